@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "Satchel",
+  products: [
+    .executable(name: "satchel", targets: ["satchel"]),
+    .library(
+      name: "Satchel",
+      targets: [
+        "JSONText", "SessionModel", "SessionFormats", "SessionStores", "Exchange", "Bundling",
+      ]),
+  ],
+  targets: [
+    // C libraries: each is imported by exactly one Swift module.
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    // Ground floor: no sessions here.
+    .target(name: "JSONText"),
+    .target(name: "Files"),
+    .target(name: "Digests", dependencies: ["CCrypto"]),
+    .target(name: "Gzip", dependencies: ["CDeflate", "CZlib"]),
+    .target(name: "Tarball", dependencies: ["CArchive"]),
+
+    // Sessions.
+    .target(name: "SessionModel", dependencies: ["JSONText"]),
+    .target(name: "SessionFormats", dependencies: ["JSONText", "SessionModel"]),
+    .target(name: "SessionStores", dependencies: ["Files", "JSONText", "SessionModel", "SessionFormats"]),
+
+    // Use cases.
+    .target(
+      name: "Exchange",
+      dependencies: ["Files", "JSONText", "SessionModel", "SessionFormats", "SessionStores"]),
+    .target(
+      name: "Bundling",
+      dependencies: [
+        "Tarball", "Gzip", "Digests", "Files", "JSONText", "SessionModel", "SessionFormats", "SessionStores",
+      ]),
+
+    // The program.
+    .target(
+      name: "Commands",
+      dependencies: [
+        "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files",
+      ]),
+    .executableTarget(name: "satchel", dependencies: ["Commands"]),
+
+    .target(name: "TestSupport", dependencies: ["Files", "JSONText"], path: "Tests/TestSupport"),
+    .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+    .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"]),
+    .testTarget(name: "TarballTests", dependencies: ["Tarball", "TestSupport"]),
+    .testTarget(
+      name: "SessionFormatsTests",
+      dependencies: ["SessionFormats", "SessionModel", "JSONText", "Files", "TestSupport"]),
+    .testTarget(
+      name: "SessionStoresTests",
+      dependencies: ["SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "TestSupport"]),
+    .testTarget(
+      name: "ExchangeTests",
+      dependencies: [
+        "Exchange", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "TestSupport",
+      ]),
+    .testTarget(
+      name: "BundlingTests",
+      dependencies: [
+        "Bundling", "Tarball", "Gzip", "Digests", "SessionStores", "JSONText", "Files", "TestSupport",
+      ]),
+    .testTarget(
+      name: "CommandsTests",
+      dependencies: ["Commands", "Exchange", "Bundling", "JSONText", "Files", "TestSupport"]),
+  ]
+)
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = (target.swiftSettings ?? []) + strict
+}

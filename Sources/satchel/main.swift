@@ -1,0 +1,1 @@
+print("satchel: not built yet")
