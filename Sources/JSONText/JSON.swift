@@ -1,0 +1,113 @@
+/// A JSON value with nothing lost: order and repeats of members, the spelling of
+/// numbers, the escapes of strings.
+///
+/// Equality is exact: `1.0` is not `1`, and members are compared in order. Use
+/// ``isEquivalent(to:)`` to compare by meaning.
+public enum JSON: Sendable, Hashable {
+  /// `null`
+  case null
+  /// `true` or `false`
+  case bool(Bool)
+  /// A number in the spelling of its source.
+  case number(JSONNumber)
+  /// A string in the spelling of its source.
+  case string(JSONString)
+  /// Elements in order.
+  case array([JSON])
+  /// Members in order, repeats included.
+  case object([JSONMember])
+}
+
+/// One `"key": value` of an object.
+public struct JSONMember: Sendable, Hashable {
+  /// The member's name.
+  public var key: JSONString
+  /// The member's value.
+  public var value: JSON
+
+  /// A member.
+  public init(key: JSONString, value: JSON) {
+    self.key = key
+    self.value = value
+  }
+
+  /// A member whose name is given decoded.
+  public init(_ name: String, _ value: JSON) {
+    self.init(key: JSONString(name), value: value)
+  }
+
+  /// The decoded name; lone surrogates come out as U+FFFD.
+  public var name: String { key.repaired }
+}
+
+extension JSON {
+  /// A string value.
+  public static func string(_ text: String) -> JSON { .string(JSONString(text)) }
+
+  /// An integer value.
+  public static func integer(_ value: some BinaryInteger) -> JSON { .number(JSONNumber(value)) }
+
+  /// The decoded text, if this is a string without lone surrogates.
+  public var text: String? {
+    if case .string(let string) = self { string.value } else { nil }
+  }
+
+  /// The members, if this is an object.
+  public var members: [JSONMember]? {
+    if case .object(let members) = self { members } else { nil }
+  }
+
+  /// The elements, if this is an array.
+  public var elements: [JSON]? {
+    if case .array(let elements) = self { elements } else { nil }
+  }
+
+  /// The value if it is an integer that fits.
+  public var int64: Int64? {
+    if case .number(let number) = self { number.int64 } else { nil }
+  }
+
+  /// The value of the last member of that name (later repeats win, as in most readers).
+  public subscript(name: String) -> JSON? {
+    members?.last { $0.name.utf8.elementsEqual(name.utf8) }?.value
+  }
+
+  /// Whether both mean the same: strings by content, numbers by value where both fit
+  /// a double or a 64-bit integer, members in any order (of repeats, the last counts).
+  public func isEquivalent(to other: JSON) -> Bool {
+    switch (self, other) {
+    case (.number(let a), .number(let b)): a.isEquivalent(to: b)
+    case (.string(let a), .string(let b)): a.utf16Units == b.utf16Units
+    case (.array(let a), .array(let b)):
+      a.count == b.count && zip(a, b).allSatisfy { $0.isEquivalent(to: $1) }
+    case (.object(let a), .object(let b)): Self.sameMembers(a, b)
+    default: self == other
+    }
+  }
+
+  private static func sameMembers(_ a: [JSONMember], _ b: [JSONMember]) -> Bool {
+    let left = Dictionary(a.map { ($0.key.utf16Units, $0.value) }, uniquingKeysWith: { $1 })
+    let right = Dictionary(b.map { ($0.key.utf16Units, $0.value) }, uniquingKeysWith: { $1 })
+    guard left.count == right.count else { return false }
+    return left.allSatisfy { name, value in right[name]?.isEquivalent(to: value) ?? false }
+  }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+{
+  /// A string.
+  public init(stringLiteral value: String) { self = .string(JSONString(value)) }
+  /// A boolean.
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// An integer.
+  public init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
+  /// An array.
+  public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+  /// An object; order and repeats are kept.
+  public init(dictionaryLiteral elements: (String, JSON)...) {
+    self = .object(elements.map { JSONMember($0, $1) })
+  }
+  /// `null`.
+  public init(nilLiteral: ()) { self = .null }
+}

@@ -1,0 +1,37 @@
+/// What a reader accepts beyond RFC 8259, and where it stops.
+///
+/// The default is the RFC to the letter. The three leniencies exist because one
+/// of the session programs reads and keeps such text; a reader that refused it
+/// would lose files that their own program opens.
+public struct JSONOptions: Sendable, Hashable {
+  /// How many arrays and objects may be open at once; the outermost counts as 1.
+  ///
+  /// Values above ``depthCeiling`` are taken as that.
+  public var maximumDepth: Int
+  /// Accept one comma before a closing bracket (`[1,]`), never a lone one.
+  public var allowsTrailingCommas: Bool
+  /// Accept raw U+0000–U+001F inside strings.
+  public var allowsControlCharacters: Bool
+  /// Accept `007`.
+  public var allowsLeadingZeros: Bool
+
+  /// The highest depth that any option can ask for: values nest no deeper, so
+  /// that code which walks a tree by recursion cannot be blown by input.
+  public static let depthCeiling = 1024
+
+  /// RFC 8259 and nothing else, 512 levels deep unless told otherwise.
+  public init(
+    maximumDepth: Int = 512,
+    allowsTrailingCommas: Bool = false,
+    allowsControlCharacters: Bool = false,
+    allowsLeadingZeros: Bool = false
+  ) {
+    self.maximumDepth = min(max(maximumDepth, 1), Self.depthCeiling)
+    self.allowsTrailingCommas = allowsTrailingCommas
+    self.allowsControlCharacters = allowsControlCharacters
+    self.allowsLeadingZeros = allowsLeadingZeros
+  }
+
+  /// RFC 8259 and nothing else.
+  public static let strict = JSONOptions()
+}

@@ -1,0 +1,183 @@
+/// Writes JSON text, compact or with two spaces a level, into a buffer of bytes.
+///
+/// The caller keeps the order (`beginObject`, `key`, a value, …, `endObject`); commas,
+/// colons and line breaks are the writer's. Take the bytes out early with
+/// ``takeBytes()`` to write something larger than memory.
+public struct JSONWriter: Sendable {
+  /// The layout.
+  public enum Style: Sendable, Hashable {
+    /// No blanks at all.
+    case compact
+    /// Two spaces a level, `"key": value`, one element a line, `[]` and `{}` for empty ones.
+    case pretty
+  }
+
+  /// Which characters are escaped besides `"`, `\` and U+0000–U+001F.
+  public enum Escapes: Sendable, Hashable {
+    /// None.
+    case standard
+    /// U+007F–U+009F, as the journal program does.
+    case allControls
+  }
+
+  /// What has been written and not yet taken.
+  public private(set) var bytes: [UInt8] = []
+  private let style: Style
+  private let escapes: Escapes
+  private var levels: [Bool] = []
+  private var afterKey = false
+
+  /// A writer; `depth` levels of indentation are added when a part of a larger text is written.
+  public init(style: Style = .compact, escapes: Escapes = .standard, depth: Int = 0) {
+    self.style = style
+    self.escapes = escapes
+    self.depth = depth
+  }
+
+  private let depth: Int
+
+  /// The bytes so far; the writer goes on with an empty buffer.
+  public mutating func takeBytes() -> [UInt8] {
+    defer { bytes = [] }
+    return bytes
+  }
+
+  /// Empties the buffer but keeps its room.
+  public mutating func removeBytes() { bytes.removeAll(keepingCapacity: true) }
+
+  // MARK: Structure
+
+  /// Opens an object.
+  public mutating func beginObject() { open(UInt8(ascii: "{")) }
+  /// Closes the object.
+  public mutating func endObject() { close(UInt8(ascii: "}")) }
+  /// Opens an array.
+  public mutating func beginArray() { open(UInt8(ascii: "[")) }
+  /// Closes the array.
+  public mutating func endArray() { close(UInt8(ascii: "]")) }
+
+  private mutating func open(_ bracket: UInt8) {
+    separate()
+    bytes.append(bracket)
+    levels.append(false)
+  }
+
+  private mutating func close(_ bracket: UInt8) {
+    let filled = levels.popLast() ?? false
+    if filled, style == .pretty { breakLine() }
+    bytes.append(bracket)
+  }
+
+  private mutating func separate() {
+    if afterKey {
+      afterKey = false
+      return
+    }
+    guard let filled = levels.last else { return }
+    if filled { bytes.append(UInt8(ascii: ",")) }
+    levels[levels.count - 1] = true
+    if style == .pretty { breakLine() }
+  }
+
+  private mutating func breakLine() {
+    bytes.append(0x0A)
+    for _ in 0..<2 * (levels.count + depth) { bytes.append(0x20) }
+  }
+
+  /// The name of the next member.
+  public mutating func key(_ name: String) {
+    separate()
+    quote(name)
+    colon()
+  }
+
+  /// The name of the next member in the spelling of its source.
+  public mutating func key(_ name: JSONString) {
+    separate()
+    verbatim(name)
+    colon()
+  }
+
+  private mutating func colon() {
+    bytes.append(UInt8(ascii: ":"))
+    if style == .pretty { bytes.append(0x20) }
+    afterKey = true
+  }
+
+  // MARK: Values
+
+  /// `null`
+  public mutating func null() { word("null") }
+  /// `true` or `false`
+  public mutating func bool(_ value: Bool) { word(value ? "true" : "false") }
+  /// A number in its own spelling.
+  public mutating func number(_ value: JSONNumber) { word(value.text) }
+  /// An integer.
+  public mutating func integer(_ value: some BinaryInteger) { word(String(value)) }
+
+  /// A decoded text; escaped as the writer's rules say.
+  public mutating func string(_ value: String) {
+    separate()
+    quote(value)
+  }
+
+  /// A string in its own spelling.
+  public mutating func string(_ value: JSONString) {
+    separate()
+    verbatim(value)
+  }
+
+  /// A whole tree, strings and numbers in their own spelling.
+  public mutating func value(_ value: JSON) {
+    switch value {
+    case .null: null()
+    case .bool(let flag): bool(flag)
+    case .number(let number): self.number(number)
+    case .string(let text): string(text)
+    case .array(let elements):
+      beginArray()
+      for element in elements { self.value(element) }
+      endArray()
+    case .object(let members):
+      beginObject()
+      for member in members {
+        key(member.key)
+        self.value(member.value)
+      }
+      endObject()
+    }
+  }
+
+  /// A whole value that is already text in the writer's own layout.
+  public mutating func verbatim(_ text: some Sequence<UInt8>) {
+    separate()
+    bytes.append(contentsOf: text)
+  }
+
+  private mutating func word(_ text: String) {
+    separate()
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  private mutating func verbatim(_ string: JSONString) {
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: string.raw.utf8)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func quote(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    var text = text
+    text.withUTF8 { unsafe JSONEscaping.append($0, to: &bytes, allControls: escapes == .allControls) }
+    bytes.append(UInt8(ascii: "\""))
+  }
+}
+
+extension JSON {
+  /// The text of the value.
+  public func text(style: JSONWriter.Style = .compact, escapes: JSONWriter.Escapes = .standard) -> [UInt8] {
+    var writer = JSONWriter(style: style, escapes: escapes)
+    writer.value(self)
+    return writer.bytes
+  }
+}

@@ -1,0 +1,93 @@
+public import JSONText
+
+extension JSONRecord {
+  /// Takes the record from an object, following the table.
+  ///
+  /// Throws when a required member is missing, a member has the wrong type, or a
+  /// known member is repeated where the format refuses that.
+  public static func read(_ view: JSONView) throws(FieldError) -> Self {
+    guard view.kind == .object else { throw .expected("an object", view) }
+    var record = Self()
+    var pass = TablePass(table: Self.table)
+    for (key, value) in view.members {
+      guard let index = pass.find(key) else {
+        record.extra.members.append(
+          Extra.Member(anchor: pass.expected, member: JSONMember(key: key.rawString ?? "", value: value.tree())))
+        continue
+      }
+      try pass.take(index, value, into: &record)
+    }
+    try pass.finish(&record, view)
+    return record
+  }
+
+  /// Takes the record from a tree.
+  public init(tree: JSON) throws(FieldError) {
+    let document: JSONDocument
+    do throws(JSONSyntaxError) {
+      document = try JSONDocument(tree.text(), options: .trees)
+    } catch {
+      throw FieldError("is not JSON: \(error)")
+    }
+    self = try Self.read(document.root)
+  }
+
+  /// The record as a tree.
+  public var tree: JSON {
+    var writer = JSONWriter()
+    write(to: &writer)
+    return (try? JSON(parsing: writer.bytes, options: .trees)) ?? .null
+  }
+}
+
+extension JSONOptions {
+  /// For text that this library wrote itself.
+  static let trees = JSONOptions(
+    maximumDepth: JSONOptions.depthCeiling, allowsControlCharacters: true, allowsLeadingZeros: true)
+}
+
+/// The state of one pass over the members of an object.
+struct TablePass<Record: JSONRecord> {
+  let table: FieldTable<Record>
+  /// Index behind the last field that was found: members normally come in order.
+  private(set) var expected = 0
+  private var seen: UInt64 = 0
+
+  init(table: FieldTable<Record>) { self.table = table }
+
+  mutating func find(_ key: JSONView) -> Int? {
+    let fields = table.fields
+    for index in expected..<fields.count where key.isString(fields[index].name) { return index }
+    for index in 0..<min(expected, fields.count) where key.isString(fields[index].name) { return index }
+    return nil
+  }
+
+  mutating func take(_ index: Int, _ value: JSONView, into record: inout Record) throws(FieldError) {
+    let field = table.fields[index]
+    let bit: UInt64 = 1 << UInt64(index)
+    if seen & bit != 0, case .refused = table.repeats {
+      throw FieldError("stands twice", offset: value.range.lowerBound).inside(field.name.description)
+    }
+    seen |= bit
+    expected = index + 1
+    do throws(FieldError) {
+      try field.read(&record, value)
+    } catch {
+      throw error.inside(field.name.description)
+    }
+    let isNull = field.kind == .optional && value.isNull
+    let isSpelledDefault = field.kind == .optional && !isNull && field.isBlank(record)
+    record.extra.unusual = isNull || isSpelledDefault ? record.extra.unusual | bit : record.extra.unusual & ~bit
+  }
+
+  mutating func finish(_ record: inout Record, _ view: JSONView) throws(FieldError) {
+    for (index, field) in table.fields.enumerated() where seen & 1 << UInt64(index) == 0 {
+      switch field.kind {
+      case .required:
+        throw FieldError("is missing", offset: view.range.lowerBound).inside(field.name.description)
+      case .defaulted, .nullable: record.extra.unusual |= 1 << UInt64(index)
+      case .optional: break
+      }
+    }
+  }
+}

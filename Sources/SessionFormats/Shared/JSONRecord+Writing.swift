@@ -1,0 +1,78 @@
+public import JSONText
+
+extension JSONRecord {
+  /// Writes the record, unknown members in their places.
+  public func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writeMembers(to: &writer)
+    writer.endObject()
+  }
+
+  /// Writes the members without the braces.
+  public func writeMembers(to writer: inout JSONWriter) {
+    writeMembers(fields: 0..<Self.table.fields.count, to: &writer)
+  }
+
+  /// Writes a part of the members: the fields with these indices and the unknown
+  /// members between them (for a record whose middle is streamed).
+  public func writeMembers(fields range: Range<Int>, to writer: inout JSONWriter) {
+    let table = Self.table
+    if extra.members.isEmpty {
+      for index in range { writeField(index, table, &writer) }
+      return
+    }
+    var unknown = ArraySlice(unknownMembers(range, of: table))
+    for index in range {
+      let name = table.fields[index].name
+      while let next = unknown.first, next.precedes(index, name, sorted: table.sortsUnknown) {
+        unknown.removeFirst()
+        next.member.write(to: &writer)
+      }
+      writeField(index, table, &writer)
+    }
+    for next in unknown { next.member.write(to: &writer) }
+  }
+
+  private func unknownMembers(_ range: Range<Int>, of table: FieldTable<Self>) -> [Extra.Member] {
+    if table.sortsUnknown {
+      return extra.members.sorted { $0.member.name.utf8.lexicographicallyPrecedes($1.member.name.utf8) }
+    }
+    let isLast = range.upperBound == table.fields.count
+    return extra.members.filter { $0.anchor >= range.lowerBound && ($0.anchor < range.upperBound || isLast) }
+  }
+
+  private func writeField(_ index: Int, _ table: FieldTable<Self>, _ writer: inout JSONWriter) {
+    let field = table.fields[index]
+    let isUnusual = extra.unusual & 1 << UInt64(index) != 0
+    switch field.kind {
+    case .required: break
+    case .defaulted, .nullable: if isUnusual, field.isBlank(self) { return }
+    case .optional: if !isUnusual, field.isBlank(self) { return }
+    }
+    writer.key(field.name.description)
+    field.write(self, &writer)
+  }
+
+  /// Decodes by way of a tree: any Codable decoder will do.
+  public init(from decoder: any Decoder) throws {
+    try self.init(tree: JSON(from: decoder))
+  }
+
+  /// Encodes by way of a tree: any Codable encoder will do.
+  public func encode(to encoder: any Encoder) throws {
+    try tree.encode(to: encoder)
+  }
+}
+
+extension Extra.Member {
+  fileprivate func precedes(_ index: Int, _ name: StaticString, sorted: Bool) -> Bool {
+    sorted ? member.name.utf8.lexicographicallyPrecedes(name.description.utf8) : anchor <= index
+  }
+}
+
+extension JSONMember {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.key(key)
+    writer.value(value)
+  }
+}

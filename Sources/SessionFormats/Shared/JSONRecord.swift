@@ -1,0 +1,148 @@
+public import JSONText
+
+/// An object with named members, described once by a table: the lossless reader and
+/// writer and the Codable conformance all follow it.
+///
+/// Members that the table does not know are kept in ``Extra`` with their places, and so
+/// is which members with a default were absent; writing what was read gives the same
+/// text again, as long as known members stood in the table's order.
+public protocol JSONRecord: FieldValue, Codable {
+  /// A record in which every member has a blank value; the table fills it.
+  init()
+  /// The members in the order in which they are written.
+  static var table: FieldTable<Self> { get }
+  /// What the table does not say.
+  var extra: Extra { get set }
+}
+
+/// What a record holds besides the members of its table.
+public struct Extra: Sendable, Equatable {
+  /// A member that the table does not know.
+  public struct Member: Sendable, Equatable {
+    /// How many fields of the table come before it.
+    public var anchor: Int
+    /// The member as it was.
+    public var member: JSONMember
+
+    /// A member at a place.
+    public init(anchor: Int, member: JSONMember) {
+      self.anchor = anchor
+      self.member = member
+    }
+  }
+
+  /// The unknown members in the order of the source.
+  public var members: [Member] = []
+  /// Fields that were written otherwise than the table would: left out though they
+  /// have a default, or `null` though they are normally left out. One bit a field.
+  var unusual: UInt64 = 0
+
+  /// Nothing.
+  public init() {}
+
+  /// The value of an unknown member.
+  public subscript(name: String) -> JSON? {
+    get { members.last { $0.member.name == name }?.member.value }
+    set {
+      members.removeAll { $0.member.name == name }
+      if let newValue { members.append(Member(anchor: .max, member: JSONMember(name, newValue))) }
+    }
+  }
+}
+
+/// The members of a record type, in writing order.
+public struct FieldTable<Record: JSONRecord>: Sendable {
+  /// What a repeated member means.
+  public enum Repeats: Sendable {
+    /// The record is refused.
+    case refused
+    /// The last one counts.
+    case lastWins
+  }
+
+  let fields: [Field<Record>]
+  let repeats: Repeats
+  let sortsUnknown: Bool
+
+  /// A table; with `sortsUnknown`, unknown members are written where byte order puts
+  /// them (the fields must then be in byte order too).
+  public init(repeats: Repeats = .refused, sortsUnknown: Bool = false, _ fields: [Field<Record>]) {
+    precondition(fields.count <= 64, "a table has at most 64 fields")
+    self.fields = fields
+    self.repeats = repeats
+    self.sortsUnknown = sortsUnknown
+  }
+
+  /// The names in order.
+  public var names: [String] { fields.map { $0.name.description } }
+}
+
+/// One member of a record type.
+public struct Field<Record: JSONRecord>: Sendable {
+  enum Kind { case required, defaulted, optional, nullable }
+  let name: StaticString
+  let kind: Kind
+  let read: @Sendable (inout Record, JSONView) throws(FieldError) -> Void
+  /// Writes the value; false if there is none to write.
+  let write: @Sendable (Record, inout JSONWriter) -> Void
+  /// Whether the value is the one that a missing member stands for.
+  let isBlank: @Sendable (Record) -> Bool
+
+  /// Always written; a file without it is refused.
+  public static func required<Value: FieldValue>(
+    _ name: StaticString, _ path: any WritableKeyPath<Record, Value> & Sendable
+  ) -> Field {
+    Field(
+      name: name, kind: .required,
+      read: { (record, view) throws(FieldError) in record[keyPath: path] = try Value.read(view) },
+      write: { $0[keyPath: path].write(to: &$1) }, isBlank: { _ in false })
+  }
+
+  /// Always written; a missing member stands for the default; `null` is refused.
+  public static func defaulted<Value: FieldValue>(
+    _ name: StaticString, _ path: any WritableKeyPath<Record, Value> & Sendable, _ standard: Value
+  ) -> Field {
+    Field(
+      name: name, kind: .defaulted,
+      read: { (record, view) throws(FieldError) in record[keyPath: path] = try Value.read(view) },
+      write: { $0[keyPath: path].write(to: &$1) }, isBlank: { $0[keyPath: path] == standard })
+  }
+
+  /// Written only when it differs from the default; `null` is refused.
+  public static func omitted<Value: FieldValue>(
+    _ name: StaticString, _ path: any WritableKeyPath<Record, Value> & Sendable, _ standard: Value
+  ) -> Field {
+    Field(
+      name: name, kind: .optional,
+      read: { (record, view) throws(FieldError) in record[keyPath: path] = try Value.read(view) },
+      write: { $0[keyPath: path].write(to: &$1) }, isBlank: { $0[keyPath: path] == standard })
+  }
+
+  /// Left out when nil; `null` reads as nil.
+  public static func optional<Value: FieldValue>(
+    _ name: StaticString, _ path: any WritableKeyPath<Record, Value?> & Sendable
+  ) -> Field {
+    maybe(name, .optional, path)
+  }
+
+  /// Written as `null` when nil.
+  public static func nullable<Value: FieldValue>(
+    _ name: StaticString, _ path: any WritableKeyPath<Record, Value?> & Sendable
+  ) -> Field {
+    maybe(name, .nullable, path)
+  }
+
+  private static func maybe<Value: FieldValue>(
+    _ name: StaticString, _ kind: Kind, _ path: any WritableKeyPath<Record, Value?> & Sendable
+  ) -> Field {
+    Field(
+      name: name, kind: kind,
+      read: { (record, view) throws(FieldError) in
+        record[keyPath: path] = view.isNull ? nil : try Value.read(view)
+      },
+      write: { record, writer in
+        if let value = record[keyPath: path] { value.write(to: &writer) } else { writer.null() }
+      },
+      isBlank: { $0[keyPath: path] == nil })
+  }
+}

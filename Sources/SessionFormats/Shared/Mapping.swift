@@ -1,0 +1,166 @@
+public import SessionModel
+
+/// What was invented or degraded while mapping, counted by place.
+public struct MappingNotes: Sendable, Equatable {
+  /// A line of the notes.
+  public struct Key: Sendable, Hashable {
+    /// What happened.
+    public var kind: Kind
+    /// The member, without indices: `messages[].content[].text`.
+    public var path: String
+    /// Why, in a few words.
+    public var reason: String
+  }
+
+  /// What can happen to a value, short of being put aside or lost.
+  public enum Kind: String, Sendable, Hashable {
+    /// The source had none; the target demands one.
+    case invented
+    /// It came across in another, weaker shape.
+    case degraded
+  }
+
+  /// How often each happened.
+  public private(set) var counts: [Key: Int] = [:]
+
+  /// No notes.
+  public init() {}
+
+  /// Notes that a value was made up because the target demands one.
+  public mutating func invented(_ path: String, _ reason: String, count: Int = 1) {
+    counts[Key(kind: .invented, path: path, reason: reason), default: 0] += count
+  }
+
+  /// Notes that a value came across in a weaker shape.
+  public mutating func degraded(_ path: String, _ reason: String, count: Int = 1) {
+    counts[Key(kind: .degraded, path: path, reason: reason), default: 0] += count
+  }
+}
+
+/// What a reader's mapping remembers between units.
+public struct ReadingContext: Sendable {
+  /// How many units came before.
+  public var unitCount = 0
+  /// How many tool calls came before; for formats whose call ids are not unique.
+  public var callCount = 0
+  /// The names of recent calls.
+  public var calls = RecentCalls()
+
+  /// The beginning of a session.
+  public init() {}
+}
+
+/// What a writer's mapping remembers between units.
+public struct WritingContext: Sendable {
+  /// The session that is written.
+  public let header: SessionHeader
+  /// How many records were written before.
+  public var recordCount = 0
+  /// How many times were invented before: each is a microsecond after the one before.
+  public var inventedTimes: Int64 = 0
+  /// How many tool calls (in formats with steps: steps) were written before.
+  public var stepCount: UInt64 = 0
+  /// The names of recent calls.
+  public var calls = RecentCalls()
+
+  /// The beginning of a session.
+  public init(header: SessionHeader) { self.header = header }
+
+  /// The time for something that has none: a microsecond after the last one invented,
+  /// counted from the session's creation (or from 1970).
+  public mutating func inventTime() -> Instant {
+    inventedTimes += 1
+    return (header.createdAt ?? Instant(seconds: 0)).adding(microseconds: inventedTimes)
+  }
+}
+
+/// Which tool the recent call ids belong to, for formats whose results do not repeat the
+/// tool's name. Holds the newest 2,048 calls, so that memory stays bounded.
+public struct RecentCalls: Sendable {
+  private var names: [String: String] = [:]
+  private var order: [String] = []
+  private var oldest = 0
+  static let capacity = 2048
+
+  /// None.
+  public init() {}
+
+  /// Remembers a call; a repeated id means the newest.
+  public mutating func remember(_ id: String, name: String) {
+    if names.updateValue(name, forKey: id) == nil {
+      if order.count < Self.capacity {
+        order.append(id)
+      } else {
+        names.removeValue(forKey: order[oldest])
+        order[oldest] = id
+        oldest = (oldest + 1) % Self.capacity
+      }
+    }
+  }
+
+  /// The tool of a call.
+  public func name(of id: String) -> String? { names[id] }
+}
+
+/// What is only known when all entries have been seen.
+public struct SessionTotals: Sendable, Equatable {
+  /// Tokens of all messages that tell theirs.
+  public var usage = Usage()
+  /// Whether any message told its tokens.
+  public var hasUsage = false
+  /// Names of the tools that were called, in order of their first call; the first 4,096.
+  public private(set) var toolNames: [String] = []
+  private var knownTools: Set<String> = []
+  /// Messages by role.
+  public var messages: [Message.Role: Int] = [:]
+  /// Calls of tools.
+  public var toolCalls = 0
+  /// Results of tools.
+  public var toolResults = 0
+  /// Parts with the model's reasoning.
+  public var reasoning = 0
+  /// Images, those in results included.
+  public var images = 0
+  /// Text parts.
+  public var texts = 0
+  /// Entries that are not messages.
+  public var events = 0
+  /// The last time that any entry carries.
+  public var lastTime: Instant?
+
+  /// Nothing yet.
+  public init() {}
+
+  /// How many messages of all roles.
+  public var messageCount: Int { messages.values.reduce(0, +) }
+
+  /// Takes an entry into account.
+  public mutating func count(_ entry: Entry) {
+    if let time = entry.time { lastTime = max(lastTime ?? time, time) }
+    guard let message = entry.message else {
+      events += 1
+      return
+    }
+    messages[message.role, default: 0] += 1
+    if let usage = message.usage {
+      self.usage += usage
+      hasUsage = true
+    }
+    for block in message.blocks { count(block) }
+  }
+
+  private mutating func count(_ block: Block) {
+    switch block {
+    case .text: texts += 1
+    case .reasoning: reasoning += 1
+    case .image: images += 1
+    case .toolCall(let call):
+      toolCalls += 1
+      if toolNames.count < 4096, knownTools.insert(call.name).inserted { toolNames.append(call.name) }
+    case .toolResult(let result):
+      toolResults += 1
+      images += result.content.count { if case .image = $0 { true } else { false } }
+    case .opaque: break
+    }
+  }
+}

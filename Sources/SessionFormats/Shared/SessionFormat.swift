@@ -1,0 +1,159 @@
+public import JSONText
+public import SessionModel
+
+// What a format must bring to take part in everything: reading, writing, converting,
+// inspecting. A session in native form is a head (all that is said once) and a stream of
+// records (all that comes repeatedly). Both map to and from the neutral model by pure
+// functions, so that the exchange can always ask: what would come back? What would not
+// is put aside by the exchange, not by the formats.
+
+/// A session format.
+public protocol SessionFormat: Sendable {
+  /// What is said once in a file.
+  associatedtype Head: NativeHead
+  /// What comes repeatedly.
+  associatedtype Record: NativeRecord
+  /// Reads files of the format.
+  associatedtype Reader: SessionReader where Reader.Head == Head, Reader.Record == Record
+  /// Writes files of the format.
+  associatedtype Writer: SessionWriter where Writer.Head == Head, Writer.Record == Record
+
+  /// The name in reports and on the command line.
+  static var name: FormatName { get }
+
+  /// Whether a text is of this format, judged by its content alone, and which era.
+  static func recognise(_ outline: TextOutline) -> String?
+
+  /// What a head says, in neutral terms.
+  static func header(of head: Head) -> SessionHeader
+  /// The head that a file of this format has for a neutral header.
+  ///
+  /// Deterministic: no clock, no randomness. What the header lacks is invented and noted.
+  static func head(for header: SessionHeader, noting notes: inout MappingNotes) -> Head
+
+  /// What a unit of records says, in neutral terms. `context` carries what is remembered
+  /// between units; units come in order, each once.
+  static func entries(of unit: [Record], in context: inout ReadingContext) -> [Entry]
+  /// The records that a file of this format has for the entries of one unit.
+  ///
+  /// Deterministic. What the format has no place for is left out silently (the exchange
+  /// finds it by mapping back); what is invented or degraded is noted.
+  static func records(
+    for entries: [Entry], in context: inout WritingContext, noting notes: inout MappingNotes
+  ) -> [Record]
+
+  /// Names of members whose values this format invents where a source has none
+  /// (times, ids): putting them back needs no proof that they are unchanged.
+  static var inventedMembers: Set<String> { get }
+
+  /// Whether records must be handed to `records(for:)` a whole turn at a time
+  /// (a user's message and all that follows it), not one by one.
+  static var groupsTurns: Bool { get }
+
+  /// The objections that the real program would have to a file: empty if it reads it.
+  static func objections(to source: any RandomAccessBytes) -> [Finding]
+}
+
+/// Names of the formats.
+public enum FormatName: String, Sendable, Hashable, CaseIterable {
+  /// The A3S store's session object.
+  case a3s
+  /// The claw journal.
+  case claw
+  /// The user session of a state store.
+  case userSession = "user-session"
+}
+
+/// Codec between a head or record and JSON.
+public protocol NativeValue: Sendable, Equatable {
+  /// The value from a tree.
+  init(tree: JSON) throws(FieldError)
+  /// The value as a tree; `init(tree:)` gives the value back.
+  var tree: JSON { get }
+}
+
+/// What is said once in a file.
+public protocol NativeHead: NativeValue {
+  /// Which era of its format the file belongs to.
+  var era: String { get }
+  /// What the exchange put aside here when it wrote the file.
+  var aside: String? { get set }
+}
+
+/// What comes repeatedly in a file.
+public protocol NativeRecord: NativeValue {
+  /// What the exchange put aside here when it wrote the file.
+  var aside: String? { get set }
+  /// Whether this is part of the conversation (and not, say, a note of a typed prompt).
+  var isConversation: Bool { get }
+  /// Whether a turn begins with it: the person speaks.
+  var beginsTurn: Bool { get }
+}
+
+/// A record and where it stands.
+public struct LocatedRecord<Record: NativeRecord>: Sendable {
+  /// The record.
+  public var record: Record
+  /// Where it stands in its file.
+  public var place: Place
+
+  /// A record at a place.
+  public init(_ record: Record, at place: Place) {
+    self.record = record
+    self.place = place
+  }
+}
+
+/// How much a reader takes at once.
+public struct ReadingLimits: Sendable, Hashable {
+  /// The largest line, record or member in bytes.
+  public var maximumValueBytes: Int
+  /// How deep values nest.
+  public var maximumDepth: Int
+
+  /// Limits; the defaults keep a command below its 64 MiB.
+  public init(maximumValueBytes: Int = 8 << 20, maximumDepth: Int = 512) {
+    self.maximumValueBytes = maximumValueBytes
+    self.maximumDepth = maximumDepth
+  }
+}
+
+/// Reads a session of any size: the head at once, the records one at a time.
+public protocol SessionReader {
+  /// The head's type.
+  associatedtype Head
+  /// The record's type.
+  associatedtype Record: NativeRecord
+  /// Opens a session; reads as much as is needed for the whole head, wherever it stands.
+  init(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(FormatError)
+  /// The head.
+  var head: Head { get }
+  /// What was noticed so far; complete when `next` has returned nil.
+  var findings: [Finding] { get }
+  /// The next record in order; nil after the last.
+  mutating func next() throws(FormatError) -> LocatedRecord<Record>?
+}
+
+/// Where a writer's bytes go. A format whose file holds several lists behind each other
+/// writes them side by side into sections; the file is the sections in order.
+public protocol SectionedSink {
+  /// Adds bytes to the end of a section.
+  mutating func write(_ bytes: [UInt8], section: Int) throws
+}
+
+/// Writes a session of any size, in the very bytes that the format's program writes.
+public protocol SessionWriter {
+  /// The head's type.
+  associatedtype Head
+  /// The record's type.
+  associatedtype Record
+  /// How many sections the file consists of.
+  static var sectionCount: Int { get }
+  /// Begins a file.
+  init(head: Head, into sink: inout some SectionedSink) throws
+  /// Adds a record.
+  mutating func append(_ record: Record, into sink: inout some SectionedSink) throws
+  /// Ends the file. `totals` replace what the head could not know before the records; nil
+  /// leaves the head as it is.
+  mutating func finish(head: Head, totals: SessionTotals?, into sink: inout some SectionedSink) throws
+}
