@@ -13,16 +13,28 @@ from pathlib import Path
 
 TURNS = 4000
 NAMES = ("bash", "read_file", "edit_file", "grep_search", "write_file")
-SYLLABLES = ("ta ro mi sel ven ka dor li esh un po ter ga ne sti co ra bel mo fi ju wen sha ol ty ex re con pre ing "
-             "ment able ful ist ness graph port ver tion").split()
+SYLLABLES = (
+    "ta ro mi sel ven ka dor li esh un po ter ga ne sti co ra bel mo fi ju wen sha ol ty ex re con pre ing "
+    "ment able ful ist ness graph port ver tion"
+).split()
 ODDITIES = ("café", "naïve", "Übergröße", "→", "✓", "…", "“quoted”", "潮汐", "세션", "🌊", "−0.3 m", "œuvre")
-CODE = ("    let {a} = {b}({c}, {n})\n", "    if {a}.{b} != {n} {{ return \"{c}\" }}\n", "def {a}_{b}(self, {c}={n}):\n",
-        "\t\tfor (int i = 0; i < {n}; i++) {{ {a}[i] = {b}[i] * 0x{h:04x}; }}\n", "  // {a} {b} {c}: see #{n}\n",
-        "  \"{a}\": {{\"{b}\": {n}, \"{c}\": \"\\\\d+\\n\"}},\n", "impl {a} for {b}<'{c}> {{\n", "}}\n\n",
-        "assert_eq!({a}({n}), \"{b}\\t{c}\");\n")
-LOG = ("2026-06-{d:02} 1{e}:{n:02}:{m:02}.{h:05} INFO {a}::{b} took {n} ms (request {x:016x})\n",
-       "{x:016x}{h:08x}  {a}/{b}/{c}.swift\n", "   Compiling {a}-{b} v0.{n}.{m}\n",
-       "\u001b[33mwarning\u001b[0m: unused `{c}` --> src/{a}.rs:{n}:{m}\n")
+CODE = (
+    "    let {a} = {b}({c}, {n})\n",
+    '    if {a}.{b} != {n} {{ return "{c}" }}\n',
+    "def {a}_{b}(self, {c}={n}):\n",
+    "\t\tfor (int i = 0; i < {n}; i++) {{ {a}[i] = {b}[i] * 0x{h:04x}; }}\n",
+    "  // {a} {b} {c}: see #{n}\n",
+    '  "{a}": {{"{b}": {n}, "{c}": "\\\\d+\\n"}},\n',
+    "impl {a} for {b}<'{c}> {{\n",
+    "}}\n\n",
+    'assert_eq!({a}({n}), "{b}\\t{c}");\n',
+)
+LOG = (
+    "2026-06-{d:02} 1{e}:{n:02}:{m:02}.{h:05} INFO {a}::{b} took {n} ms (request {x:016x})\n",
+    "{x:016x}{h:08x}  {a}/{b}/{c}.swift\n",
+    "   Compiling {a}-{b} v0.{n}.{m}\n",
+    "\u001b[33mwarning\u001b[0m: unused `{c}` --> src/{a}.rs:{n}:{m}\n",
+)
 
 
 class Pool:
@@ -37,23 +49,34 @@ class Pool:
     def prose(self, words):
         chosen = self.random.choices(self.words, k=words)
         for at in range(11, words, 13):
-            chosen[at] += self.random.choice((".", ",", ".\n\n", ";", " \"so\"", ":\n-"))
+            chosen[at] += self.random.choice((".", ",", ".\n\n", ";", ' "so"', ":\n-"))
         return " ".join(chosen)
 
     def lines(self, templates, count):
         pick, bits = self.random.choice, self.random.getrandbits
-        return "".join(pick(templates).format(
-            a=pick(self.words), b=pick(self.words), c=pick(self.words), n=bits(6), m=bits(5), d=1 + bits(4), e=bits(3),
-            h=bits(16), x=bits(64)) for _ in range(count))
+        return "".join(
+            pick(templates).format(
+                a=pick(self.words),
+                b=pick(self.words),
+                c=pick(self.words),
+                n=bits(6),
+                m=bits(5),
+                d=1 + bits(4),
+                e=bits(3),
+                h=bits(16),
+                x=bits(64),
+            )
+            for _ in range(count)
+        )
 
     def tool(self):
         name = self.random.choice(NAMES)
         code = self.lines(CODE, self.random.choice((4, 8, 20)))
         path = "src/" + "/".join(self.random.choices(self.words, k=3)) + ".swift"
         arguments = {
-            "bash": {"command": f"grep -rn \"{path}\" . | head -{self.random.getrandbits(6)}", "timeout": 60000},
+            "bash": {"command": f'grep -rn "{path}" . | head -{self.random.getrandbits(6)}', "timeout": 60000},
             "read_file": {"limit": self.random.getrandbits(8), "path": path},
-            "edit_file": {"new_string": code, "old_string": code[:len(code) // 2], "path": path},
+            "edit_file": {"new_string": code, "old_string": code[: len(code) // 2], "path": path},
             "grep_search": {"glob": "*.swift", "pattern": "\\b" + self.random.choice(self.words) + "\\b"},
             "write_file": {"content": code, "path": path},
         }[name]
@@ -71,19 +94,42 @@ def as_text(value):
 
 # --- Claw ------------------------------------------------------------------------------------------------------------
 
+
 def claw_turn(turn, at):
     """One turn as lines of a journal, members in byte order; `@@` stands for the part of call ids that changes."""
     prompt, thinking, reply, tools = turn
-    calls = [{"id": f"toolu_@@{number}", "input": as_text(arguments), "name": name, "type": "tool_use"}
-             for number, (name, arguments, _) in enumerate(tools)]
-    usage = {"cache_creation_input_tokens": at % 512, "cache_read_input_tokens": at * 7, "input_tokens": 900 + at,
-             "output_tokens": 100 + at % 300}
+    calls = [
+        {"id": f"toolu_@@{number}", "input": as_text(arguments), "name": name, "type": "tool_use"}
+        for number, (name, arguments, _) in enumerate(tools)
+    ]
+    usage = {
+        "cache_creation_input_tokens": at % 512,
+        "cache_read_input_tokens": at * 7,
+        "input_tokens": 900 + at,
+        "output_tokens": 100 + at % 300,
+    }
     records = [
         {"blocks": [{"text": prompt, "type": "text"}], "role": "user"},
-        {"blocks": [{"thinking": thinking, "type": "thinking"}, {"text": reply, "type": "text"}, *calls],
-         "role": "assistant", "usage": usage},
-        *({"blocks": [{"is_error": at % 11 == 0, "output": output, "tool_name": name, "tool_use_id": f"toolu_@@{number}",
-                       "type": "tool_result"}], "role": "tool"} for number, (name, _, output) in enumerate(tools)),
+        {
+            "blocks": [{"thinking": thinking, "type": "thinking"}, {"text": reply, "type": "text"}, *calls],
+            "role": "assistant",
+            "usage": usage,
+        },
+        *(
+            {
+                "blocks": [
+                    {
+                        "is_error": at % 11 == 0,
+                        "output": output,
+                        "tool_name": name,
+                        "tool_use_id": f"toolu_@@{number}",
+                        "type": "tool_result",
+                    }
+                ],
+                "role": "tool",
+            }
+            for number, (name, _, output) in enumerate(tools)
+        ),
     ]
     return "".join(f'{{"message":{as_text(record)},"type":"message"}}\n' for record in records).encode()
 
@@ -91,8 +137,10 @@ def claw_turn(turn, at):
 def write_journal(pool, path, size, seed):
     fragments = [claw_turn(turn, at) for at, turn in enumerate(pool.turns)]
     chooser = random.Random(seed)
-    meta = (f'{{"created_at_ms":1780300800000,"model":"tide-large","session_id":"session-1780300800001-0","type":"session_meta",'
-            '"updated_at_ms":1780387200000,"version":1,"workspace_root":"/home/mara/src/tidetable"}\n')
+    meta = (
+        f'{{"created_at_ms":1780300800000,"model":"tide-large","session_id":"session-1780300800001-0","type":"session_meta",'
+        '"updated_at_ms":1780387200000,"version":1,"workspace_root":"/home/mara/src/tidetable"}\n'
+    )
     with open(path, "wb") as file:
         written = file.write(meta.encode())
         number = 0
@@ -102,6 +150,7 @@ def write_journal(pool, path, size, seed):
 
 
 # --- A3S -------------------------------------------------------------------------------------------------------------
+
 
 def pretty(value, level):
     """Pretty text of a value that stands `level` levels deep, without a leading indent."""
@@ -115,13 +164,27 @@ def text_block(words):
 def a3s_turn(turn, at):
     """One turn as elements of `messages`, each with a leading comma."""
     prompt, reasoning, reply, tools = turn
-    calls = [{"type": "tool_use", "id": f"toolu_@@{number}", "name": name, "input": arguments}
-             for number, (name, arguments, _) in enumerate(tools)]
+    calls = [
+        {"type": "tool_use", "id": f"toolu_@@{number}", "name": name, "input": arguments}
+        for number, (name, arguments, _) in enumerate(tools)
+    ]
     messages = [
         {"role": "user", "content": [text_block(prompt)]},
         {"role": "assistant", "content": [text_block(reply), *calls], "reasoning_content": reasoning},
-        *({"role": "user", "content": [{"type": "tool_result", "tool_use_id": f"toolu_@@{number}", "content": output,
-                                        "is_error": at % 11 == 0}]} for number, (_, _, output) in enumerate(tools)),
+        *(
+            {
+                "role": "user",
+                "content": [
+                    {
+                        "type": "tool_result",
+                        "tool_use_id": f"toolu_@@{number}",
+                        "content": output,
+                        "is_error": at % 11 == 0,
+                    }
+                ],
+            }
+            for number, (_, _, output) in enumerate(tools)
+        ),
     ]
     return "".join(",\n    " + pretty(message, 2) for message in messages).encode()
 
@@ -130,30 +193,55 @@ def a3s_events(turn, at):
     """One turn as events of a run, each with a leading comma, and how many."""
     prompt, reasoning, reply, tools = turn
     events = [{"type": "turn_start", "turn": at}, {"type": "reasoning_delta", "text": reasoning}]
-    events += [{"type": "text_delta", "text": reply[start:start + 80]} for start in range(0, len(reply), 80)]
+    events += [{"type": "text_delta", "text": reply[start : start + 80]} for start in range(0, len(reply), 80)]
     for number, (name, arguments, output) in enumerate(tools):
         identifier = f"toolu_@@{number}"
-        events += [{"type": "tool_start", "id": identifier, "name": name},
-                   {"type": "tool_input_delta", "delta": as_text(arguments)},
-                   {"type": "tool_end", "id": identifier, "name": name, "output": output, "exit_code": 0}]
+        events += [
+            {"type": "tool_start", "id": identifier, "name": name},
+            {"type": "tool_input_delta", "delta": as_text(arguments)},
+            {"type": "tool_end", "id": identifier, "name": name, "output": output, "exit_code": 0},
+        ]
     wrapped = ({"sequence": at, "timestamp_ms": 1780300800000 + at, "event": event} for event in events)
     return "".join(",\n      " + pretty(event, 3) for event in wrapped).encode(), len(events)
 
 
 def head(identifier):
-    config = {"name": "", "workspace": "/home/mara/src/tidetable", "system_prompt": "You are a careful engineer.",
-              "max_context_length": 200000, "auto_compact": False, "auto_compact_threshold": 0.8, "storage_type": "file",
-              "max_parallel_tasks": 8, "planning_mode": "Auto", "goal_tracking": False}
-    return (f'{{\n  "id": "{identifier}",\n  "config": {pretty(config, 1)},\n  "state": "Active",\n'
-            '  "messages": [').encode()
+    config = {
+        "name": "",
+        "workspace": "/home/mara/src/tidetable",
+        "system_prompt": "You are a careful engineer.",
+        "max_context_length": 200000,
+        "auto_compact": False,
+        "auto_compact_threshold": 0.8,
+        "storage_type": "file",
+        "max_parallel_tasks": 8,
+        "planning_mode": "Auto",
+        "goal_tracking": False,
+    }
+    return (
+        f'{{\n  "id": "{identifier}",\n  "config": {pretty(config, 1)},\n  "state": "Active",\n' '  "messages": ['
+    ).encode()
 
 
 def tail(messages):
-    rest = {"context_usage": {"used_tokens": 120000, "max_tokens": 200000, "percent": 0.6, "turns": messages},
-            "total_usage": {"prompt_tokens": messages * 900, "completion_tokens": messages * 100,
-                            "total_tokens": messages * 1000, "cache_read_tokens": None, "cache_write_tokens": None},
-            "total_cost": 1.25, "cost_records": [], "tool_names": list(NAMES), "thinking_enabled": False,
-            "thinking_budget": None, "created_at": 1780300800, "updated_at": 1780387200, "tasks": []}
+    rest = {
+        "context_usage": {"used_tokens": 120000, "max_tokens": 200000, "percent": 0.6, "turns": messages},
+        "total_usage": {
+            "prompt_tokens": messages * 900,
+            "completion_tokens": messages * 100,
+            "total_tokens": messages * 1000,
+            "cache_read_tokens": None,
+            "cache_write_tokens": None,
+        },
+        "total_cost": 1.25,
+        "cost_records": [],
+        "tool_names": list(NAMES),
+        "thinking_enabled": False,
+        "thinking_budget": None,
+        "created_at": 1780300800,
+        "updated_at": 1780387200,
+        "tasks": [],
+    }
     return ("\n  ],\n" + json.dumps(rest, indent=2)[2:]).encode()
 
 
@@ -186,8 +274,16 @@ def write_runs(events, path, size, seed):
         count += length
         body.append(fragment)
         written += len(fragment)
-    snapshot = {"id": f"run-{owner}", "session_id": owner, "status": "completed", "prompt": "go on",
-                "created_at_ms": 1780300800000, "updated_at_ms": 1780387200000, "result_text": "done", "event_count": count}
+    snapshot = {
+        "id": f"run-{owner}",
+        "session_id": owner,
+        "status": "completed",
+        "prompt": "go on",
+        "created_at_ms": 1780300800000,
+        "updated_at_ms": 1780387200000,
+        "result_text": "done",
+        "event_count": count,
+    }
     opening = f'[\n  {{\n    "snapshot": {pretty(snapshot, 2)},\n    "events": ['.encode()
     path.write_bytes(opening + b"".join(body)[1:] + b"\n    ]\n  }\n]")
 
@@ -204,13 +300,27 @@ def write_store(pool, folder, sessions, size):
         share, name = int(size * weight / sum(weights)), f"sess-{number:05}"
         write_session(messages, folder / f"{name}.json", share * 54 // 100, number)
         write_runs(events, folder / "runs" / f"{name}.json", share * 38 // 100, -number)
-        trace = {"schema": "a3s.trace_event.v1", "kind": "tool_execution", "name": "bash", "success": True, "exit_code": 0,
-                 "duration_ms": number, "output_bytes": share % 5000, "metadata_keys": ["exit_code"]}
+        trace = {
+            "schema": "a3s.trace_event.v1",
+            "kind": "tool_execution",
+            "name": "bash",
+            "success": True,
+            "exit_code": 0,
+            "duration_ms": number,
+            "output_bytes": share % 5000,
+            "metadata_keys": ["exit_code"],
+        }
         traces = [{**trace, "duration_ms": at} for at in range(share // 6000)]
         (folder / "traces" / f"{name}.json").write_text(json.dumps(traces, indent=2))
         content = "".join(output for _, _, output in chooser.choice(pool.turns)[3]) * (1 + share // 40000)
-        artifact = {"artifact_id": f"tool-output:bash:{number:016x}", "artifact_uri": f"a3s://tool-output/bash/{number:016x}",
-                    "tool_name": "bash", "content": content, "original_bytes": len(content.encode()), "shown_bytes": 102400}
+        artifact = {
+            "artifact_id": f"tool-output:bash:{number:016x}",
+            "artifact_uri": f"a3s://tool-output/bash/{number:016x}",
+            "tool_name": "bash",
+            "content": content,
+            "original_bytes": len(content.encode()),
+            "shown_bytes": 102400,
+        }
         manifest = folder / "artifacts" / name / "artifacts.json"
         manifest.parent.mkdir()
         manifest.write_text(json.dumps({"artifacts": [artifact]}, ensure_ascii=False, indent=2))
@@ -218,7 +328,8 @@ def write_store(pool, folder, sessions, size):
             (folder / part / f"{name}.json").write_text("[]")
 
 
-# --- the inputs by name ------------------------------------------------------------------------------------------------
+# --- the inputs by name ----------------------------------------------------------------------------------------------
+
 
 def make(kind, path, size):
     """Writes one input; `path` must not exist. `size` in bytes."""
@@ -236,4 +347,5 @@ def make(kind, path, size):
 
 if __name__ == "__main__":
     import sys
+
     make(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))

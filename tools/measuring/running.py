@@ -30,8 +30,9 @@ def run(pipeline, log):
     with open(log, "ab") as messages:
         for at, command in enumerate(pipeline):
             last = at == len(pipeline) - 1
-            process = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL if last else subprocess.PIPE,
-                                       stderr=messages)
+            process = subprocess.Popen(
+                command, stdin=source, stdout=subprocess.DEVNULL if last else subprocess.PIPE, stderr=messages
+            )
             if source is not subprocess.DEVNULL:
                 source.close()
             source = process.stdout

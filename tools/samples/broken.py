@@ -14,9 +14,14 @@ def once(text, old, new):
 
 def journal():
     """A small whole journal that the faults are put into."""
-    return "".join(compact(record) + "\n" for record in [
-        claw.meta(1780305000000), claw.record("user", claw.said("high water at Brest? 🌊")),
-        claw.record("assistant", claw.said("04:12 and 16:40"), usage=(10, 5, 0, 0))])
+    return "".join(
+        compact(record) + "\n"
+        for record in [
+            claw.meta(1780305000000),
+            claw.record("user", claw.said("high water at Brest? 🌊")),
+            claw.record("assistant", claw.said("04:12 and 16:40"), usage=(10, 5, 0, 0)),
+        ]
+    )
 
 
 def plain():
@@ -26,8 +31,13 @@ def plain():
 def chat():
     name = "c0ffee00-1234-4abc-9def-001122334455"
     stamp = "2026-06-03T07:00:00.00000{}Z".format
-    return user_session.session(name, [user_session.user("high water?", stamp(1))], [user_session.reply("04:12", name, stamp(2))],
-                                stamp(0).replace(".000000", ""), stamp(3))
+    return user_session.session(
+        name,
+        [user_session.user("high water?", stamp(1))],
+        [user_session.reply("04:12", name, stamp(2))],
+        stamp(0).replace(".000000", ""),
+        stamp(3),
+    )
 
 
 def journals():
@@ -38,7 +48,9 @@ def journals():
     yield "two-records-on-one-line.jsonl", lines[0] + lines[1][:-1] + lines[2]
     yield "surrogate-escape.jsonl", once(whole, "🌊", "\\ud83c\\udf0a")
     yield "fraction-in-record.jsonl", once(whole, '{"created_at_ms"', '{"a_share":0.5,"created_at_ms"')
-    yield "integer-beyond-64-bits.jsonl", once(whole, '{"created_at_ms"', '{"a_count":9223372036854775808,"created_at_ms"')
+    yield "integer-beyond-64-bits.jsonl", once(
+        whole, '{"created_at_ms"', '{"a_count":9223372036854775808,"created_at_ms"'
+    )
     yield "nul-run.jsonl", whole + "\0" * 64 + "\n"
     yield "invalid-utf8.jsonl", whole.encode().replace("🌊".encode(), b"\xc3\x28")
     yield "byte-order-mark.jsonl", "\ufeff" + whole
@@ -52,24 +64,32 @@ def journals():
     yield "missing-meta.jsonl", "".join(lines[1:])
     yield "two-metas.jsonl", lines[0] + once(whole, '"updated_at_ms":1780305240000', '"updated_at_ms":1780305999999')
     yield "input-is-object.jsonl", whole + compact(
-        claw.record("assistant", {"type": "tool_use", "id": "1", "name": "ls", "input": {"path": "."}})) + "\n"
-    yield "usage-is-null.jsonl", once(whole, '"usage":{"cache_creation_input_tokens":0,"cache_read_input_tokens":0,'
-                                             '"input_tokens":10,"output_tokens":5}', '"usage":null')
+        claw.record("assistant", {"type": "tool_use", "id": "1", "name": "ls", "input": {"path": "."}})
+    ) + "\n"
+    yield "usage-is-null.jsonl", once(
+        whole,
+        '"usage":{"cache_creation_input_tokens":0,"cache_read_input_tokens":0,' '"input_tokens":10,"output_tokens":5}',
+        '"usage":null',
+    )
     yield "record-after-single-object.json", claw.legacy(with_usage=True) + lines[2]
 
 
 def sessions():
     whole, talk = pretty(plain()), pretty(chat())
-    yield "truncated-session.json", whole[:len(whole) // 2]
-    yield "truncated-user-session.json", talk[:len(talk) // 2]
+    yield "truncated-session.json", whole[: len(whole) // 2]
+    yield "truncated-user-session.json", talk[: len(talk) // 2]
     yield "duplicate-key.json", once(whole, '  "state": "Active",\n', '  "state": "Active",\n  "state": "Paused",\n')
     yield "lone-surrogate.json", once(whole, "high water at Brest?", "high water \\ud83c at Brest?")
     yield "fraction-for-integer.json", once(whole, '"created_at": 1780310000', '"created_at": 1780310000.0')
     yield "unknown-state.json", once(whole, '"Active"', '"active"')
-    yield "unknown-block-type.json", once(whole, '"type": "text",\n          "text": "04:12', '"type": "thinking",\n          "text": "04:12')
+    yield "unknown-block-type.json", once(
+        whole, '"type": "text",\n          "text": "04:12', '"type": "thinking",\n          "text": "04:12'
+    )
     yield "content-is-string.json", once(
-        whole, '[\n        {\n          "type": "text",\n          "text": "high water at Brest?"\n        }\n      ]',
-        '"high water at Brest?"')
+        whole,
+        '[\n        {\n          "type": "text",\n          "text": "high water at Brest?"\n        }\n      ]',
+        '"high water at Brest?"',
+    )
     yield "missing-member.json", once(whole, '  "thinking_enabled": false,\n', "")
     yield "trailing-text.json", whole + "\n}\n"
     yield "trailing-comma.json", once(whole, '"tasks": []\n', '"tasks": [],\n')
@@ -77,8 +97,12 @@ def sessions():
     yield "raw-control-character.json", once(whole, "04:12 and", "04:12\tand")
     yield "nested-200-deep.json", once(whole, '"tasks": []', '"tasks": [],\n  "x_deep": ' + "[" * 200 + "]" * 200)
     yield "list-is-null.json", once(talk, '"metadata": {}', '"metadata": {},\n  "trajectory_steps": null')
-    yield "time-without-offset.json", once(talk, '"created_at": "2026-06-03T07:00:00Z"', '"created_at": "2026-06-03T07:00:00"')
-    yield "range-beyond-steps.json", once(talk, '000002Z"\n', '000002Z",\n      "trajectory_range": {\n        "start": 1,\n        "end": 9\n      }\n')
+    yield "time-without-offset.json", once(
+        talk, '"created_at": "2026-06-03T07:00:00Z"', '"created_at": "2026-06-03T07:00:00"'
+    )
+    yield "range-beyond-steps.json", once(
+        talk, '000002Z"\n', '000002Z",\n      "trajectory_range": {\n        "start": 1,\n        "end": 9\n      }\n'
+    )
     yield "number-out-of-range.json", once(talk, '"metadata": {}', '"metadata": {\n    "x": 1e999\n  }')
 
 
@@ -96,8 +120,9 @@ def stores():
     def renamed(folder, files):
         return ((folder + name.removeprefix("store"), content) for name, content in files)
 
-    runs = pretty([a3s.run("run-1", "plain", "completed", "high water?", [{"type": "turn_start", "turn": 1}],
-                           a3s_stores.MILLIS)])
+    runs = pretty(
+        [a3s.run("run-1", "plain", "completed", "high water?", [{"type": "turn_start", "turn": 1}], a3s_stores.MILLIS)]
+    )
     yield from renamed("a3s-damaged-side-file", ((n, runs[:-90] if "/runs/" in n else c) for n, c in fresh))
     yield from renamed("a3s-missing-side-file", ((n, c) for n, c in fresh if "/runs/" not in n))
     yield from renamed("a3s-orphan-side-files", ((n, c) for n, c in fresh if n != "store/plain.json"))

@@ -4,8 +4,14 @@ from .spelling import compact, lines
 
 
 def meta(stamp, number=0, **more):
-    return {"type": "session_meta", "version": 1, "session_id": f"session-{stamp + 1}-{number}",
-            "created_at_ms": stamp, "updated_at_ms": stamp + 240_000, **more}
+    return {
+        "type": "session_meta",
+        "version": 1,
+        "session_id": f"session-{stamp + 1}-{number}",
+        "created_at_ms": stamp,
+        "updated_at_ms": stamp + 240_000,
+        **more,
+    }
 
 
 def message(role, *blocks, usage=None):
@@ -34,8 +40,10 @@ def call(identifier, name, arguments):
 
 
 def result(identifier, name, output, failed=False):
-    return record("tool", {"type": "tool_result", "tool_use_id": identifier, "tool_name": name, "output": output,
-                           "is_error": failed})
+    return record(
+        "tool",
+        {"type": "tool_result", "tool_use_id": identifier, "tool_name": name, "output": output, "is_error": failed},
+    )
 
 
 def prompt(stamp, words):
@@ -46,8 +54,10 @@ def compaction(count, removed, summary):
     return {"type": "compaction", "count": count, "removed_message_count": removed, "summary": summary}
 
 
-CONTINUED = ("This session is being continued from a previous conversation that ran out of context. The summary "
-             "below covers the earlier part.\n\nSummary:\n")
+CONTINUED = (
+    "This session is being continued from a previous conversation that ran out of context. The summary "
+    "below covers the earlier part.\n\nSummary:\n"
+)
 ROOT = "/home/mara/src/tidetable"
 
 
@@ -55,67 +65,112 @@ def newest():
     """Every record type and every block of the newest revision; two prompts appended after the last snapshot."""
     start = 1780300800000
     summary = "- The parser reads `HH:MM ±metres` lines.\n- Open: heights below datum lose their sign."
-    return lines([
-        meta(start, model="mistral-large-tide", workspace_root=ROOT,
-             fork={"parent_session_id": "session-1780297200001-0", "branch_name": "signed-heights"}),
-        compaction(2, 9, f"<summary>\n{summary}\n</summary>"),
-        prompt(start + 1_000, "why does −0.3 m come out as 0.3 m?"),
-        record("system", said(CONTINUED + summary)),
-        record("user", said("why does −0.3 m come out as 0.3 m?")),
-        record("assistant", thought("U+2212 is not '-'. Look at the scanner first.", "c2lnbmF0dXJlLW9mLXRob3VnaHQ="),
-               said("I will look at the scanner and at its tests."),
-               call("toolu_01scan", "read_file", '{"path":"src/scan.rs","limit":40}'),
-               call("toolu_02test", "bash", '{"command":"cargo test scan -- --nocapture","timeout":60000}'),
-               usage=(1840, 96, 512, 1024)),
-        result("toolu_01scan", "read_file",
-               '{\n  "type": "text",\n  "file": {\n    "path": "src/scan.rs",\n    "content": "fn sign(c: char) -> i32 {\\n'
-               '    if c == \'-\' { -1 } else { 1 }\\n}"\n  }\n}'),
-        result("toolu_02test", "bash",
-               '{\n  "stdout": "running 2 tests\\ntest scan::plus ... ok\\ntest scan::minus ... FAILED",\n'
-               '  "stderr": "\\u001b[31merror\\u001b[0m: 1 test failed",\n  "returnCodeInterpretation": "exit_code:101"\n}',
-               failed=True),
-        record("assistant", thought("", None), thought("Both signs then."),
-               call("call_edit", "edit_file",
-                    '{"path":"src/scan.rs","old_string":"c == \'-\'","new_string":"c == \'-\' || c == \'−\'"}'),
-               usage=(2410, 71, 0, 1536)),
-        result("call_edit", "edit_file", "edited src/scan.rs (1 replacement)"),
-        record("assistant", said("Fixed: both minus signs are read now. ✓ 🌊"), usage=(2502, 18, 0, 2410)),
-        prompt(start + 180_000, "/commit"),
-        record("user", said("Commit the change with a short message.")),
-        record("assistant", call("call_git", "bash", '{"command":"GIT_TOKEN= git commit -am \'Read U+2212\'"}'),
-               usage=(2600, 22, 0, 2502)),
-        result("call_git", "bash", "OPENAI_API_KEY=[redacted] was set\n[main 3f1c2aa] Read U+2212\n 1 file changed\n"),
-        record("assistant", said("Committed as 3f1c2aa."), usage=(2660, 9, 0, 2600)),
-    ])
+    return lines(
+        [
+            meta(
+                start,
+                model="mistral-large-tide",
+                workspace_root=ROOT,
+                fork={"parent_session_id": "session-1780297200001-0", "branch_name": "signed-heights"},
+            ),
+            compaction(2, 9, f"<summary>\n{summary}\n</summary>"),
+            prompt(start + 1_000, "why does −0.3 m come out as 0.3 m?"),
+            record("system", said(CONTINUED + summary)),
+            record("user", said("why does −0.3 m come out as 0.3 m?")),
+            record(
+                "assistant",
+                thought("U+2212 is not '-'. Look at the scanner first.", "c2lnbmF0dXJlLW9mLXRob3VnaHQ="),
+                said("I will look at the scanner and at its tests."),
+                call("toolu_01scan", "read_file", '{"path":"src/scan.rs","limit":40}'),
+                call("toolu_02test", "bash", '{"command":"cargo test scan -- --nocapture","timeout":60000}'),
+                usage=(1840, 96, 512, 1024),
+            ),
+            result(
+                "toolu_01scan",
+                "read_file",
+                '{\n  "type": "text",\n  "file": {\n    "path": "src/scan.rs",\n    "content": "fn sign(c: char) -> i32 {\\n'
+                "    if c == '-' { -1 } else { 1 }\\n}\"\n  }\n}",
+            ),
+            result(
+                "toolu_02test",
+                "bash",
+                '{\n  "stdout": "running 2 tests\\ntest scan::plus ... ok\\ntest scan::minus ... FAILED",\n'
+                '  "stderr": "\\u001b[31merror\\u001b[0m: 1 test failed",\n  "returnCodeInterpretation": "exit_code:101"\n}',
+                failed=True,
+            ),
+            record(
+                "assistant",
+                thought("", None),
+                thought("Both signs then."),
+                call(
+                    "call_edit",
+                    "edit_file",
+                    '{"path":"src/scan.rs","old_string":"c == \'-\'","new_string":"c == \'-\' || c == \'−\'"}',
+                ),
+                usage=(2410, 71, 0, 1536),
+            ),
+            result("call_edit", "edit_file", "edited src/scan.rs (1 replacement)"),
+            record("assistant", said("Fixed: both minus signs are read now. ✓ 🌊"), usage=(2502, 18, 0, 2410)),
+            prompt(start + 180_000, "/commit"),
+            record("user", said("Commit the change with a short message.")),
+            record(
+                "assistant",
+                call("call_git", "bash", '{"command":"GIT_TOKEN= git commit -am \'Read U+2212\'"}'),
+                usage=(2600, 22, 0, 2502),
+            ),
+            result(
+                "call_git", "bash", "OPENAI_API_KEY=[redacted] was set\n[main 3f1c2aa] Read U+2212\n 1 file changed\n"
+            ),
+            record("assistant", said("Committed as 3f1c2aa."), usage=(2660, 9, 0, 2600)),
+        ]
+    )
 
 
 def reference():
     """Reference revision, parent of the fork: strings that need care, and one malformed tool input as once written."""
-    return lines([
-        meta(1780297200000),
-        record("user", said("list the stations\n\tand tell me which lack a datum")),
-        record("assistant", said("Let me see."), call("toolu_1", "bash", '{}{"command": "ls stations"}'),
-               usage=(310, 25, 0, 0)),
-        result("toolu_1", "bash", "brest.csv\nsaint-malo.csv\nœrsted \"north\".csv\n"),
-        record("assistant", call("toolu_2", "grep_search", '{"pattern":"datum","path":"stations"}'),
-               call("toolu_3", "grep_search", '{"pattern":"\\\\bLAT\\\\b","path":"stations"}'), usage=(420, 40, 0, 310)),
-        result("toolu_2", "grep_search", "stations/brest.csv:1:# datum: LAT"),
-        result("toolu_3", "grep_search", "", failed=False),
-        record("assistant", said("Odd bytes in one file: bell \u0007, delete \u007f, C1 \u0085\u009f, separator \u2028, "
-                                 "slash /, backslash \\, 潮, 🌊, e\u0301."), usage=(480, 33, 0, 420)),
-        record("user", said("")),
-    ])
+    return lines(
+        [
+            meta(1780297200000),
+            record("user", said("list the stations\n\tand tell me which lack a datum")),
+            record(
+                "assistant",
+                said("Let me see."),
+                call("toolu_1", "bash", '{}{"command": "ls stations"}'),
+                usage=(310, 25, 0, 0),
+            ),
+            result("toolu_1", "bash", 'brest.csv\nsaint-malo.csv\nœrsted "north".csv\n'),
+            record(
+                "assistant",
+                call("toolu_2", "grep_search", '{"pattern":"datum","path":"stations"}'),
+                call("toolu_3", "grep_search", '{"pattern":"\\\\bLAT\\\\b","path":"stations"}'),
+                usage=(420, 40, 0, 310),
+            ),
+            result("toolu_2", "grep_search", "stations/brest.csv:1:# datum: LAT"),
+            result("toolu_3", "grep_search", "", failed=False),
+            record(
+                "assistant",
+                said(
+                    "Odd bytes in one file: bell \u0007, delete \u007f, C1 \u0085\u009f, separator \u2028, "
+                    "slash /, backslash \\, 潮, 🌊, e\u0301."
+                ),
+                usage=(480, 33, 0, 420),
+            ),
+            record("user", said("")),
+        ]
+    )
 
 
 def reference_forked():
     """Reference revision with a compaction and a fork that has no branch name."""
-    return lines([
-        meta(1780293600000, 3, fork={"parent_session_id": "session-1780290000001-7"}),
-        compaction(1, 4, "<summary>Stations are read; heights are not.</summary>"),
-        record("system", said(CONTINUED + "Stations are read; heights are not.")),
-        record("user", said("go on with the heights")),
-        record("assistant", said("Heights are read as centimetres now."), usage=(90, 12, 0, 0)),
-    ])
+    return lines(
+        [
+            meta(1780293600000, 3, fork={"parent_session_id": "session-1780290000001-7"}),
+            compaction(1, 4, "<summary>Stations are read; heights are not.</summary>"),
+            record("system", said(CONTINUED + "Stations are read; heights are not.")),
+            record("user", said("go on with the heights")),
+            record("assistant", said("Heights are read as centimetres now."), usage=(90, 12, 0, 0)),
+        ]
+    )
 
 
 def meta_only():
@@ -125,28 +180,60 @@ def meta_only():
 
 def legacy(with_usage):
     """The single object of the first days: no newline at the end, no id inside."""
-    reply = message("assistant", said("Brest, Saint-Malo."), call("a1b2c3d4", "bash", '{"command":"ls"}'),
-                    usage=(12, 7, 0, 0) if with_usage else None)
-    return compact({"version": 1, "messages": [
-        message("user", said("which ports?")), reply,
-        message("tool", {"type": "tool_result", "tool_use_id": "a1b2c3d4", "tool_name": "bash",
-                         "output": "brest\nsaint-malo\n", "is_error": False}),
-        message("assistant", said("Two ports."), usage=(30, 4, 0, 12) if with_usage else None)]})
+    reply = message(
+        "assistant",
+        said("Brest, Saint-Malo."),
+        call("a1b2c3d4", "bash", '{"command":"ls"}'),
+        usage=(12, 7, 0, 0) if with_usage else None,
+    )
+    return compact(
+        {
+            "version": 1,
+            "messages": [
+                message("user", said("which ports?")),
+                reply,
+                message(
+                    "tool",
+                    {
+                        "type": "tool_result",
+                        "tool_use_id": "a1b2c3d4",
+                        "tool_name": "bash",
+                        "output": "brest\nsaint-malo\n",
+                        "is_error": False,
+                    },
+                ),
+                message("assistant", said("Two ports."), usage=(30, 4, 0, 12) if with_usage else None),
+            ],
+        }
+    )
 
 
 def branch_metadata():
     """A branch of the first days: `metadata`, and thinking under the key `text`. Newer programs refuse it."""
     thinking = {"type": "thinking", "text": "two files, two ports", "signature": "c2ln"}
-    return compact({"version": 1, "metadata": {"started_at": "1775000000Z", "model": "mistral-large-tide",
-                                               "message_count": 2, "last_prompt": "which ports?"},
-                    "messages": [message("user", said("which ports?")),
-                                 message("assistant", thinking, said("Two."), usage=(12, 7, 0, 0))]})
+    return compact(
+        {
+            "version": 1,
+            "metadata": {
+                "started_at": "1775000000Z",
+                "model": "mistral-large-tide",
+                "message_count": 2,
+                "last_prompt": "which ports?",
+            },
+            "messages": [
+                message("user", said("which ports?")),
+                message("assistant", thinking, said("Two."), usage=(12, 7, 0, 0)),
+            ],
+        }
+    )
 
 
 def port_session():
     """The Python port's own little file: prompts only. Not a journal."""
-    return ('{\n  "session_id": "5d0c6f1e9b7a4c53a1f2d3e4b5c60718",\n  "messages": [\n    "which ports? '
-            '\\ud83c\\udf0a"\n  ],\n  "input_tokens": 2,\n  "output_tokens": 5\n}')
+    return (
+        '{\n  "session_id": "5d0c6f1e9b7a4c53a1f2d3e4b5c60718",\n  "messages": [\n    "which ports? '
+        '\\ud83c\\udf0a"\n  ],\n  "input_tokens": 2,\n  "output_tokens": 5\n}'
+    )
 
 
 def files():

@@ -19,6 +19,7 @@ SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": 
 
 def text(string, escape_to):
     """A string literal; control characters up to U+001F are escaped, and those from U+007F to `escape_to`."""
+
     def one(character):
         if character in SHORT:
             return SHORT[character]
@@ -26,6 +27,7 @@ def text(string, escape_to):
         if code < 0x20 or 0x7F <= code <= escape_to:
             return f"\\u{code:04x}"
         return character
+
     return '"' + "".join(map(one, string)) + '"'
 
 
