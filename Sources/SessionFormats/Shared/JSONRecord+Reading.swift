@@ -5,7 +5,10 @@ extension JSONRecord {
   ///
   /// Throws when a required member is missing, a member has the wrong type, or a
   /// known member is repeated where the format refuses that.
-  public static func read(_ view: JSONView) throws(FieldError) -> Self {
+  public static func read(_ view: JSONView) throws(FieldError) -> Self { try readObject(view) }
+
+  /// The default reading, for types that accept something else besides an object.
+  static func readObject(_ view: JSONView) throws(FieldError) -> Self {
     guard view.kind == .object else { throw .expected("an object", view) }
     var record = Self()
     var pass = TablePass(table: Self.table)
