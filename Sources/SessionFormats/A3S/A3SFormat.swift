@@ -1,0 +1,48 @@
+import JSONText
+import SessionModel
+
+/// The session object of the A3S store, eras A and B (a3s-store.md).
+public enum A3SFormat: SessionFormat {
+  /// All but the messages.
+  public typealias Head = A3SHead
+  /// A message.
+  public typealias Record = A3SMessage
+  /// The streaming reader.
+  public typealias Reader = A3SReader
+  /// The streaming writer.
+  public typealias Writer = A3SWriter
+
+  /// `a3s`
+  public static let name = FormatName.a3s
+
+  /// `A`, `B2` or `B3` for a session object (by the members that it has), `C` for an
+  /// aggregate snapshot, which is recognised but not read.
+  public static func recognise(_ outline: TextOutline) -> String? {
+    guard outline.isObject else { return nil }
+    if let session = outline.member("session"), session.firstByte == UInt8(ascii: "{"), outline.member("config") == nil
+    {
+      return outline.has("schema_version") || outline.members.count == 1 ? "C" : nil
+    }
+    guard let config = outline.member("config"), config.firstByte == UInt8(ascii: "{") else { return nil }
+    let others = ["state", "messages", "context_usage", "total_usage", "tool_names", "thinking_enabled"]
+    guard outline.error != nil || others.contains(where: { outline.member($0) != nil }) else { return nil }
+    return era(of: outline)
+  }
+
+  private static func era(of outline: TextOutline) -> String {
+    let labels = ["tenant_id", "principal", "agent_template_id", "correlation_id"]
+    if labels.contains(where: { outline.member($0) != nil }) { return "B3" }
+    guard let config = outline.member("config"), config.range.count <= 1 << 20 else { return "A" }
+    var walker = JSONWalker(outline.source, from: config.range.lowerBound, options: .outline)
+    guard let root = try? walker.value().root else { return "A" }
+    return root.member("max_parallel_tasks") != nil || root.member("auto_delegation") != nil ? "B2" : "A"
+  }
+
+  /// Messages stand for themselves.
+  public static let groupsTurns = false
+
+  /// What `head(for:)` and the writer make up.
+  public static let inventedMembers: Set<String> = [
+    "state", "context_usage", "total_usage", "tool_names", "created_at", "updated_at",
+  ]
+}

@@ -1,0 +1,138 @@
+import JSONText
+import SessionModel
+
+// The head of a session stands around its messages, and in a file that somebody edited
+// the messages may stand anywhere. A first pass steps over them and gathers the rest,
+// with an empty list in their place, into a small text of its own.
+
+/// What stands around the messages of a session.
+struct A3SGathering {
+  /// The session's text with an empty list of messages.
+  private(set) var text: [UInt8] = []
+  /// Where the list of messages begins in the file.
+  private(set) var messagesOffset: UInt64?
+  /// Where parts of `text` come from.
+  private var origins: [(text: Int, file: UInt64)] = []
+  private let source: any RandomAccessBytes
+  private let limits: ReadingLimits
+
+  /// Passes over a whole file once.
+  init(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(FormatError) {
+    self.source = source
+    self.limits = limits
+    do throws(JSONReadError) {
+      try run()
+    } catch {
+      throw FormatError(error).located(in: source)
+    }
+    if let refusal { throw refusal.located(in: source) }
+  }
+
+  private var refusal: FormatError?
+
+  private var options: JSONOptions { JSONOptions(maximumDepth: limits.maximumDepth) }
+
+  private mutating func run() throws(JSONReadError) {
+    var walker = JSONWalker(source, options: options, maximumValueBytes: limits.maximumValueBytes)
+    if let first = try walker.firstByte(), first == UInt8(ascii: "[") || first == UInt8(ascii: "\"") {
+      return refuse(.wrongFormat, "Not an A3S session: the text is not an object", at: walker.offset)
+    }
+    try walker.enterObject()
+    text.append(UInt8(ascii: "{"))
+    while let key = try walker.nextKey() {
+      try take(key, &walker)
+      if refusal != nil { return }
+    }
+    text.append(UInt8(ascii: "}"))
+    try walker.finish()
+  }
+
+  private mutating func take(_ key: JSONString, _ walker: inout JSONWalker) throws(JSONReadError) {
+    let first = try walker.firstByte() ?? 0
+    if key.value == "session", first == UInt8(ascii: "{"), messagesOffset == nil {
+      return refuse(
+        .wrongFormat,
+        "This is an aggregate snapshot of era C, which is not read yet; sessions of eras A and B are",
+        at: walker.offset)
+    }
+    if text.count > 1 { text.append(UInt8(ascii: ",")) }
+    text.append(contentsOf: "\"\(key.raw)\":".utf8)
+    guard key.value == "messages" else { return try keep(&walker) }
+    guard first == UInt8(ascii: "[") else {
+      return refuse(.invalid, "messages must be a list", at: walker.offset)
+    }
+    messagesOffset = try walker.skipValue().lowerBound
+    text.append(contentsOf: "[]".utf8)
+  }
+
+  private mutating func keep(_ walker: inout JSONWalker) throws(JSONReadError) {
+    let value = try walker.value().text
+    origins.append((text.count, walker.offset - UInt64(value.count)))
+    text.append(contentsOf: value)
+    guard text.count <= limits.maximumValueBytes else {
+      throw .syntax(JSONSyntaxError(.tooLarge(limit: limits.maximumValueBytes), offset: walker.offset))
+    }
+  }
+
+  private mutating func refuse(_ code: FormatError.Code, _ message: String, at offset: UInt64) {
+    refusal = FormatError(code, message, at: Place(offset: offset))
+  }
+
+  /// The gathered text, parsed.
+  func document() throws(FormatError) -> JSONDocument {
+    do throws(JSONSyntaxError) {
+      return try JSONDocument(text, options: options)
+    } catch {
+      throw FormatError(.syntax(JSONSyntaxError(error.reason, offset: fileOffset(Int(error.offset)))))
+        .located(in: source)
+    }
+  }
+
+  /// A fault in the gathered text as a fault in the file.
+  func fault(_ error: FieldError) -> FormatError {
+    FormatError(.invalid, error.description, at: Place(offset: fileOffset(error.offset ?? 0))).located(in: source)
+  }
+
+  /// Where a byte of the gathered text stands in the file.
+  func fileOffset(_ index: Int) -> UInt64 {
+    guard let origin = origins.last(where: { $0.text <= index }) else { return 0 }
+    return origin.file + UInt64(index - origin.text)
+  }
+}
+
+extension FormatError {
+  /// The same error with line and column counted in the text; costs a pass up to the place.
+  func located(in source: any RandomAccessBytes) -> FormatError {
+    guard let offset = place.offset, place.line == nil, code != .unreadable else { return self }
+    var located = self
+    var line = 1
+    var lineStart: UInt64 = 0
+    var at: UInt64 = 0
+    while at < offset {
+      let room = Int(min(offset - at, 1 << 18))
+      guard let part = try? source.bytes(at: at, count: room), !part.isEmpty else { return self }
+      line += part.count { $0 == 0x0A }
+      if let last = part.lastIndex(of: 0x0A) { lineStart = at + UInt64(last) + 1 }
+      at += UInt64(part.count)
+    }
+    located.place.line = line
+    located.place.column = Int(offset - lineStart) + 1
+    return located
+  }
+}
+
+extension RandomAccessBytes {
+  /// Reads up to so many bytes at an offset.
+  func bytes(at offset: UInt64, count: Int) throws(ByteSourceError) -> [UInt8] {
+    var failure: ByteSourceError?
+    let part = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      do throws(ByteSourceError) {
+        filled = try unsafe read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return part
+  }
+}

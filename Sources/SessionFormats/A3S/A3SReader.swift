@@ -1,0 +1,126 @@
+public import JSONText
+public import SessionModel
+
+/// Reads a session file of eras A and B, of any size: the head at once (from around the
+/// messages, wherever they stand), the messages one at a time.
+///
+/// As strict as the program about the shape, but blocks of an unknown type and unknown
+/// words are kept and become findings. Memory: one message and the head.
+public struct A3SReader: SessionReader {
+  /// Everything but the messages.
+  public let head: A3SHead
+  /// What was noticed so far; complete when `next` has returned nil.
+  public private(set) var findings: [Finding] = []
+  private let source: any RandomAccessBytes
+  private var walker: JSONWalker
+  private var index = 0
+  private var isAtEnd = false
+  private var unknownTypes: Set<String> = []
+
+  /// Opens a session: passes over the whole file once.
+  ///
+  /// Throws ``FormatError``: `damaged` for a text that is cut off, `invalid` for a member
+  /// that the program would not take, `wrong-format` for something else altogether.
+  public init(_ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()) throws(FormatError) {
+    self.source = source
+    let around = try A3SGathering(source, limits: limits)
+    let document = try around.document()
+    do throws(FieldError) {
+      head = try A3SHead.read(document.root)
+    } catch {
+      throw around.fault(error)
+    }
+    guard let start = around.messagesOffset else {
+      throw FormatError(.invalid, "messages is missing", at: Place(offset: 0, member: "messages"))
+    }
+    walker = JSONWalker(
+      source, from: start, options: JSONOptions(maximumDepth: limits.maximumDepth),
+      maximumValueBytes: limits.maximumValueBytes)
+    findings = A3SReader.notes(on: document.root)
+    do throws(JSONReadError) {
+      try walker.enterArray()
+    } catch {
+      throw FormatError(error).located(in: source)
+    }
+  }
+
+  /// The next message; nil after the last.
+  public mutating func next() throws(FormatError) -> LocatedRecord<A3SMessage>? {
+    guard !isAtEnd else { return nil }
+    let document: JSONDocument
+    do throws(JSONReadError) {
+      guard try walker.nextElement() else {
+        isAtEnd = true
+        return nil
+      }
+      document = try walker.value()
+    } catch {
+      isAtEnd = true
+      throw FormatError(error).located(in: source)
+    }
+    return try message(document)
+  }
+
+  private mutating func message(_ document: JSONDocument) throws(FormatError) -> LocatedRecord<A3SMessage> {
+    let count = UInt64(document.text.count)
+    let place = Place(offset: walker.offset - count, length: count, member: "messages[\(index)]")
+    do throws(FieldError) {
+      let message = try A3SMessage.read(document.root)
+      for block in message.content { note(block, at: place) }
+      index += 1
+      return LocatedRecord(message, at: place)
+    } catch {
+      isAtEnd = true
+      let base = walker.offset - count
+      throw FormatError(error.inside("[\(index)]").inside("messages"), base: base).located(in: source)
+    }
+  }
+
+  private mutating func note(_ block: A3SContentBlock, at place: Place) {
+    guard case .unknown(let tree) = block, let type = tree["type"]?.text else { return }
+    guard unknownTypes.count < 100, unknownTypes.insert(type).inserted else { return }
+    findings.append(
+      Finding(
+        .warning, code: "unknown-block-type",
+        message: "A block of type '\(type)' is kept, but the program refuses a file that has one.", place: place))
+  }
+}
+
+extension A3SReader {
+  /// What is worth telling about a head before it became a value.
+  static func notes(on root: JSONView) -> [Finding] {
+    var notes: [Finding] = []
+    if let key = root.member("llm_config")?.member("api_key"), !key.isNull {
+      notes.append(
+        Finding(
+          .note, code: "api-key-dropped",
+          message: "The file holds an API key; it reads as absent and is never written.",
+          place: Place(member: "llm_config.api_key")))
+    }
+    if root.member("todos") != nil {
+      notes.append(
+        Finding(
+          .note, code: "todos-alias", message: "The tasks stand under their old name; they are written as 'tasks'.",
+          place: Place(member: "todos")))
+    }
+    return notes
+  }
+}
+
+extension A3SSession {
+  /// A whole session from the bytes of its file.
+  ///
+  /// Meant for sessions that fit into memory; throws as ``A3SReader`` does.
+  public init(_ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()) throws(FormatError) {
+    var reader = try A3SReader(source, limits: limits)
+    self.init(head: reader.head, messages: [])
+    while let next = try reader.next() { messages.append(next.record) }
+  }
+
+  /// The bytes of the session's file.
+  public var bytes: [UInt8] {
+    var writer = JSONWriter(style: .pretty)
+    write(to: &writer)
+    return writer.bytes
+  }
+}

@@ -1,0 +1,69 @@
+import JSONText
+import SessionModel
+
+/// Writes a session of the A3S store in the bytes that the program writes: two spaces a
+/// level, members in the order of the tables, no line feed at the end (a3s-store.md, section 2).
+public struct A3SWriter: SessionWriter {
+  /// One section: the file from its beginning to its end.
+  public static let sectionCount = 1
+  private var writer = JSONWriter(style: .pretty)
+
+  /// Writes what comes before the messages.
+  public init(head: A3SHead, into sink: inout some SectionedSink) throws {
+    writer.beginObject()
+    head.writeMembers(fields: 0..<A3SHead.messagesField + 1, to: &writer)
+    writer.key("messages")
+    writer.beginArray()
+    try flush(into: &sink)
+  }
+
+  /// Writes a message.
+  public mutating func append(_ record: A3SMessage, into sink: inout some SectionedSink) throws {
+    record.write(to: &writer)
+    try flush(into: &sink)
+  }
+
+  /// Writes what comes after the messages.
+  ///
+  /// With totals, tokens, tools and turns that the head leaves at nothing are taken from there.
+  public mutating func finish(head: A3SHead, totals: SessionTotals?, into sink: inout some SectionedSink) throws {
+    var head = head
+    if let totals { head.complete(from: totals) }
+    writer.endArray()
+    head.writeMembers(fields: A3SHead.messagesField + 1..<A3SHead.table.fields.count, to: &writer)
+    writer.endObject()
+    try flush(into: &sink)
+  }
+
+  private mutating func flush(into sink: inout some SectionedSink) throws {
+    try sink.write(writer.bytes, section: 0)
+    writer.removeBytes()
+  }
+}
+
+extension A3SHead {
+  /// Fills what only the messages tell, where the head says nothing.
+  mutating func complete(from totals: SessionTotals) {
+    if totals.hasUsage, totalUsage.isZero { totalUsage = A3STokenUsage(totals.usage) }
+    if toolNames.isEmpty { toolNames = totals.toolNames }
+    if contextUsage.turns == 0 { contextUsage.turns = UInt64(totals.messages[.user] ?? 0) }
+  }
+}
+
+extension A3STokenUsage {
+  /// Whether nothing was counted.
+  var isZero: Bool {
+    promptTokens == 0 && completionTokens == 0 && totalTokens == 0 && (cacheReadTokens ?? 0) == 0
+      && (cacheWriteTokens ?? 0) == 0
+  }
+
+  /// Tokens in this format's terms; the total is what was sent and what was answered.
+  init(_ usage: Usage) {
+    self.init()
+    promptTokens = usage.input
+    completionTokens = usage.output
+    totalTokens = usage.input &+ usage.output
+    cacheReadTokens = usage.cacheRead
+    cacheWriteTokens = usage.cacheWrite
+  }
+}
