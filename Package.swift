@@ -13,6 +13,7 @@ let package = Package(
   ],
   targets: [
     // C libraries: each is imported by exactly one Swift module.
+    .systemLibrary(name: "CFiles"),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -20,7 +21,7 @@ let package = Package(
 
     // Ground floor: no sessions here.
     .target(name: "JSONText"),
-    .target(name: "Files"),
+    .target(name: "Files", dependencies: ["CFiles"]),
     .target(name: "Digests", dependencies: ["CCrypto"]),
     .target(name: "Gzip", dependencies: ["CDeflate", "CZlib"]),
     .target(name: "Tarball", dependencies: ["CArchive"]),

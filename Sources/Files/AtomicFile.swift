@@ -1,0 +1,68 @@
+// A reader of the target sees the old file or the whole new one, never a part: the bytes go to a temporary file in the
+// target's folder, are synced, renamed over the target, and the folder is synced. Whoever dies before the rename leaves
+// only the temporary file, whose name starts with a dot and ends in `.tmp`.
+
+/// A file that appears under its name only when it is whole and on the disk.
+public struct AtomicFile: ~Copyable, Sendable {
+  /// Where the file will appear.
+  public let target: FilePath
+  private let folder: OpenFile
+  private let temporaryName: FilePath
+  private var output: OutputFile
+  private var isPublished = false
+
+  /// Creates the temporary file beside the target.
+  ///
+  /// `temporaryName` is a bare name for the same folder; without it, one is made of the target's name, the process id
+  /// and a random number. `mode` is cut by the umask.
+  public init(
+    _ target: FilePath, temporaryName: FilePath? = nil, mode: UInt32 = 0o666,
+    surroundings: Surroundings = .system, system: any FileSystem = SystemFiles()
+  ) throws(FileError) {
+    let name = temporaryName ?? surroundings.temporaryName(for: target.lastComponent)
+    let opened = try OpenFile(target.parent, [.read, .folder], system: system)
+    let created = try OutputFile(creating: name, in: opened.descriptor, mode: mode, system: system)
+    self.target = target
+    self.temporaryName = name
+    folder = opened
+    output = created
+  }
+
+  deinit {
+    if !isPublished { try? folder.system.removeFile(temporaryName, in: folder.descriptor) }
+  }
+
+  /// How many bytes were written.
+  public var byteCount: UInt64 { output.byteCount }
+
+  /// Takes bytes.
+  public mutating func write(_ bytes: Span<UInt8>) throws(FileError) {
+    try output.write(bytes)
+  }
+
+  /// Takes bytes.
+  public mutating func write(_ bytes: [UInt8]) throws(FileError) {
+    try output.write(bytes)
+  }
+
+  /// Syncs, renames and syncs the folder; with `replacing: false` it fails with `exists` if the target is there.
+  ///
+  /// If it fails, the target is as it was; only when the last sync of the folder fails after an old file was replaced,
+  /// the new one stays in its place, whole.
+  public consuming func publish(replacing: Bool = true) throws(FileError) {
+    let system = folder.system
+    let name = target.lastComponent
+    try output.flush()
+    try system.sync(output.descriptor)
+    let old = try fileStatus(name, in: folder.descriptor, system: system)
+    try system.rename(
+      temporaryName, in: folder.descriptor, to: name, in: folder.descriptor, replacing: replacing)
+    isPublished = true
+    do throws(FileError) {
+      try folder.sync()
+    } catch {
+      if !replacing || old == nil { try? system.removeFile(name, in: folder.descriptor) }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,156 @@
+/// The one seam under all file operations: the few calls of the system that everything here is built of.
+///
+/// A test wraps it to fail the n-th call; nothing else in the package calls the system for files. Paths are relative to
+/// an open folder (`Descriptor.workingFolder` for the process's own), so that extraction never walks through a link.
+/// Every call is retried on EINTR by the implementation; `read` and `write` may be short.
+public protocol FileSystem: Sendable {
+  /// Opens or creates a file or folder; `mode` matters for `create` only and is cut by the umask.
+  func open(
+    _ path: FilePath, in folder: Descriptor, _ access: FileAccess, mode: UInt32
+  ) throws(FileError) -> Descriptor
+
+  /// Closes; the descriptor is gone even if that fails.
+  func close(_ file: Descriptor) throws(FileError)
+
+  /// Reads at the file's position; 0 at the end.
+  func read(_ file: Descriptor, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int
+
+  /// Reads at an offset without moving the position; 0 at the end.
+  func read(
+    _ file: Descriptor, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
+  ) throws(FileError) -> Int
+
+  /// Writes at the file's position and returns how many bytes were taken.
+  func write(_ file: Descriptor, _ bytes: UnsafeRawBufferPointer) throws(FileError) -> Int
+
+  /// Cuts or extends a file.
+  func resize(_ file: Descriptor, to byteCount: UInt64) throws(FileError)
+
+  /// Waits until a file's content, or a folder's entries, are on the disk.
+  func sync(_ file: Descriptor) throws(FileError)
+
+  /// Renames; with `replacing: false` it fails with `exists` instead of replacing, in one step.
+  func rename(
+    _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor, replacing: Bool
+  ) throws(FileError)
+
+  /// Removes a file or a link.
+  func removeFile(_ path: FilePath, in folder: Descriptor) throws(FileError)
+
+  /// Makes a folder; `mode` is cut by the umask.
+  func makeFolder(_ path: FilePath, in folder: Descriptor, mode: UInt32) throws(FileError)
+
+  /// Removes an empty folder.
+  func removeFolder(_ path: FilePath, in folder: Descriptor) throws(FileError)
+
+  /// What an open file is.
+  func status(of file: Descriptor) throws(FileError) -> FileStatus
+
+  /// What a name stands for; a link is not followed.
+  func status(at path: FilePath, in folder: Descriptor) throws(FileError) -> FileStatus
+
+  /// The names in an open folder, without `.` and `..`, in the order of the disk.
+  func names(in folder: Descriptor) throws(FileError) -> [FilePath]
+
+  /// Sets the permission bits, whatever the umask.
+  func setMode(of file: Descriptor, to mode: UInt32) throws(FileError)
+
+  /// Sets the time of the last change.
+  func setModified(of file: Descriptor, to time: FileTime) throws(FileError)
+}
+
+/// An open file or folder as the seam knows it: a number, and the path for messages. It owns nothing; `OpenFile` does.
+public struct Descriptor: Sendable, Hashable {
+  /// The system's number.
+  public let rawValue: Int32
+  /// The path that it was opened by.
+  public let path: FilePath
+
+  /// Names a descriptor of the system.
+  public init(rawValue: Int32, path: FilePath) {
+    self.rawValue = rawValue
+    self.path = path
+  }
+
+  /// The standard input.
+  public static let standardInput = Descriptor(rawValue: 0, path: "standard input")
+  /// The standard output.
+  public static let standardOutput = Descriptor(rawValue: 1, path: "standard output")
+  /// The standard error.
+  public static let standardError = Descriptor(rawValue: 2, path: "standard error")
+}
+
+/// How a file is opened.
+public struct FileAccess: OptionSet, Sendable {
+  /// The set as a number.
+  public let rawValue: UInt8
+
+  /// Makes a set of its number.
+  public init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  /// Reading.
+  public static let read = FileAccess(rawValue: 1)
+  /// Writing.
+  public static let write = FileAccess(rawValue: 2)
+  /// Every write goes to the end.
+  public static let append = FileAccess(rawValue: 4)
+  /// Creates the file if it is not there.
+  public static let create = FileAccess(rawValue: 8)
+  /// Fails if the name is taken, also by a link.
+  public static let exclusive = FileAccess(rawValue: 16)
+  /// Fails if the last component is a link.
+  public static let noFollow = FileAccess(rawValue: 32)
+  /// Fails if it is not a folder.
+  public static let folder = FileAccess(rawValue: 64)
+  /// Cuts an existing file to nothing.
+  public static let truncate = FileAccess(rawValue: 128)
+}
+
+/// A point in time as files have it.
+public struct FileTime: Sendable, Hashable, Comparable {
+  /// Seconds since 1970, UTC.
+  public var seconds: Int64
+  /// 0 ..< 1,000,000,000.
+  public var nanoseconds: Int32
+
+  /// Makes a time.
+  public init(seconds: Int64, nanoseconds: Int32 = 0) {
+    self.seconds = seconds
+    self.nanoseconds = nanoseconds
+  }
+
+  /// Earlier before later.
+  public static func < (left: FileTime, right: FileTime) -> Bool {
+    (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
+  }
+}
+
+/// What a file is, as far as anyone here asks.
+public struct FileStatus: Sendable, Hashable {
+  /// The kind of entry.
+  public enum Kind: String, Sendable {
+    /// A regular file.
+    case regular
+    /// A folder.
+    case directory
+    /// A symbolic link.
+    case symlink
+    /// A device, a pipe, a socket.
+    case other
+  }
+
+  /// The kind of entry.
+  public var kind: Kind
+  /// The size in bytes.
+  public var byteCount: UInt64
+  /// The time of the last change of the content.
+  public var modified: FileTime
+  /// The permission bits, 0 to 0o7777.
+  public var mode: UInt32
+  /// The device and, in it, the number: equal for two names of one file.
+  public var device: UInt64
+  /// See `device`.
+  public var inode: UInt64
+}

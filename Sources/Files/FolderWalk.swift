@@ -1,0 +1,98 @@
+/// What stands in a folder under one name.
+public struct DirectoryEntry: Sendable, Hashable {
+  /// The name; in a walk, the path relative to where the walk began.
+  public var path: FilePath
+  /// Kind, size, time, mode.
+  public var status: FileStatus
+
+  /// Makes an entry of its parts.
+  public init(path: FilePath, status: FileStatus) {
+    self.path = path
+    self.status = status
+  }
+}
+
+/// The entries of one folder, in byte order of their names; no link is followed.
+///
+/// A name that vanishes between listing and looking is left out.
+public func directoryListing(
+  _ path: FilePath, in folder: Descriptor = .workingFolder, system: any FileSystem = SystemFiles()
+) throws(FileError) -> [DirectoryEntry] {
+  let opened = try OpenFile(path, in: folder, [.read, .folder], system: system)
+  return try entries(in: opened.descriptor, system: system).sorted { $0.path < $1.path }
+}
+
+private func entries(in folder: Descriptor, system: any FileSystem) throws(FileError) -> [DirectoryEntry] {
+  var entries: [DirectoryEntry] = []
+  for name in try system.names(in: folder) {
+    do throws(FileError) {
+      entries.append(DirectoryEntry(path: name, status: try system.status(at: name, in: folder)))
+    } catch {
+      if error.code != .notFound { throw error }
+    }
+  }
+  return entries
+}
+
+// The order of a walk is that of `LC_ALL=C sort` over whole relative paths of files. `a.b` comes before `a/b`, since
+// `.` is less than `/`; so a folder sorts among its neighbours as its name with a slash behind it.
+
+/// Everything below a folder, one entry at a time: files in byte order of their relative paths, each folder just before
+/// what it holds. No link is followed, and only the entries of the folders on the way down are in memory.
+public struct FolderWalk: ~Copyable, Sendable {
+  private struct Level {
+    let folder: Descriptor
+    let path: FilePath
+    var rest: [DirectoryEntry]  // reversed: the next is the last
+  }
+
+  private let system: any FileSystem
+  private let maximumDepth: Int
+  private var levels: [Level] = []
+
+  /// Opens the folder; the path itself may be a link. Below more than `maximumDepth` folders the walk fails.
+  public init(
+    _ root: FilePath, maximumDepth: Int = 64, system: any FileSystem = SystemFiles()
+  ) throws(FileError) {
+    self.system = system
+    self.maximumDepth = maximumDepth
+    try enter(root, in: .workingFolder, as: "", [.read, .folder])
+  }
+
+  deinit {
+    for level in levels { try? system.close(level.folder) }
+  }
+
+  /// The next entry, or nil at the end. A folder that was yielded is entered by the call after.
+  public mutating func next() throws(FileError) -> DirectoryEntry? {
+    while let top = levels.indices.last {
+      guard let entry = levels[top].rest.popLast() else {
+        let done = levels.removeLast()
+        try system.close(done.folder)
+        continue
+      }
+      let path = levels[top].path.appending(entry.path)
+      if entry.status.kind == .directory {
+        try enter(entry.path, in: levels[top].folder, as: path, [.read, .folder, .noFollow])
+      }
+      return DirectoryEntry(path: path, status: entry.status)
+    }
+    return nil
+  }
+
+  private mutating func enter(
+    _ name: FilePath, in folder: Descriptor, as path: FilePath, _ access: FileAccess
+  ) throws(FileError) {
+    if levels.count > maximumDepth {
+      throw FileError(code: .tooLarge, operation: "list", path: folder.path.appending(name))
+    }
+    let opened = try system.open(name, in: folder, access, mode: 0)
+    levels.append(Level(folder: opened, path: path, rest: []))
+    let found = try entries(in: opened, system: system)
+    levels[levels.count - 1].rest = found.sorted { sortKey($1).lexicographicallyPrecedes(sortKey($0)) }
+  }
+}
+
+private func sortKey(_ entry: DirectoryEntry) -> [UInt8] {
+  entry.status.kind == .directory ? entry.path.bytes + [UInt8(ascii: "/")] : entry.path.bytes
+}

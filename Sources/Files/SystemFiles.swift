@@ -1,0 +1,142 @@
+import CFiles
+import Glibc
+
+/// The real file system.
+public struct SystemFiles: FileSystem {
+  /// There is only one.
+  public init() {}
+
+  /// Opens or creates; always close-on-exec, never a controlling terminal, and no waiting on a pipe without a writer.
+  public func open(
+    _ path: FilePath, in folder: Descriptor, _ access: FileAccess, mode: UInt32
+  ) throws(FileError) -> Descriptor {
+    let full = folder.path.appending(path)
+    let number = try unsafe call("open", full, path) { name in
+      unsafe openat(folder.rawValue, name, access.flags, mode)
+    }
+    return Descriptor(rawValue: number, path: full)
+  }
+
+  /// Closes. EINTR counts as closed, as on Linux it is.
+  public func close(_ file: Descriptor) throws(FileError) {
+    if Glibc.close(file.rawValue) != 0, errno != EINTR {
+      throw FileError(errno: errno, operation: "close", path: file.path)
+    }
+  }
+
+  /// Reads at the position.
+  public func read(_ file: Descriptor, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    try retry("read", file.path) { unsafe Glibc.read(file.rawValue, buffer.baseAddress, buffer.count) }
+  }
+
+  /// Reads at an offset.
+  public func read(
+    _ file: Descriptor, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
+  ) throws(FileError) -> Int {
+    guard let place = off_t(exactly: offset) else { return 0 }
+    return try retry("read", file.path) { unsafe pread(file.rawValue, buffer.baseAddress, buffer.count, place) }
+  }
+
+  /// Writes at the position.
+  public func write(_ file: Descriptor, _ bytes: UnsafeRawBufferPointer) throws(FileError) -> Int {
+    try retry("write", file.path) { unsafe Glibc.write(file.rawValue, bytes.baseAddress, bytes.count) }
+  }
+
+  /// Cuts or extends.
+  public func resize(_ file: Descriptor, to byteCount: UInt64) throws(FileError) {
+    guard let length = off_t(exactly: byteCount) else {
+      throw FileError(errno: EFBIG, operation: "truncate", path: file.path)
+    }
+    _ = try retry("truncate", file.path) { Int(ftruncate(file.rawValue, length)) }
+  }
+
+  /// Syncs content and size.
+  public func sync(_ file: Descriptor) throws(FileError) {
+    _ = try retry("fsync", file.path) { Int(fsync(file.rawValue)) }
+  }
+
+  /// Renames.
+  public func rename(
+    _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor, replacing: Bool
+  ) throws(FileError) {
+    let full = newFolder.path.appending(newPath)
+    let flags: UInt32 = replacing ? 0 : 1  // RENAME_NOREPLACE
+    _ = try unsafe call("rename to", full, path) { name in
+      var result: Int32 = -1
+      let reached = unsafe withCString(of: newPath) { newName in
+        result = unsafe renameat2(folder.rawValue, name, newFolder.rawValue, newName, flags)
+      }
+      if !reached { errno = EINVAL }
+      return result
+    }
+  }
+
+  /// Removes a file or link.
+  public func removeFile(_ path: FilePath, in folder: Descriptor) throws(FileError) {
+    _ = try unsafe call("remove", folder.path.appending(path), path) { unsafe unlinkat(folder.rawValue, $0, 0) }
+  }
+
+  /// Makes a folder.
+  public func makeFolder(_ path: FilePath, in folder: Descriptor, mode: UInt32) throws(FileError) {
+    _ = try unsafe call("make folder", folder.path.appending(path), path) { unsafe mkdirat(folder.rawValue, $0, mode) }
+  }
+
+  /// Removes an empty folder.
+  public func removeFolder(_ path: FilePath, in folder: Descriptor) throws(FileError) {
+    _ = try unsafe call("remove folder", folder.path.appending(path), path) {
+      unsafe unlinkat(folder.rawValue, $0, Int32(AT_REMOVEDIR))
+    }
+  }
+
+  /// Looks at an open file.
+  public func status(of file: Descriptor) throws(FileError) -> FileStatus {
+    var raw = stat()
+    _ = try retry("stat", file.path) { Int(unsafe fstat(file.rawValue, &raw)) }
+    return FileStatus(raw)
+  }
+
+  /// Looks at a name.
+  public func status(at path: FilePath, in folder: Descriptor) throws(FileError) -> FileStatus {
+    var raw = stat()
+    _ = try unsafe call("stat", folder.path.appending(path), path) {
+      unsafe fstatat(folder.rawValue, $0, &raw, AT_SYMLINK_NOFOLLOW)
+    }
+    return FileStatus(raw)
+  }
+
+  /// Lists names.
+  public func names(in folder: Descriptor) throws(FileError) -> [FilePath] {
+    let again = try open(".", in: folder, [.read, .folder], mode: 0)
+    guard let stream = unsafe fdopendir(again.rawValue) else {
+      let reason = errno
+      try? close(again)
+      throw FileError(errno: reason, operation: "list", path: folder.path)
+    }
+    defer { unsafe _ = closedir(stream) }
+    var names: [FilePath] = []
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(stream) else { break }
+      let name = unsafe nameBytes(of: entry)
+      if name != [0x2e], name != [0x2e, 0x2e] { names.append(FilePath(bytes: name)) }
+    }
+    guard errno == 0 else { throw FileError(errno: errno, operation: "list", path: folder.path) }
+    return names
+  }
+
+  /// Sets the permission bits.
+  public func setMode(of file: Descriptor, to mode: UInt32) throws(FileError) {
+    _ = try retry("chmod", file.path) { Int(fchmod(file.rawValue, mode)) }
+  }
+
+  /// Sets the time of the last change; the time of the last read stays.
+  public func setModified(of file: Descriptor, to time: FileTime) throws(FileError) {
+    let times = [
+      timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2),  // UTIME_OMIT
+      timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds)),
+    ]
+    _ = try retry("set the time of", file.path) {
+      Int(unsafe times.withUnsafeBufferPointer { unsafe futimens(file.rawValue, $0.baseAddress) })
+    }
+  }
+}
