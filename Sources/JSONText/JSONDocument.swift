@@ -5,13 +5,15 @@
 public final class JSONDocument: Sendable {
   let bytes: [UInt8]
   let tape: [TapeEntry]
+  /// What the strings, names and numbers of the text hold between them.
+  public let traits: JSONTraits
 
   /// Parses a text that holds exactly one value.
   ///
   /// Throws the first fault with its byte, line and column. Cost: one pass.
   public init(_ bytes: [UInt8], options: JSONOptions = .strict) throws(JSONSyntaxError) {
     do {
-      tape = try Self.parse(bytes, options)
+      (tape, traits) = try Self.parse(bytes, options)
     } catch {
       throw error.located(in: bytes)
     }
@@ -23,11 +25,13 @@ public final class JSONDocument: Sendable {
     try self.init(Array(text.utf8), options: options)
   }
 
-  private static func parse(_ bytes: [UInt8], _ options: JSONOptions) throws(JSONSyntaxError) -> [TapeEntry] {
+  private static func parse(
+    _ bytes: [UInt8], _ options: JSONOptions
+  ) throws(JSONSyntaxError) -> ([TapeEntry], JSONTraits) {
     try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(JSONSyntaxError) in
       var builder = unsafe TapeBuilder(UnsafeRawBufferPointer(buffer), options: options)
       try builder.run()
-      return builder.tape
+      return (builder.tape, builder.traits)
     }
   }
 

@@ -73,17 +73,39 @@ public struct JSONLineReader: Sendable {
   ///
   /// Throws when the bytes cannot be had, or a line is too long: then with its number and offset.
   public mutating func next() throws(JSONReadError) -> JSONLine? {
+    guard let (end, hasFeed) = try findEnd() else { return nil }
+    return take(upTo: end, hasFeed: hasFeed, line(upTo: end, hasFeed: hasFeed))
+  }
+
+  /// The next line that does not end (before its line feed) in one of these texts, nil after the last.
+  ///
+  /// Lines that are passed over are counted, but neither copied nor looked at.
+  public mutating func next(passingOver endings: [[UInt8]]) throws(JSONReadError) -> JSONLine? {
+    while let (end, hasFeed) = try findEnd() {
+      if endings.contains(where: { window.bytes[start..<end].ends(with: $0) }) {
+        take(upTo: end, hasFeed: hasFeed, ())
+      } else {
+        return take(upTo: end, hasFeed: hasFeed, line(upTo: end, hasFeed: hasFeed))
+      }
+    }
+    return nil
+  }
+
+  /// Where the line at hand ends, and whether with a line feed; nil when there is no line.
+  private mutating func findEnd() throws(JSONReadError) -> (end: Int, hasFeed: Bool)? {
     var searched = start
     while true {
-      if let end = window.firstLineFeed(from: searched) { return line(upTo: end, hasFeed: true) }
+      if let end = window.firstLineFeed(from: searched) {
+        guard end - start <= maximumLineBytes else { throw tooLong() }
+        return (end, true)
+      }
       guard window.bytes.count - start <= maximumLineBytes else { throw tooLong() }
       searched = window.bytes.count - start
       window.discard(upTo: start)
       start = 0
       if try !window.extend() { break }
     }
-    guard !window.bytes.isEmpty else { return nil }
-    return line(upTo: window.bytes.count, hasFeed: false)
+    return window.bytes.isEmpty ? nil : (window.bytes.count, false)
   }
 
   private func tooLong() -> JSONReadError {
@@ -92,27 +114,55 @@ public struct JSONLineReader: Sendable {
         .tooLarge(limit: maximumLineBytes), offset: window.base + UInt64(start), line: number, column: 1))
   }
 
-  private mutating func line(upTo end: Int, hasFeed: Bool) -> JSONLine {
+  private func line(upTo end: Int, hasFeed: Bool) -> JSONLine {
     let hasReturn = hasFeed && end > start && window.bytes[end - 1] == 0x0D
     let content = start..<(hasReturn ? end - 1 : end)
-    defer {
-      start = hasFeed ? end + 1 : end
-      if !hasFeed {
-        window.discard(upTo: end)
-        start = 0
-      }
-      number += 1
-    }
     return JSONLine(
       bytes: Array(window.bytes[content]), number: number, offset: window.base + UInt64(start),
       ending: hasReturn ? .carriageReturnLineFeed : hasFeed ? .lineFeed : .endOfFile)
+  }
+
+  /// Steps over the line at hand.
+  private mutating func take<Result>(upTo end: Int, hasFeed: Bool, _ result: Result) -> Result {
+    start = hasFeed ? end + 1 : end
+    if !hasFeed {
+      window.discard(upTo: end)
+      start = 0
+    }
+    number += 1
+    return result
   }
 }
 
 extension ByteWindow {
   /// Index of the first LF at or after an index.
   func firstLineFeed(from index: Int) -> Int? {
-    guard index < bytes.count else { return nil }
-    return bytes[index...].firstIndex(of: 0x0A)
+    unsafe bytes.withUnsafeBytes { raw in unsafe LineFeedScan.first(in: raw, from: index) }
+  }
+}
+
+extension ArraySlice<UInt8> {
+  func ends(with ending: [UInt8]) -> Bool {
+    count >= ending.count && suffix(ending.count).elementsEqual(ending)
+  }
+}
+
+/// Looks for line feeds eight bytes at a time: a word xored with eight LFs has a zero
+/// byte where there is one, and the subtraction borrows into that byte's top bit.
+enum LineFeedScan {
+  static func first(in raw: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    var index = start
+    while index + 8 <= raw.count {
+      let word = unsafe UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let feeds = word ^ 0x0A0A_0A0A_0A0A_0A0A
+      let hits = (feeds &- 0x0101_0101_0101_0101) & ~feeds & 0x8080_8080_8080_8080
+      if hits != 0 { return index + hits.trailingZeroBitCount >> 3 }
+      index += 8
+    }
+    while index < raw.count {
+      if unsafe raw[index] == 0x0A { return index }
+      index += 1
+    }
+    return nil
   }
 }

@@ -6,6 +6,7 @@
   private var position = 0
   private var open: [Int] = []
   var tape: [TapeEntry] = []
+  private(set) var traits = JSONTraits()
 
   init(_ bytes: UnsafeRawBufferPointer, options: JSONOptions) {
     unsafe self.bytes = unsafe bytes
@@ -139,6 +140,7 @@
     var scan = unsafe StringScan(bytes, options: options, from: start)
     try scan.run()
     append(.string, from: start, to: scan.position, flags: scan.flags)
+    traits.strings.formUnion(scan.flags)
     position = scan.position + 1
   }
 
@@ -159,10 +161,12 @@
     let integerDigits = try digits(start)
     if leadingZero, integerDigits > 1, !options.allowsLeadingZeros { throw fault(.invalidNumber, at: start) }
     if unsafe position < bytes.count, unsafe bytes[position] == UInt8(ascii: ".") {
+      traits.hasFraction = true
       position += 1
       _ = try digits(start)
     }
     if unsafe position < bytes.count, unsafe bytes[position] | 0x20 == UInt8(ascii: "e") {
+      traits.hasFraction = true
       position += 1
       if unsafe position < bytes.count,
         unsafe bytes[position] == UInt8(ascii: "+") || bytes[position] == UInt8(ascii: "-")
@@ -171,7 +175,13 @@
       }
       _ = try digits(start)
     }
+    if integerDigits > 18 { noteLongInteger(from: start) }
     append(.number, from: start, to: position)
+  }
+
+  private mutating func noteLongInteger(from start: Int) {
+    let text = unsafe String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
+    if text.utf8.allSatisfy({ $0 < 0x3A }), Int64(text) == nil { traits.hasLongInteger = true }
   }
 
   private mutating func digits(_ start: Int) throws(JSONSyntaxError) -> Int {
