@@ -49,6 +49,15 @@ extension JSONOptions {
     maximumDepth: JSONOptions.depthCeiling, allowsControlCharacters: true, allowsLeadingZeros: true)
 }
 
+extension Extra {
+  /// Puts the members where a writer that sorts will put them, so that equal texts make equal values.
+  fileprivate mutating func sortMembers() {
+    guard !members.isEmpty else { return }
+    members.sort { $0.member.name.utf8.lexicographicallyPrecedes($1.member.name.utf8) }
+    for index in members.indices { members[index].anchor = .max }
+  }
+}
+
 /// The state of one pass over the members of an object.
 struct TablePass<Record: JSONRecord> {
   let table: FieldTable<Record>
@@ -92,5 +101,6 @@ struct TablePass<Record: JSONRecord> {
       case .optional: break
       }
     }
+    if table.sortsUnknown { record.extra.sortMembers() }
   }
 }
