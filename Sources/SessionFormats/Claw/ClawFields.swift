@@ -1,0 +1,104 @@
+public import JSONText
+
+extension Field {
+  /// May be missing, but not `null`.
+  static func present<Value: FieldValue>(
+    _ name: StaticString, _ path: any WritableKeyPath<Record, Value?> & Sendable
+  ) -> Field {
+    Field(
+      name: name, kind: .optional,
+      read: { (record, view) throws(FieldError) in record[keyPath: path] = try Value.read(view) },
+      write: { record, writer in record[keyPath: path]?.write(to: &writer) },
+      isBlank: { $0[keyPath: path] == nil })
+  }
+
+  /// A whole number from 0 to 2^63 − 1, always written.
+  static func natural(_ name: StaticString, _ path: any WritableKeyPath<Record, Int64> & Sendable) -> Field {
+    Field(
+      name: name, kind: .required,
+      read: { (record, view) throws(FieldError) in record[keyPath: path] = try Int64.readNatural(view) },
+      write: { $0[keyPath: path].write(to: &$1) }, isBlank: { _ in false })
+  }
+
+  /// A whole number from 0 to 2^63 − 1; may be missing, but not `null`.
+  static func natural(_ name: StaticString, _ path: any WritableKeyPath<Record, Int64?> & Sendable) -> Field {
+    Field(
+      name: name, kind: .optional,
+      read: { (record, view) throws(FieldError) in record[keyPath: path] = try Int64.readNatural(view) },
+      write: { record, writer in record[keyPath: path]?.write(to: &writer) },
+      isBlank: { $0[keyPath: path] == nil })
+  }
+
+  /// The member that names the kind of the object: whoever reads the object has chosen by it.
+  static func kind(_ name: StaticString, _ word: StaticString) -> Field {
+    Field(
+      name: name, kind: .required,
+      read: { (_, view) throws(FieldError) in
+        guard view.isString(word) else { throw .expected("the word \(word)", view) }
+      },
+      write: { $1.string(word.description) }, isBlank: { _ in false })
+  }
+}
+
+extension Int64 {
+  fileprivate static func readNatural(_ view: JSONView) throws(FieldError) -> Int64 {
+    let value = try Int64.read(view)
+    guard value >= 0 else { throw FieldError("is out of range (0 to \(Int64.max))", offset: view.range.lowerBound) }
+    return value
+  }
+}
+
+/// A member that the program reads if it is a string, and passes over if it is anything else.
+enum LooseString: FieldValue {
+  case text(String)
+  case other(JSON)
+
+  init?(_ text: String?) {
+    guard let text else { return nil }
+    self = .text(text)
+  }
+
+  var text: String? {
+    if case .text(let text) = self { text } else { nil }
+  }
+
+  static func read(_ view: JSONView) throws(FieldError) -> LooseString {
+    view.kind == .string ? .text(try String.read(view)) : .other(view.tree())
+  }
+
+  func write(to writer: inout JSONWriter) {
+    switch self {
+    case .text(let text): text.write(to: &writer)
+    case .other(let value): value.write(to: &writer)
+    }
+  }
+}
+
+/// A value that is one of several kinds of object, and so has no table of its own.
+public protocol VariantValue: FieldValue, Codable {}
+
+extension VariantValue {
+  /// Takes the value from a tree.
+  public init(tree: JSON) throws(FieldError) {
+    let document: JSONDocument
+    do throws(JSONSyntaxError) {
+      document = try JSONDocument(tree.text(), options: .trees)
+    } catch {
+      throw FieldError("is not JSON: \(error)")
+    }
+    self = try Self.read(document.root)
+  }
+
+  /// The value as a tree.
+  public var tree: JSON {
+    var writer = JSONWriter()
+    write(to: &writer)
+    return (try? JSON(parsing: writer.bytes, options: .trees)) ?? .null
+  }
+
+  /// Decodes by way of a tree: any Codable decoder will do.
+  public init(from decoder: any Decoder) throws { try self.init(tree: JSON(from: decoder)) }
+
+  /// Encodes by way of a tree: any Codable encoder will do.
+  public func encode(to encoder: any Encoder) throws { try tree.encode(to: encoder) }
+}
