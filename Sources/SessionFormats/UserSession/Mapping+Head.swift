@@ -1,0 +1,30 @@
+import JSONText
+public import SessionModel
+
+extension UserSessionFormat {
+  /// What a head says: id, title, times, and the session it is a side conversation of.
+  public static func header(of head: UserSessionHead) -> SessionHeader {
+    var header = SessionHeader(id: head.id)
+    header.title = head.metadata["title"]?.text
+    header.createdAt = head.createdAt.instant
+    header.updatedAt = head.updatedAt.instant
+    header.origin = head.parentSessionID.map { SessionHeader.Origin(kind: .thread, parentID: $0) }
+    return header
+  }
+
+  /// The head for a header. The owner is always invented, times where the source has none.
+  public static func head(for header: SessionHeader, noting notes: inout MappingNotes) -> UserSessionHead {
+    var head = UserSessionHead()
+    head.id = header.id
+    head.userID = "default"
+    notes.invented("user_id", "the source names no owner")
+    if header.createdAt == nil { notes.invented("created_at", "the source has no time") }
+    if header.updatedAt == nil { notes.invented("updated_at", "the source has no time") }
+    let created = header.createdAt ?? Instant(seconds: 0)
+    head.createdAt = Timestamp(created)
+    head.updatedAt = Timestamp(header.updatedAt ?? created)
+    head.parentSessionID = header.origin?.parentID
+    if let title = header.title { head.metadata["title"] = .string(title) }
+    return head
+  }
+}

@@ -1,0 +1,46 @@
+public import JSONText
+
+/// The free members of a session: any names, any values, in the order of the source.
+///
+/// The program keeps the values and shuffles the names at every save. Source: reference 7.
+public struct SessionMetadata: FieldValue, Codable {
+  /// The members, repeats included.
+  public var members: [JSONMember] = []
+
+  /// None.
+  public init() {}
+
+  /// The value of the last member of that name; setting one that is there keeps its place.
+  public subscript(name: String) -> JSON? {
+    get { JSON.object(members)[name] }
+    set {
+      let place = members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+      members.removeAll { $0.name.utf8.elementsEqual(name.utf8) }
+      guard let newValue else { return }
+      members.insert(JSONMember(name, newValue), at: min(place ?? members.count, members.count))
+    }
+  }
+
+  /// The object.
+  public static func read(_ view: JSONView) throws(FieldError) -> SessionMetadata {
+    guard view.kind == .object, let members = view.tree().members else { throw .expected("an object", view) }
+    var metadata = SessionMetadata()
+    metadata.members = members
+    return metadata
+  }
+
+  /// The object.
+  public func write(to writer: inout JSONWriter) { writer.value(.object(members)) }
+
+  /// Decodes an object; the order is the decoder's.
+  public init(from decoder: any Decoder) throws {
+    guard let members = try JSON(from: decoder).members else {
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "not an object"))
+    }
+    self.members = members
+  }
+
+  /// Encodes an object.
+  public func encode(to encoder: any Encoder) throws { try JSON.object(members).encode(to: encoder) }
+}

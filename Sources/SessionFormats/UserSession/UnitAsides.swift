@@ -1,0 +1,93 @@
+import JSONText
+import SessionModel
+
+// What was put aside for an exchange stands behind all exchanges, in a list of its own:
+// each text begins with a fingerprint of the exchange it belongs to, so that the others
+// stay in step when the program adds an exchange, or somebody removes or edits one.
+
+/// Finds what was put aside for each exchange of a file.
+struct UnitAsides {
+  private struct Unit {
+    var fingerprint: Substring
+    var text: Substring
+  }
+
+  private var cursor: ListCursor<AsideUnit>?
+  private var ahead: [Unit?] = []
+  private var bytesAhead = 0
+  private let limits: ReadingLimits
+  /// How many texts belonged to no exchange.
+  private(set) var strayCount = 0
+  static let reach = 1000
+
+  init(_ source: any RandomAccessBytes, _ range: Range<UInt64>?, limits: ReadingLimits) {
+    self.limits = limits
+    guard let range else { return }
+    cursor = try? ListCursor(source, range, name: "units", limits: limits)
+  }
+
+  /// The text for the next exchange; empty texts only keep the list in step.
+  mutating func next(for exchange: UserExchange) -> String? {
+    guard cursor != nil || !ahead.isEmpty else { return nil }
+    guard fill(to: 1) else { return nil }
+    guard let front = ahead[0] else {
+      drop(1)
+      return nil
+    }
+    let fingerprint = UserSessionText.fingerprint(exchange)
+    if front.fingerprint == fingerprint { return take(0) }
+    var index = 1
+    while index < Self.reach, fill(to: index + 1) {
+      if let unit = ahead[index], unit.fingerprint == fingerprint { return take(index) }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Counts the texts that are left over.
+  mutating func finish() {
+    while fill(to: 1) {
+      if let unit = ahead[0], !unit.text.isEmpty { strayCount += 1 }
+      drop(1)
+    }
+  }
+
+  private mutating func take(_ index: Int) -> String? {
+    strayCount += ahead[..<index].count { $0.map { !$0.text.isEmpty } ?? false }
+    let text = ahead[index]?.text ?? ""
+    drop(index + 1)
+    return text.isEmpty ? nil : String(text)
+  }
+
+  private mutating func drop(_ count: Int) {
+    for unit in ahead[..<count] { bytesAhead -= unit?.text.utf8.count ?? 0 }
+    ahead.removeFirst(count)
+  }
+
+  /// Reads ahead; false at the end of the list, or if too much would be held.
+  private mutating func fill(to count: Int) -> Bool {
+    while ahead.count < count {
+      guard count == 1 || bytesAhead < limits.maximumValueBytes else { return false }
+      guard let unit = try? cursor?.next() else {
+        cursor = nil
+        return false
+      }
+      ahead.append(Self.split(unit.element.text))
+      bytesAhead += unit.element.text?.utf8.count ?? 0
+    }
+    return true
+  }
+
+  private static func split(_ text: String?) -> Unit? {
+    guard let text, let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    return Unit(fingerprint: text[..<colon], text: text[text.utf8.index(after: colon)...])
+  }
+}
+
+/// One element of the list; anything but a string says nothing.
+private struct AsideUnit: FieldValue {
+  var text: String?
+
+  static func read(_ view: JSONView) throws(FieldError) -> AsideUnit { AsideUnit(text: view.string) }
+  func write(to writer: inout JSONWriter) {}
+}

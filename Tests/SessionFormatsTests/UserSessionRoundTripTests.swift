@@ -1,0 +1,56 @@
+import Foundation
+import JSONText
+import SessionFormats
+import SessionModel
+import Testing
+
+@Suite("User sessions: reading and writing")
+struct UserSessionRoundTripTests {
+  @Test("there are samples")
+  func samples() { #expect(UserSessionSamples.sessions.count >= 7) }
+
+  @Test("a file of the program is written again byte for byte", arguments: UserSessionSamples.sessions)
+  func identity(file: UserSessionSamples.File) throws {
+    let bytes = file.bytes
+    try #require(!bytes.isEmpty)
+    #expect(try UserSession(parsing: bytes).bytes == bytes)
+  }
+
+  @Test("the stream of exchanges gives the same bytes as the whole", arguments: UserSessionSamples.sessions)
+  func streamed(file: UserSessionSamples.File) throws {
+    let parts = try UserSessionParts(file.bytes)
+    #expect(try parts.bytes == file.bytes)
+    #expect(parts.sameLists(as: try UserSession(parsing: file.bytes)))
+  }
+
+  @Test("Foundation's coders agree with the lossless path", arguments: UserSessionSamples.sessions)
+  func codable(file: UserSessionSamples.File) throws {
+    let lossless = try UserSession(parsing: file.bytes)
+    let decoded = try JSONDecoder().decode(UserSession.self, from: Data(file.bytes))
+    #expect(decoded.tree.isEquivalent(to: lossless.tree))
+    let encoded = try JSONEncoder().encode(lossless)
+    #expect(try JSON(parsing: Array(encoded)).isEquivalent(to: lossless.tree))
+  }
+
+  @Test("head and exchanges survive as trees, what was put aside included", arguments: UserSessionSamples.sessions)
+  func trees(file: UserSessionSamples.File) throws {
+    let parts = try UserSessionParts(file.bytes)
+    var head = parts.head
+    head.aside = #"{"a":1}"#
+    #expect(try UserSessionHead(tree: head.tree) == head)
+    #expect(try UserSessionHead(tree: head.tree).aside == #"{"a":1}"#)
+    #expect(try UserSessionHead(tree: parts.head.tree) == parts.head)
+    for var exchange in parts.exchanges {
+      #expect(try UserExchange(tree: exchange.tree) == exchange)
+      exchange.aside = "\u{1F30A} aside"
+      #expect(try UserExchange(tree: exchange.tree) == exchange)
+    }
+  }
+
+  @Test("every sample is recognised, with its era")
+  func eras() {
+    let eras = UserSessionSamples.sessions.map { UserSessionFormat.recognise(TextOutline($0.bytes)) }
+    #expect(!eras.contains(nil))
+    #expect(Set(eras.compactMap { $0 }).isSuperset(of: ["E1", "E2", "E3", "E4"]))
+  }
+}
