@@ -108,7 +108,7 @@ struct A3STestSink: SectionedSink {
     var sink = A3STestSink()
     var writer = try A3SWriter(head: reader.head, into: &sink)
     while let next = try reader.next() { try writer.append(next.record, into: &sink) }
-    try writer.finish(head: reader.head, totals: nil, into: &sink)
+    try writer.finish(head: reader.head, into: &sink)
     return sink.bytes
   }
 }

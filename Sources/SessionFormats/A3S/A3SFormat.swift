@@ -41,6 +41,16 @@ public enum A3SFormat: SessionFormat {
   /// Messages stand for themselves.
   public static let groupsTurns = false
 
+  /// Fills tokens, tools and turns where the head leaves them at nothing.
+  public static func settling(_ head: A3SHead, with totals: SessionTotals) -> A3SHead {
+    var head = head
+    head.complete(from: totals)
+    return head
+  }
+
+  /// What `settling` fills.
+  public static let derivedMembers = ["total_usage", "tool_names", "context_usage"]
+
   /// What `head(for:)` and the writer make up.
   public static let inventedMembers: Set<String> = [
     "state", "context_usage", "total_usage", "tool_names", "created_at", "updated_at",

@@ -24,11 +24,7 @@ public struct A3SWriter: SessionWriter {
   }
 
   /// Writes what comes after the messages.
-  ///
-  /// With totals, tokens, tools and turns that the head leaves at nothing are taken from there.
-  public mutating func finish(head: A3SHead, totals: SessionTotals?, into sink: inout some SectionedSink) throws {
-    var head = head
-    if let totals { head.complete(from: totals) }
+  public mutating func finish(head: A3SHead, into sink: inout some SectionedSink) throws {
     writer.endArray()
     head.writeMembers(fields: A3SHead.messagesField + 1..<A3SHead.table.fields.count, to: &writer)
     writer.endObject()

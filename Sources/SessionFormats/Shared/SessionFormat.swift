@@ -42,6 +42,13 @@ public protocol SessionFormat: Sendable {
     for entries: [Entry], in context: inout WritingContext, noting notes: inout MappingNotes
   ) -> [Record]
 
+  /// A head whose members that sum up the records hold what the totals say.
+  ///
+  /// Formats without such members return the head as it is (the default).
+  static func settling(_ head: Head, with totals: SessionTotals) -> Head
+  /// Names of the head's members that `settling` sets; none by default.
+  static var derivedMembers: [String] { get }
+
   /// Names of members whose values this format invents where a source has none
   /// (times, ids): putting them back needs no proof that they are unchanged.
   static var inventedMembers: Set<String> { get }
@@ -52,6 +59,13 @@ public protocol SessionFormat: Sendable {
 
   /// The objections that the real program would have to a file: empty if it reads it.
   static func objections(to source: any RandomAccessBytes) -> [Finding]
+}
+
+extension SessionFormat {
+  /// The head as it is.
+  public static func settling(_ head: Head, with totals: SessionTotals) -> Head { head }
+  /// None.
+  public static var derivedMembers: [String] { [] }
 }
 
 /// Names of the formats.
@@ -153,7 +167,7 @@ public protocol SessionWriter {
   init(head: Head, into sink: inout some SectionedSink) throws
   /// Adds a record.
   mutating func append(_ record: Record, into sink: inout some SectionedSink) throws
-  /// Ends the file. `totals` replace what the head could not know before the records; nil
-  /// leaves the head as it is.
-  mutating func finish(head: Head, totals: SessionTotals?, into sink: inout some SectionedSink) throws
+  /// Ends the file. `head` is the one the file was begun with, but for what stands behind
+  /// the records: that may have changed meanwhile.
+  mutating func finish(head: Head, into sink: inout some SectionedSink) throws
 }

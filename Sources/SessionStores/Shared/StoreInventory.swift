@@ -1,0 +1,80 @@
+public import Files
+public import SessionFormats
+public import SessionModel
+
+/// Everything in a store folder, accounted for file by file.
+///
+/// Holds no contents; memory is a few hundred bytes a file.
+public struct StoreInventory: Sendable {
+  /// The kind of store.
+  public var format: FormatName
+  /// The folder.
+  public var root: FilePath
+  /// The sessions in byte order of their files.
+  public var sessions: [StoredSession]
+  /// Every regular file below the folder, in byte order of the relative paths.
+  public var files: [StoredFile]
+  /// What was noticed on the way: damage, links, names that meet.
+  public var findings: [Finding]
+
+  /// An inventory.
+  public init(
+    format: FormatName, root: FilePath, sessions: [StoredSession] = [], files: [StoredFile] = [],
+    findings: [Finding] = []
+  ) {
+    self.format = format
+    self.root = root
+    self.sessions = sessions
+    self.files = files
+    self.findings = findings
+  }
+}
+
+/// A session of a store, without its contents.
+public struct StoredSession: Sendable, Equatable {
+  /// The id inside the file.
+  public var id: String
+  /// The session's own file, relative to the store.
+  public var path: FilePath
+  /// The era of its format.
+  public var era: String
+  /// The head in neutral terms.
+  public var header: SessionHeader
+  /// Counts over all entries.
+  public var totals: SessionTotals
+
+  /// A session.
+  public init(id: String, path: FilePath, era: String, header: SessionHeader, totals: SessionTotals) {
+    self.id = id
+    self.path = path
+    self.era = era
+    self.header = header
+    self.totals = totals
+  }
+}
+
+/// A file of a store.
+public struct StoredFile: Sendable, Equatable {
+  /// The role of a session's own file, readable or not.
+  public static let sessionRole = "session"
+
+  /// Relative to the store.
+  public var path: FilePath
+  /// What it is for: `session`, `artifacts`, `runs`, `loop-checkpoint`, `temporary`, `other`, ….
+  public var role: String
+  /// The sessions that it belongs to; none for files of the store itself.
+  public var sessionIDs: [String]
+  /// The run that it belongs to, for loop checkpoints.
+  public var runID: String?
+  /// Its size when it was looked at.
+  public var byteCount: UInt64
+
+  /// A file.
+  public init(path: FilePath, role: String, sessionIDs: [String] = [], runID: String? = nil, byteCount: UInt64) {
+    self.path = path
+    self.role = role
+    self.sessionIDs = sessionIDs
+    self.runID = runID
+    self.byteCount = byteCount
+  }
+}
