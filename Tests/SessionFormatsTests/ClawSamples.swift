@@ -64,7 +64,7 @@ struct ClawReading {
     var sink = ClawBuffer()
     var writer = try ClawFormat.Writer(head: head, into: &sink)
     for record in records { try writer.append(record.record, into: &sink) }
-    try writer.finish(head: head, totals: nil, into: &sink)
+    try writer.finish(head: head, into: &sink)
     return sink.bytes
   }
 

@@ -55,7 +55,7 @@ struct UserSessionSections: SectionedSink {
     var sink = UserSessionSections()
     var writer = try UserSessionWriter(head: head, into: &sink)
     for exchange in exchanges { try writer.append(exchange, into: &sink) }
-    try writer.finish(head: head, totals: nil, into: &sink)
+    try writer.finish(head: head, into: &sink)
     return sink.sections.flatMap { $0 }
   }
 }

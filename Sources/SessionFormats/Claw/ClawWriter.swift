@@ -41,7 +41,7 @@ extension ClawFormat {
 
     /// Ends the file; a journal needs nothing more.
     public mutating func finish(
-      head: ClawHead, totals: SessionTotals?, into sink: inout some SectionedSink
+      head: ClawHead, into sink: inout some SectionedSink
     ) throws {
       guard layout == .object, var object = head.object else { return }
       object.keepUnknown(before: false)

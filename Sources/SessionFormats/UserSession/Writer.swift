@@ -34,10 +34,9 @@ public struct UserSessionWriter: SessionWriter {
     try units.append(exchange, into: &sink)
   }
 
-  /// Ends the file. A session's head knows everything from the start, so `totals` change nothing;
-  /// `id` and `user_id` are those of the head that the file was begun with.
+  /// Ends the file. `id` and `user_id` are those of the head that the file was begun with.
   public mutating func finish(
-    head: UserSessionHead, totals: SessionTotals?, into sink: inout some SectionedSink
+    head: UserSessionHead, into sink: inout some SectionedSink
   ) throws {
     for index in lists.indices { try lists[index].finish(into: &sink) }
     let fragments = UserSessionFragments(head)

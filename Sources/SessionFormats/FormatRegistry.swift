@@ -1,0 +1,24 @@
+import JSONText
+
+/// The formats that are known. A new one is one folder and one line here.
+public enum FormatRegistry {
+  /// Every format, in the order in which recognition asks them.
+  public static let all: [any SessionFormat.Type] = [
+    A3SFormat.self,
+    ClawFormat.self,
+    UserSessionFormat.self,
+  ]
+
+  /// The format of a name; nil only for a name that the registry lacks.
+  public static func format(_ name: FormatName) -> (any SessionFormat.Type)? {
+    all.first { $0.name == name }
+  }
+
+  /// The format and era of a text, judged by content alone; nil if no format claims it.
+  public static func recognise(_ outline: TextOutline) -> (format: any SessionFormat.Type, era: String)? {
+    for format in all {
+      if let era = format.recognise(outline) { return (format, era) }
+    }
+    return nil
+  }
+}
