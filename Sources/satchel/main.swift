@@ -1,1 +1,4 @@
-print("satchel: not built yet")
+import Commands
+import Glibc
+
+exit(runThisProcess())

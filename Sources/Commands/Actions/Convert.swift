@@ -1,0 +1,47 @@
+import SessionFormats
+
+extension CommandSpecification {
+  /// `convert`
+  static let convert = CommandSpecification(
+    name: "convert",
+    summary: "convert a session or a whole store into another format",
+    operands: [
+      OperandSpecification(
+        value: ValueSpecification(name: "IN", kind: .path), summary: "a session file or the folder of a store"),
+      OperandSpecification(
+        value: ValueSpecification(name: "OUT", kind: .path), summary: "the file or folder to write; must not exist"),
+    ],
+    options: [
+      OptionSpecification(
+        long: "to", value: ValueSpecification(name: "FORMAT", kind: .choice(FormatName.allCases.map(\.rawValue))),
+        isRequired: true, summary: "the format to write"),
+      OptionSpecification(long: "strict", summary: "end with status 1 if anything is lost"),
+      .replace,
+      OptionSpecification(
+        long: "plain", summary: "put nothing aside: what the format has no place for is lost, and told"),
+      .maximumValue,
+    ],
+    details: [
+      """
+      What the target cannot hold is put aside inside it, where its own program passes over it, so that converting \
+      back gives the original bytes. What was edited in between wins over what was put aside. The report counts \
+      everything: carried, restored, put aside, degraded, invented, lost.
+      """,
+      "The output appears when it is whole, or not at all.",
+    ],
+    members: convertMembers,
+    examples: [
+      Example(line: "satchel convert chat.jsonl chat.json --to a3s", meaning: "a journal as a session object"),
+      Example(
+        line: "satchel convert ~/.a3s/sessions ./journals --to claw --strict",
+        meaning: "a whole store; status 1 if anything is lost"),
+    ],
+    statuses: [
+      .differences: "done, but something was lost (--strict)",
+      .unreadable: ExitStatus.unreadable.meaning,
+      .damaged: "something is damaged; of a store, the sessions that could be read were converted",
+      .refused: "a value is larger than the limit, or the output exists (see --replace)",
+      .outputFailed: ExitStatus.outputFailed.meaning,
+    ],
+    action: runConvert)
+}

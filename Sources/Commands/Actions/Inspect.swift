@@ -1,0 +1,45 @@
+extension CommandSpecification {
+  /// `inspect`
+  static let inspect = CommandSpecification(
+    name: "inspect",
+    summary: "tell which format files and stores are in, and what they hold",
+    operands: [
+      OperandSpecification(
+        value: ValueSpecification(name: "PATH", kind: .path), isRepeatable: true,
+        summary: "a session file or the folder of a store")
+    ],
+    options: [.maximumValue],
+    details: [
+      """
+      The format is recognised from the content; names do not matter. Of a store's folder, every session is read \
+      to its end, and every side file is accounted for. Findings say what is damaged or will surprise the program \
+      that the session belongs to.
+      """
+    ],
+    members: inspectMembers,
+    examples: [
+      Example(line: "satchel inspect session.jsonl", meaning: "what is in this file?"),
+      Example(line: "satchel inspect --json ~/.a3s/sessions", meaning: "a store, for a program to read"),
+    ],
+    statuses: [
+      .unreadable: ExitStatus.unreadable.meaning,
+      .damaged: "something is damaged; what could be read was told",
+      .refused: "a value is larger or deeper than the limit",
+      .outputFailed: "standard output could not be written",
+    ],
+    action: runInspect)
+}
+
+extension OptionSpecification {
+  /// The largest line or value.
+  static let maximumValue = OptionSpecification(
+    long: "max-value", value: ValueSpecification(name: "BYTES", kind: .byteCount),
+    summary: "refuse lines and values larger than this (8M if not given)")
+  /// Which sessions.
+  static let session = OptionSpecification(
+    long: "session", value: ValueSpecification(name: "ID"), isRepeatable: true,
+    summary: "only the session of this id and what belongs to it")
+  /// Overwriting.
+  static let replace = OptionSpecification(
+    long: "replace", summary: "replace the output if it exists, once the new one is whole")
+}

@@ -1,0 +1,40 @@
+extension Completions {
+  /// Completion for fish: put it as `satchel.fish` into its folder of completions.
+  static func fish() -> String {
+    let name = ProgramTable.name
+    var text = "# fish completion for \(name)\ncomplete -c \(name) -f\n"
+    for command in ProgramTable.commands {
+      text += "complete -c \(name) -n __fish_use_subcommand -a \(command.name) -d \(fishQuote(command.summary))\n"
+    }
+    text += ProgramTable.options.map { fishOption($0, condition: "__fish_use_subcommand") }.joined()
+    for command in ProgramTable.commands {
+      let condition = "__fish_seen_subcommand_from \(command.name)"
+      text += command.allOptions.map { fishOption($0, condition: condition) }.joined()
+      text += command.operands.map { fishOperand($0, condition: condition) }.joined()
+    }
+    return text
+  }
+
+  private static func fishOption(_ option: OptionSpecification, condition: String) -> String {
+    var line = "complete -c \(ProgramTable.name) -n \(fishQuote(condition)) -l \(option.long)"
+    if let short = option.short { line += " -s \(short)" }
+    if let value = option.value { line += " -r" + fishValue(value) }
+    return line + " -d \(fishQuote(option.summary))\n"
+  }
+
+  private static func fishOperand(_ operand: OperandSpecification, condition: String) -> String {
+    "complete -c \(ProgramTable.name) -n \(fishQuote(condition))" + fishValue(operand.value) + "\n"
+  }
+
+  private static func fishValue(_ value: ValueSpecification) -> String {
+    switch value.kind {
+    case .path: " -F"
+    case .choice(let words): " -f -a \(fishQuote(words.joined(separator: " ")))"
+    case .text, .number, .byteCount: " -f"
+    }
+  }
+
+  private static func fishQuote(_ text: String) -> String {
+    "'" + String(text.flatMap { "'\\".contains($0) ? ["\\", $0] : [$0] }) + "'"
+  }
+}

@@ -1,0 +1,51 @@
+import Files
+import SessionFormats
+import SessionModel
+
+// The one place where errors of the modules below become a code and an exit status.
+
+extension Failure {
+  /// An operation on a file.
+  init(_ error: FileError) {
+    self.init(
+      Self.code(of: error), Self.status(of: error), "\(error)", at: Place(file: error.path.description),
+      cause: nil)
+    isSilent = error.isBrokenPipe
+    if isSilent { status = .done }
+  }
+
+  private static let writingOperations: Set<String> = [
+    "write", "fsync", "rename to", "make folder", "truncate", "chmod", "set the time of", "close", "remove",
+    "remove folder",
+  ]
+
+  private static func code(of error: FileError) -> String {
+    switch error.code {
+    case .interrupted: "interrupted"
+    case .tooLarge: "too-large"
+    default: status(of: error) == .outputFailed ? "output-failed" : error.code == .exists ? "refused" : "unreadable"
+    }
+  }
+
+  private static func status(of error: FileError) -> ExitStatus {
+    switch error.code {
+    case .interrupted: .interrupted
+    case .tooLarge, .exists: .refused
+    case .noSpace, .writeFailed: .outputFailed
+    default: writingOperations.contains(error.operation) ? .outputFailed : .unreadable
+    }
+  }
+
+  /// A text that is not what it should be.
+  init(_ error: FormatError) {
+    self.init(error.code.rawValue, Self.status(of: error.code), error.message, at: error.place)
+  }
+
+  private static func status(of code: FormatError.Code) -> ExitStatus {
+    switch code {
+    case .unreadable, .wrongFormat, .invalid: .unreadable
+    case .damaged: .damaged
+    case .tooLarge: .refused
+    }
+  }
+}

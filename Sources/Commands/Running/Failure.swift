@@ -1,0 +1,78 @@
+import Files
+import JSONText
+import SessionModel
+
+/// Why a command ends without having done its work: every error of the modules below, in one shape.
+struct Failure: Error, Sendable {
+  /// A stable name of the kind, for programs.
+  var code: String
+  /// How the program ends.
+  var status: ExitStatus
+  /// One sentence: what is the matter and, where it helps, what to do.
+  var message: String
+  /// Where.
+  var place: Place
+  /// What lies behind it, in the words of the system or a library.
+  var cause: String?
+  /// Whether nobody is left to hear of it: the reader of our output went away.
+  var isSilent = false
+
+  /// A failure.
+  init(_ code: String, _ status: ExitStatus, _ message: String, at place: Place = Place(), cause: String? = nil) {
+    self.code = code
+    self.status = status
+    self.message = message
+    self.place = place
+    self.cause = cause
+  }
+
+  /// A command line that cannot be understood.
+  static func usage(_ message: String, command: CommandSpecification?) -> Failure {
+    let help = command.map { "\(ProgramTable.name) \($0.name) --help" } ?? "\(ProgramTable.name) --help"
+    return Failure("usage", .badCommandLine, "\(message) (see '\(help)')")
+  }
+
+  /// A signal.
+  static var interrupted: Failure {
+    Failure("interrupted", .interrupted, "interrupted; nothing half-written is left")
+  }
+
+  /// The same failure with the file where it lacks one.
+  func inFile(_ path: FilePath) -> Failure {
+    var failure = self
+    failure.place = place.inFile(path.description)
+    return failure
+  }
+}
+
+extension Failure {
+  /// `satchel: FILE, line 3: message`, and the cause on a line of its own; ends with a line feed.
+  var text: String {
+    let place = SafeText.escape(place.description)
+    let head = "\(ProgramTable.name): " + (place.isEmpty ? "" : place + ": ") + SafeText.escape(message) + "\n"
+    return head + (cause.map { "  because: \(SafeText.escape($0))\n" } ?? "")
+  }
+
+  /// `{"error":{…}}`
+  var json: JSON {
+    var members = [JSONMember("code", .string(code)), JSONMember("message", .string(message))]
+    members += place.jsonMembers
+    if let cause { members.append(JSONMember("cause", .string(cause))) }
+    members.append(JSONMember("status", .integer(status.rawValue)))
+    return .object([JSONMember("error", .object(members))])
+  }
+}
+
+extension Place {
+  /// What is known of it, as members of an object.
+  var jsonMembers: [JSONMember] {
+    var members: [JSONMember] = []
+    if let file { members.append(JSONMember("file", .string(file))) }
+    if let line { members.append(JSONMember("line", .integer(line))) }
+    if let column { members.append(JSONMember("column", .integer(column))) }
+    if let offset { members.append(JSONMember("offset", .integer(offset))) }
+    if let length { members.append(JSONMember("length", .integer(length))) }
+    if let member { members.append(JSONMember("member", .string(member))) }
+    return members
+  }
+}

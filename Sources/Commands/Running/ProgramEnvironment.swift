@@ -1,0 +1,48 @@
+public import Files
+import Glibc
+
+/// What the program is given instead of reaching for it: where it writes, what it knows of its terminal, the time,
+/// the file system and whether to stop.
+public struct ProgramEnvironment: Sendable {
+  /// Where data is read from that `-` names.
+  public var input: Descriptor
+  /// Where data goes.
+  public var output: Descriptor
+  /// Where messages and progress go.
+  public var errors: Descriptor
+  /// Whether somebody watches `errors`, so that progress makes sense.
+  public var isTerminal: Bool
+  /// Milliseconds since any fixed moment; never goes back.
+  public var milliseconds: @Sendable () -> UInt64
+  /// The file system.
+  public var files: any FileSystem
+  /// Whether to stop.
+  public var interruption: Interruption
+
+  /// An environment; the defaults are the process's own, without a terminal.
+  public init(
+    input: Descriptor = .standardInput, output: Descriptor = .standardOutput, errors: Descriptor = .standardError,
+    isTerminal: Bool = false, milliseconds: @escaping @Sendable () -> UInt64 = { ProgramEnvironment.uptime() },
+    files: any FileSystem = SystemFiles(), interruption: Interruption = Interruption()
+  ) {
+    self.input = input
+    self.output = output
+    self.errors = errors
+    self.isTerminal = isTerminal
+    self.milliseconds = milliseconds
+    self.files = files
+    self.interruption = interruption
+  }
+
+  /// The environment of this process.
+  public static func ofProcess() -> ProgramEnvironment {
+    ProgramEnvironment(isTerminal: isatty(2) == 1, interruption: .ofProcess)
+  }
+
+  /// Milliseconds of the system's steady clock.
+  public static func uptime() -> UInt64 {
+    var time = timespec()
+    unsafe _ = clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
+  }
+}

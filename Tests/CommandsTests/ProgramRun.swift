@@ -1,0 +1,56 @@
+import Files
+import JSONText
+import TestSupport
+import Testing
+
+@testable import Commands
+
+/// What a run of the program in this process left: its status and all that it wrote.
+struct ProgramRun {
+  /// The exit status.
+  let status: Int32
+  /// Standard output.
+  let output: [UInt8]
+  /// Standard error.
+  let errors: String
+
+  /// Runs the program; standard streams are files in a folder of their own.
+  init(
+    _ arguments: [FilePath], input: [UInt8] = [], files: any FileSystem = SystemFiles(), isTerminal: Bool = false,
+    milliseconds: @escaping @Sendable () -> UInt64 = { 0 }, interruption: Interruption = Interruption()
+  ) throws {
+    let folder = try TemporaryFolder()
+    let inputPath = try folder.write(input, to: "in")
+    let source = try OpenFile(inputPath)
+    let output = try OpenFile(folder.path.appending("out"), [.write, .create, .exclusive])
+    let errors = try OpenFile(folder.path.appending("err"), [.write, .create, .exclusive])
+    status = run(
+      arguments: arguments,
+      environment: ProgramEnvironment(
+        input: source.descriptor, output: output.descriptor, errors: errors.descriptor, isTerminal: isTerminal,
+        milliseconds: milliseconds, files: files, interruption: interruption))
+    try output.close()
+    try errors.close()
+    try source.close()
+    self.output = try readFile(folder.path.appending("out"))
+    self.errors = String(decoding: try readFile(folder.path.appending("err")), as: UTF8.self)
+  }
+
+  /// Runs the program with arguments as text.
+  init(_ arguments: String..., files: any FileSystem = SystemFiles()) throws {
+    try self.init(arguments.map { FilePath($0) }, files: files)
+  }
+
+  /// Standard output as text.
+  var text: String { String(decoding: output, as: UTF8.self) }
+
+  /// The one object on standard output.
+  var json: JSON {
+    get throws { try JSON(parsing: text) }
+  }
+
+  /// The object `error` on standard error.
+  var error: JSON {
+    get throws { try #require(try JSON(parsing: errors)["error"]) }
+  }
+}
