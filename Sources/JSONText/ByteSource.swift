@@ -45,53 +45,11 @@ extension Array: RandomAccessBytes where Element == UInt8 {
   /// Copies a part of the buffer.
   public func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ByteSourceError) -> Int {
     guard offset < UInt64(count) else { return 0 }
-    let part = self[Int(offset)..<Swift.min(count, Int(offset) + buffer.count)]
-    unsafe buffer.copyBytes(from: part)
-    return part.count
-  }
-}
-
-/// A window over a source that moves forward and grows only as far as it is allowed to.
-struct ByteWindow {
-  let source: any RandomAccessBytes
-  private(set) var bytes: [UInt8] = []
-  /// Offset of `bytes[0]` in the source.
-  private(set) var base: UInt64
-  private var isAtEnd = false
-  static let step = 1 << 18
-
-  init(_ source: any RandomAccessBytes, at offset: UInt64) {
-    self.source = source
-    base = offset
-  }
-
-  /// Forgets everything before an index of the window.
-  mutating func discard(upTo index: Int) {
-    guard index > 0 else { return }
-    bytes.removeSubrange(0..<index)
-    base += UInt64(index)
-  }
-
-  /// Adds what comes next; false at the end of the source.
-  mutating func extend() throws(JSONReadError) -> Bool {
-    guard !isAtEnd else { return false }
-    let old = bytes.count
-    let step = max(Self.step, min(old, 4 << 20))
-    bytes.reserveCapacity(old + step)
-    let offset = base + UInt64(old)
-    let source = source
-    var failure: ByteSourceError?
-    let part = unsafe [UInt8](unsafeUninitializedCapacity: step) { buffer, count in
-      do throws(ByteSourceError) {
-        count = try unsafe source.read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
-      } catch {
-        failure = error
-        count = 0
-      }
+    let start = Int(offset)
+    let length = Swift.min(count - start, buffer.count)
+    unsafe withUnsafeBytes { bytes in
+      unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[start..<start + length]))
     }
-    if let failure { throw .source(failure) }
-    isAtEnd = part.isEmpty
-    bytes.append(contentsOf: part)
-    return !isAtEnd
+    return length
   }
 }

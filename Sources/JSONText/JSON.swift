@@ -69,11 +69,11 @@ extension JSON {
 
   /// The value of the last member of that name (later repeats win, as in most readers).
   public subscript(name: String) -> JSON? {
-    members?.last { $0.name.utf8.elementsEqual(name.utf8) }?.value
+    members?.last { $0.key.isSpelling(of: name) }?.value
   }
 
-  /// Whether both mean the same: strings by content, numbers by value where both fit
-  /// a double or a 64-bit integer, members in any order (of repeats, the last counts).
+  /// Whether both mean the same: strings by content, numbers by value
+  /// (``JSONNumber/isEquivalent(to:)``), members in any order (of repeats, the last counts).
   public func isEquivalent(to other: JSON) -> Bool {
     switch (self, other) {
     case (.number(let a), .number(let b)): a.isEquivalent(to: b)

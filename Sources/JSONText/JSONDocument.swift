@@ -11,13 +11,14 @@ public final class JSONDocument: Sendable {
   /// Parses a text that holds exactly one value.
   ///
   /// Throws the first fault with its byte, line and column. Cost: one pass.
-  public init(_ bytes: [UInt8], options: JSONOptions = .strict) throws(JSONSyntaxError) {
-    do {
-      (tape, traits) = try Self.parse(bytes, options)
+  public convenience init(_ bytes: [UInt8], options: JSONOptions = .strict) throws(JSONSyntaxError) {
+    let parsed: ParsedText
+    do throws(JSONSyntaxError) {
+      parsed = try Self.parse(bytes, options)
     } catch {
       throw error.located(in: bytes)
     }
-    self.bytes = bytes
+    self.init(bytes, parsed)
   }
 
   /// Parses text that is already a string.
@@ -25,13 +26,18 @@ public final class JSONDocument: Sendable {
     try self.init(Array(text.utf8), options: options)
   }
 
-  private static func parse(
-    _ bytes: [UInt8], _ options: JSONOptions
-  ) throws(JSONSyntaxError) -> ([TapeEntry], JSONTraits) {
+  /// A text that has been parsed.
+  init(_ bytes: [UInt8], _ parsed: ParsedText) {
+    self.bytes = bytes
+    tape = parsed.tape
+    traits = parsed.traits
+  }
+
+  private static func parse(_ bytes: [UInt8], _ options: JSONOptions) throws(JSONSyntaxError) -> ParsedText {
     try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(JSONSyntaxError) in
       var builder = unsafe TapeBuilder(UnsafeRawBufferPointer(buffer), options: options)
       try builder.run()
-      return (builder.tape, builder.traits)
+      return builder.result
     }
   }
 
@@ -40,17 +46,6 @@ public final class JSONDocument: Sendable {
 
   /// The text itself.
   public var text: [UInt8] { bytes }
-}
-
-extension JSONSyntaxError {
-  /// The same fault with line and column counted in the text.
-  func located(in bytes: [UInt8]) -> JSONSyntaxError {
-    let before = bytes.prefix(Int(offset))
-    let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    return JSONSyntaxError(
-      reason, offset: offset, line: before.count(where: { $0 == 0x0A }) + 1,
-      column: Int(offset) - lineStart + 1)
-  }
 }
 
 extension JSON {

@@ -5,7 +5,7 @@ enum JSONEscaping {
     var index = 0
     let raw = UnsafeRawBufferPointer(text)
     while index < text.count {
-      index = unsafe Self.skipPlain(raw, from: index)
+      index = unsafe Self.skipPlain(raw, from: index, allControls: allControls)
       guard index < text.count else { break }
       let width = unsafe Self.escapedWidth(text, at: index, allControls: allControls)
       guard width > 0 else {
@@ -50,23 +50,18 @@ enum JSONEscaping {
     }
   }
 
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
-  private static let tops: UInt64 = 0x8080_8080_8080_8080
-
-  /// The first byte from `start` that may need a look: quote, backslash, control, DEL or above.
+  /// The first byte from `start` that may need a look: quote, backslash, control, and with
+  /// `allControls` DEL and what may begin U+0080–U+009F.
   @inline(__always)
-  private static func skipPlain(_ raw: UnsafeRawBufferPointer, from start: Int) -> Int {
+  private static func skipPlain(_ raw: UnsafeRawBufferPointer, from start: Int, allControls: Bool) -> Int {
     var index = start
     while index + 8 <= raw.count {
-      let word = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      let quote = word ^ (ones &* 0x22)
-      let slash = word ^ (ones &* 0x5C)
-      let delete = word ^ (ones &* 0x7F)
-      let found =
-        ((quote &- ones) & ~quote) | ((slash &- ones) & ~slash) | ((delete &- ones) & ~delete)
-        | ((word &- ones &* 0x20) & ~word) | word
-      let hits = found & tops
-      if hits != 0 { return index + hits.trailingZeroBitCount >> 3 }
+      let word = unsafe ByteWord.load(raw, index)
+      var hits =
+        ByteWord.equal(word, UInt8(ascii: "\"")) | ByteWord.equal(word, UInt8(ascii: "\\"))
+        | ByteWord.below(word, 0x20)
+      if allControls { hits |= ByteWord.equal(word, 0x7F) | ByteWord.equal(word, 0xC2) }
+      if hits != 0 { return index + ByteWord.first(hits) }
       index += 8
     }
     return index

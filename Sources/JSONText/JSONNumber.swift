@@ -26,48 +26,4 @@ public struct JSONNumber: Sendable, Hashable {
   public var isInteger: Bool { !text.utf8.contains { $0 == 0x2E || $0 == 0x65 || $0 == 0x45 } }
   /// The nearest double; infinite if out of range.
   public var double: Double { Double(text) ?? .nan }
-
-  /// Whether both have the same value.
-  public func isEquivalent(to other: JSONNumber) -> Bool {
-    if text == other.text { return true }
-    if isInteger, other.isInteger { return Self.digits(text) == Self.digits(other.text) }
-    return double == other.double
-  }
-
-  private static func digits(_ text: String) -> String {
-    let negative = text.hasPrefix("-")
-    let body = text.drop { $0 == "-" || $0 == "0" }
-    return body.isEmpty ? "0" : (negative ? "-" : "") + body
-  }
-}
-
-extension JSONNumber {
-  /// A double in the spelling that the session programs use: a fraction or an exponent
-  /// always, plain notation from 1e-5 up to below 1e16, the shortest digits that read back.
-  ///
-  /// Returns nil for a value that is not finite.
-  public init?(shortest value: Double) {
-    guard value.isFinite else { return nil }
-    text = Self.respell("\(value)", magnitude: value.magnitude)
-  }
-
-  /// A 32-bit float in the same spelling, with the digits of the 32-bit value.
-  public init?(shortest value: Float) {
-    guard value.isFinite else { return nil }
-    text = Self.respell("\(value)", magnitude: Double(value.magnitude))
-  }
-
-  /// Swift writes `1e-05` and `1e+16`; the programs write `0.00001` and `1e+16`, `1e-6`.
-  private static func respell(_ swift: String, magnitude: Double) -> String {
-    guard let mark = swift.firstIndex(of: "e") else { return swift }
-    let exponent = Int(swift[swift.index(after: mark)...]) ?? 0
-    var mantissa = String(swift[..<mark])
-    if mantissa.hasSuffix(".0") { mantissa.removeLast(2) }
-    let plain = magnitude >= 1e-5 && magnitude < 1e16
-    guard plain else { return mantissa + (exponent < 0 ? "e" : "e+") + String(exponent) }
-    let sign = mantissa.hasPrefix("-") ? "-" : ""
-    let digits = mantissa.filter { $0.isNumber }
-    if exponent < 0 { return sign + "0." + String(repeating: "0", count: -exponent - 1) + digits }
-    return sign + digits + String(repeating: "0", count: max(0, exponent + 1 - digits.count)) + ".0"
-  }
 }

@@ -19,6 +19,9 @@ public struct JSONOptions: Sendable, Hashable {
   /// that code which walks a tree by recursion cannot be blown by input.
   public static let depthCeiling = 1024
 
+  /// The depth that counts, whatever was put into `maximumDepth`.
+  var depthLimit: Int { min(max(maximumDepth, 1), Self.depthCeiling) }
+
   /// RFC 8259 and nothing else, 512 levels deep unless told otherwise.
   public init(
     maximumDepth: Int = 512,

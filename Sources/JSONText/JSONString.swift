@@ -16,20 +16,43 @@ public struct JSONString: Sendable, Hashable {
   /// The decoded text; nil if it holds a lone surrogate, which no Unicode text can.
   public var value: String? {
     guard raw.utf8.contains(UInt8(ascii: "\\")) else { return raw }
-    let (text, lone) = JSONUnescaping.decode(Array(raw.utf8))
+    let (text, lone) = JSONUnescaping.decode(raw)
     return lone ? nil : text
   }
 
   /// The decoded text with every lone surrogate replaced by U+FFFD.
   public var repaired: String {
     guard raw.utf8.contains(UInt8(ascii: "\\")) else { return raw }
-    return JSONUnescaping.decode(Array(raw.utf8)).text
+    return JSONUnescaping.decode(raw).text
   }
 
   /// The decoded text as UTF-16, which can hold lone surrogates.
   public var utf16Units: [UInt16] {
     guard raw.utf8.contains(UInt8(ascii: "\\")) else { return Array(raw.utf16) }
-    return JSONUnescaping.units(Array(raw.utf8))
+    return JSONUnescaping.units(raw)
+  }
+}
+
+// Swift compares strings by canonical equivalence (`é` composed and decomposed are
+// equal); a spelling is its bytes.
+extension JSONString {
+  /// Whether both are spelled with the same bytes.
+  public static func == (left: JSONString, right: JSONString) -> Bool { left.raw.hasSameBytes(as: right.raw) }
+
+  /// Hashes the bytes.
+  public func hash(into hasher: inout Hasher) {
+    var raw = raw
+    raw.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Whether the decoded text is exactly that, byte for byte; never with a lone surrogate.
+  public func isSpelling(of text: String) -> Bool { value?.hasSameBytes(as: text) ?? false }
+}
+
+extension String {
+  /// Equality of the UTF-8 bytes, not of what they look like.
+  func hasSameBytes(as other: String) -> Bool {
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
   }
 }
 

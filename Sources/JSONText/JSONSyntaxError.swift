@@ -18,8 +18,10 @@ public struct JSONSyntaxError: Error, Sendable, Hashable {
     case invalidEscape
     /// A raw control character inside a string.
     case controlCharacter(UInt8)
-    /// Bytes that are not UTF-8, including a byte order mark in front.
+    /// Bytes that are not UTF-8.
     case invalidUTF8
+    /// A byte order mark in front, which RFC 8259 lets a reader refuse.
+    case byteOrderMark
     /// More open arrays and objects than allowed.
     case tooDeep(limit: Int)
     /// A single value (or line) larger than the reader takes.
@@ -29,8 +31,11 @@ public struct JSONSyntaxError: Error, Sendable, Hashable {
   /// The rule that was broken.
   public var reason: Reason
   /// Offset in bytes of the first byte at fault, from the start of the input.
+  ///
+  /// For a word or a number that is its first byte, for an escape its backslash, for
+  /// truncated text the end of the input.
   public var offset: UInt64
-  /// Line of that byte, from 1, where known.
+  /// Line of that byte, from 1, where known; lines end at LF.
   public var line: Int?
   /// Column of that byte, in bytes from 1, where known.
   public var column: Int?
@@ -75,6 +80,7 @@ extension JSONSyntaxError.Reason: CustomStringConvertible {
     case .invalidEscape: "an escape that JSON does not know"
     case .controlCharacter(let byte): "a raw control character (\(Self.name(byte))) in a string"
     case .invalidUTF8: "bytes that are not UTF-8"
+    case .byteOrderMark: "a byte order mark, which JSON does not allow,"
     case .tooDeep(let limit): "more than \(limit) levels of nesting"
     case .tooLarge(let limit): "a single value of more than \(limit) bytes"
     }

@@ -4,35 +4,37 @@
 /// complete; only surrogates need care.
 enum JSONUnescaping {
   /// The text, lone surrogates replaced by U+FFFD, and whether there were any.
-  static func decode(_ raw: [UInt8]) -> (text: String, lone: Bool) {
-    unsafe raw.withUnsafeBufferPointer { unsafe decode($0) }
+  static func decode(_ raw: String) -> (text: String, lone: Bool) {
+    var raw = raw
+    return raw.withUTF8 { unsafe decode(UnsafeRawBufferPointer($0)) }
   }
 
-  static func decode(_ raw: UnsafeBufferPointer<UInt8>) -> (text: String, lone: Bool) {
+  static func decode(_ raw: UnsafeRawBufferPointer) -> (text: String, lone: Bool) {
     var lone = false
     let text = unsafe String(unsafeUninitializedCapacity: raw.count) { out in
-      unsafe decode(raw, into: out, lone: &lone)
+      unsafe decode(raw, into: UnsafeMutableRawBufferPointer(out), lone: &lone)
     }
     return (text, lone)
   }
 
   /// Decoded text is never longer than its spelling: the shortest escapes are two
-  /// bytes for one, six for at most three.
+  /// bytes for one, six for at most three. What stands between escapes is copied whole.
   private static func decode(
-    _ raw: UnsafeBufferPointer<UInt8>, into out: UnsafeMutableBufferPointer<UInt8>, lone: inout Bool
+    _ raw: UnsafeRawBufferPointer, into out: UnsafeMutableRawBufferPointer, lone: inout Bool
   ) -> Int {
     var from = 0
     var to = 0
     while from < raw.count {
-      let byte = unsafe raw[from]
-      guard byte == UInt8(ascii: "\\") else {
-        unsafe out[to] = byte
-        from += 1
-        to += 1
-        continue
+      let end = unsafe ByteWord.find(UInt8(ascii: "\\"), in: raw, from: from)
+      if end > from {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: out[to...]).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: raw[from..<end]))
+        to += end - from
+        from = end
       }
+      guard from < raw.count else { break }
       let scalar = unsafe Self.escape(raw, at: &from, lone: &lone)
-      for unit in Unicode.UTF8.encode(scalar).map({ Array($0) }) ?? [] {
+      for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
         unsafe out[to] = unit
         to += 1
       }
@@ -41,7 +43,7 @@ enum JSONUnescaping {
   }
 
   private static func escape(
-    _ raw: UnsafeBufferPointer<UInt8>, at index: inout Int, lone: inout Bool
+    _ raw: UnsafeRawBufferPointer, at index: inout Int, lone: inout Bool
   ) -> Unicode.Scalar {
     let kind = unsafe raw[index + 1]
     guard kind == UInt8(ascii: "u") else {
@@ -75,7 +77,7 @@ enum JSONUnescaping {
     }
   }
 
-  private static func hex(_ raw: UnsafeBufferPointer<UInt8>, _ start: Int) -> UInt32 {
+  private static func hex(_ raw: UnsafeRawBufferPointer, _ start: Int) -> UInt32 {
     var value: UInt32 = 0
     for index in start..<start + 4 { value = value << 4 | hexDigit(unsafe raw[index]) }
     return value
@@ -90,30 +92,21 @@ enum JSONUnescaping {
   }
 
   /// The text as UTF-16, lone surrogates kept.
-  static func units(_ raw: [UInt8]) -> [UInt16] {
+  static func units(_ raw: String) -> [UInt16] {
     var units: [UInt16] = []
-    var plain: [UInt8] = []
-    var index = 0
-    func flush() {
-      units.append(contentsOf: String(decoding: plain, as: UTF8.self).utf16)
-      plain.removeAll(keepingCapacity: true)
-    }
-    while index < raw.count {
-      guard raw[index] == UInt8(ascii: "\\") else {
-        plain.append(raw[index])
-        index += 1
-        continue
-      }
-      flush()
-      if raw[index + 1] == UInt8(ascii: "u") {
-        units.append(UInt16(raw[(index + 2)..<(index + 6)].reduce(0) { $0 << 4 | hexDigit($1) }))
-        index += 6
+    var rest = raw.utf8[...]
+    while let slash = rest.firstIndex(of: UInt8(ascii: "\\")) {
+      units.append(contentsOf: Substring(rest[..<slash]).utf16)
+      let escape = rest[slash...].prefix(6).map { $0 }
+      if escape[1] == UInt8(ascii: "u") {
+        units.append(UInt16(escape[2...].reduce(0) { $0 << 4 | hexDigit($1) }))
+        rest = rest[slash...].dropFirst(6)
       } else {
-        units.append(UInt16(simple(raw[index + 1])))
-        index += 2
+        units.append(UInt16(simple(escape[1])))
+        rest = rest[slash...].dropFirst(2)
       }
     }
-    flush()
+    units.append(contentsOf: Substring(rest).utf16)
     return units
   }
 }

@@ -41,7 +41,9 @@ public struct JSONView: Sendable {
     guard entry.kind == .string, !entry.flags.contains(.loneSurrogate) else { return nil }
     guard entry.flags.contains(.escapes) else { return slice }
     return unsafe document.bytes.withUnsafeBufferPointer { buffer in
-      unsafe JSONUnescaping.decode(UnsafeBufferPointer(rebasing: buffer[Int(entry.start)..<Int(entry.end)])).text
+      unsafe JSONUnescaping.decode(
+        UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: buffer[Int(entry.start)..<Int(entry.end)]))
+      ).text
     }
   }
 
@@ -61,7 +63,7 @@ public struct JSONView: Sendable {
   public func isString(_ text: StaticString) -> Bool {
     let entry = entry
     guard entry.kind == .string else { return false }
-    if entry.flags.contains(.escapes) { return string == text.description }
+    if entry.flags.contains(.escapes) { return string?.hasSameBytes(as: text.description) ?? false }
     let count = Int(entry.end - entry.start)
     guard count == text.utf8CodeUnitCount else { return false }
     return unsafe document.bytes.withUnsafeBufferPointer { buffer in

@@ -9,9 +9,15 @@
 /// (`value`) or pass over (`skipValue`). Order: after `enterObject`, call `nextKey` until
 /// it returns nil, taking, entering or skipping the value after each; after
 /// `enterArray`, call `nextElement` until it returns false, likewise.
+///
+/// A fault has the same reason, offset, line and column as a ``JSONDocument`` of the whole
+/// text would give, except inside skipped values. Lines are counted from the start of
+/// the source, by reading it once more: a fault costs that, success costs nothing.
+/// After a fault the walker is of no further use.
 public struct JSONWalker: Sendable {
   private var window: ByteWindow
   private var index = 0
+  /// The open containers: whether nothing has been taken from each yet.
   private var fresh: [Bool] = []
   private let options: JSONOptions
   private let maximumValueBytes: Int
@@ -23,7 +29,15 @@ public struct JSONWalker: Sendable {
     _ source: any RandomAccessBytes, from offset: UInt64 = 0, options: JSONOptions = .strict,
     maximumValueBytes: Int = 16 << 20
   ) {
-    window = ByteWindow(source, at: offset)
+    self.init(
+      source, from: offset, options: options, maximumValueBytes: maximumValueBytes, step: ByteWindow.standardStep)
+  }
+
+  init(
+    _ source: any RandomAccessBytes, from offset: UInt64 = 0, options: JSONOptions = .strict,
+    maximumValueBytes: Int = 16 << 20, step: Int
+  ) {
+    window = ByteWindow(source, at: offset, step: step)
     self.options = options
     self.maximumValueBytes = maximumValueBytes
   }
@@ -31,67 +45,97 @@ public struct JSONWalker: Sendable {
   /// Offset in the source of the next byte to be read.
   public var offset: UInt64 { window.base + UInt64(index) }
 
-  private func fault(_ reason: JSONSyntaxError.Reason) -> JSONReadError {
-    .syntax(JSONSyntaxError(reason, offset: offset))
-  }
+  // MARK: Bytes
 
   /// The next byte that is not a blank; nil at the end of the source.
   private mutating func peek() throws(JSONReadError) -> UInt8? {
     while true {
-      while index < window.bytes.count {
-        let byte = window.bytes[index]
+      while index < window.count {
+        let byte = window[index]
         guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return byte }
         index += 1
       }
-      window.discard(upTo: index)
-      index = 0
-      guard try window.extend() else { return nil }
+      guard try refill(keepingFrom: index) else { return nil }
     }
   }
 
+  /// Reads more; the place of the walker stays where it is.
+  private mutating func refill(keepingFrom kept: Int) throws(JSONReadError) -> Bool {
+    index -= kept
+    return try window.refill(keepingFrom: kept)
+  }
+
+  /// The next byte that is not a blank, where the text may not end.
+  private mutating func need() throws(JSONReadError) -> UInt8 {
+    guard let byte = try peek() else { throw fault(fresh.isEmpty ? .empty : .truncated) }
+    return byte
+  }
+
   private mutating func expect(_ byte: UInt8) throws(JSONReadError) {
-    guard let found = try peek() else { throw fault(offset == 0 ? .empty : .truncated) }
-    guard found == byte else { throw fault(.unexpectedByte(found)) }
+    guard try need() == byte else { throw try unexpected() }
     index += 1
   }
 
+  // MARK: Faults
+
+  private func fault(_ reason: JSONSyntaxError.Reason, at place: UInt64? = nil) -> JSONReadError {
+    .syntax(JSONSyntaxError(reason, offset: place ?? offset).located(in: window.source))
+  }
+
+  /// The fault of a byte that cannot stand where the walker is.
+  private mutating func unexpected() throws(JSONReadError) -> JSONReadError {
+    while window.count - index < 4, try refill(keepingFrom: index) {}
+    let isStart = offset == 0
+    let reason = unsafe window.withBytes { unsafe TapeBuilder.unexpected($0, at: index, isStart: isStart) }
+    return fault(reason)
+  }
+
+  // MARK: Structure
+
   /// The first byte of the next value, without taking it: `{`, `[`, `"`, a digit, …
+  ///
+  /// Nil at the end of the source.
   public mutating func firstByte() throws(JSONReadError) -> UInt8? { try peek() }
 
   /// Opens an object.
-  public mutating func enterObject() throws(JSONReadError) {
-    try expect(UInt8(ascii: "{"))
-    fresh.append(true)
-  }
+  public mutating func enterObject() throws(JSONReadError) { try enter(UInt8(ascii: "{")) }
 
   /// Opens an array.
-  public mutating func enterArray() throws(JSONReadError) {
-    try expect(UInt8(ascii: "["))
+  public mutating func enterArray() throws(JSONReadError) { try enter(UInt8(ascii: "[")) }
+
+  private mutating func enter(_ bracket: UInt8) throws(JSONReadError) {
+    guard try need() == bracket else { throw try unexpected() }
+    guard fresh.count < options.depthLimit else { throw fault(.tooDeep(limit: options.depthLimit)) }
+    index += 1
     fresh.append(true)
   }
 
   /// Whether the container goes on; closes it if not.
   private mutating func advance(_ bracket: UInt8) throws(JSONReadError) -> Bool {
+    guard let isFirst = fresh.popLast() else { return false }
     guard let byte = try peek() else { throw fault(.truncated) }
-    let isFirst = fresh.last ?? true
     if byte == bracket {
       index += 1
-      fresh.removeLast()
       return false
     }
     if !isFirst {
+      let comma = offset
       try expect(UInt8(ascii: ","))
-      if options.allowsTrailingCommas, try peek() == bracket { return try advance(bracket) }
+      guard let byte = try peek() else { throw fault(.truncated) }
+      if byte == bracket {
+        guard options.allowsTrailingCommas else { throw fault(.unexpectedByte(UInt8(ascii: ",")), at: comma) }
+        index += 1
+        return false
+      }
     }
-    fresh[fresh.count - 1] = false
+    fresh.append(false)
     return true
   }
 
   /// The next member's name, its value standing next; nil when the object has ended.
   public mutating func nextKey() throws(JSONReadError) -> JSONString? {
     guard try advance(UInt8(ascii: "}")) else { return nil }
-    guard let byte = try peek() else { throw fault(.truncated) }
-    guard byte == UInt8(ascii: "\"") else { throw fault(.unexpectedByte(byte)) }
+    guard try need() == UInt8(ascii: "\"") else { throw try unexpected() }
     let key = try value()
     try expect(UInt8(ascii: ":"))
     return key.root.rawString
@@ -102,50 +146,97 @@ public struct JSONWalker: Sendable {
     try advance(UInt8(ascii: "]"))
   }
 
+  /// Checks that nothing but blanks follows.
+  public mutating func finish() throws(JSONReadError) {
+    guard fresh.isEmpty else {
+      _ = try need()
+      throw try unexpected()
+    }
+    if try peek() != nil { throw fault(.trailingContent) }
+  }
+
+  // MARK: Values
+
   /// Takes the next value whole and parses it.
   public mutating func value() throws(JSONReadError) -> JSONDocument {
-    guard try peek() != nil else { throw fault(.truncated) }
+    _ = try need()
     var start = index
-    var scan = ValueScan()
+    var scan = ValueScan(maximumDepth: options.depthLimit - fresh.count)
     while true {
-      index = scan.run(window.bytes, from: index)
-      if scan.isDone { break }
-      guard window.bytes.count - start <= maximumValueBytes else {
-        throw .syntax(JSONSyntaxError(.tooLarge(limit: maximumValueBytes), offset: window.base + UInt64(start)))
+      index = unsafe window.withBytes { [index] in unsafe scan.run($0, from: index) }
+      if scan.isDone || scan.fault != nil { break }
+      guard window.count - start <= maximumValueBytes else { throw tooLarge(start) }
+      defer { start = 0 }
+      if try !refill(keepingFrom: start) { break }
+    }
+    guard index - start <= maximumValueBytes else { throw tooLarge(start) }
+    return try parse(start..<index)
+  }
+
+  /// Parses what the scan took. One byte more is shown to the parser, so that it sees what ends a number or a word.
+  private func parse(_ range: Range<Int>) throws(JSONReadError) -> JSONDocument {
+    let parsed = try parsed(range)
+    let end = parsed.end
+    guard end == range.count else {
+      let place = window.base + UInt64(range.lowerBound + end)
+      guard !fresh.isEmpty else { throw fault(.trailingContent, at: place) }
+      let reason = unsafe window.withBytes {
+        unsafe TapeBuilder.unexpected($0, at: range.lowerBound + end, isStart: false)
       }
-      window.discard(upTo: start)
-      (index, start) = (index - start, 0)
-      if try !window.extend() { break }
+      throw fault(reason, at: place)
     }
+    return JSONDocument(window.copy(range), parsed)
+  }
+
+  private func parsed(_ range: Range<Int>) throws(JSONReadError) -> ParsedText {
+    let isStart = window.base + UInt64(range.lowerBound) == 0
     do throws(JSONSyntaxError) {
-      return try JSONDocument(Array(window.bytes[start..<index]), options: options)
+      return unsafe try window.withBytes { (bytes) throws(JSONSyntaxError) in
+        let shown = unsafe UnsafeRawBufferPointer(
+          rebasing: bytes[range.lowerBound..<min(range.upperBound + 1, bytes.count)])
+        var builder = unsafe TapeBuilder(shown, options: options, depth: fresh.count, isStart: isStart)
+        try builder.runFirstValue()
+        return builder.result
+      }
     } catch {
-      throw .syntax(error.shifted(by: window.base + UInt64(start)))
+      throw fault(error.reason, at: window.base + UInt64(range.lowerBound) + error.offset)
     }
+  }
+
+  /// A value too large to be taken whole, unless what has been seen of it is no JSON anyway.
+  private func tooLarge(_ start: Int) -> JSONReadError {
+    do throws(JSONReadError) {
+      _ = try parsed(start..<window.count)
+    } catch {
+      if case .syntax(let syntax) = error, syntax.reason != .truncated { return error }
+    }
+    return fault(.tooLarge(limit: maximumValueBytes), at: window.base + UInt64(start))
   }
 
   /// Passes over the next value and tells where it stands.
   ///
-  /// Only quotes and brackets are looked at; what is inside is checked when it is read.
+  /// Only quotes, brackets and their depth are looked at; the rest is checked when it is
+  /// read. Memory is one step of reading, however long the value.
   public mutating func skipValue() throws(JSONReadError) -> Range<UInt64> {
-    guard try peek() != nil else { throw fault(.truncated) }
+    guard TapeBuilder.beginsValue(try need()) else { throw try unexpected() }
     let start = offset
-    var scan = ValueScan()
-    while !scan.isDone {
-      index = scan.run(window.bytes, from: index)
+    var scan = ValueScan(maximumDepth: options.depthLimit - fresh.count)
+    while true {
+      index = unsafe window.withBytes { [index] in unsafe scan.run($0, from: index) }
+      if let reason = scan.fault { throw fault(reason.deepened(to: options.depthLimit)) }
       if scan.isDone { break }
-      window.discard(upTo: index)
-      index = 0
-      if try !window.extend() {
+      if try !refill(keepingFrom: index) {
         guard scan.endsAtEnd else { throw fault(.truncated) }
         break
       }
     }
     return start..<offset
   }
+}
 
-  /// Checks that nothing but blanks follows.
-  public mutating func finish() throws(JSONReadError) {
-    if try peek() != nil { throw fault(.trailingContent) }
+extension JSONSyntaxError.Reason {
+  /// The same reason with the limit of the whole text, if it is about depth.
+  fileprivate func deepened(to limit: Int) -> Self {
+    if case .tooDeep = self { .tooDeep(limit: limit) } else { self }
   }
 }

@@ -1,21 +1,46 @@
+/// What a parser makes of a text.
+struct ParsedText {
+  var tape: [TapeEntry]
+  var traits: JSONTraits
+  /// Offset behind the value.
+  var end: Int
+}
+
 // The parser. One pass over the bytes, no recursion: open containers are kept as
 // indices into the tape, and the tape itself is the result.
 @safe struct TapeBuilder {
   private let bytes: UnsafeRawBufferPointer
   private let options: JSONOptions
-  private var position = 0
+  /// How many containers may be open here; fewer than the limit if some are open around the text.
+  private let room: Int
+  private let isStart: Bool
+  private(set) var position = 0
   private var open: [Int] = []
-  var tape: [TapeEntry] = []
+  private(set) var tape: [TapeEntry] = []
   private(set) var traits = JSONTraits()
 
-  init(_ bytes: UnsafeRawBufferPointer, options: JSONOptions) {
+  /// What has been parsed.
+  var result: ParsedText { ParsedText(tape: tape, traits: traits, end: position) }
+
+  /// A parser; `depth` containers are open around the text, and `isStart` tells whether
+  /// it begins where the input begins (only there can a byte order mark stand).
+  init(_ bytes: UnsafeRawBufferPointer, options: JSONOptions, depth: Int = 0, isStart: Bool = true) {
     unsafe self.bytes = unsafe bytes
     self.options = options
+    room = options.depthLimit - depth
+    self.isStart = isStart
     tape.reserveCapacity(24)
   }
 
   /// Parses the whole text.
   mutating func run() throws(JSONSyntaxError) {
+    try runFirstValue()
+    skipBlanks()
+    if unsafe position < bytes.count { throw fault(.trailingContent) }
+  }
+
+  /// Parses the first value and leaves `position` behind it.
+  mutating func runFirstValue() throws(JSONSyntaxError) {
     guard unsafe bytes.count < UInt32.max else { throw fault(.tooLarge(limit: Int(UInt32.max) - 1)) }
     skipBlanks()
     guard unsafe position < bytes.count else { throw fault(.empty) }
@@ -23,8 +48,6 @@
       try value()
       try closeAndContinue()
     } while !open.isEmpty
-    skipBlanks()
-    if unsafe position < bytes.count { throw fault(.trailingContent) }
   }
 
   private func fault(_ reason: JSONSyntaxError.Reason, at offset: Int? = nil) -> JSONSyntaxError {
@@ -33,13 +56,27 @@
 
   private func unexpected() -> JSONSyntaxError {
     guard unsafe position < bytes.count else { return fault(.truncated) }
-    let byte = unsafe bytes[position]
-    return fault(byte >= 0x80 && !validSequence(at: position) ? .invalidUTF8 : .unexpectedByte(byte))
+    return unsafe fault(Self.unexpected(bytes, at: position, isStart: isStart && position == 0))
   }
 
-  private func validSequence(at offset: Int) -> Bool {
-    var probe = offset
-    return unsafe UTF8Check.advance(bytes, &probe)
+  /// The fault of a byte that cannot stand where it does.
+  static func unexpected(_ bytes: UnsafeRawBufferPointer, at index: Int, isStart: Bool) -> JSONSyntaxError.Reason {
+    let byte = unsafe bytes[index]
+    guard byte >= 0x80 else { return .unexpectedByte(byte) }
+    var probe = index
+    guard unsafe UTF8Check.advance(bytes, &probe) else { return .invalidUTF8 }
+    let isMark = unsafe isStart && byte == 0xEF && bytes[index + 1] == 0xBB && bytes[index + 2] == 0xBF
+    return isMark ? .byteOrderMark : .unexpectedByte(byte)
+  }
+
+  /// Whether a value can begin with that byte.
+  static func beginsValue(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""), UInt8(ascii: "-"), 0x30...0x39,
+      UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"):
+      true
+    default: false
+    }
   }
 
   @inline(__always)
@@ -75,7 +112,7 @@
   }
 
   private mutating func openContainer(_ kind: JSONKind) throws(JSONSyntaxError) {
-    guard open.count < options.maximumDepth else { throw fault(.tooDeep(limit: options.maximumDepth)) }
+    guard open.count < room else { throw fault(.tooDeep(limit: options.depthLimit)) }
     open.append(tape.count)
     tape.append(TapeEntry(start: UInt32(position), end: 0, next: 0, kind: kind, flags: []))
     position += 1
@@ -137,7 +174,7 @@
 
   private mutating func string() throws(JSONSyntaxError) {
     let start = position + 1
-    var scan = unsafe StringScan(bytes, options: options, from: start)
+    var scan = unsafe StringScan(bytes, allowsControls: options.allowsControlCharacters, from: start)
     try scan.run()
     append(.string, from: start, to: scan.position, flags: scan.flags)
     traits.strings.formUnion(scan.flags)
@@ -160,13 +197,14 @@
     let leadingZero = unsafe position < bytes.count && bytes[position] == 0x30
     let integerDigits = try digits(start)
     if leadingZero, integerDigits > 1, !options.allowsLeadingZeros { throw fault(.invalidNumber, at: start) }
+    var isInteger = true
     if unsafe position < bytes.count, unsafe bytes[position] == UInt8(ascii: ".") {
-      traits.hasFraction = true
+      isInteger = false
       position += 1
       _ = try digits(start)
     }
     if unsafe position < bytes.count, unsafe bytes[position] | 0x20 == UInt8(ascii: "e") {
-      traits.hasFraction = true
+      isInteger = false
       position += 1
       if unsafe position < bytes.count,
         unsafe bytes[position] == UInt8(ascii: "+") || bytes[position] == UInt8(ascii: "-")
@@ -175,13 +213,17 @@
       }
       _ = try digits(start)
     }
-    if integerDigits > 18 { noteLongInteger(from: start) }
+    if !isInteger {
+      traits.hasFraction = true
+    } else if integerDigits > 18 {
+      noteLongInteger(from: start)
+    }
     append(.number, from: start, to: position)
   }
 
   private mutating func noteLongInteger(from start: Int) {
     let text = unsafe String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
-    if text.utf8.allSatisfy({ $0 < 0x3A }), Int64(text) == nil { traits.hasLongInteger = true }
+    if Int64(text) == nil { traits.hasLongInteger = true }
   }
 
   private mutating func digits(_ start: Int) throws(JSONSyntaxError) -> Int {
