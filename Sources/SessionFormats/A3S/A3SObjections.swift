@@ -48,7 +48,7 @@ struct A3SObjector {
       let fault = around.fault(error)
       object(fault.message, at: fault.place)
     }
-    try checkMessages(from: start, depth: Self.depth - 2, name: "messages")
+    try checkMessages(from: start, depth: Self.depth - 1, name: "messages")
   }
 
   /// Checks a list of messages that stands at an offset.
