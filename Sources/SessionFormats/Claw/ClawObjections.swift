@@ -2,6 +2,132 @@ public import JSONText
 public import SessionModel
 
 extension ClawFormat {
-  /// What the newest revision of the program objects to; none yet.
-  public static func objections(to source: any RandomAccessBytes) -> [Finding] { [] }
+  /// What the newest revision of the program objects to; empty if it opens the file.
+  public static func objections(to source: any RandomAccessBytes) -> [Finding] {
+    objections(to: source, as: .newest)
+  }
+
+  /// What a revision of the program objects to; empty if it opens the file (sections 2.3, 4, 5
+  /// and 11 of the journal reference).
+  ///
+  /// The program stops at its first objection; here all are told, of more than a hundred only
+  /// their number. Nesting beyond ``JSONOptions/depthCeiling`` and single values of more than
+  /// 64 MiB, which the program may read, are objected to because nobody looked inside.
+  public static func objections(to source: any RandomAccessBytes, as revision: ClawRevision) -> [Finding] {
+    let limits = ReadingLimits(maximumValueBytes: 64 << 20, maximumDepth: JSONOptions.depthCeiling)
+    var log = FindingLog()
+    let shape = ClawShape(source, limits: limits)
+    do throws(FormatError) {
+      if shape.isObject, let messages = shape.messages {
+        try checkObject(source, messages, revision, limits, &log)
+      } else if !shape.isBlank {
+        try checkLines(source, revision, limits, &log)
+      }
+    } catch {
+      log.warn("refused", error.message, at: error.place)
+    }
+    return log.findings
+  }
+
+  private static func checkLines(
+    _ source: any RandomAccessBytes, _ revision: ClawRevision, _ limits: ReadingLimits, _ log: inout FindingLog
+  ) throws(FormatError) {
+    var lines = JSONLineReader(source, maximumLineBytes: limits.maximumValueBytes)
+    while let raw = try lines.nextLine() {
+      let line = ClawLine(raw)
+      if line.isBlank { continue }
+      do throws(FormatError) {
+        var check = ClawCheck(revision, line: line.number, indent: line.indent, base: line.offset)
+        check.line(try line.document(.claw()))
+        check.report(to: &log)
+      } catch {
+        log.warn("refused", error.message, at: error.place)
+      }
+    }
+  }
+
+  private static func checkObject(
+    _ source: any RandomAccessBytes, _ messages: Range<UInt64>, _ revision: ClawRevision, _ limits: ReadingLimits,
+    _ log: inout FindingLog
+  ) throws(FormatError) {
+    do throws(JSONReadError) {
+      var walker = JSONWalker(source, options: .claw(), maximumValueBytes: limits.maximumValueBytes)
+      try walker.enterObject()
+      var fields = ClawObjectFields()
+      while let key = try walker.nextKey() {
+        let name = key.repaired
+        if name == "messages" {
+          _ = try walker.skipValue()
+          continue
+        }
+        _ = try walker.firstByte()
+        fields.take(name, ClawCheck(revision, base: walker.offset), try walker.value())
+      }
+      try walker.finish()
+      fields.report(to: &log)
+      try checkMessages(source, messages, revision, limits, &log)
+    } catch {
+      throw FormatError(error)
+    }
+  }
+
+  private static func checkMessages(
+    _ source: any RandomAccessBytes, _ messages: Range<UInt64>, _ revision: ClawRevision, _ limits: ReadingLimits,
+    _ log: inout FindingLog
+  ) throws(JSONReadError) {
+    var walker = JSONWalker(
+      source, from: messages.lowerBound, options: .claw(), maximumValueBytes: limits.maximumValueBytes)
+    guard try walker.firstByte() == UInt8(ascii: "[") else {
+      _ = try walker.value()
+      return log.warn("refused", "missing messages", at: Place(offset: messages.lowerBound, member: "messages"))
+    }
+    try walker.enterArray()
+    while try walker.nextElement() {
+      _ = try walker.firstByte()
+      var check = ClawCheck(revision, base: walker.offset)
+      let document = try walker.value()
+      check.dialect(document)
+      check.message(document.root)
+      check.report(to: &log)
+    }
+  }
+}
+
+/// The members of a single object besides its messages, of which the last of each name counts.
+private struct ClawObjectFields {
+  private var checks: [String: (check: ClawCheck, document: JSONDocument)] = [:]
+  private var repeated = FindingLog()
+
+  mutating func take(_ name: String, _ check: ClawCheck, _ document: JSONDocument) {
+    if let (earlier, document) = checks[name] {
+      var earlier = earlier
+      earlier.dialect(document)
+      earlier.report(to: &repeated)
+    }
+    checks[name] = (check, document)
+  }
+
+  /// The checks of all members.
+  func report(to log: inout FindingLog) {
+    for finding in repeated.findings { log.add(finding) }
+    for (_, (check, document)) in checks.sorted(by: { $0.key < $1.key }) {
+      var check = check
+      check.dialect(document)
+      check.report(to: &log)
+    }
+    for name in ["compaction", "created_at_ms", "fork", "updated_at_ms", "version"] {
+      guard let (checked, document) = checks[name] else {
+        if name == "version" { log.warn("refused", "missing version", at: Place(member: "version")) }
+        continue
+      }
+      var check = checked
+      switch name {
+      case "compaction": check.compaction(document.root)
+      case "fork": check.fork(document.root)
+      case "version": check.integer(document.root, "version", upTo: Int64(UInt32.max))
+      default: check.integer(document.root, name, upTo: .max)
+      }
+      check.report(to: &log)
+    }
+  }
 }
