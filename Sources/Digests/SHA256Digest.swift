@@ -1,0 +1,65 @@
+/// The 32 bytes of a SHA-256, held in place.
+public struct SHA256Digest: Sendable, Hashable {
+  private let words: InlineArray<4, UInt64>
+
+  /// Makes a digest of exactly 32 bytes; nil for any other count.
+  public init?(bytes: [UInt8]) {
+    guard bytes.count == 32 else { return nil }
+    words = InlineArray { word in
+      bytes[(word * 8)..<(word * 8 + 8)].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+  }
+
+  /// Reads 64 lowercase hexadecimal digits; nil for anything else.
+  public init?(hex: some Collection<UInt8>) {
+    guard hex.count == 64 else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    var high: UInt8?
+    for digit in hex {
+      guard let value = nibble(digit) else { return nil }
+      if let first = high {
+        bytes.append(first << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
+    }
+    self.init(bytes: bytes)
+  }
+
+  /// The 32 bytes.
+  public var bytes: [UInt8] {
+    (0..<32).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> (56 - UInt64($0 % 8) * 8)) }
+  }
+
+  /// 64 lowercase hexadecimal digits.
+  public var hex: String {
+    String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  /// Compares the bytes.
+  public static func == (left: SHA256Digest, right: SHA256Digest) -> Bool {
+    (0..<4).allSatisfy { left.words[$0] == right.words[$0] }
+  }
+
+  /// Feeds the bytes.
+  public func hash(into hasher: inout Hasher) {
+    for index in 0..<4 { hasher.combine(words[index]) }
+  }
+}
+
+extension SHA256Digest: CustomStringConvertible {
+  /// 64 lowercase hexadecimal digits.
+  public var description: String { hex }
+}
+
+private let digits = Array("0123456789abcdef".utf8)
+
+private func nibble(_ digit: UInt8) -> UInt8? {
+  switch digit {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+  case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+  default: nil
+  }
+}
