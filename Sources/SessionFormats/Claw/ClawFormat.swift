@@ -16,6 +16,8 @@ public enum ClawFormat: SessionFormat {
 
   /// Records are mapped one by one.
   public static var groupsTurns: Bool { false }
+  /// The meta line, which holds what is put aside, is the first of the file.
+  public static var headEndsFile: Bool { false }
 }
 
 /// A revision of the program.

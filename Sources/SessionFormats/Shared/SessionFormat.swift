@@ -49,6 +49,9 @@ public protocol SessionFormat: Sendable {
   /// Names of the head's members that `settling` sets; none by default.
   static var derivedMembers: [String] { get }
 
+  /// Whether what stands in the head's aside is written behind the records; true by default.
+  static var headEndsFile: Bool { get }
+
   /// Names of members whose values this format invents where a source has none
   /// (times, ids): putting them back needs no proof that they are unchanged.
   static var inventedMembers: Set<String> { get }
@@ -66,6 +69,8 @@ extension SessionFormat {
   public static func settling(_ head: Head, with totals: SessionTotals) -> Head { head }
   /// None.
   public static var derivedMembers: [String] { [] }
+  /// Most formats have something behind the records.
+  public static var headEndsFile: Bool { true }
 }
 
 /// Names of the formats.

@@ -1,0 +1,167 @@
+public import Files
+import JSONText
+public import SessionFormats
+import SessionModel
+import SessionStores
+
+/// Converts sessions and stores from one format to another.
+///
+/// Memory is one unit of records (a message, or a turn), whatever the size of a session
+/// or the number of sessions. Nothing appears at the destination before it is whole.
+public struct Converter: Sendable {
+  let files: any FileSystem
+  let options: ConversionOptions
+  let progress: (@Sendable (Progress) -> Bool)?
+
+  /// A converter. `progress` is told now and then how far the work is; when it answers
+  /// false the work stops with `interrupted` and leaves nothing behind.
+  public init(
+    files: any FileSystem = SystemFiles(), options: ConversionOptions = ConversionOptions(),
+    progress: (@Sendable (Progress) -> Bool)? = nil
+  ) {
+    self.files = files
+    self.options = options
+    self.progress = progress
+  }
+
+  /// Converts a file into a file, or a store folder into a store folder.
+  ///
+  /// An output that exists is refused, unless `replacing` (files) or it is an empty folder
+  /// (stores). Throws for a session file that cannot be read; in a store such a file is put
+  /// aside as it is, with a finding of damage, and the others come out.
+  public func convert(
+    _ input: FilePath, to output: FilePath, as target: FormatName, replacing: Bool = false
+  ) throws(ExchangeError) -> ConversionReport {
+    if try ExchangeError.kind(of: input, files: files) == .directory {
+      var conversion = try StoreConversion(self, input: input, output: output, target: target)
+      return try conversion.run()
+    }
+    return try file(input, to: output, as: target, replacing: replacing)
+  }
+
+  private func file(_ input: FilePath, to output: FilePath, as target: FormatName, replacing: Bool)
+    throws(ExchangeError) -> ConversionReport
+  {
+    if !replacing, (try? fileStatus(output, system: files)) != nil {
+      throw ExchangeError(
+        .refused, "The output exists already; name another file, or allow it to be replaced.",
+        at: Place(file: output.description))
+    }
+    let source = try SessionFile(input, files: files)
+    var report = try session(
+      source, named: SourceName(fileName: input.nameText, stem: input.stemText), as: target, replacing: replacing
+    ) { _ in output }
+    report.findings = report.findings.map { $0.inFile(input) }
+    for path in StoreRegistry.sideFiles(of: input, format: source.format.name, files: files) {
+      report.add(
+        .lost, "side file \(path)", reason: "stands in another file of the store; convert the store to take it along")
+    }
+    return report
+  }
+
+  /// Converts one session; `place` says where it goes when its head is known.
+  func session(
+    _ source: SessionFile, named name: SourceName, as target: FormatName, replacing: Bool,
+    to place: (ConvertedSession) throws(ExchangeError) -> FilePath
+  ) throws(ExchangeError) -> ConversionReport {
+    guard let format = FormatRegistry.format(target) else {
+      throw ExchangeError(.wrongFormat, "Nothing is known of the format \(target.rawValue).")
+    }
+    return try open(SessionJob(file: source, name: name, replacing: replacing), source.format, format, place)
+  }
+
+  private func open<Source: SessionFormat>(
+    _ job: SessionJob, _ source: Source.Type, _ target: any SessionFormat.Type,
+    _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
+  ) throws(ExchangeError) -> ConversionReport {
+    if target.name == source.name { return try copy(job, source, place) }
+    return try run(job, source, target, place)
+  }
+
+  private func run<Source: SessionFormat, Target: SessionFormat>(
+    _ job: SessionJob, _ source: Source.Type, _ target: Target.Type,
+    _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
+  ) throws(ExchangeError) -> ConversionReport {
+    var conversion: SessionConversion<Source, Target>
+    do throws(FormatError) {
+      conversion = try SessionConversion(job.file.bytes, naming: job.name, options: options)
+    } catch {
+      throw ExchangeError(error, file: job.file.path)
+    }
+    let path = try place(
+      ConvertedSession(id: Target.header(of: conversion.head).id, fileName: conversion.restoredFileName))
+    let files = files
+    let spool = { Spool(folder: path.parent, files: files) }
+    var echo = EchoCheck<Source>(job.file.bytes, head: conversion.originalHead, spooling: spool)
+    try write(path, job) { take throws in
+      let sink = ConversionSink(sections: Target.Writer.sectionCount, spool: spool, take: take)
+      try conversion.write(into: sink, checking: &echo) { done in try tell(done, job) }
+    }
+    return conversion.report
+  }
+
+  /// Same format: the bytes as they are, after they have been read once to know what they hold.
+  private func copy<Format: SessionFormat>(
+    _ job: SessionJob, _ format: Format.Type, _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
+  ) throws(ExchangeError) -> ConversionReport {
+    var report = ConversionReport(source: Format.name, target: Format.name)
+    var totals = SessionTotals()
+    let header: SessionHeader
+    do throws(FormatError) {
+      var reader = try Format.Reader(job.file.bytes, limits: options.limits)
+      header = job.name.completing(Format.header(of: reader.head))
+      var context = ReadingContext()
+      while let item = try reader.next() {
+        for entry in Format.entries(of: [item.record], in: &context) { totals.count(entry) }
+      }
+      report.findings = reader.findings
+    } catch {
+      throw ExchangeError(error, file: job.file.path)
+    }
+    report.add(totals)
+    (report.sessionCount, report.sessionsMet) = (1, 1)
+    let path = try place(ConvertedSession(id: header.id, fileName: job.name.fileName))
+    try write(path, job) { take throws in try job.file.bytes.forEachPiece(take) }
+    return report
+  }
+
+  private func tell(_ done: UInt64, _ job: SessionJob) throws(ExchangeError) {
+    guard let progress else { return }
+    let state = Progress(stage: "converting \(job.file.path.nameText)", done: done, total: nil)
+    if !progress(state) { throw ExchangeError(.interrupted, "Stopped; nothing was written.") }
+  }
+
+  /// Writes a file through a temporary one beside it.
+  private func write(
+    _ path: FilePath, _ job: SessionJob, _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
+  ) throws(ExchangeError) {
+    do {
+      let output = try PendingFile(path, files: files)
+      try body { try output.write($0) }
+      try output.publish(replacing: job.replacing)
+    } catch let error as FormatError {
+      throw ExchangeError(error, file: job.file.path)
+    } catch let error as FileError {
+      throw .output(error)
+    } catch let error as ExchangeError {
+      throw error
+    } catch {
+      throw ExchangeError(.outputFailed, "\(error)", at: Place(file: path.description))
+    }
+  }
+}
+
+/// One session that is to be converted.
+struct SessionJob {
+  let file: SessionFile
+  let name: SourceName
+  let replacing: Bool
+}
+
+/// What decides where a converted session goes.
+struct ConvertedSession {
+  /// The id in the target.
+  var id: String
+  /// The name of the file it once came from, where the conversion goes back.
+  var fileName: String?
+}

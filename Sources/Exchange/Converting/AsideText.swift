@@ -1,0 +1,77 @@
+import JSONText
+import SessionFormats
+
+/// What is put aside in a record: the way from what would come back to what was there.
+struct RecordAside {
+  var operations: [PatchOperation]
+  /// Whether the record begins a unit although it does not look like it.
+  var beginsUnit: Bool
+
+  init(operations: [PatchOperation] = [], beginsUnit: Bool = false) {
+    self.operations = operations
+    self.beginsUnit = beginsUnit
+  }
+
+  /// From the text in a record; nil if it is not ours.
+  init?(_ text: String) {
+    guard let tree = try? JSON(parsing: text, options: .aside), tree.members != nil else { return nil }
+    operations = (tree["p"]?.elements ?? []).compactMap(PatchOperation.init(json:))
+    beginsUnit = tree["u"] != nil
+  }
+
+  var text: String? {
+    if operations.isEmpty, !beginsUnit { return nil }
+    var members: [JSONMember] = []
+    if beginsUnit { members.append(JSONMember("u", 1)) }
+    if !operations.isEmpty { members.append(JSONMember("p", .array(operations.map(\.json)))) }
+    return String(decoding: JSON.object(members).text(), as: UTF8.self)
+  }
+}
+
+/// What is put aside in a head.
+struct HeadAside {
+  /// The format that the session came from.
+  var source: FormatName
+  /// The name of the file it came from, without folders.
+  var fileName: String?
+  /// The way from the head that would come back to the one that was there.
+  var operations: [PatchOperation]
+  /// Records behind the last one that the target could hold.
+  var tail: [JSON]
+  /// Hash of the members that the target's writer derived from all records.
+  var derived: Hash64?
+
+  init(source: FormatName, fileName: String?, operations: [PatchOperation]) {
+    self.source = source
+    self.fileName = fileName
+    self.operations = operations
+    tail = []
+  }
+
+  /// From the text in a head; nil if it is not ours or of a newer version.
+  init?(_ text: String) {
+    guard let tree = try? JSON(parsing: text, options: .aside), tree["v"]?.int64 == 1,
+      let source = tree["from"]?.text.flatMap(FormatName.init(rawValue:))
+    else { return nil }
+    self.source = source
+    fileName = tree["file"]?.text
+    operations = (tree["p"]?.elements ?? []).compactMap(PatchOperation.init(json:))
+    tail = tree["tail"]?.elements ?? []
+    derived = tree["derived"]?.text.flatMap { Hash64(hex: $0) }
+  }
+
+  var text: String {
+    var members = [JSONMember("v", 1), JSONMember("from", .string(source.rawValue))]
+    if let fileName { members.append(JSONMember("file", .string(fileName))) }
+    if !operations.isEmpty { members.append(JSONMember("p", .array(operations.map(\.json)))) }
+    if !tail.isEmpty { members.append(JSONMember("tail", .array(tail))) }
+    if let derived { members.append(JSONMember("derived", .string(derived.hex))) }
+    return String(decoding: JSON.object(members).text(), as: UTF8.self)
+  }
+}
+
+extension JSONOptions {
+  /// For text that the exchange wrote itself: the claw dialect's numbers may be inside.
+  static let aside = JSONOptions(
+    maximumDepth: JSONOptions.depthCeiling, allowsControlCharacters: true, allowsLeadingZeros: true)
+}

@@ -1,0 +1,35 @@
+public import SessionFormats
+import SessionModel
+
+/// How to convert.
+public struct ConversionOptions: Sendable, Hashable {
+  /// How much is read at once.
+  public var limits: ReadingLimits
+  /// Whether what the target cannot hold is put aside inside it. Without, it is lost, and
+  /// the report says so.
+  public var putsAside: Bool
+
+  /// Options; by default nothing is lost.
+  public init(limits: ReadingLimits = ReadingLimits(), putsAside: Bool = true) {
+    self.limits = limits
+    self.putsAside = putsAside
+  }
+}
+
+/// What a session's file is called, for sessions that do not know their own id.
+struct SourceName: Sendable {
+  /// The file's name without folders.
+  var fileName: String?
+  /// The name without its extension.
+  var stem: String
+  /// The id that the target can hold, if the session's own cannot be used there.
+  var replacementID: String?
+
+  /// The header with an id that can be used.
+  func completing(_ header: SessionHeader) -> SessionHeader {
+    var header = header
+    if header.id.isEmpty { header.id = stem }
+    if let replacementID { header.id = replacementID }
+    return header
+  }
+}

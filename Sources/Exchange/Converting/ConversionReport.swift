@@ -1,0 +1,110 @@
+public import SessionFormats
+public import SessionModel
+
+/// What became of everything in a conversion.
+public struct ConversionReport: Sendable, Equatable {
+  /// What became of a value.
+  public enum Outcome: String, Sendable, Hashable, CaseIterable {
+    /// It is in the target in the target's own terms.
+    case carried
+    /// It was put aside by an earlier conversion and is back.
+    case restored
+    /// The target has no place for it; it waits inside the target for the way back.
+    case putAside = "put-aside"
+    /// It came across in a weaker shape (the original shape is put aside).
+    case degraded
+    /// The target demands it and the source has none: made up.
+    case invented
+    /// It is neither in the target nor put aside.
+    case lost
+  }
+
+  /// Values of one kind that had one fate.
+  public struct Line: Sendable, Hashable {
+    /// What became of them.
+    public var outcome: Outcome
+    /// Where they stand, indices left out: `message.blocks[].signature`.
+    public var path: String
+    /// Why, in a few words; empty where the outcome says it all.
+    public var reason: String
+    /// How many.
+    public var count: Int
+  }
+
+  private struct Key: Hashable {
+    var outcome: Outcome
+    var path: String
+    var reason: String
+  }
+
+  /// The format read.
+  public var source: FormatName
+  /// The format written.
+  public var target: FormatName
+  /// How many sessions were written.
+  public var sessionCount = 0
+  /// How many sessions were met, those that could not be read included.
+  public var sessionsMet = 0
+  /// What was noticed in the source.
+  public var findings: [Finding] = []
+  /// Whether the source is in the very form that its program writes, so that converting
+  /// back gives its bytes; nil if nothing was converted.
+  public var isCanonical: Bool?
+  private var counts: [Key: Int] = [:]
+
+  /// An empty report.
+  public init(source: FormatName, target: FormatName) {
+    self.source = source
+    self.target = target
+  }
+
+  /// The lines, by outcome, then by path.
+  public var lines: [Line] {
+    counts.map { Line(outcome: $0.outcome, path: $0.path, reason: $0.reason, count: $1) }
+      .sorted { ($0.rank, $0.path, $0.reason) < ($1.rank, $1.path, $1.reason) }
+  }
+
+  /// How many values had a fate.
+  public func count(_ outcome: Outcome) -> Int {
+    counts.reduce(0) { $1.key.outcome == outcome ? $0 + $1.value : $0 }
+  }
+
+  /// Adds to a line.
+  public mutating func add(_ outcome: Outcome, _ path: String, reason: String = "", count: Int = 1) {
+    guard count > 0 else { return }
+    counts[Key(outcome: outcome, path: path, reason: reason), default: 0] += count
+  }
+
+  /// Adds the lines and findings of another.
+  public mutating func merge(_ other: ConversionReport) {
+    for line in other.lines { add(line.outcome, line.path, reason: line.reason, count: line.count) }
+    findings += other.findings
+    sessionCount += other.sessionCount
+    sessionsMet += other.sessionsMet
+    if let theirs = other.isCanonical { isCanonical = (isCanonical ?? true) && theirs }
+  }
+
+  mutating func add(_ notes: MappingNotes) {
+    for (key, count) in notes.counts {
+      add(key.kind == .invented ? .invented : .degraded, key.path, reason: key.reason, count: count)
+    }
+  }
+
+  mutating func add(_ totals: SessionTotals) {
+    for role in Message.Role.allCasesInOrder {
+      add(.carried, "\(role.rawValue) messages", count: totals.messages[role] ?? 0)
+    }
+    add(.carried, "text parts", count: totals.texts)
+    add(.carried, "reasoning parts", count: totals.reasoning)
+    add(.carried, "tool calls", count: totals.toolCalls)
+    add(.carried, "tool results", count: totals.toolResults)
+  }
+}
+
+extension ConversionReport.Line {
+  fileprivate var rank: Int { ConversionReport.Outcome.allCases.firstIndex(of: outcome) ?? 0 }
+}
+
+extension Message.Role {
+  static let allCasesInOrder: [Message.Role] = [.system, .user, .assistant, .tool]
+}

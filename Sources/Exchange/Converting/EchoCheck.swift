@@ -1,0 +1,72 @@
+import Files
+import JSONText
+import SessionFormats
+
+/// Whether a file is in the very form that its program writes: what the reader takes is
+/// written again by the format's writer and compared with the file, byte for byte.
+struct EchoCheck<Format: SessionFormat> {
+  private var writer: Format.Writer?
+  private var sink: ComparingSink
+  private let head: Format.Head
+
+  init(_ source: any RandomAccessBytes, head: Format.Head, spooling spool: () -> Spool) {
+    self.head = head
+    sink = ComparingSink(source, later: (1..<max(Format.Writer.sectionCount, 1)).map { _ in spool() })
+    writer = try? Format.Writer(head: head, into: &sink)
+  }
+
+  mutating func append(_ record: Format.Record) {
+    guard !sink.hasDiffered, var writer else { return }
+    self.writer = nil
+    if (try? writer.append(record, into: &sink)) != nil { self.writer = writer }
+  }
+
+  /// The answer, when all records have been taken.
+  mutating func finish() -> Bool {
+    guard !sink.hasDiffered, var writer else { return false }
+    do {
+      try writer.finish(head: head, into: &sink)
+      return try sink.matchesToTheEnd()
+    } catch {
+      return false
+    }
+  }
+}
+
+/// Compares what is written with a source.
+private struct ComparingSink: SectionedSink {
+  private let source: any RandomAccessBytes
+  private let later: [Spool]
+  private var offset: UInt64 = 0
+  private var buffer: [UInt8] = []
+  private(set) var hasDiffered = false
+
+  init(_ source: any RandomAccessBytes, later: [Spool]) {
+    self.source = source
+    self.later = later
+  }
+
+  mutating func write(_ bytes: [UInt8], section: Int) throws {
+    if hasDiffered { return }
+    if section > 0 { return try later[section - 1].write(bytes) }
+    try compare(bytes)
+  }
+
+  private mutating func compare(_ bytes: [UInt8]) throws(ByteSourceError) {
+    guard !bytes.isEmpty else { return }
+    if buffer.count != bytes.count { buffer = [UInt8](repeating: 0, count: bytes.count) }
+    let (place, source) = (offset, source)
+    let count = try unsafe buffer.withUnsafeMutableBufferPointer { (raw) throws(ByteSourceError) in
+      try unsafe source.read(at: place, into: UnsafeMutableRawBufferPointer(raw))
+    }
+    hasDiffered = count != bytes.count || bytes != buffer
+    offset += UInt64(bytes.count)
+  }
+
+  mutating func matchesToTheEnd() throws -> Bool {
+    for spool in later {
+      try spool.drain { piece in if !hasDiffered { try compare(piece) } }
+    }
+    return !hasDiffered && offset == source.byteCount
+  }
+}

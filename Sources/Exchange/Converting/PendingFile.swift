@@ -1,0 +1,50 @@
+import Files
+import JSONText
+import SessionFormats
+import SessionStores
+
+/// An atomic file that closures can share.
+final class PendingFile {
+  private var file: AtomicFile?
+
+  init(_ path: FilePath, files: any FileSystem) throws(FileError) {
+    file = try AtomicFile(path, system: files)
+  }
+
+  func write(_ bytes: [UInt8]) throws(FileError) {
+    try file?.write(bytes)
+  }
+
+  func publish(replacing: Bool) throws(FileError) {
+    try file.take()?.publish(replacing: replacing)
+  }
+}
+
+extension FileBytes {
+  /// Hands out the whole file in order, 256 KiB at a time.
+  ///
+  /// Throws `FormatError` if the file has become shorter since it was opened.
+  func forEachPiece(_ take: ([UInt8]) throws -> Void) throws {
+    var offset: UInt64 = 0
+    while offset < byteCount {
+      let piece = try self.piece(at: offset)
+      if piece.isEmpty { throw FormatError(.damaged, "The file became shorter while it was read.") }
+      try take(piece)
+      offset += UInt64(piece.count)
+    }
+  }
+
+  private func piece(at offset: UInt64) throws(FormatError) -> [UInt8] {
+    var failure: ByteSourceError?
+    let piece = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
+      do throws(ByteSourceError) {
+        count = try unsafe read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
+      } catch {
+        failure = error
+        count = 0
+      }
+    }
+    if let failure { throw FormatError(.source(failure)) }
+    return piece
+  }
+}

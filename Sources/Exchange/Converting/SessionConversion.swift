@@ -1,0 +1,235 @@
+import JSONText
+import SessionFormats
+import SessionModel
+
+// One session from one format to another. For every unit the conversion also goes back,
+// in memory, and compares: what would not come back is put aside. So exactness does not
+// rest on two mappings being each other's inverse; it is checked, unit by unit.
+
+/// Converts one session; holds one unit at a time.
+struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
+  private var units: UnitReader<Source.Reader>
+  private let sourceHead: Source.Head
+  private var targetHead: Target.Head
+  private var aside: HeadAside?
+  private var reading = ReadingContext()
+  private var writing: WritingContext
+  private var readingBack = ReadingContext()
+  private var writingBack: WritingContext
+  private var totals = SessionTotals()
+  private var carried = SessionTotals()
+  /// Records that the target had no place for yet, and what they say.
+  private var waiting: (records: [Source.Record], entries: [Entry]) = ([], [])
+  /// How many records may wait.
+  private static var patience: Int { 65_536 }
+  private var restoring: HeadAside?
+  private let options: ConversionOptions
+  var report: ConversionReport
+
+  private static var byTurns: Bool { Source.groupsTurns || Target.groupsTurns }
+
+  /// Opens the source and maps its head.
+  init(_ source: any RandomAccessBytes, naming name: SourceName, options: ConversionOptions) throws(FormatError) {
+    let reader = try Source.Reader(source, limits: options.limits)
+    self.options = options
+    report = ConversionReport(source: Source.name, target: Target.name)
+    var head = reader.head
+    restoring = head.aside.flatMap(HeadAside.init).flatMap { $0.source == Target.name ? $0 : nil }
+    units = UnitReader(reader, byTurns: Self.byTurns, honoursMarks: restoring != nil)
+    if restoring != nil { head.aside = nil }
+    sourceHead = head
+    let header = name.completing(Source.header(of: head))
+    var notes = MappingNotes()
+    targetHead = Target.head(for: header, noting: &notes)
+    if restoring == nil { report.add(notes) }
+    writing = WritingContext(header: header)
+    writingBack = WritingContext(header: header)
+    try restoreHead()
+    try putHeadAside(name)
+  }
+
+  /// The head that will be written, what is put aside included.
+  var head: Target.Head { targetHead }
+  /// The head as the source has it.
+  var originalHead: Source.Head { units.reader.head }
+  /// The name of the file that the session came from, where this conversion goes back.
+  var restoredFileName: String? { restoring?.fileName }
+  /// What the source's head says.
+  var header: SessionHeader { Source.header(of: sourceHead) }
+  /// Whether this conversion goes back to the format that the source came from.
+  var isRestoring: Bool { restoring != nil }
+
+  private mutating func restoreHead() throws(FormatError) {
+    guard let restoring else { return }
+    let patch = PatchApplication(
+      restoring.operations, to: targetHead.tree, unproved: Target.inventedMembers)
+    targetHead = try Self.taking(Target.Head.self, patch.tree)
+    note(patch)
+  }
+
+  private mutating func note(_ patch: PatchApplication) {
+    for operation in patch.applied { report.add(.restored, operation.place) }
+    for operation in patch.refused {
+      report.add(.degraded, operation.place, reason: "the target was edited here since; the edit stays")
+    }
+  }
+
+  private static func taking<Value: NativeValue>(_ type: Value.Type, _ tree: JSON) throws(FormatError) -> Value {
+    do throws(FieldError) {
+      return try Value(tree: tree)
+    } catch {
+      throw FormatError(.invalid, "What was put aside does not fit the edited file: \(error.description)")
+    }
+  }
+
+  private mutating func putHeadAside(_ name: SourceName) throws(FormatError) {
+    var neutral = Target.header(of: targetHead)
+    if neutral.id.isEmpty { neutral.id = Source.header(of: sourceHead).id }
+    writingBack = WritingContext(header: neutral)
+    var ignored = MappingNotes()
+    let back = Source.head(for: neutral, noting: &ignored)
+    let operations = differences(back.tree, sourceHead.tree)
+    guard options.putsAside else {
+      for operation in operations { report.add(.lost, operation.place, reason: "the target has no place for it") }
+      return
+    }
+    for operation in operations { report.add(.putAside, operation.place) }
+    let isNeeded = restoring == nil || !operations.isEmpty
+    aside = isNeeded ? HeadAside(source: Source.name, fileName: name.fileName, operations: operations) : nil
+    if let aside { targetHead.aside = aside.text }
+  }
+
+  /// The way back for the head; members that the writer sums up from the records are no
+  /// difference as long as nobody edited them.
+  private func differences(_ back: JSON, _ wanted: JSON) -> [PatchOperation] {
+    let operations = PatchDifference.operations(from: back, to: wanted, unproved: Source.inventedMembers)
+    guard let derived = restoring?.derived, derived == Self.derivedHash(sourceHead) else { return operations }
+    return operations.filter { operation in
+      !Source.derivedMembers.contains {
+        operation.place == $0 || operation.place.hasPrefix($0 + ".")
+          || operation.place.hasPrefix($0 + "[")
+      }
+    }
+  }
+
+  private static func derivedHash(_ head: some NativeHead) -> Hash64 {
+    let tree = head.tree
+    return Hash64(of: .array(Source.derivedMembers.map { tree[$0] ?? .null }))
+  }
+
+  // MARK: Records
+
+  /// The next records for the target; nil after the last. `note` gets each record of the source.
+  ///
+  /// A unit that the target has no record for waits and is put aside with the next one.
+  mutating func next(noting note: (Source.Record) -> Void) throws(FormatError) -> [Target.Record]? {
+    while let unit = try units.next() {
+      for record in unit { note(record) }
+      let records = try convert(unit)
+      if !records.isEmpty { return records }
+      guard waiting.records.count <= Self.patience else {
+        throw FormatError(
+          .tooLarge, "More than \(Self.patience) records in a row have no place in \(Target.name.rawValue).")
+      }
+    }
+    return nil
+  }
+
+  private mutating func convert(_ unit: [Source.Record]) throws(FormatError) -> [Target.Record] {
+    var unit = unit
+    let mark = restoring == nil ? nil : unit.lazy.compactMap(\.aside).first.flatMap(RecordAside.init)
+    if restoring != nil { for index in unit.indices { unit[index].aside = nil } }
+    waiting.records += unit
+    waiting.entries += Source.entries(of: unit, in: &reading)
+    var notes = MappingNotes()
+    var records = Target.records(for: waiting.entries, in: &writing, noting: &notes)
+    if let mark { records = try restored(records, by: mark) }
+    guard !records.isEmpty else { return [] }
+    if mark == nil { report.add(notes) }
+    for entry in waiting.entries { totals.count(entry) }
+    defer { waiting = ([], []) }
+    return try puttingAside(waiting.records, in: records)
+  }
+
+  private mutating func restored(_ records: [Target.Record], by mark: RecordAside) throws(FormatError)
+    -> [Target.Record]
+  {
+    guard !mark.operations.isEmpty else { return records }
+    let patch = PatchApplication(
+      mark.operations, to: .array(records.map(\.tree)), unproved: Target.inventedMembers)
+    note(patch)
+    var restored: [Target.Record] = []
+    for tree in patch.tree.elements ?? [] { restored.append(try Self.taking(Target.Record.self, tree)) }
+    return restored
+  }
+
+  /// Goes back in memory and puts aside what would be missing.
+  private mutating func puttingAside(_ unit: [Source.Record], in records: [Target.Record]) throws(FormatError)
+    -> [Target.Record]
+  {
+    var records = records
+    let entries = Target.entries(of: records, in: &readingBack)
+    for entry in entries { carried.count(entry) }
+    var ignored = MappingNotes()
+    let back = Source.records(for: entries, in: &writingBack, noting: &ignored)
+    let operations =
+      back == unit
+      ? []
+      : PatchDifference.operations(
+        from: .array(back.map(\.tree)), to: .array(unit.map(\.tree)), unproved: Source.inventedMembers)
+    let needsMark = restoring == nil && Self.byTurns && !Target.groupsTurns && Self.looksOtherwise(records)
+    guard !operations.isEmpty || needsMark else { return records }
+    let kept = options.putsAside
+    for operation in operations {
+      report.add(kept ? .putAside : .lost, operation.place, reason: kept ? "" : "the target has no place for it")
+    }
+    guard kept else { return records }
+    records[0].aside = RecordAside(operations: operations, beginsUnit: needsMark).text
+    return records
+  }
+
+  /// Whether the unit would not be found again from the look of its records.
+  private static func looksOtherwise(_ records: [Target.Record]) -> Bool {
+    guard let first = records.first else { return false }
+    return !first.beginsTurn
+  }
+
+  /// The head for the end of the file, when all records have been taken.
+  mutating func finish() throws(FormatError) -> Target.Head {
+    if restoring == nil { targetHead = Target.settling(targetHead, with: totals) }
+    finishTail()
+    if var aside {
+      if !Target.derivedMembers.isEmpty {
+        let tree = targetHead.tree
+        aside.derived = Hash64(of: .array(Target.derivedMembers.map { tree[$0] ?? .null }))
+      }
+      targetHead.aside = aside.text
+    }
+    report.add(carried)
+    report.findings += units.reader.findings
+    report.sessionCount = 1
+    report.sessionsMet = 1
+    return targetHead
+  }
+
+  /// Records behind the last one that the target has a place for go into the head, if that is
+  /// written last.
+  private mutating func finishTail() {
+    guard !waiting.records.isEmpty else { return }
+    let isKept = options.putsAside && Target.headEndsFile
+    report.add(isKept ? .putAside : .lost, "records behind the last message", count: waiting.records.count)
+    guard isKept else { return }
+    aside = aside ?? HeadAside(source: Source.name, fileName: nil, operations: [])
+    aside?.tail = waiting.records.map(\.tree)
+  }
+
+  /// Records that wait in the head for the end of the file.
+  mutating func restoredTail() throws(FormatError) -> [Target.Record] {
+    var records: [Target.Record] = []
+    for tree in restoring?.tail ?? [] {
+      records.append(try Self.taking(Target.Record.self, tree))
+      report.add(.restored, "records behind the last message")
+    }
+    return records
+  }
+}

@@ -1,0 +1,50 @@
+import SessionFormats
+import SessionModel
+
+/// Groups the records of a session into units: what is converted, and put aside, together.
+///
+/// A unit is one message with the records before it that are no conversation; or, where
+/// the source or the target pairs whole turns, everything from one user message up to the
+/// next. Units are cut after 1,024 records, so that memory stays bounded.
+struct UnitReader<Reader: SessionReader> {
+  private(set) var reader: Reader
+  private let byTurns: Bool
+  private let honoursMarks: Bool
+  private var held: Reader.Record?
+  private var isAtEnd = false
+  static var capacity: Int { 1024 }
+
+  /// With `honoursMarks`, a record that the exchange marked begins a unit whatever it looks like.
+  init(_ reader: Reader, byTurns: Bool, honoursMarks: Bool) {
+    self.reader = reader
+    self.byTurns = byTurns
+    self.honoursMarks = honoursMarks
+  }
+
+  /// The next unit; nil after the last.
+  mutating func next() throws(FormatError) -> [Reader.Record]? {
+    var unit: [Reader.Record] = []
+    if let first = held { unit.append(first) }
+    held = nil
+    if !byTurns, let first = unit.first, first.isConversation { return unit }
+    while !isAtEnd {
+      guard let record = try reader.next()?.record else {
+        isAtEnd = true
+        break
+      }
+      if byTurns, !unit.isEmpty, begins(record, after: unit) {
+        held = record
+        return unit
+      }
+      unit.append(record)
+      if !byTurns, record.isConversation || unit.count >= Self.capacity { return unit }
+    }
+    return unit.isEmpty ? nil : unit
+  }
+
+  private func begins(_ record: Reader.Record, after unit: [Reader.Record]) -> Bool {
+    if unit.count >= Self.capacity { return true }
+    if honoursMarks, let text = record.aside, RecordAside(text)?.beginsUnit == true { return true }
+    return record.beginsTurn && unit.contains { $0.isConversation }
+  }
+}

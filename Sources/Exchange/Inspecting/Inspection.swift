@@ -1,0 +1,57 @@
+public import Files
+public import SessionFormats
+public import SessionModel
+public import SessionStores
+
+/// What a file or store folder is and what is in it.
+public struct Inspection: Sendable {
+  /// Whether it is one session's file or a folder of sessions.
+  public enum Kind: String, Sendable {
+    /// One session's file.
+    case file
+    /// A folder of sessions.
+    case store
+  }
+
+  /// What was looked at.
+  public var path: FilePath
+  /// A file or a store.
+  public var kind: Kind
+  /// The format.
+  public var format: FormatName
+  /// The era; of a store, the latest one met.
+  public var era: String?
+  /// The sessions.
+  public var sessions: [InspectedSession]
+  /// Every file of a store, by role.
+  public var files: [StoredFile]
+  /// What was noticed.
+  public var findings: [Finding]
+
+  /// Whether bytes are damaged or missing.
+  public var hasDamage: Bool { findings.contains { $0.severity == .damage } }
+}
+
+/// A session as it was found.
+public struct InspectedSession: Sendable {
+  /// Its file.
+  public var path: FilePath
+  /// The era of its format.
+  public var era: String
+  /// The size of its file.
+  public var byteCount: UInt64
+  /// What its head says.
+  public var header: SessionHeader
+  /// Counts over all entries.
+  public var totals: SessionTotals
+  /// Whether the file is in the very form that its program writes; nil where that was not looked at.
+  public var isCanonical: Bool?
+}
+
+extension Finding {
+  func inFile(_ path: FilePath) -> Finding {
+    var finding = self
+    finding.place = place.inFile(path.description)
+    return finding
+  }
+}

@@ -1,0 +1,78 @@
+public import Files
+import JSONText
+public import SessionFormats
+import SessionModel
+import SessionStores
+
+/// Tells what a file or a store folder is and what is in it.
+public struct Inspector: Sendable {
+  private let files: any FileSystem
+  private let limits: ReadingLimits
+
+  /// An inspector; memory stays bounded by the limits, whatever the size of the input.
+  public init(files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits()) {
+    self.files = files
+    self.limits = limits
+  }
+
+  /// Looks at a file or folder.
+  ///
+  /// Damage that leaves something readable is a finding; an input of no known format, or
+  /// one that cannot be read at all, is an error.
+  public func inspect(_ path: FilePath) throws(ExchangeError) -> Inspection {
+    switch try ExchangeError.kind(of: path, files: files) {
+    case .directory: try store(path)
+    default: try file(path)
+    }
+  }
+
+  private func file(_ path: FilePath) throws(ExchangeError) -> Inspection {
+    let file = try SessionFile(path, files: files)
+    let (session, findings) = try read(file, with: file.format)
+    return Inspection(
+      path: path, kind: .file, format: file.format.name, era: session.era, sessions: [session], files: [],
+      findings: findings.map { $0.inFile(path) })
+  }
+
+  private func read<Format: SessionFormat>(_ file: SessionFile, with format: Format.Type) throws(ExchangeError)
+    -> (InspectedSession, [Finding])
+  {
+    var totals = SessionTotals()
+    do throws(FormatError) {
+      var reader = try Format.Reader(file.bytes, limits: limits)
+      let head = reader.head
+      var echo = EchoCheck<Format>(file.bytes, head: head) { Spool(folder: file.path.parent, files: files) }
+      var context = ReadingContext()
+      while let item = try reader.next() {
+        echo.append(item.record)
+        for entry in Format.entries(of: [item.record], in: &context) { totals.count(entry) }
+      }
+      let name = SourceName(fileName: file.path.nameText, stem: file.path.stemText)
+      let session = InspectedSession(
+        path: file.path, era: head.era, byteCount: file.bytes.byteCount,
+        header: name.completing(Format.header(of: head)), totals: totals, isCanonical: echo.finish())
+      return (session, Self.distinct(reader.findings + Format.objections(to: file.bytes)))
+    } catch {
+      throw ExchangeError(error, file: file.path)
+    }
+  }
+
+  /// What the reader noticed and the strict reader objects to is often the same.
+  private static func distinct(_ findings: [Finding]) -> [Finding] {
+    var seen: Set<Finding> = []
+    return findings.filter { seen.insert($0).inserted }
+  }
+
+  private func store(_ path: FilePath) throws(ExchangeError) -> Inspection {
+    let inventory = try StoreFolder(path, files: files, limits: limits).inventory
+    let sizes = Dictionary(inventory.files.map { ($0.path, $0.byteCount) }, uniquingKeysWith: { $1 })
+    let sessions = inventory.sessions.map { session in
+      InspectedSession(
+        path: path.appending(session.path), era: session.era, byteCount: sizes[session.path] ?? 0,
+        header: session.header, totals: session.totals, isCanonical: nil)
+    }
+    return Inspection(
+      path: path, kind: .store, format: inventory.format, era: inventory.sessions.map(\.era).max(),
+      sessions: sessions, files: inventory.files, findings: inventory.findings)
+  }
+}

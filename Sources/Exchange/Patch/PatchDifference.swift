@@ -1,0 +1,185 @@
+public import JSONText
+
+/// Finds the way from one tree to another.
+public struct PatchDifference {
+  private let unproved: Set<String>
+  private var operations: [PatchOperation] = []
+  private var path: [PatchOperation.Step] = []
+
+  /// The operations that turn `base` into `wanted`, exactly: order and spelling included.
+  ///
+  /// Members named in `unproved` are replaced whatever they hold by then, and count in no proof. Cost: a walk
+  /// over both trees; arrays of different length are aligned by the shape of their elements.
+  public static func operations(
+    from base: JSON, to wanted: JSON, unproved: Set<String> = []
+  ) -> [PatchOperation] {
+    var difference = PatchDifference(unproved: unproved)
+    difference.compare(base, wanted)
+    return difference.operations
+  }
+
+  private init(unproved: Set<String>) { self.unproved = unproved }
+
+  private mutating func emit(_ change: PatchOperation.Change) {
+    operations.append(PatchOperation(path: path, change: change))
+  }
+
+  private func proof(_ value: JSON, name: String?) -> Hash64? {
+    if let name, unproved.contains(name) { return nil }
+    return Hash64(of: value, without: unproved)
+  }
+
+  private var lastName: String? {
+    if case .member(let name) = path.last { name } else { nil }
+  }
+
+  private mutating func compare(_ base: JSON, _ wanted: JSON) {
+    if base == wanted { return }
+    switch (base, wanted) {
+    case (.object(let a), .object(let b)) where Self.isAlignable(a, b): members(a, b)
+    case (.array(let a), .array(let b)): elements(a, b)
+    default: emit(.set(was: proof(base, name: lastName), wanted))
+    }
+  }
+
+  /// Objects can be compared member by member if no name repeats and those that both
+  /// have stand in the same order.
+  private static func isAlignable(_ a: [JSONMember], _ b: [JSONMember]) -> Bool {
+    let left = a.map(\.name)
+    let right = b.map(\.name)
+    let (leftSet, rightSet) = (Set(left.map { Array($0.utf8) }), Set(right.map { Array($0.utf8) }))
+    guard leftSet.count == left.count, rightSet.count == right.count else { return false }
+    let sameNames = a.allSatisfy { $0.key == JSONString($0.name) } && b.allSatisfy { $0.key == JSONString($0.name) }
+    let common = left.filter { rightSet.contains(Array($0.utf8)) }
+    let commonRight = right.filter { leftSet.contains(Array($0.utf8)) }
+    return sameNames && zip(common, commonRight).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+  }
+
+  private mutating func members(_ a: [JSONMember], _ b: [JSONMember]) {
+    for member in a where !Self.contains(b, member.name) {
+      emit(.remove(name: member.name, was: proof(member.value, name: member.name)))
+    }
+    for member in b {
+      guard let old = a.first(where: { $0.name.utf8.elementsEqual(member.name.utf8) }) else { continue }
+      path.append(.member(member.name))
+      compare(old.value, member.value)
+      path.removeLast()
+    }
+    for (index, member) in b.enumerated() where !Self.contains(a, member.name) {
+      emit(.add(at: index, member))
+    }
+  }
+
+  private static func contains(_ members: [JSONMember], _ name: String) -> Bool {
+    members.contains { $0.name.utf8.elementsEqual(name.utf8) }
+  }
+
+  private mutating func elements(_ a: [JSON], _ b: [JSON]) {
+    let pairs = ArrayAlignment.pairs(a, b)
+    for (left, right) in pairs {
+      path.append(.element(left))
+      compare(a[left], b[right])
+      path.removeLast()
+    }
+    gaps(a, b, pairs)
+  }
+
+  /// What lies between the pairs, from the end to the start, so that indices stay those
+  /// of the base until they are used.
+  private mutating func gaps(_ a: [JSON], _ b: [JSON], _ pairs: [(Int, Int)]) {
+    var end = (a.count, b.count)
+    for start in pairs.reversed() + [(-1, -1)] {
+      let removed = start.0 + 1..<end.0
+      let added = start.1 + 1..<end.1
+      if !removed.isEmpty {
+        emit(
+          .cut(
+            at: removed.lowerBound, count: removed.count, was: Hash64(of: .array(Array(a[removed])), without: unproved))
+        )
+      }
+      if !added.isEmpty { emit(.insert(at: removed.lowerBound, Array(b[added]))) }
+      end = start
+    }
+  }
+}
+
+/// Pairs the elements of two arrays that are versions of each other.
+enum ArrayAlignment {
+  /// Pairs of indices, both ascending.
+  static func pairs(_ a: [JSON], _ b: [JSON]) -> [(Int, Int)] {
+    if a.count == b.count { return a.indices.map { ($0, $0) } }
+    let shorter = min(a.count, b.count)
+    let prefix = zip(a, b).prefix { $0 == $1 }.count
+    let suffix = min(zip(a.reversed(), b.reversed()).prefix { $0 == $1 }.count, shorter - prefix)
+    let (left, right) = (Array(a[prefix..<a.count - suffix]), Array(b[prefix..<b.count - suffix]))
+    var middle = aligned(left, right, by: shape)
+    middle = filled(middle, left, right)
+    return (0..<prefix).map { ($0, $0) } + middle.map { ($0 + prefix, $1 + prefix) }
+      + (0..<suffix).map { (a.count - suffix + $0, b.count - suffix + $0) }
+  }
+
+  /// Between the pairs, what is at least of the same type is paired too.
+  private static func filled(_ pairs: [(Int, Int)], _ a: [JSON], _ b: [JSON]) -> [(Int, Int)] {
+    var all: [(Int, Int)] = []
+    var start = (0, 0)
+    for end in pairs + [(a.count, b.count)] {
+      let inner = aligned(Array(a[start.0..<end.0]), Array(b[start.1..<end.1]), by: type)
+      all += inner.map { ($0 + start.0, $1 + start.1) }
+      if end.0 < a.count, end.1 < b.count { all.append(end) }
+      start = (end.0 + 1, end.1 + 1)
+    }
+    return all
+  }
+
+  /// The longest common run of shapes; nothing if the table would be too large.
+  private static func aligned(_ a: [JSON], _ b: [JSON], by shape: (JSON) -> String) -> [(Int, Int)] {
+    guard a.count * b.count <= 250_000, !a.isEmpty, !b.isEmpty else { return [] }
+    let (left, right) = (a.map(shape), b.map(shape))
+    let width = b.count + 1
+    var lengths = [Int32](repeating: 0, count: (a.count + 1) * width)
+    for i in a.indices.reversed() {
+      for j in b.indices.reversed() {
+        lengths[i * width + j] =
+          left[i] == right[j]
+          ? lengths[(i + 1) * width + j + 1] + 1
+          : max(lengths[(i + 1) * width + j], lengths[i * width + j + 1])
+      }
+    }
+    return walk(left, right, lengths, width)
+  }
+
+  private static func walk(_ left: [String], _ right: [String], _ lengths: [Int32], _ width: Int) -> [(Int, Int)] {
+    var pairs: [(Int, Int)] = []
+    var (i, j) = (0, 0)
+    while i < left.count, j < right.count {
+      if left[i] == right[j] {
+        pairs.append((i, j))
+        (i, j) = (i + 1, j + 1)
+      } else if lengths[(i + 1) * width + j] >= lengths[i * width + j + 1] {
+        i += 1
+      } else {
+        j += 1
+      }
+    }
+    return pairs
+  }
+
+  /// The coarse kind of an element: its type, else its members' names.
+  private static func type(_ element: JSON) -> String {
+    guard case .object(let members) = element else { return "" }
+    return element["type"]?.text ?? members.map(\.name).joined(separator: ",")
+  }
+
+  /// What kind of thing an element is: its discriminating words, else its members' names.
+  private static func shape(_ element: JSON) -> String {
+    switch element {
+    case .object(let members):
+      let words = ["type", "role", "id", "tool_use_id"].compactMap { name in element[name]?.text.map { name + $0 } }
+      let inner = element["message"]?["role"]?.text ?? ""
+      return words.isEmpty ? members.map(\.name).joined(separator: ",") : words.joined(separator: ",") + inner
+    case .array: return "["
+    case .string(let text): return "\"" + text.raw
+    default: return String(decoding: element.text(), as: UTF8.self)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Files
+import JSONText
+import SessionFormats
+import SessionModel
+import SessionStores
+
+/// A file that has been opened and recognised.
+struct SessionFile {
+  let path: FilePath
+  let bytes: FileBytes
+  let format: any SessionFormat.Type
+  let era: String
+
+  /// Opens a file and asks the formats whose it is.
+  init(_ path: FilePath, files: any FileSystem) throws(ExchangeError) {
+    self.path = path
+    do throws(FileError) {
+      bytes = try FileBytes(path, files: files)
+    } catch {
+      throw .input(error)
+    }
+    let outline = TextOutline(bytes)
+    guard let known = FormatRegistry.recognise(outline) else { throw Self.unknown(outline, path) }
+    (format, era) = known
+  }
+
+  /// Says why no format claims a text: what is wrong with it as JSON, if anything is.
+  private static func unknown(_ outline: TextOutline, _ path: FilePath) -> ExchangeError {
+    let place = Place(file: path.description, offset: 0)
+    if outline.source.byteCount == 0 {
+      return ExchangeError(.wrongFormat, "The file is empty; a session file holds at least one JSON object.", at: place)
+    }
+    if outline.isBlank {
+      return ExchangeError(
+        .wrongFormat, "The file holds nothing but blanks; a session file holds at least one JSON object.", at: place)
+    }
+    if let error = outline.error {
+      var known = ExchangeError(FormatError(error), file: path)
+      known.message += "; so it cannot be told which session format this is. Known are \(FormatName.list)."
+      return known
+    }
+    let names = outline.members.prefix(6).map { "'\($0.name)'" }.joined(separator: ", ")
+    let found = outline.isObject ? "an object with \(names.isEmpty ? "no members" : names)" : "no JSON object"
+    return ExchangeError(
+      .wrongFormat, "No known session format: the file holds \(found). Known are \(FormatName.list).", at: place)
+  }
+}
+
+extension FormatName {
+  /// The names, for messages.
+  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+extension FilePath {
+  /// The name without its last extension, as text.
+  var stemText: String { lastComponent.stem.description }
+  /// The name without folders, as text.
+  var nameText: String { lastComponent.description }
+}

@@ -1,0 +1,87 @@
+import Files
+import SessionFormats
+import SessionModel
+import SessionStores
+
+/// A folder beside its destination, in which a store is built before it appears.
+struct StagingFolder {
+  private let destination: FilePath
+  private let folder: FilePath
+  private let files: any FileSystem
+
+  init(beside destination: FilePath, files: any FileSystem, surroundings: Surroundings = .system) {
+    self.destination = destination
+    self.files = files
+    folder = destination.parent.appending(surroundings.temporaryName(for: destination.lastComponent))
+  }
+
+  /// Makes the folder; refuses a destination that holds something.
+  func make() throws(ExchangeError) {
+    if try !isFree() {
+      throw ExchangeError(
+        .refused, "The output exists and is not an empty folder; name a new one.",
+        at: Place(file: destination.description))
+    }
+    try output { () throws(FileError) in
+      try makeFolders(destination.parent, system: files)
+      try files.makeFolder(folder, in: .workingFolder, mode: 0o755)
+    }
+  }
+
+  private func isFree() throws(ExchangeError) -> Bool {
+    do throws(FileError) {
+      guard let status = try fileStatus(destination, system: files) else { return true }
+      guard status.kind == .directory else { return false }
+      return try directoryListing(destination, system: files).isEmpty
+    } catch {
+      throw .output(error)
+    }
+  }
+
+  /// The place of a file in the folder; the folders above it are made.
+  func place(_ path: FilePath) throws(ExchangeError) -> FilePath {
+    let place = folder.appending(path)
+    try output { () throws(FileError) in try makeFolders(place.parent, system: files) }
+    return place
+  }
+
+  /// Copies a file into the folder, synced.
+  func copy(_ source: FilePath, to path: FilePath) throws(ExchangeError) {
+    let bytes: FileBytes
+    do throws(FileError) {
+      bytes = try FileBytes(source, files: files)
+    } catch {
+      throw .input(error)
+    }
+    let place = try place(path)
+    do {
+      let output = try PendingFile(place, files: files)
+      try bytes.forEachPiece { try output.write($0) }
+      try output.publish(replacing: false)
+    } catch let error as FileError {
+      throw .output(error)
+    } catch let error as FormatError {
+      throw ExchangeError(error, file: source)
+    } catch {
+      throw ExchangeError(.outputFailed, "\(error)", at: Place(file: place.description))
+    }
+  }
+
+  /// Gives the folder its name, in one step.
+  func publish() throws(ExchangeError) {
+    try output { () throws(FileError) in
+      if try fileStatus(destination, system: files) != nil {
+        try files.removeFolder(destination, in: .workingFolder)
+      }
+      try files.rename(folder, in: .workingFolder, to: destination, in: .workingFolder, replacing: false)
+      try OpenFile(destination.parent, [.read, .folder], system: files).sync()
+    }
+  }
+
+  /// Removes what was built.
+  func remove() { try? removeTree(folder, system: files) }
+
+  private func output(_ work: () throws(FileError) -> Void) throws(ExchangeError) {
+    do throws(FileError) { try work() } catch { throw .output(error) }
+  }
+}

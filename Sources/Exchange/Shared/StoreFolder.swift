@@ -1,0 +1,20 @@
+import Files
+import SessionFormats
+import SessionModel
+import SessionStores
+
+/// A folder that has been recognised as a store of one kind.
+struct StoreFolder {
+  let root: FilePath
+  let inventory: StoreInventory
+
+  /// Takes stock of a folder, whatever kind of store it is.
+  init(_ root: FilePath, files: any FileSystem, limits: ReadingLimits) throws(ExchangeError) {
+    self.root = root
+    do throws(StoreError) {
+      inventory = try StoreRegistry.inventory(of: root, files: files, limits: limits)
+    } catch {
+      throw ExchangeError(error)
+    }
+  }
+}

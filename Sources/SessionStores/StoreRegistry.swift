@@ -1,0 +1,86 @@
+public import Files
+import JSONText
+public import SessionFormats
+import SessionModel
+
+/// The kinds of store that are known.
+public enum StoreRegistry {
+  /// Takes stock of a folder, whatever kind of store it is; the kind is judged by what the
+  /// session files hold.
+  ///
+  /// Throws `wrongFormat` if no session is found where any kind keeps its own.
+  public static func inventory(
+    of root: FilePath, files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits()
+  ) throws(StoreError) -> StoreInventory {
+    StoreInventory(format: try recognise(root, files: files), root: root)
+  }
+
+  /// The kind of a store folder.
+  public static func recognise(_ root: FilePath, files: any FileSystem = SystemFiles()) throws(StoreError)
+    -> FormatName
+  {
+    let top: [DirectoryEntry]
+    do throws(FileError) {
+      top = try directoryListing(root, system: files)
+    } catch {
+      throw .reading(error)
+    }
+    if let folder = top.first(where: { $0.path == "sessions" && $0.status.kind == .directory }),
+      let inner = try? directoryListing(root.appending(folder.path), system: files),
+      formats(of: inner, in: root.appending(folder.path), files).contains(.userSession)
+    {
+      return .userSession
+    }
+    let found = formats(of: top, in: root, files)
+    if let format = FormatName.allCases.first(where: { $0 != .userSession && found.contains($0) }) { return format }
+    if top.contains(where: { $0.path == "sessions" && $0.status.kind == .directory }) { return .userSession }
+    throw StoreError(
+      .wrongFormat,
+      "No session was found: neither session files at the top of the folder nor a folder 'sessions' with them.",
+      at: Place(file: root.description))
+  }
+
+  /// The formats of the first 64 session-like files.
+  private static func formats(of entries: [DirectoryEntry], in folder: FilePath, _ files: any FileSystem)
+    -> Set<FormatName>
+  {
+    let candidates = entries.filter {
+      $0.status.kind == .regular && ["json", "jsonl"].contains($0.path.extension ?? "")
+    }
+    return Set(
+      candidates.prefix(64).compactMap { entry in
+        (try? FileBytes(folder.appending(entry.path), files: files)).flatMap {
+          FormatRegistry.recognise(TextOutline($0))?.format.name
+        }
+      })
+  }
+}
+
+extension StoreRegistry {
+  /// Where a session goes in a store of a kind: under the name that it once had, else under
+  /// the name that the kind makes of its id; nil if the id cannot be a name there.
+  public static func sessionPath(fileName: String?, id: String, in format: FormatName) -> FilePath? {
+    switch format {
+    case .a3s: name(fileName ?? safeName(id) + ".json")
+    case .claw: name(fileName ?? safeName(id) + ".jsonl")
+    case .userSession: name(fileName ?? id + ".json").map { FilePath("sessions").appending($0) }
+    }
+  }
+
+  /// A bare file name, if it is one.
+  private static func name(_ text: String) -> FilePath? {
+    let bytes = Array(text.utf8)
+    guard !bytes.isEmpty, bytes.count <= 240, !bytes.contains(0), !bytes.contains(UInt8(ascii: "/")), text != ".",
+      text != ".."
+    else { return nil }
+    return FilePath(bytes: bytes)
+  }
+
+  private static func safeName(_ id: String) -> String { id }
+
+  /// Another id for a session whose own the kind refuses; nil if its own will do.
+  public static func replacementID(for id: String, in format: FormatName) -> String? { nil }
+
+  /// The other files of a session that stands in a store of its kind, relative to the store.
+  public static func sideFiles(of session: FilePath, format: FormatName, files: any FileSystem) -> [FilePath] { [] }
+}
