@@ -6,10 +6,10 @@ import PackageDescription
 let package = Package(
   name: "SatchelFuzz",
   dependencies: [.package(name: "Satchel", path: "../..")],
-  targets: [
+  targets: ["FuzzJSON", "FuzzSessions"].map { name in
     .executableTarget(
-      name: "FuzzJSON",
+      name: name,
       dependencies: [.product(name: "Satchel", package: "Satchel")],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])])
-  ]
+  }
 )
