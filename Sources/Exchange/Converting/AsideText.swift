@@ -3,25 +3,31 @@ import SessionFormats
 
 /// What is put aside in a record: the way from what would come back to what was there.
 struct RecordAside {
+  /// The format that the record came from.
+  var source: FormatName
   var operations: [PatchOperation]
   /// Whether the record begins a unit although it does not look like it.
   var beginsUnit: Bool
 
-  init(operations: [PatchOperation] = [], beginsUnit: Bool = false) {
+  init(source: FormatName, operations: [PatchOperation], beginsUnit: Bool) {
+    self.source = source
     self.operations = operations
     self.beginsUnit = beginsUnit
   }
 
   /// From the text in a record; nil if it is not ours.
   init?(_ text: String) {
-    guard let tree = try? JSON(parsing: text, options: .aside), tree.members != nil else { return nil }
+    guard let tree = try? JSON(parsing: text, options: .aside),
+      let source = tree["f"]?.text.flatMap(FormatName.init(rawValue:))
+    else { return nil }
+    self.source = source
     operations = (tree["p"]?.elements ?? []).compactMap(PatchOperation.init(json:))
     beginsUnit = tree["u"] != nil
   }
 
   var text: String? {
     if operations.isEmpty, !beginsUnit { return nil }
-    var members: [JSONMember] = []
+    var members = [JSONMember("f", .string(source.rawValue))]
     if beginsUnit { members.append(JSONMember("u", 1)) }
     if !operations.isEmpty { members.append(JSONMember("p", .array(operations.map(\.json)))) }
     return String(decoding: JSON.object(members).text(), as: UTF8.self)

@@ -26,6 +26,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   private let options: ConversionOptions
   var report: ConversionReport
 
+  private static var noPlace: String { "the target has no place for it" }
   private static var byTurns: Bool { Source.groupsTurns || Target.groupsTurns }
 
   /// Opens the source and maps its head.
@@ -35,7 +36,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     report = ConversionReport(source: Source.name, target: Target.name)
     var head = reader.head
     restoring = head.aside.flatMap(HeadAside.init).flatMap { $0.source == Target.name ? $0 : nil }
-    units = UnitReader(reader, byTurns: Self.byTurns, honoursMarks: restoring != nil)
+    units = UnitReader(reader, byTurns: Self.byTurns, honouringMarksOf: Target.name)
     if restoring != nil { head.aside = nil }
     sourceHead = head
     let header = name.completing(Source.header(of: head))
@@ -90,7 +91,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     let back = Source.head(for: neutral, noting: &ignored)
     let operations = differences(back.tree, sourceHead.tree)
     guard options.putsAside else {
-      for operation in operations { report.add(.lost, operation.place, reason: "the target has no place for it") }
+      for operation in operations { report.add(.lost, operation.place, reason: Self.noPlace) }
       return
     }
     for operation in operations { report.add(.putAside, operation.place) }
@@ -137,8 +138,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
 
   private mutating func convert(_ unit: [Source.Record]) throws(FormatError) -> [Target.Record] {
     var unit = unit
-    let mark = restoring == nil ? nil : unit.lazy.compactMap(\.aside).first.flatMap(RecordAside.init)
-    if restoring != nil { for index in unit.indices { unit[index].aside = nil } }
+    let mark = takeMark(from: &unit)
     waiting.records += unit
     waiting.entries += Source.entries(of: unit, in: &reading)
     var notes = MappingNotes()
@@ -149,6 +149,16 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     for entry in waiting.entries { totals.count(entry) }
     defer { waiting = ([], []) }
     return try puttingAside(waiting.records, in: records)
+  }
+
+  /// Takes what was put aside in a unit when it came from the target's format.
+  private func takeMark(from unit: inout [Source.Record]) -> RecordAside? {
+    for index in unit.indices {
+      guard let mark = unit[index].aside.flatMap(RecordAside.init), mark.source == Target.name else { continue }
+      unit[index].aside = nil
+      return mark
+    }
+    return nil
   }
 
   private mutating func restored(_ records: [Target.Record], by mark: RecordAside) throws(FormatError)
@@ -179,12 +189,12 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
         from: .array(back.map(\.tree)), to: .array(unit.map(\.tree)), unproved: Source.inventedMembers)
     let needsMark = restoring == nil && Self.byTurns && !Target.groupsTurns && Self.looksOtherwise(records)
     guard !operations.isEmpty || needsMark else { return records }
-    let kept = options.putsAside
+    let place = options.putsAside ? records.firstIndex { $0.aside == nil } : nil
     for operation in operations {
-      report.add(kept ? .putAside : .lost, operation.place, reason: kept ? "" : "the target has no place for it")
+      report.add(place == nil ? .lost : .putAside, operation.place, reason: place == nil ? Self.noPlace : "")
     }
-    guard kept else { return records }
-    records[0].aside = RecordAside(operations: operations, beginsUnit: needsMark).text
+    guard let place else { return records }
+    records[place].aside = RecordAside(source: Source.name, operations: operations, beginsUnit: needsMark).text
     return records
   }
 

@@ -9,16 +9,17 @@ import SessionModel
 struct UnitReader<Reader: SessionReader> {
   private(set) var reader: Reader
   private let byTurns: Bool
-  private let honoursMarks: Bool
+  private let marker: FormatName
   private var held: Reader.Record?
   private var isAtEnd = false
   static var capacity: Int { 1024 }
 
-  /// With `honoursMarks`, a record that the exchange marked begins a unit whatever it looks like.
-  init(_ reader: Reader, byTurns: Bool, honoursMarks: Bool) {
+  /// A record that the exchange marked when it came from the format `marker` begins a unit
+  /// whatever it looks like.
+  init(_ reader: Reader, byTurns: Bool, honouringMarksOf marker: FormatName) {
     self.reader = reader
     self.byTurns = byTurns
-    self.honoursMarks = honoursMarks
+    self.marker = marker
   }
 
   /// The next unit; nil after the last.
@@ -44,7 +45,7 @@ struct UnitReader<Reader: SessionReader> {
 
   private func begins(_ record: Reader.Record, after unit: [Reader.Record]) -> Bool {
     if unit.count >= Self.capacity { return true }
-    if honoursMarks, let text = record.aside, RecordAside(text)?.beginsUnit == true { return true }
+    if let mark = record.aside.flatMap(RecordAside.init), mark.source == marker, mark.beginsUnit { return true }
     return record.beginsTurn && unit.contains { $0.isConversation }
   }
 }

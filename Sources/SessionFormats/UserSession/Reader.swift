@@ -56,11 +56,19 @@ public struct UserSessionReader: SessionReader {
     let isLast = isLastUser && isLastResponse
     try takeSteps(into: &exchange, isLast: isLast)
     try takeReasoning(into: &exchange, isLast: isLast)
-    exchange.aside = asides.next(for: exchange)
+    exchange.aside = asides.next(for: exchange, before: try following())
     note(user?.place, user?.isPositional, response?.place, response?.isPositional)
     let index = exchangeCount
     exchangeCount += 1
     return LocatedRecord(exchange, at: user?.place ?? response?.place ?? Place(member: "trajectory_steps[\(index)]"))
+  }
+
+  /// The texts of the exchange behind this one.
+  private mutating func following() throws(FormatError) -> UserExchange? {
+    var exchange = UserExchange()
+    exchange.user = try users.peek()
+    exchange.response = try responses.peek()
+    return exchange.user == nil && exchange.response == nil ? nil : exchange
   }
 
   private mutating func isOnlyToolsLeft() throws(FormatError) -> Bool {

@@ -26,8 +26,12 @@ struct UnitAsides {
     cursor = try? ListCursor(source, range, name: "units", limits: limits)
   }
 
-  /// The text for the next exchange; empty texts only keep the list in step.
-  mutating func next(for exchange: UserExchange) -> String? {
+  /// The text for an exchange; empty texts only keep the list in step.
+  ///
+  /// If no text fits, the exchange was edited in place, unless the one behind it (`following`)
+  /// fits the text at hand: then this one was added. An edited exchange keeps its text; what
+  /// the edit touched, the operations in it will refuse.
+  mutating func next(for exchange: UserExchange, before following: UserExchange?) -> String? {
     guard cursor != nil || !ahead.isEmpty else { return nil }
     guard fill(to: 1) else { return nil }
     guard let front = ahead[0] else {
@@ -41,7 +45,8 @@ struct UnitAsides {
       if let unit = ahead[index], unit.fingerprint == fingerprint { return take(index) }
       index += 1
     }
-    return nil
+    if let following, UserSessionText.fingerprint(following) == front.fingerprint { return nil }
+    return take(0)
   }
 
   /// Counts the texts that are left over.
