@@ -101,12 +101,19 @@ private enum StrictValue {
     case .string(let text): return text.value == nil ? loneSurrogate : nil
     case .array(let elements):
       guard levels > 0 else { return tooDeep }
-      return elements.lazy.compactMap { problem(in: $0, levels: levels - 1) }.first
+      return firstProblem(elements, levels)
     case .object(let members):
       guard levels > 0 else { return tooDeep }
       if members.contains(where: { $0.key.value == nil }) { return loneSurrogate }
-      return members.lazy.compactMap { problem(in: $0.value, levels: levels - 1) }.first
+      return firstProblem(members.map(\.value), levels)
     }
+  }
+
+  private static func firstProblem(_ values: [JSON], _ levels: Int) -> String? {
+    for value in values {
+      if let problem = problem(in: value, levels: levels - 1) { return problem }
+    }
+    return nil
   }
 
   /// The program takes `-0` for a double, and doubles for no count.
