@@ -1,0 +1,159 @@
+import CArchive
+import Glibc
+
+// Tar readers differ on odd headers, and what one skips another extracts. In canonical mode nothing odd is left: for
+// each entry that libarchive reports, the header is made anew and must equal the raw bytes that stood in the stream;
+// the filling behind content must be zeros, and the stream must end with exactly two blocks of zeros.
+
+/// Reads a tar stream entry by entry: no other format, no compression.
+@safe public struct TarReader: ~Copyable {
+  /// How much is believed.
+  public enum Policy: Sendable {
+    /// Only what `TarWriter` writes.
+    case canonical
+    /// Whatever libarchive reads as tar.
+    case foreign
+  }
+
+  /// Where in the plain stream the last entry's header begins.
+  public private(set) var headerOffset: UInt64 = 0
+
+  private let archive: OpaquePointer
+  private let source: TarSource
+  private let locale: TarLocale
+  private let policy: Policy
+  private var path: [UInt8] = []
+  /// Where the content of the last entry ends, without the filling.
+  private var contentEnd: UInt64 = 0
+  private var broken: TarError?
+
+  /// Reads from a source that fills a buffer from its front and returns how many bytes it gave; fewer than the buffer
+  /// holds only at the end.
+  public init(policy: Policy, source: @escaping (inout [UInt8]) throws -> Int) throws(TarError) {
+    guard let locale = TarLocale.bytes, let made = unsafe archive_read_new() else { throw TarError(.unavailable) }
+    self.locale = locale
+    self.policy = policy
+    self.source = TarSource(source)
+    unsafe archive = made
+    unsafe archive_read_support_format_tar(made)
+    let context = unsafe Unmanaged.passUnretained(self.source).toOpaque()
+    let result = locale.use { unsafe archive_read_open(made, context, nil, giveBytes, nil) }
+    if result != ARCHIVE_OK { broken = failure() }
+  }
+
+  deinit {
+    unsafe archive_read_free(archive)
+    withExtendedLifetime(source) {}
+  }
+
+  /// The next entry's head, or nil at the end of the stream. What was not read of the last content is passed over.
+  public mutating func next() throws(TarError) -> TarEntry? {
+    if let broken { throw broken }
+    do throws(TarError) {
+      return try advance()
+    } catch {
+      broken = error
+      throw error
+    }
+  }
+
+  /// Fills the buffer with content of the last entry; 0 at its end. Returns how many bytes.
+  public mutating func read(into buffer: inout [UInt8]) throws(TarError) -> Int {
+    if let broken { throw broken }
+    let count = unsafe buffer.withUnsafeMutableBytes {
+      unsafe archive_read_data(archive, $0.baseAddress, $0.count)
+    }
+    if count < 0 {
+      let error = failure()
+      broken = error
+      throw error
+    }
+    return count
+  }
+
+  private mutating func advance() throws(TarError) -> TarEntry? {
+    path = []
+    var entry: OpaquePointer?
+    let result = locale.use { unsafe archive_read_next_header(archive, &entry) }
+    if result == ARCHIVE_EOF {
+      try checkEnd()
+      return nil
+    }
+    guard result == ARCHIVE_OK || result == ARCHIVE_WARN, let entry = unsafe entry else { throw failure() }
+    let head = locale.use { unsafe self.head(of: entry) }
+    path = head.path
+    headerOffset = unsafe UInt64(max(0, archive_read_header_position(archive)))
+    let headerEnd = unsafe UInt64(max(0, archive_filter_bytes(archive, 0)))
+    if policy == .canonical { try check(head, until: headerEnd) }
+    contentEnd = headerEnd + head.byteCount
+    return head
+  }
+
+  private func head(of entry: OpaquePointer) -> TarEntry {
+    let kind = unsafe kind(of: entry)
+    var path: [UInt8] = []
+    if let name = unsafe archive_entry_pathname(entry) {
+      path = unsafe UnsafeBufferPointer(start: name, count: strlen(name)).map { UInt8(bitPattern: $0) }
+    }
+    if kind == .directory, path.last == UInt8(ascii: "/") { path.removeLast() }
+    let size = unsafe archive_entry_size(entry)
+    return unsafe TarEntry(
+      path: path, kind: kind, byteCount: kind == .regular ? UInt64(max(0, size)) : 0,
+      mode: archive_entry_perm(entry) & 0o7777, modified: Int64(archive_entry_mtime(entry)))
+  }
+
+  private func kind(of entry: OpaquePointer) -> TarEntry.Kind {
+    if unsafe archive_entry_hardlink(entry) != nil { return .hardlink }
+    return switch unsafe archive_entry_filetype(entry) & 0o170000 {
+    case 0o100000: .regular
+    case 0o040000: .directory
+    case 0o120000: .symlink
+    default: .other
+    }
+  }
+
+  private func check(_ head: TarEntry, until headerEnd: UInt64) throws(TarError) {
+    let fillingEnd = contentEnd + filling(after: contentEnd)
+    guard headerOffset == fillingEnd, let filling = source.bytes(contentEnd..<fillingEnd),
+      filling.allSatisfy({ $0 == 0 })
+    else { throw TarError(.notCanonical, path: head.path, offset: contentEnd, detail: "filling is not zeros") }
+    guard let raw = source.bytes(headerOffset..<headerEnd), let wanted = try? canonicalTarHeader(of: head),
+      raw == wanted
+    else { throw TarError(.notCanonical, path: head.path, offset: headerOffset, detail: "an unusual header") }
+  }
+
+  private func checkEnd() throws(TarError) {
+    let filling = Int(filling(after: contentEnd))
+    guard let tail = source.tail(from: contentEnd, limit: filling + 1024) else {
+      throw TarError(.damaged, offset: contentEnd)
+    }
+    if let cause = source.failure { throw TarError(.sourceFailed, offset: source.end, cause: cause) }
+    if policy == .foreign { return }
+    if tail.count < filling + 1024 { throw TarError(.truncated, offset: source.end) }
+    if tail.count > filling + 1024 || tail.contains(where: { $0 != 0 }) {
+      throw TarError(.notCanonical, offset: contentEnd, detail: "something follows the last entry")
+    }
+  }
+
+  private func failure() -> TarError {
+    if let cause = source.failure { return TarError(.sourceFailed, path: path, offset: source.end, cause: cause) }
+    if source.end == 0 { return TarError(.notTar, detail: "it is empty") }
+    let text = unsafe message(of: archive)
+    if source.hasEnded, text.contains("runcated") { return TarError(.truncated, path: path, offset: source.end) }
+    if text.contains("nrecognized archive format") { return TarError(.notTar) }
+    let offset = unsafe UInt64(max(0, archive_filter_bytes(archive, 0)))
+    return TarError(.damaged, path: path, offset: offset, detail: text)
+  }
+}
+
+private func filling(after end: UInt64) -> UInt64 { (512 - end % 512) % 512 }
+
+private func giveBytes(
+  _: OpaquePointer?, _ context: UnsafeMutableRawPointer?, _ block: UnsafeMutablePointer<UnsafeRawPointer?>?
+) -> Int {
+  guard let context = unsafe context, let block = unsafe block else { return -1 }
+  let source = unsafe Unmanaged<TarSource>.fromOpaque(context).takeUnretainedValue()
+  guard let bytes = unsafe source.next() else { return -1 }
+  unsafe block.pointee = bytes.baseAddress
+  return bytes.count
+}
