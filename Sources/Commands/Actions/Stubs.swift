@@ -1,15 +1,7 @@
-let inspectMembers: [CommandSpecification.Member] = [.init(path: "x", meaning: "y")]
-let convertMembers: [CommandSpecification.Member] = [.init(path: "x", meaning: "y")]
 let packMembers: [CommandSpecification.Member] = [.init(path: "x", meaning: "y")]
 let verifyMembers: [CommandSpecification.Member] = [.init(path: "x", meaning: "y")]
 let listMembers: [CommandSpecification.Member] = [.init(path: "x", meaning: "y")]
 let importMembers: [CommandSpecification.Member] = [.init(path: "x", meaning: "y")]
-@Sendable func runInspect(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
-  throw Failure("unfinished", .unreadable, "this command is not there yet")
-}
-@Sendable func runConvert(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
-  throw Failure("unfinished", .unreadable, "this command is not there yet")
-}
 @Sendable func runPack(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
   throw Failure("unfinished", .unreadable, "this command is not there yet")
 }

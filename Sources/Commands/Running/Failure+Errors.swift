@@ -1,3 +1,4 @@
+import Exchange
 import Files
 import SessionFormats
 import SessionModel
@@ -46,6 +47,22 @@ extension Failure {
     case .unreadable, .wrongFormat, .invalid: .unreadable
     case .damaged: .damaged
     case .tooLarge: .refused
+    }
+  }
+
+  /// An inspection or conversion.
+  init(_ error: ExchangeError) {
+    self.init(
+      error.code.rawValue, Self.status(of: error.code), error.message, at: error.place, cause: error.cause)
+  }
+
+  private static func status(of code: ExchangeError.Code) -> ExitStatus {
+    switch code {
+    case .unreadable, .wrongFormat, .invalid: .unreadable
+    case .damaged: .damaged
+    case .tooLarge, .refused: .refused
+    case .outputFailed: .outputFailed
+    case .interrupted: .interrupted
     }
   }
 }

@@ -32,13 +32,17 @@ enum TextLayout {
     var widths: [Int] = []
     for row in rows {
       for (index, cell) in row.enumerated() {
-        if index < widths.count { widths[index] = max(widths[index], cell.count) } else { widths.append(cell.count) }
+        if index < widths.count {
+          widths[index] = max(widths[index], cell.columns)
+        } else {
+          widths.append(cell.columns)
+        }
       }
     }
     return rows.map { row in
       var line = String(repeating: " ", count: indent)
       for (index, cell) in row.enumerated() {
-        let blanks = String(repeating: " ", count: widths[index] - cell.count)
+        let blanks = String(repeating: " ", count: widths[index] - cell.columns)
         line += (right.contains(index) ? blanks + cell : cell + blanks) + "  "
       }
       while line.last == " " { line.removeLast() }
@@ -53,5 +57,20 @@ extension TextLayout {
     let lines = wrap(text, width: 79 - indent).split(separator: "\n")
     let margin = String(repeating: " ", count: indent)
     return lines.enumerated().map { ($0.offset == 0 ? "" : margin) + $0.element + "\n" }.joined()
+  }
+}
+
+extension String {
+  /// How many columns of a terminal the text takes: two for wide characters, none for marks on others.
+  fileprivate var columns: Int {
+    unicodeScalars.reduce(0) { sum, scalar in
+      switch scalar.value {
+      case 0x0300...0x036F, 0xFE00...0xFE0F: sum
+      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+        0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
+        sum + 2
+      default: sum + 1
+      }
+    }
   }
 }

@@ -1,0 +1,46 @@
+import Exchange
+import Files
+import SessionFormats
+import SessionModel
+
+/// Converts a file or a store and tells what became of everything.
+@Sendable func runConvert(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
+  guard let target = invocation.text("to").flatMap(FormatName.init) else {
+    throw .usage("--to FORMAT is missing", command: invocation.command)
+  }
+  let (input, output) = (invocation.operand(0), invocation.operand(1))
+  let converter = Converter(
+    files: console.files,
+    options: ConversionOptions(limits: invocation.readingLimits, putsAside: !invocation.has("plain")),
+    progress: console.watch)
+  let report: ConversionReport
+  do throws(ExchangeError) {
+    report = try converter.convert(input, to: output, as: target, replacing: invocation.has("replace"))
+  } catch {
+    throw Failure(error)
+  }
+  if invocation.isJSON {
+    try console.print(ConversionJSON.object(report, input: input, output: output))
+  } else {
+    try console.report(ConversionText.text(report, output: output))
+  }
+  return status(of: report, isStrict: invocation.has("strict"))
+}
+
+private func status(of report: ConversionReport, isStrict: Bool) -> ExitStatus {
+  if report.findings.contains(where: { $0.severity == .damage }) { return .damaged }
+  return isStrict && report.count(.lost) > 0 ? .differences : .done
+}
+
+let convertMembers = ConversionJSON.members()
+
+extension Console {
+  /// Shows how far the work is; answers whether to go on.
+  var watch: @Sendable (Progress) -> Bool {
+    let (line, interruption) = (progress, environment.interruption)
+    return { state in
+      line.update(stage: state.stage, done: state.done, total: state.total)
+      return !interruption.isRaised
+    }
+  }
+}

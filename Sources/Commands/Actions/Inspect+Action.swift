@@ -1,0 +1,56 @@
+import Exchange
+import Files
+import JSONText
+import SessionFormats
+
+/// Inspects each path; one that cannot be read is told, and the others still come out.
+@Sendable func runInspect(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
+  var status = ExitStatus.done
+  var objects: [JSON] = []
+  for (index, path) in invocation.operands.enumerated() {
+    do throws(Failure) {
+      let inspection = try inspect(path, invocation, console)
+      if inspection.hasDamage { status = status.worse(.damaged) }
+      if invocation.isJSON {
+        objects.append(InspectionJSON.object(inspection))
+      } else {
+        try console.report((index > 0 ? "\n" : "") + InspectionText.text(inspection))
+      }
+    } catch {
+      status = try status.worse(console.survive(error, isJSON: invocation.isJSON))
+    }
+  }
+  if invocation.isJSON { try console.print(["inspections": .array(objects)]) }
+  return status
+}
+
+private func inspect(
+  _ path: FilePath, _ invocation: Invocation, _ console: Console
+) throws(Failure) -> Inspection {
+  do throws(ExchangeError) {
+    return try Inspector(files: console.files, limits: invocation.readingLimits).inspect(path)
+  } catch {
+    throw Failure(error).inFile(path)
+  }
+}
+
+let inspectMembers = InspectionJSON.members(in: "inspections[]")
+
+extension Invocation {
+  /// How much of a session is read at once.
+  var readingLimits: ReadingLimits {
+    var limits = ReadingLimits()
+    if let bytes = number("max-value") { limits.maximumValueBytes = Int(clamping: bytes) }
+    return limits
+  }
+}
+
+extension Console {
+  /// Tells of a failure after which others can still be served; an interruption ends all.
+  func survive(_ failure: Failure, isJSON: Bool) throws(Failure) -> ExitStatus {
+    if failure.isSilent || failure.status == .interrupted || environment.interruption.isRaised { throw failure }
+    try flush()
+    tell(failure, asJSON: isJSON)
+    return failure.status
+  }
+}

@@ -1,0 +1,66 @@
+import Exchange
+import Files
+import JSONText
+import SessionFormats
+
+/// The object that `convert --json` prints.
+enum ConversionJSON {
+  /// The report of a conversion.
+  static func object(_ report: ConversionReport, input: FilePath, output: FilePath) -> JSON {
+    [
+      "input": .path(input),
+      "output": .path(output),
+      "source": .string(report.source.rawValue),
+      "target": .string(report.target.rawValue),
+      "sessions": .integer(report.sessionCount),
+      "sessionsMet": .integer(report.sessionsMet),
+      "canonical": .optional(report.isCanonical),
+      "counts": counts(report),
+      "values": .array(report.lines.map(line)),
+      "findings": .findings(report.findings),
+    ]
+  }
+
+  private static func counts(_ report: ConversionReport) -> JSON {
+    [
+      "carried": .integer(report.count(.carried)),
+      "restored": .integer(report.count(.restored)),
+      "putAside": .integer(report.count(.putAside)),
+      "degraded": .integer(report.count(.degraded)),
+      "invented": .integer(report.count(.invented)),
+      "lost": .integer(report.count(.lost)),
+    ]
+  }
+
+  private static func line(_ line: ConversionReport.Line) -> JSON {
+    [
+      "outcome": .string(line.outcome.rawValue), "path": .string(line.path), "reason": .string(line.reason),
+      "count": .integer(line.count),
+    ]
+  }
+
+  /// What the members mean.
+  static func members(in prefix: String = "") -> [CommandSpecification.Member] {
+    [
+      .init(path: "\(prefix)input", meaning: "what was read"),
+      .init(path: "\(prefix)output", meaning: "what was written"),
+      .init(path: "\(prefix)source", meaning: "the format of the input"),
+      .init(path: "\(prefix)target", meaning: "the format of the output"),
+      .init(path: "\(prefix)sessions", meaning: "how many sessions were written"),
+      .init(path: "\(prefix)sessionsMet", meaning: "how many were met, unreadable ones included"),
+      .init(
+        path: "\(prefix)canonical",
+        meaning: "whether the source is byte for byte as its program writes it, so that the way back gives its bytes"),
+      .init(path: "\(prefix)counts.carried", meaning: "values that are in the target in its own terms"),
+      .init(path: "\(prefix)counts.restored", meaning: "values that an earlier conversion had put aside"),
+      .init(path: "\(prefix)counts.putAside", meaning: "values that wait inside the target for the way back"),
+      .init(path: "\(prefix)counts.degraded", meaning: "values that came across in a weaker shape"),
+      .init(path: "\(prefix)counts.invented", meaning: "values that the target demands and the source lacks"),
+      .init(path: "\(prefix)counts.lost", meaning: "values that are gone"),
+      .init(path: "\(prefix)values[].outcome", meaning: "carried, restored, put-aside, degraded, invented or lost"),
+      .init(path: "\(prefix)values[].path", meaning: "which values"),
+      .init(path: "\(prefix)values[].reason", meaning: "why; may be empty"),
+      .init(path: "\(prefix)values[].count", meaning: "how many"),
+    ] + CommandSpecification.Member.findings(in: "\(prefix)findings")
+  }
+}

@@ -1,0 +1,39 @@
+import SessionModel
+
+/// Findings as people read them.
+enum FindingText {
+  /// One line a finding, the worst first; the same message at many places is told three times and counted.
+  static func lines(_ findings: [Finding], indent: Int = 2) -> String {
+    let ranked = findings.enumerated().sorted { a, b in
+      (rank(a.element), a.offset) < (rank(b.element), b.offset)
+    }
+    var told: [String: Int] = [:]
+    var text = ""
+    for (_, finding) in ranked {
+      let kind = finding.code + "\u{0}" + (finding.place.file ?? "")
+      told[kind, default: 0] += 1
+      if told[kind, default: 0] <= repeats { text += line(finding, indent: indent) }
+    }
+    let more = told.values.reduce(0) { $0 + max(0, $1 - repeats) }
+    let margin = String(repeating: " ", count: indent)
+    return text
+      + (more > 0 ? "\(margin)and \(Quantity.count(more, "finding")) of the same kinds; --json has all\n" : "")
+  }
+
+  private static let repeats = 3
+
+  private static func line(_ finding: Finding, indent: Int) -> String {
+    let place = finding.place.description
+    let margin = String(repeating: " ", count: indent)
+    let words = (place.isEmpty ? "" : SafeText.escape(place) + ": ") + SafeText.escape(finding.message)
+    return "\(margin)\(finding.severity.rawValue): \(words) [\(SafeText.escape(finding.code))]\n"
+  }
+
+  private static func rank(_ finding: Finding) -> Int {
+    switch finding.severity {
+    case .damage: 0
+    case .warning: 1
+    case .note: 2
+    }
+  }
+}

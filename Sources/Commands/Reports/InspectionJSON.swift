@@ -1,0 +1,130 @@
+import Exchange
+import JSONText
+import SessionFormats
+import SessionModel
+import SessionStores
+
+/// The object that `inspect --json` prints.
+enum InspectionJSON {
+  /// One inspection.
+  static func object(_ inspection: Inspection) -> JSON {
+    [
+      "path": .path(inspection.path),
+      "kind": .string(inspection.kind.rawValue),
+      "format": .string(inspection.format.rawValue),
+      "era": .optional(inspection.era),
+      "sessions": .array(inspection.sessions.map(session)),
+      "files": .array(inspection.files.map(file)),
+      "findings": .findings(inspection.findings),
+    ]
+  }
+
+  static func session(_ session: InspectedSession) -> JSON {
+    let (header, totals) = (session.header, session.totals)
+    return [
+      "id": .string(header.id),
+      "path": .path(session.path),
+      "era": .string(session.era),
+      "bytes": .integer(session.byteCount),
+      "title": .optional(header.title),
+      "created": .optional(header.createdAt),
+      "updated": .optional(session.lastTime),
+      "workspace": .optional(header.workspace),
+      "model": .optional(header.model),
+      "origin": header.origin.map(origin) ?? .null,
+      "messages": messages(totals),
+      "texts": .integer(totals.texts),
+      "reasoning": .integer(totals.reasoning),
+      "images": .integer(totals.images),
+      "toolCalls": .integer(totals.toolCalls),
+      "toolResults": .integer(totals.toolResults),
+      "toolNames": .texts(totals.toolNames),
+      "otherRecords": .integer(totals.events),
+      "tokens": session.usage.map(usage) ?? .null,
+      "cost": header.cost.map { .number($0) } ?? .null,
+      "canonical": .optional(session.isCanonical),
+    ]
+  }
+
+  private static func origin(_ origin: SessionHeader.Origin) -> JSON {
+    ["kind": .string(origin.kind.rawValue), "id": .string(origin.parentID), "branch": .optional(origin.branchName)]
+  }
+
+  private static func messages(_ totals: SessionTotals) -> JSON {
+    [
+      "total": .integer(totals.messageCount),
+      "system": .integer(totals.messages[.system] ?? 0),
+      "user": .integer(totals.messages[.user] ?? 0),
+      "assistant": .integer(totals.messages[.assistant] ?? 0),
+      "tool": .integer(totals.messages[.tool] ?? 0),
+    ]
+  }
+
+  private static func usage(_ usage: Usage) -> JSON {
+    [
+      "input": .integer(usage.input), "output": .integer(usage.output), "cacheRead": .optional(usage.cacheRead),
+      "cacheWrite": .optional(usage.cacheWrite),
+    ]
+  }
+
+  /// A file of a store.
+  static func file(_ file: StoredFile) -> JSON {
+    [
+      "path": .path(file.path), "role": .string(file.role), "bytes": .integer(file.byteCount),
+      "sessions": .texts(file.sessionIDs), "run": .optional(file.runID),
+    ]
+  }
+
+  /// What the members of an inspection mean; unknown ones are null.
+  static func members(in path: String) -> [CommandSpecification.Member] {
+    [
+      .init(path: "\(path).path", meaning: "what was looked at"),
+      .init(path: "\(path).kind", meaning: "file or store"),
+      .init(path: "\(path).format", meaning: "a3s, claw or user-session"),
+      .init(path: "\(path).era", meaning: "which generation of the format; of a store, the latest"),
+    ] + sessionMembers(in: "\(path).sessions[]") + [
+      .init(path: "\(path).files[].path", meaning: "every file of a store, relative to it"),
+      .init(path: "\(path).files[].role", meaning: "session, artifacts, runs, …"),
+      .init(path: "\(path).files[].bytes", meaning: "its size"),
+      .init(path: "\(path).files[].sessions", meaning: "ids of the sessions that it belongs to"),
+      .init(path: "\(path).files[].run", meaning: "id of the run that it belongs to"),
+    ] + CommandSpecification.Member.findings(in: "\(path).findings")
+  }
+
+  private static func sessionMembers(in path: String) -> [CommandSpecification.Member] {
+    [
+      .init(path: "\(path).id", meaning: "the session's id"),
+      .init(path: "\(path).path", meaning: "its own file"),
+      .init(path: "\(path).era", meaning: "which generation of the format"),
+      .init(path: "\(path).bytes", meaning: "the size of its own file"),
+      .init(path: "\(path).title", meaning: "what a person calls it, or null"),
+      .init(path: "\(path).created", meaning: "RFC 3339 in UTC, or null"),
+      .init(path: "\(path).updated", meaning: "likewise: the last time that anything in it tells"),
+      .init(path: "\(path).workspace", meaning: "the folder it works in, or null"),
+      .init(path: "\(path).model", meaning: "the model, or null"),
+      .init(path: "\(path).origin.kind", meaning: "fork, thread or child; origin is null for none"),
+      .init(path: "\(path).origin.id", meaning: "the session that it comes from"),
+      .init(path: "\(path).origin.branch", meaning: "the name of the branch, or null"),
+      .init(path: "\(path).messages.total", meaning: "how many messages"),
+      .init(path: "\(path).messages.system", meaning: "of them, from the program"),
+      .init(path: "\(path).messages.user", meaning: "of them, from the person"),
+      .init(path: "\(path).messages.assistant", meaning: "of them, from the model"),
+      .init(path: "\(path).messages.tool", meaning: "of them, with nothing but results of tools"),
+      .init(path: "\(path).texts", meaning: "how many text parts"),
+      .init(path: "\(path).reasoning", meaning: "how many parts of reasoning"),
+      .init(path: "\(path).images", meaning: "how many images"),
+      .init(path: "\(path).toolCalls", meaning: "how many calls of tools"),
+      .init(path: "\(path).toolResults", meaning: "how many results of tools"),
+      .init(path: "\(path).toolNames", meaning: "the tools that were called"),
+      .init(path: "\(path).otherRecords", meaning: "how many records that are no messages"),
+      .init(path: "\(path).tokens.input", meaning: "as the source counts them; tokens is null for none"),
+      .init(path: "\(path).tokens.output", meaning: "likewise"),
+      .init(path: "\(path).tokens.cacheRead", meaning: "likewise, or null"),
+      .init(path: "\(path).tokens.cacheWrite", meaning: "likewise, or null"),
+      .init(path: "\(path).cost", meaning: "US dollars in the spelling of the source, or null"),
+      .init(
+        path: "\(path).canonical",
+        meaning: "whether the file is byte for byte as its program writes it; null where not looked at"),
+    ]
+  }
+}

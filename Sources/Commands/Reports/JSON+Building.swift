@@ -1,0 +1,54 @@
+import Files
+import JSONText
+import SessionModel
+
+// Objects of `--json` have a fixed shape: what is not known is null, so that a program need not ask what is there.
+
+extension JSON {
+  /// A text, or null.
+  static func optional(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
+
+  /// A number, or null.
+  static func optional(_ number: (some BinaryInteger)?) -> JSON { number.map { .integer($0) } ?? .null }
+
+  /// A flag, or null.
+  static func optional(_ flag: Bool?) -> JSON { flag.map { .bool($0) } ?? .null }
+
+  /// A time in RFC 3339 in UTC, or null.
+  static func optional(_ time: Instant?) -> JSON { time.map { .string(TimeText.precise($0)) } ?? .null }
+
+  /// A path; bytes that are not UTF-8 become U+FFFD.
+  static func path(_ path: FilePath) -> JSON { .string(path.description) }
+
+  /// Texts.
+  static func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
+
+  /// What was noticed.
+  static func findings(_ findings: [Finding]) -> JSON {
+    .array(
+      findings.map { finding in
+        .object(
+          [
+            JSONMember("severity", .string(finding.severity.rawValue)), JSONMember("code", .string(finding.code)),
+            JSONMember("message", .string(finding.message)),
+          ] + finding.place.jsonMembers)
+      })
+  }
+}
+
+extension CommandSpecification.Member {
+  /// The members of findings, which all commands describe alike.
+  static func findings(in path: String) -> [CommandSpecification.Member] {
+    [
+      .init(path: "\(path)[].severity", meaning: "note, warning or damage"),
+      .init(path: "\(path)[].code", meaning: "the kind, in words joined by hyphens"),
+      .init(path: "\(path)[].message", meaning: "one sentence"),
+      .init(path: "\(path)[].file", meaning: "where, as far as known: the file"),
+      .init(path: "\(path)[].line", meaning: "the line, from 1"),
+      .init(path: "\(path)[].column", meaning: "the column in bytes, from 1"),
+      .init(path: "\(path)[].offset", meaning: "the first byte, from 0"),
+      .init(path: "\(path)[].length", meaning: "how many bytes"),
+      .init(path: "\(path)[].member", meaning: "the member"),
+    ]
+  }
+}

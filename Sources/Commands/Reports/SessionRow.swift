@@ -1,0 +1,67 @@
+import JSONText
+import SessionModel
+
+/// A session in one line of a table.
+struct SessionRow {
+  /// Its id.
+  var id: String
+  /// What a person calls it.
+  var title: String?
+  /// When it last changed, or else when it began.
+  var time: Instant?
+  /// How many messages.
+  var messages: Int
+  /// How many calls of tools.
+  var toolCalls: Int
+  /// Tokens of all kinds, where the source counts them.
+  var tokens: UInt64?
+  /// US dollars, where the source counts them.
+  var cost: JSONNumber?
+  /// The size of its own file, or of all its files.
+  var byteCount: UInt64
+
+  /// A table with a line for each, and totals if there are several.
+  static func table(_ rows: [SessionRow]) -> String {
+    var cells = [["SESSION", "UPDATED", "MESSAGES", "TOOL CALLS", "TOKENS", "COST", "SIZE", "TITLE"]]
+    cells += rows.map(\.cells)
+    if rows.count > 1 { cells.append(total(of: rows).cells) }
+    if rows.allSatisfy({ ($0.title ?? "").isEmpty }) { cells = cells.map { Array($0.dropLast()) } }
+    return TextLayout.table(cells, right: [2, 3, 4, 5, 6])
+  }
+
+  private var cells: [String] {
+    [
+      SafeText.shorten(id, to: 48), time.map { TimeText.readable($0) } ?? "", Quantity.grouped(messages),
+      Quantity.grouped(toolCalls), tokens.map { Quantity.grouped($0) } ?? "", cost.map(Self.dollars) ?? "",
+      Quantity.bytes(byteCount), SafeText.shorten(title ?? "", to: 40),
+    ]
+  }
+
+  private static func total(of rows: [SessionRow]) -> SessionRow {
+    var total = SessionRow(id: Quantity.count(rows.count, "session"), messages: 0, toolCalls: 0, byteCount: 0)
+    total.time = rows.compactMap(\.time).max()
+    for row in rows {
+      total.messages += row.messages
+      total.toolCalls += row.toolCalls
+      total.byteCount &+= row.byteCount
+      if let tokens = row.tokens { total.tokens = (total.tokens ?? 0) &+ tokens }
+    }
+    total.cost = sum(rows.compactMap(\.cost))
+    return total
+  }
+
+  /// The sum of amounts; nil where there are none.
+  static func sum(_ costs: [JSONNumber]) -> JSONNumber? {
+    costs.isEmpty ? nil : JSONNumber(shortest: costs.reduce(0) { $0 + $1.double })
+  }
+
+  /// `$0.0123`: four digits behind the point.
+  static func dollars(_ cost: JSONNumber) -> String {
+    let value = cost.double
+    guard value.magnitude < 1e12 else { return "$" + cost.text }
+    let scaled = Int64((value.magnitude * 10_000).rounded())
+    let digits = String(scaled % 10_000)
+    let fraction = String(repeating: "0", count: 4 - digits.count) + digits
+    return (value < 0 ? "-$" : "$") + Quantity.grouped(scaled / 10_000) + "." + fraction
+  }
+}
