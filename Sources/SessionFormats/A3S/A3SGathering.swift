@@ -11,6 +11,8 @@ struct A3SGathering {
   private(set) var text: [UInt8] = []
   /// Where the list of messages begins in the file.
   private(set) var messagesOffset: UInt64?
+  /// The messages in batches.
+  private(set) var batches = A3SBatches()
   /// Where parts of `text` come from.
   private var origins: [(text: Int, file: UInt64)] = []
   private let source: any RandomAccessBytes
@@ -58,11 +60,13 @@ struct A3SGathering {
     if text.count > 1 { text.append(UInt8(ascii: ",")) }
     text.append(contentsOf: "\"\(key.raw)\":".utf8)
     guard key.value == "messages" else { return try keep(&walker) }
-    guard first == UInt8(ascii: "[") else {
+    guard first == UInt8(ascii: "[") || first == 0 else {
       return refuse(.invalid, "messages must be a list", at: walker.offset)
     }
-    messagesOffset = try walker.skipValue().lowerBound
+    messagesOffset = walker.offset
     text.append(contentsOf: "[]".utf8)
+    try walker.enterArray()
+    while try walker.nextElement() { batches.add(try walker.skipValue(), limit: limits.maximumValueBytes) }
   }
 
   private mutating func keep(_ walker: inout JSONWalker) throws(JSONReadError) {

@@ -12,8 +12,7 @@ public struct A3SReader: SessionReader {
   /// What was noticed so far; complete when `next` has returned nil.
   public private(set) var findings: [Finding] = []
   private let source: any RandomAccessBytes
-  private var walker: JSONWalker
-  private var index = 0
+  private var messages: A3SMessageStream
   private var isAtEnd = false
   private var unknownTypes: Set<String> = []
 
@@ -33,46 +32,37 @@ public struct A3SReader: SessionReader {
     guard let start = around.messagesOffset else {
       throw FormatError(.invalid, "messages is missing", at: Place(offset: 0, member: "messages"))
     }
-    walker = JSONWalker(
-      source, from: start, options: JSONOptions(maximumDepth: limits.maximumDepth),
-      maximumValueBytes: limits.maximumValueBytes)
+    messages = A3SMessageStream(source, around, start: start, limits: limits)
     findings = A3SReader.notes(on: document.root)
-    do throws(JSONReadError) {
-      try walker.enterArray()
-    } catch {
-      throw FormatError(error).located(in: source)
-    }
   }
 
   /// The next message; nil after the last.
   public mutating func next() throws(FormatError) -> LocatedRecord<A3SMessage>? {
     guard !isAtEnd else { return nil }
-    let document: JSONDocument
+    let parsed: A3SParsedMessage?
     do throws(JSONReadError) {
-      guard try walker.nextElement() else {
-        isAtEnd = true
-        return nil
-      }
-      document = try walker.value()
+      parsed = try messages.next()
     } catch {
       isAtEnd = true
       throw FormatError(error).located(in: source)
     }
-    return try message(document)
+    if let parsed { return try message(parsed) }
+    isAtEnd = true
+    return nil
   }
 
-  private mutating func message(_ document: JSONDocument) throws(FormatError) -> LocatedRecord<A3SMessage> {
-    let count = UInt64(document.text.count)
-    let place = Place(offset: walker.offset - count, length: count, member: "messages[\(index)]")
+  private mutating func message(_ parsed: A3SParsedMessage) throws(FormatError) -> LocatedRecord<A3SMessage> {
+    let name = "messages[\(messages.count - 1)]"
+    let place = Place(
+      offset: parsed.range.lowerBound, length: parsed.range.upperBound - parsed.range.lowerBound, member: name)
     do throws(FieldError) {
-      let message = try A3SMessage.read(document.root)
+      let message = try A3SMessage.read(parsed.view)
       for block in message.content { note(block, at: place) }
-      index += 1
       return LocatedRecord(message, at: place)
     } catch {
       isAtEnd = true
-      let base = walker.offset - count
-      throw FormatError(error.inside("[\(index)]").inside("messages"), base: base).located(in: source)
+      let start = parsed.range.lowerBound &- UInt64(parsed.view.range.lowerBound)
+      throw FormatError(error.inside(name), base: start).located(in: source)
     }
   }
 
