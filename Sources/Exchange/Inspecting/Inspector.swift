@@ -51,16 +51,23 @@ public struct Inspector: Sendable {
       let session = InspectedSession(
         path: file.path, era: head.era, byteCount: file.bytes.byteCount,
         header: name.completing(Format.header(of: head)), totals: totals, isCanonical: echo.finish())
-      return (session, Self.distinct(reader.findings + Format.objections(to: file.bytes)))
+      return (session, Self.distinct(reader.findings, and: Format.objections(to: file.bytes)))
     } catch {
       throw ExchangeError(error, file: file.path)
     }
   }
 
-  /// What the reader noticed and the strict reader objects to is often the same.
-  private static func distinct(_ findings: [Finding]) -> [Finding] {
-    var seen: Set<Finding> = []
-    return findings.filter { seen.insert($0).inserted }
+  /// What the reader noticed and the strict reader objects to is often the same thing at the
+  /// same place: then the reader's words do.
+  private static func distinct(_ findings: [Finding], and objections: [Finding]) -> [Finding] {
+    let warned = findings.filter { $0.severity != .note }.map(\.place)
+    return findings
+      + objections.filter { objection in
+        !warned.contains { place in
+          (place.line != nil && place.line == objection.place.line)
+            || (place.offset != nil && place.offset == objection.place.offset)
+        }
+      }
   }
 
   private func store(_ path: FilePath) throws(ExchangeError) -> Inspection {

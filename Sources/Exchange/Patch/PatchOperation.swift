@@ -49,6 +49,7 @@ public struct PatchOperation: Sendable, Hashable {
     case .insert, .cut: steps.append(.element(0))
     case .set: break
     }
+    if steps == [.element(0)] { return "record" + records }
     let text = steps.reduce(into: "") { text, step in
       switch step {
       case .member(let name): text += text.isEmpty ? name : "." + name
@@ -56,6 +57,12 @@ public struct PatchOperation: Sendable, Hashable {
       }
     }
     return text.hasPrefix("[].") ? String(text.dropFirst(3)) : text
+  }
+
+  /// The types of whole records that are put in, where they have one.
+  private var records: String {
+    guard case .insert(_, let new) = change, let type = new.first?["type"]?.text else { return "" }
+    return " (\(type))"
   }
 }
 
