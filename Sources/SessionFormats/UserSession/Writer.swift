@@ -84,7 +84,7 @@ struct UnitSection {
   /// Exchanges without anything since the last one with something; older ones are only counted.
   private var pending: [String] = []
   private var forgotten = 0
-  static let memory = 1 << 14
+  static let memory = 1 << 12
 
   init(section: Int) { self.section = section }
 
@@ -98,12 +98,17 @@ struct UnitSection {
       }
       return
     }
-    for _ in 0..<forgotten { try element("null", into: &sink) }
-    for fingerprint in pending { try element("\"\(fingerprint):\"", into: &sink) }
-    (forgotten, pending) = (0, [])
+    try catchUp(into: &sink)
     var writer = JSONWriter()
     writer.string(fingerprint + ":" + aside)
     try element(String(decoding: writer.bytes, as: UTF8.self), into: &sink)
+  }
+
+  /// Writes empty texts for the exchanges without anything, so that the list stays in step with them.
+  private mutating func catchUp(into sink: inout some SectionedSink) throws {
+    for _ in 0..<forgotten { try element("null", into: &sink) }
+    for fingerprint in pending { try element("\"\(fingerprint):\"", into: &sink) }
+    (forgotten, pending) = (0, [])
   }
 
   private mutating func element(_ text: String, into sink: inout some SectionedSink) throws {
@@ -111,7 +116,9 @@ struct UnitSection {
     isOpen = true
   }
 
-  func finish(into sink: inout some SectionedSink) throws {
-    if isOpen { try sink.write(Array("\n      ]".utf8), section: section) }
+  mutating func finish(into sink: inout some SectionedSink) throws {
+    guard isOpen else { return }
+    try catchUp(into: &sink)
+    try sink.write(Array("\n      ]".utf8), section: section)
   }
 }
