@@ -1,0 +1,92 @@
+import Files
+import SessionModel
+
+// The files under the operations. What is written goes to a temporary file beside the
+// target (`<name>.json.<pid>.<uuid>.tmp`, as the program calls it since v1.7.0), is
+// synced, renamed, and the folder synced.
+
+extension UserSessionStore {
+  func write(
+    _ bytes: [UInt8], _ category: String, _ name: String, _ extension: String
+  ) throws(StoreError) {
+    let target = path(category, name, `extension`)
+    let temporary = FilePath("\(name).\(`extension`).\(surroundings.processID).\(newID()).tmp")
+    do throws(FileError) {
+      try makeFolders(target.parent, system: files)
+      var file = try AtomicFile(target, temporaryName: temporary, surroundings: surroundings, system: files)
+      try file.write(bytes)
+      try file.publish()
+    } catch {
+      throw .writing(error)
+    }
+  }
+
+  /// The content of a document; nil if there is none.
+  func read(_ path: FilePath) throws(StoreError) -> [UInt8]? {
+    guard try isFile(path) else { return nil }
+    do throws(FileError) {
+      return try readFile(path, limit: maximumBytes, system: files)
+    } catch {
+      if error.code == .notFound { return nil }
+      throw .reading(error)
+    }
+  }
+
+  /// Whether something is there that can be read: a file, or a link. A pipe would make a reader wait for ever.
+  func isFile(_ path: FilePath) throws(StoreError) -> Bool {
+    guard let status = try reading({ () throws(FileError) in try fileStatus(path, system: files) }) else {
+      return false
+    }
+    switch status.kind {
+    case .regular: return true
+    case .symlink: return try leadsSomewhere(path)
+    case .directory: throw .reading(FileError(code: .isADirectory, operation: "read", path: path))
+    case .other:
+      throw StoreError(
+        .unreadable, "This is a pipe, a socket or a device, not a document.", at: Place(file: path.description))
+    }
+  }
+
+  private func leadsSomewhere(_ link: FilePath) throws(StoreError) -> Bool {
+    do throws(FileError) {
+      _ = try OpenFile(link, system: files)
+      return true
+    } catch {
+      if error.code == .notFound { return false }
+      throw .reading(error)
+    }
+  }
+
+  /// Removes a file; false if there is none.
+  func remove(_ path: FilePath) throws(StoreError) -> Bool {
+    do throws(FileError) {
+      try files.removeFile(path, in: .workingFolder)
+      return true
+    } catch {
+      if error.code == .notFound { return false }
+      throw .writing(error)
+    }
+  }
+
+  func reading<Value>(_ body: () throws(FileError) -> Value) throws(StoreError) -> Value {
+    do throws(FileError) {
+      return try body()
+    } catch {
+      throw .reading(error)
+    }
+  }
+
+  /// A UUID of version 4, lower-case.
+  func newID() -> String {
+    let high = surroundings.random() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
+    let low = surroundings.random() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    let digits = Array(hexadecimal(high) + hexadecimal(low))
+    let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
+    return parts.map { String(digits[$0]) }.joined(separator: "-")
+  }
+
+  private func hexadecimal(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

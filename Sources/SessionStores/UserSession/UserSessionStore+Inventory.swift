@@ -1,0 +1,191 @@
+import Files
+import JSONText
+public import SessionFormats
+import SessionModel
+
+extension UserSessionStore {
+  /// Lists every file below the root with its role and the sessions it belongs to.
+  ///
+  /// Roles: `session`; `seeds`, `evals`, `agents`, `agent_groups`, `knowledge-saves`, `personas`, `memory`, `cron`,
+  /// `email_sent` and `token-maxing` for the program's categories; `temporary`; `other`. A damaged file is a
+  /// finding. Cost: every session is read to its end, and the small side files.
+  public func inventory(limits: ReadingLimits = ReadingLimits()) throws(StoreError) -> StoreInventory {
+    var stocktaking = Stocktaking(store: self, limits: limits)
+    try stocktaking.walk()
+    return stocktaking.finish()
+  }
+}
+
+/// The state of one stocktaking: first all files are listed, then the sessions read, then the others assigned,
+/// since their folders come before and behind the sessions'.
+private struct Stocktaking {
+  private let store: UserSessionStore
+  private let limits: ReadingLimits
+  private var inventory: StoreInventory
+  private var sessionsOfSeed: [[UInt8]: [String]] = [:]
+  private var filesOfID: [[UInt8]: FilePath] = [:]
+  private static let roles: Set<String> = [
+    "seeds", "evals", "agents", "agent_groups", "knowledge-saves", "personas", "memory", "cron", "email_sent",
+    "token-maxing",
+  ]
+
+  init(store: UserSessionStore, limits: ReadingLimits) {
+    self.store = store
+    self.limits = limits
+    inventory = StoreInventory(format: .userSession, root: store.root)
+  }
+
+  mutating func walk() throws(StoreError) {
+    do throws(FileError) {
+      var walk = try FolderWalk(store.root, system: store.files)
+      while let entry = try walk.next() { take(entry) }
+    } catch {
+      throw .reading(error)
+    }
+  }
+
+  private mutating func take(_ entry: DirectoryEntry) {
+    let path = entry.path
+    switch entry.status.kind {
+    case .directory: break
+    case .regular:
+      inventory.files.append(
+        StoredFile(path: path, role: Self.role(path), byteCount: entry.status.byteCount))
+    case .symlink: note(.warning, "link", "This is a symbolic link; what it points to is not looked at.", path)
+    case .other: note(.warning, "special-file", "This is a pipe, a socket or a device; it is left out.", path)
+    }
+  }
+
+  private static func role(_ path: FilePath) -> String {
+    let parts = path.components.map(\.description)
+    if path.extension == "tmp" { return "temporary" }
+    if parts.count == 2, parts[0] == UserSessionStore.sessions, path.extension == "json" {
+      return StoredFile.sessionRole
+    }
+    return parts.count > 1 && roles.contains(parts[0]) ? parts[0] : "other"
+  }
+
+  private mutating func note(_ severity: Finding.Severity, _ code: String, _ message: String, _ path: FilePath) {
+    inventory.findings.append(Finding(severity, code: code, message: message, place: Place(file: path.description)))
+  }
+
+  mutating func finish() -> StoreInventory {
+    for index in inventory.files.indices where inventory.files[index].role == StoredFile.sessionRole {
+      let id = takeSession(inventory.files[index].path)
+      inventory.files[index].sessionIDs = [id]
+    }
+    for index in inventory.files.indices { inventory.files[index].sessionIDs = owners(of: inventory.files[index]) }
+    return inventory
+  }
+}
+
+// MARK: Sessions
+
+extension Stocktaking {
+  /// Reads a session; returns its id, or the stem of a file that cannot be read.
+  private mutating func takeSession(_ path: FilePath) -> String {
+    let stem = path.stem.description
+    do throws(FormatError) {
+      let id = try read(path)
+      checkName(id, path)
+      return id
+    } catch {
+      inventory.findings.append(
+        Finding(
+          .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))
+      return stem
+    }
+  }
+
+  private mutating func read(_ path: FilePath) throws(FormatError) -> String {
+    let source: FileBytes
+    do throws(FileError) {
+      source = try FileBytes(store.root.appending(path), files: store.files)
+    } catch {
+      throw FormatError(.unreadable, error.description)
+    }
+    var reader = try UserSessionReader(source, limits: limits)
+    var totals = SessionTotals()
+    var context = ReadingContext()
+    var seeds = Set([reader.head.activeSeedID].compactMap { $0 })
+    while let exchange = try reader.next()?.record {
+      if let seed = exchange.response?.seedID { seeds.insert(seed) }
+      for entry in UserSessionFormat.entries(of: [exchange], in: &context) { totals.count(entry) }
+    }
+    let id = reader.head.id
+    for seed in seeds { sessionsOfSeed[Array(seed.utf8), default: []].append(id) }
+    inventory.findings += reader.findings.map { finding in
+      var located = finding
+      located.place = finding.place.inFile(path.description)
+      return located
+    }
+    inventory.sessions.append(
+      StoredSession(
+        id: id, path: path, era: reader.head.era, header: UserSessionFormat.header(of: reader.head), totals: totals))
+    return id
+  }
+
+  private mutating func checkName(_ id: String, _ path: FilePath) {
+    if let problem = StateStoreNames.objection(toName: id) {
+      note(.warning, "forbidden-id", "The session's id \(problem); the program cannot load it by that.", path)
+    } else if !id.utf8.elementsEqual(path.stem.bytes) {
+      note(.warning, "id-differs", "The session calls itself '\(id)', which is not its file's name.", path)
+    }
+    if let other = filesOfID.updateValue(path, forKey: Array(id.utf8)) {
+      note(.warning, "same-id", "The session's id is also that of '\(other)'.", path)
+    }
+  }
+}
+
+// MARK: Other files
+
+extension Stocktaking {
+  /// The sessions that a file belongs to, as far as the program's files tell.
+  private mutating func owners(of file: StoredFile) -> [String] {
+    switch file.role {
+    case StoredFile.sessionRole: return file.sessionIDs
+    case "knowledge-saves":
+      _ = content(of: file)
+      return file.path.extension == "json" ? [file.path.stem.description] : []
+    case "seeds", "evals":
+      _ = content(of: file)
+      return sessions(ofSeed: file.path.stem.bytes)
+    case "agents", "memory":
+      let value = content(of: file)
+      if let id = value?["session_id"]?.text { return [id] }
+      return (value?["seed_id"]?.text).map { sessions(ofSeed: Array($0.utf8)) } ?? []
+    case "other" where isBesideSession(file.path):
+      note(.note, "markdown-beside", "A markdown file here makes the program list the session twice.", file.path)
+      return [file.path.stem.description]
+    default: return []
+    }
+  }
+
+  /// The sessions that name a seed; an evaluation's name begins with that of its seed.
+  private func sessions(ofSeed stem: [UInt8]) -> [String] {
+    (sessionsOfSeed[stem] ?? sessionsOfSeed[Array(stem.prefix(36))] ?? []).sorted()
+  }
+
+  private func isBesideSession(_ path: FilePath) -> Bool {
+    let parts = path.components
+    guard parts.count == 2, parts[0] == FilePath(UserSessionStore.sessions), path.extension == "md" else {
+      return false
+    }
+    let session = FilePath(bytes: path.bytes.dropLast(2) + Array("json".utf8))
+    return inventory.files.contains { $0.path == session }
+  }
+
+  /// A small JSON file; damage is noted.
+  private mutating func content(of file: StoredFile) -> JSON? {
+    guard file.path.extension == "json", file.byteCount <= UInt64(limits.maximumValueBytes) else { return nil }
+    do throws(FileError) {
+      let path = store.root.appending(file.path)
+      let bytes = try readFile(path, limit: limits.maximumValueBytes, system: store.files)
+      if let value = try? JSON(parsing: bytes) { return value }
+      note(.damage, "damaged-side-file", "The file is not JSON; it is kept as it is.", file.path)
+    } catch {
+      note(.damage, "unreadable-side-file", error.description, file.path)
+    }
+    return nil
+  }
+}
