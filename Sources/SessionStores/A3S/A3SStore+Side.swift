@@ -1,0 +1,106 @@
+import Files
+import JSONText
+public import SessionFormats
+import SessionModel
+
+extension A3SStore {
+  /// Writes a side file; whole or not at all, where the program may tear it.
+  public func save<Value: FieldValue>(
+    _ value: Value, as side: A3SSide<Value>, of key: String
+  ) throws(StoreError) {
+    if side.kind != .loopCheckpoints {
+      _ = try isThere(A3SSafeName.session(key), of: key) { try $0.sessionID() }
+    }
+    try write(
+      A3SSafeName.side(side.kind, key), key: key, holder: { side.kind == .loopCheckpoints ? try $0.runID() : nil }
+    ) {
+      (file) throws(FileError) in try file.write(A3SSideFile.bytes(of: value))
+    }
+  }
+
+  /// Reads a side file whole.
+  public func load<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(StoreError) -> Value? {
+    let name = A3SSafeName.side(side.kind, key)
+    guard try open(name) != nil else { return nil }
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try readFile(path(name), system: files)
+    } catch {
+      throw .reading(error)
+    }
+    do throws(FormatError) {
+      return try A3SSideFile.value(from: bytes)
+    } catch {
+      throw StoreError(error, file: path(name))
+    }
+  }
+
+  /// Removes a side file.
+  public func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(StoreError) {
+    if side.kind == .loopCheckpoints {
+      return try removeCheckpoint(A3SSafeName.side(side.kind, key), of: key)
+    }
+    try checkRemoval(key)
+    try removeSide(side.kind, key)
+  }
+
+  private func removeCheckpoint(_ name: FilePath, of run: String) throws(StoreError) {
+    if run != A3SSafeName.name(for: run) { _ = try isThere(name, of: run) { try $0.runID() } }
+    try remove(name)
+  }
+
+  private func removeSide(_ kind: A3SSideKind, _ id: String) throws(StoreError) {
+    let name = A3SSafeName.side(kind, id)
+    guard kind == .artifacts else { return try remove(name) }
+    if A3SSafeName.isFit(A3SSafeName.name(for: id)) { try remove(name.parent) }
+  }
+
+  /// Removes the session's file, then what belongs to it.
+  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(StoreError) {
+    try checkRemoval(id)
+    let runs = withLoopCheckpoints ? try loopCheckpointRuns(of: id) : []
+    try remove(A3SSafeName.session(id))
+    for kind in A3SSideKind.bySession { try removeSide(kind, id) }
+    for run in runs { try remove(A3SSafeName.side(.loopCheckpoints, run)) }
+  }
+
+  /// Throws if the session's file is that of another id.
+  ///
+  /// `list()` gives file names, so a file name stands for whatever session it holds.
+  private func checkRemoval(_ id: String) throws(StoreError) {
+    guard id != A3SSafeName.name(for: id) else { return }
+    _ = try isThere(A3SSafeName.session(id), of: id) { try $0.sessionID() }
+  }
+
+  /// Goes through all loop checkpoints; damaged ones count by their file name.
+  public func loopCheckpointRuns(of id: String) throws(StoreError) -> [String] {
+    let inner = try open(A3SSafeName.session(id)).flatMap { try? $0.sessionID() } ?? id
+    let runs = Set(try runIDs(of: id))
+    var found: [String] = []
+    for stem in try checkpointStems() {
+      let source = try open(A3SSafeName.side(.loopCheckpoints, stem: stem))
+      let summary = source.flatMap { try? A3SSideScan.summary(of: .loopCheckpoints, $0, limits: limits).runs.first }
+      if let summary {
+        if summary.sessionID == inner || runs.contains(summary.id) { found.append(summary.id) }
+      } else if let run = runs.first(where: { FilePath(A3SSafeName.name(for: $0)) == stem }) {
+        found.append(run)
+      }
+    }
+    return found
+  }
+
+  private func runIDs(of id: String) throws(StoreError) -> [String] {
+    guard let source = try open(A3SSafeName.side(.runs, id)) else { return [] }
+    return (try? A3SSideScan.summary(of: .runs, source, limits: limits).runs.map(\.id)) ?? []
+  }
+
+  private func checkpointStems() throws(StoreError) -> [FilePath] {
+    do throws(FileError) {
+      return try directoryListing(path(FilePath(A3SSideKind.loopCheckpoints.rawValue)), system: files)
+        .filter { $0.status.kind == .regular && $0.path.extension == "json" }.map(\.path.stem)
+    } catch {
+      if error.code == .notFound || error.code == .notADirectory { return [] }
+      throw .reading(error)
+    }
+  }
+}

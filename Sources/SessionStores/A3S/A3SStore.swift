@@ -1,0 +1,148 @@
+public import Files
+import JSONText
+public import SessionFormats
+import SessionModel
+import Synchronization
+
+/// A folder of A3S sessions, eras A and B, in the layout of the program's own store
+/// (a3s-store.md, section 3.1).
+///
+/// Every file is written to a temporary name in its folder, synced and renamed; nothing
+/// that belongs to another id is overwritten or removed.
+public struct A3SStore: A3SSessionStore {
+  /// The folder.
+  public let root: FilePath
+  let files: any FileSystem
+  let surroundings: Surroundings
+  let limits: ReadingLimits
+
+  /// Opens a store; the folder is made, with those above it, if it is missing.
+  public init(
+    at root: FilePath, files: any FileSystem = SystemFiles(), surroundings: Surroundings = .system,
+    limits: ReadingLimits = ReadingLimits(maximumValueBytes: 64 << 20)
+  ) throws(StoreError) {
+    self.init(existing: root, files: files, surroundings: surroundings, limits: limits)
+    do throws(FileError) {
+      try makeFolders(root, system: files)
+    } catch {
+      throw StoreError.writing(error).naming(root)
+    }
+  }
+
+  /// A store in a folder that is there already; nothing is made or checked.
+  public init(
+    existing root: FilePath, files: any FileSystem = SystemFiles(), surroundings: Surroundings = .system,
+    limits: ReadingLimits = ReadingLimits(maximumValueBytes: 64 << 20)
+  ) {
+    self.root = root
+    self.files = files
+    self.surroundings = surroundings
+    self.limits = limits
+  }
+
+  /// `file`
+  public var backendName: String { "file" }
+
+  // MARK: Sessions
+
+  /// Writes the session's file.
+  public func save(_ session: A3SSession) throws(StoreError) {
+    try write(A3SSafeName.session(session.id), key: session.id, holder: { try $0.sessionID() }) {
+      (file) throws(FileError) in try file.write(session.bytes)
+    }
+  }
+
+  /// Reads the session's file whole.
+  public func load(_ id: String) throws(StoreError) -> A3SSession? {
+    guard var reader = try reader(for: id) else { return nil }
+    do throws(FormatError) {
+      var session = A3SSession(head: reader.head, messages: [])
+      while let next = try reader.next() { session.messages.append(next.record) }
+      return session
+    } catch {
+      throw StoreError(error, file: path(A3SSafeName.session(id)))
+    }
+  }
+
+  /// A session of any size, message by message; nil if there is none.
+  public func reader(for id: String) throws(StoreError) -> A3SReader? {
+    let name = A3SSafeName.session(id)
+    guard let source = try open(name) else { return nil }
+    do throws(FormatError) {
+      return try A3SReader(source, limits: limits)
+    } catch {
+      throw StoreError(error, file: path(name))
+    }
+  }
+
+  /// The stems of the `*.json` files at the top of the folder; one named `.json` has none.
+  public func list() throws(StoreError) -> [String] {
+    do throws(FileError) {
+      return try directoryListing(root, system: files)
+        .filter { $0.path.extension == "json" }.compactMap(\.path.stem.string)
+    } catch {
+      throw .reading(error)
+    }
+  }
+
+  /// Whether the session's file is there.
+  public func exists(_ id: String) throws(StoreError) -> Bool { try status(A3SSafeName.session(id)) != nil }
+
+  /// Writes and removes `.health_check`.
+  public func checkHealth() throws(StoreError) {
+    let probe = path(".health_check")
+    do throws(FileError) {
+      let file = try OpenFile(probe, [.write, .create, .truncate, .noFollow], system: files)
+      try file.write(Array("ok".utf8))
+      try file.close()
+      try removeTree(probe, system: files)
+    } catch {
+      throw StoreError.writing(error).naming(root)
+    }
+  }
+
+  // MARK: Files
+
+  func path(_ name: FilePath) -> FilePath { root.appending(name) }
+
+  func status(_ name: FilePath) throws(StoreError) -> FileStatus? {
+    do throws(FileError) {
+      return try fileStatus(path(name), system: files)
+    } catch {
+      // A path through something that is no folder leads nowhere.
+      if error.code == .notADirectory { return nil }
+      throw .reading(error)
+    }
+  }
+
+  /// A file's bytes; nil if it is absent.
+  func open(_ name: FilePath) throws(StoreError) -> FileBytes? {
+    guard let status = try status(name) else { return nil }
+    if status.kind == .other {
+      throw StoreError(.unreadable, "It is neither a file nor a folder.", at: Place(file: path(name).description))
+    }
+    do throws(FileError) {
+      return try FileBytes(path(name), files: files)
+    } catch {
+      if error.code == .notFound { return nil }
+      throw .reading(error)
+    }
+  }
+
+  /// Removes a file or folder with all that is in it; what is absent is fine.
+  func remove(_ name: FilePath) throws(StoreError) {
+    do throws(FileError) {
+      try removeTree(path(name), system: files)
+    } catch {
+      if error.code != .notFound, error.code != .notADirectory { throw .writing(error) }
+    }
+  }
+}
+
+extension StoreError {
+  /// The same with the store's folder named, if nothing below it is.
+  func naming(_ root: FilePath) -> StoreError {
+    message.contains(root.description)
+      ? self : StoreError(code, "The store '\(root)': \(message)", at: place)
+  }
+}

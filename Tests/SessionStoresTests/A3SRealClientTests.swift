@@ -1,0 +1,64 @@
+import Files
+import Foundation
+import SessionFormats
+import SessionModel
+import SessionStores
+import TestSupport
+import Testing
+
+/// Asks the real client, where there is one: `SATCHEL_PYTHON` names a Python that has it.
+@Suite("A3S store: the real client reads what is written")
+struct A3SRealClientTests {
+  private static let tree = SampleTree()
+
+  private static let python: String? = {
+    if let python = ProcessInfo.processInfo.environment["SATCHEL_PYTHON"], tree.shared != nil { return python }
+    print("note: SATCHEL_PYTHON is not set; the real A3S client is not asked")
+    return nil
+  }()
+
+  @Test("a store written here is resumed by the client, session by session", .enabled(if: python != nil))
+  func resumed() throws {
+    let folder = try TemporaryFolder()
+    let store = try A3SStore(at: folder.path)
+    try copy("a3s/store-b3", into: store)
+    var header = SessionHeader(id: "fresh")
+    header.workspace = "/tmp"
+    var notes = MappingNotes()
+    var fresh = A3SSession(head: A3SFormat.head(for: header, noting: &notes), messages: [])
+    fresh.messages = [A3SMessage(role: "user", content: [.text(A3STextBlock("hi \u{7F}\u{2028}"))])]
+    fresh.head.aside = #"{"kept":"\ud800"}"#
+    try store.save(fresh)
+    let (status, output) = try check(folder.path)
+    #expect(status == 0, "\(output)")
+    #expect(output.components(separatedBy: "\n").filter { $0.hasPrefix("ok ") }.count == 6, "\(output)")
+  }
+
+  private func copy(_ sample: String, into store: A3SStore) throws {
+    let source = A3SStore(existing: Self.tree.own.appending(FilePath(sample)))
+    for name in try source.list() {
+      let session = try #require(try source.load(name))
+      try store.save(session)
+      if let value = try source.load(.artifacts, of: name) { try store.save(value, as: .artifacts, of: session.id) }
+      if let value = try source.load(.traces, of: name) { try store.save(value, as: .traces, of: session.id) }
+      if let value = try source.load(.verification, of: name) {
+        try store.save(value, as: .verification, of: session.id)
+      }
+      if let value = try source.load(.runs, of: name) { try store.save(value, as: .runs, of: session.id) }
+    }
+  }
+
+  private func check(_ store: FilePath) throws -> (Int32, String) {
+    let tool = try #require(Self.tree.shared).parent.appending("tools/a3s_check_store.py")
+    let process = Process()
+    process.executableURL = URL(filePath: try #require(Self.python))
+    process.arguments = [tool.description, store.description]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+}
