@@ -2,31 +2,37 @@ public import JSONText
 
 extension Field {
   /// May be missing, but not `null`.
+  @inline(__always)
   static func present<Value: FieldValue>(
     _ name: StaticString, _ path: any WritableKeyPath<Record, Value?> & Sendable
   ) -> Field {
-    Field(
+    let slot = Slot(path)
+    return Field(
       name: name, kind: .optional,
-      read: { (record, view) throws(FieldError) in record[keyPath: path] = try Value.read(view) },
-      write: { record, writer in record[keyPath: path]?.write(to: &writer) },
-      isBlank: { $0[keyPath: path] == nil })
+      read: { (record, view) throws(FieldError) in slot.set(try Value.read(view), in: &record) },
+      write: { record, writer in slot.get(record)?.write(to: &writer) },
+      isBlank: { slot.get($0) == nil })
   }
 
   /// A whole number from 0 to 2^63 − 1, always written.
+  @inline(__always)
   static func natural(_ name: StaticString, _ path: any WritableKeyPath<Record, Int64> & Sendable) -> Field {
-    Field(
+    let slot = Slot(path)
+    return Field(
       name: name, kind: .required,
-      read: { (record, view) throws(FieldError) in record[keyPath: path] = try Int64.readNatural(view) },
-      write: { $0[keyPath: path].write(to: &$1) }, isBlank: { _ in false })
+      read: { (record, view) throws(FieldError) in slot.set(try Int64.readNatural(view), in: &record) },
+      write: { slot.get($0).write(to: &$1) }, isBlank: { _ in false })
   }
 
   /// A whole number from 0 to 2^63 − 1; may be missing, but not `null`.
+  @inline(__always)
   static func natural(_ name: StaticString, _ path: any WritableKeyPath<Record, Int64?> & Sendable) -> Field {
-    Field(
+    let slot = Slot(path)
+    return Field(
       name: name, kind: .optional,
-      read: { (record, view) throws(FieldError) in record[keyPath: path] = try Int64.readNatural(view) },
-      write: { record, writer in record[keyPath: path]?.write(to: &writer) },
-      isBlank: { $0[keyPath: path] == nil })
+      read: { (record, view) throws(FieldError) in slot.set(try Int64.readNatural(view), in: &record) },
+      write: { record, writer in slot.get(record)?.write(to: &writer) },
+      isBlank: { slot.get($0) == nil })
   }
 
   /// The member that names the kind of the object: whoever reads the object has chosen by it.

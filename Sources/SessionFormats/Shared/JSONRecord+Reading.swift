@@ -68,9 +68,9 @@ struct TablePass<Record: JSONRecord> {
   init(table: FieldTable<Record>) { self.table = table }
 
   mutating func find(_ key: JSONView) -> Int? {
-    let fields = table.fields
-    for index in expected..<fields.count where key.isString(fields[index].name) { return index }
-    for index in 0..<min(expected, fields.count) where key.isString(fields[index].name) { return index }
+    let names = table.staticNames
+    for index in expected..<names.count where key.isString(names[index]) { return index }
+    for index in 0..<min(expected, names.count) where key.isString(names[index]) { return index }
     return nil
   }
 

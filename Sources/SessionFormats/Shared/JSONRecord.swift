@@ -61,6 +61,8 @@ public struct FieldTable<Record: JSONRecord>: Sendable {
   }
 
   let fields: [Field<Record>]
+  /// The names of the fields once more: looked through without touching the fields.
+  let staticNames: [StaticString]
   let repeats: Repeats
   let sortsUnknown: Bool
 
@@ -69,6 +71,7 @@ public struct FieldTable<Record: JSONRecord>: Sendable {
   public init(repeats: Repeats = .refused, sortsUnknown: Bool = false, _ fields: [Field<Record>]) {
     precondition(fields.count <= 64, "a table has at most 64 fields")
     self.fields = fields
+    staticNames = fields.map(\.name)
     self.repeats = repeats
     self.sortsUnknown = sortsUnknown
   }
@@ -78,7 +81,7 @@ public struct FieldTable<Record: JSONRecord>: Sendable {
 }
 
 /// One member of a record type.
-public struct Field<Record: JSONRecord>: Sendable {
+public final class Field<Record: JSONRecord>: Sendable {
   enum Kind { case required, defaulted, optional, nullable }
   let name: StaticString
   let kind: Kind
@@ -88,37 +91,56 @@ public struct Field<Record: JSONRecord>: Sendable {
   /// Whether the value is the one that a missing member stands for.
   let isBlank: @Sendable (Record) -> Bool
 
+  init(
+    name: StaticString, kind: Kind,
+    read: @escaping @Sendable (inout Record, JSONView) throws(FieldError) -> Void,
+    write: @escaping @Sendable (Record, inout JSONWriter) -> Void, isBlank: @escaping @Sendable (Record) -> Bool
+  ) {
+    self.name = name
+    self.kind = kind
+    self.read = read
+    self.write = write
+    self.isBlank = isBlank
+  }
+
   /// Always written; a file without it is refused.
+  @inline(__always)
   public static func required<Value: FieldValue>(
     _ name: StaticString, _ path: any WritableKeyPath<Record, Value> & Sendable
   ) -> Field {
-    Field(
+    let slot = Slot(path)
+    return Field(
       name: name, kind: .required,
-      read: { (record, view) throws(FieldError) in record[keyPath: path] = try Value.read(view) },
-      write: { $0[keyPath: path].write(to: &$1) }, isBlank: { _ in false })
+      read: { (record, view) throws(FieldError) in slot.set(try Value.read(view), in: &record) },
+      write: { slot.get($0).write(to: &$1) }, isBlank: { _ in false })
   }
 
   /// Always written; a missing member stands for the default; `null` is refused.
+  @inline(__always)
   public static func defaulted<Value: FieldValue>(
     _ name: StaticString, _ path: any WritableKeyPath<Record, Value> & Sendable, _ standard: Value
   ) -> Field {
-    Field(
+    let slot = Slot(path)
+    return Field(
       name: name, kind: .defaulted,
-      read: { (record, view) throws(FieldError) in record[keyPath: path] = try Value.read(view) },
-      write: { $0[keyPath: path].write(to: &$1) }, isBlank: { $0[keyPath: path] == standard })
+      read: { (record, view) throws(FieldError) in slot.set(try Value.read(view), in: &record) },
+      write: { slot.get($0).write(to: &$1) }, isBlank: { slot.get($0) == standard })
   }
 
   /// Written only when it differs from the default; `null` is refused.
+  @inline(__always)
   public static func omitted<Value: FieldValue>(
     _ name: StaticString, _ path: any WritableKeyPath<Record, Value> & Sendable, _ standard: Value
   ) -> Field {
-    Field(
+    let slot = Slot(path)
+    return Field(
       name: name, kind: .optional,
-      read: { (record, view) throws(FieldError) in record[keyPath: path] = try Value.read(view) },
-      write: { $0[keyPath: path].write(to: &$1) }, isBlank: { $0[keyPath: path] == standard })
+      read: { (record, view) throws(FieldError) in slot.set(try Value.read(view), in: &record) },
+      write: { slot.get($0).write(to: &$1) }, isBlank: { slot.get($0) == standard })
   }
 
   /// Left out when nil; `null` reads as nil.
+  @inline(__always)
   public static func optional<Value: FieldValue>(
     _ name: StaticString, _ path: any WritableKeyPath<Record, Value?> & Sendable
   ) -> Field {
@@ -126,23 +148,26 @@ public struct Field<Record: JSONRecord>: Sendable {
   }
 
   /// Written as `null` when nil.
+  @inline(__always)
   public static func nullable<Value: FieldValue>(
     _ name: StaticString, _ path: any WritableKeyPath<Record, Value?> & Sendable
   ) -> Field {
     maybe(name, .nullable, path)
   }
 
+  @inline(__always)
   private static func maybe<Value: FieldValue>(
     _ name: StaticString, _ kind: Kind, _ path: any WritableKeyPath<Record, Value?> & Sendable
   ) -> Field {
-    Field(
+    let slot = Slot(path)
+    return Field(
       name: name, kind: kind,
       read: { (record, view) throws(FieldError) in
-        record[keyPath: path] = view.isNull ? nil : try Value.read(view)
+        slot.set(view.isNull ? nil : try Value.read(view), in: &record)
       },
       write: { record, writer in
-        if let value = record[keyPath: path] { value.write(to: &writer) } else { writer.null() }
+        if let value = slot.get(record) { value.write(to: &writer) } else { writer.null() }
       },
-      isBlank: { $0[keyPath: path] == nil })
+      isBlank: { slot.get($0) == nil })
   }
 }
