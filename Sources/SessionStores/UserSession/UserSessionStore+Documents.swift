@@ -47,8 +47,8 @@ extension UserSessionStore {
     try StateStoreNames.check(category: category)
     let names: [FilePath]
     do throws(FileError) {
-      let folder = try OpenFile(root.appending(category), [.read, .folder], system: files)
-      names = try files.names(in: folder.descriptor)
+      let opened = try OpenFile(folder(category), [.read, .folder], system: files)
+      names = try files.names(in: opened.descriptor)
     } catch {
       if error.code == .notFound { return [] }
       throw .reading(error)

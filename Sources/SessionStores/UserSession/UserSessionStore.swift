@@ -36,8 +36,13 @@ public struct UserSessionStore: Sendable {
     return Instant(seconds: time.seconds, nanoseconds: time.nanoseconds)
   }
 
+  /// A category's folder; `.` stands for the root.
+  func folder(_ category: String) -> FilePath {
+    FilePath(category).components.reduce(root) { $1 == "." ? $0 : $0.appending($1) }
+  }
+
   func path(_ category: String, _ name: String, _ extension: String) -> FilePath {
-    root.appending(category).appending("\(name).\(`extension`)")
+    folder(category).appending("\(name).\(`extension`)")
   }
 
   /// Where a session's file is or would be; throws `forbiddenName` for an id that cannot be one.

@@ -1,0 +1,110 @@
+import Files
+import JSONText
+import SessionFormats
+import SessionModel
+import SessionStores
+import TestSupport
+import Testing
+
+@Suite("State store: categories, names, documents")
+struct UserSessionDocumentTests {
+  @Test(
+    "categories are refused by the rules, and only by them",
+    arguments: [
+      ("", false), (".", true), ("./a", true), ("a/./b", true), ("a..b", false), ("..", false), ("..a", false),
+      ("a/b", true), ("/a", false), ("a/", false), ("a//b", false), ("a\\b", false), ("x.y", true), ("a b", true),
+      ("세션", true), ("/", false),
+    ])
+  func categories(name: String, isFine: Bool) {
+    #expect((StateStoreNames.objection(toCategory: name) == nil) == isFine)
+  }
+
+  @Test(
+    "names are refused by the rules, and only by them",
+    arguments: [
+      ("", true), (".", true), ("a..b", false), ("..", false), ("..a", false), ("a/b", false), ("/a", false),
+      ("a\\b", false), ("x.y", true), ("a b", true), ("세션", true), ("a:*~", true), (".hidden", true), ("a\0", true),
+    ])
+  func names(name: String, isFine: Bool) {
+    #expect((StateStoreNames.objection(toName: name) == nil) == isFine)
+  }
+
+  @Test("JSON and markdown of one name are two documents; deleting takes the JSON first")
+  func twoDocuments() throws {
+    let box = try UserSessionStoreBox()
+    let store = box.store()
+    #expect(try store.loadJSON("memory/facts", "a") == nil)
+    #expect(try store.loadMarkdown("memory/facts", "a") == nil)
+    try store.saveJSON(["b": [1, [:]], "a": []], "memory/facts", "a")
+    try store.saveMarkdown("# é\n", "memory/facts", "a")
+    #expect(try store.loadMarkdown("memory/facts", "a") == "# é\n")
+    #expect(try store.list("memory/facts") == ["a", "a"])
+    #expect(try store.delete("memory/facts", "a"))
+    #expect(try store.loadJSON("memory/facts", "a") == nil)
+    #expect(try store.loadMarkdown("memory/facts", "a") != nil)
+    #expect(try store.delete("memory/facts", "a"))
+    #expect(try store.delete("memory/facts", "a") == false)
+  }
+
+  @Test("JSON is laid out with two spaces a level, empty lists and objects on one line, nothing at the end")
+  func layout() throws {
+    let box = try UserSessionStoreBox()
+    try box.store().saveJSON(["b": [1, ["c": []]], "a": [:]], "x", "y")
+    let text = "{\n  \"b\": [\n    1,\n    {\n      \"c\": []\n    }\n  ],\n  \"a\": {}\n}"
+    #expect(try readFile(box.root.appending("x/y.json")) == Array(text.utf8))
+    #expect(try box.store().loadJSON("x", "y") == ["b": [1, ["c": []]], "a": [:]])
+  }
+
+  @Test("forbidden names are errors of their own, for every operation")
+  func forbidden() throws {
+    let box = try UserSessionStoreBox()
+    let store = box.store()
+    for (category, name) in [("..", "a"), ("a", "../b"), ("/a", "b"), ("a", "b/c")] {
+      let codes = [
+        #expect(throws: StoreError.self) { try store.saveJSON(1, category, name) },
+        #expect(throws: StoreError.self) { try store.saveMarkdown("", category, name) },
+        #expect(throws: StoreError.self) { try store.loadJSON(category, name) },
+        #expect(throws: StoreError.self) { try store.loadMarkdown(category, name) },
+        #expect(throws: StoreError.self) { try store.delete(category, name) },
+      ].map { $0?.code }
+      #expect(codes.allSatisfy { $0 == .forbiddenName })
+    }
+    #expect(throws: StoreError.self) { try store.list("a//b") }
+    #expect(try fileStatus(box.root) == nil)
+  }
+
+  @Test("a list has the stems of json and md files in byte order, each as often as it occurs")
+  func listing() throws {
+    let box = try UserSessionStoreBox()
+    for name in [
+      ".json", ".hid.json", "x.y.json", "..json", "UP.JSON", "a.json", "a.md", "b.tmp", "é.md", "Z.json", "z.json",
+      "a.json.1.2.tmp", "plain",
+    ] {
+      try box.folder.write("", to: FilePath("state/c").appending(name))
+    }
+    try makeFolders(box.root.appending("c/folder.json"))
+    try makeFolders(box.root.appending("c/inner"))
+    try box.folder.write("", to: "state/c/inner/deep.json")
+    #expect(try box.store().list("c") == [".", ".hid", "Z", "a", "a", "folder", "x.y", "z", "é"])
+    #expect(try box.store().list("missing") == [])
+  }
+
+  @Test("what cannot be a document is an error that names the file")
+  func damaged() throws {
+    let box = try UserSessionStoreBox()
+    try box.folder.write("{", to: "state/c/a.json")
+    try box.folder.write([0xFF], to: "state/c/a.md")
+    let json = #expect(throws: StoreError.self) { try box.store().loadJSON("c", "a") }
+    let text = #expect(throws: StoreError.self) { try box.store().loadMarkdown("c", "a") }
+    #expect(json?.place.file?.hasSuffix("a.json") == true)
+    #expect(text?.place.file?.hasSuffix("a.md") == true)
+  }
+
+  @Test("the root itself is a category")
+  func root() throws {
+    let box = try UserSessionStoreBox()
+    try box.store().saveMarkdown("m", ".", "note")
+    #expect(try readFile(box.root.appending("note.md")) == Array("m".utf8))
+    #expect(try box.store().list(".") == ["note"])
+  }
+}
