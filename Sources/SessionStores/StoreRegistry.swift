@@ -12,7 +12,11 @@ public enum StoreRegistry {
   public static func inventory(
     of root: FilePath, files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits()
   ) throws(StoreError) -> StoreInventory {
-    StoreInventory(format: try recognise(root, files: files), root: root)
+    switch try recognise(root, files: files) {
+    case .a3s: try A3SStore(existing: root, files: files, limits: limits).inventory()
+    case .claw: StoreInventory(format: .claw, root: root)
+    case .userSession: try UserSessionStore(root, files: files).inventory(limits: limits)
+    }
   }
 
   /// The kind of a store folder.
@@ -61,8 +65,8 @@ extension StoreRegistry {
   /// the name that the kind makes of its id; nil if the id cannot be a name there.
   public static func sessionPath(fileName: String?, id: String, in format: FormatName) -> FilePath? {
     switch format {
-    case .a3s: name(fileName ?? safeName(id) + ".json")
-    case .claw: name(fileName ?? safeName(id) + ".jsonl")
+    case .a3s: name(fileName ?? A3SSafeName.name(for: id) + ".json")
+    case .claw: name(fileName ?? A3SSafeName.name(for: id) + ".jsonl")
     case .userSession: name(fileName ?? id + ".json").map { FilePath("sessions").appending($0) }
     }
   }
@@ -70,17 +74,47 @@ extension StoreRegistry {
   /// A bare file name, if it is one.
   private static func name(_ text: String) -> FilePath? {
     let bytes = Array(text.utf8)
-    guard !bytes.isEmpty, bytes.count <= 240, !bytes.contains(0), !bytes.contains(UInt8(ascii: "/")), text != ".",
-      text != ".."
-    else { return nil }
-    return FilePath(bytes: bytes)
+    let isBare = !bytes.contains(0) && !bytes.contains(UInt8(ascii: "/")) && text != "." && text != ".."
+    return isBare && !bytes.isEmpty && bytes.count <= 240 ? FilePath(bytes: bytes) : nil
   }
 
-  private static func safeName(_ id: String) -> String { id }
+  /// Another id for a session whose own the kind refuses or cannot make a file name of; nil
+  /// if its own will do. The same id always gets the same replacement.
+  public static func replacementID(for id: String, in format: FormatName) -> String? {
+    let isFit: Bool =
+      switch format {
+      case .a3s, .claw: !id.isEmpty && id.utf8.count <= 200 && !id.utf8.contains(0)
+      case .userSession:
+        !id.isEmpty && id.utf8.count <= 200 && !id.utf8.contains(0) && StateStoreNames.objection(toName: id) == nil
+      }
+    return isFit ? nil : derivedUUID(of: id)
+  }
 
-  /// Another id for a session whose own the kind refuses; nil if its own will do.
-  public static func replacementID(for id: String, in format: FormatName) -> String? { nil }
+  /// A UUID of version 8 made of an id alone.
+  private static func derivedUUID(of id: String) -> String {
+    let first = fingerprint(Array(id.utf8), from: 0xcbf2_9ce4_8422_2325)
+    let second = fingerprint(Array(id.utf8.reversed()), from: first)
+    let digits = Array(padded(first) + padded(second))
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if [8, 12, 16, 20].contains(index) { text.append("-") }
+      text.append(index == 12 ? "8" : index == 16 ? "8" : digit)
+    }
+    return text
+  }
+
+  private static func fingerprint(_ bytes: [UInt8], from basis: UInt64) -> UInt64 {
+    bytes.reduce(basis) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  }
+
+  private static func padded(_ value: UInt64) -> String {
+    let hex = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - hex.utf8.count) + hex
+  }
 
   /// The other files of a session that stands in a store of its kind, relative to the store.
-  public static func sideFiles(of session: FilePath, format: FormatName, files: any FileSystem) -> [FilePath] { [] }
+  public static func sideFiles(of session: FilePath, format: FormatName, files: any FileSystem) -> [FilePath] {
+    guard format == .a3s else { return [] }
+    return A3SStore(existing: session.parent, files: files).sideFiles(of: session.lastComponent)
+  }
 }
