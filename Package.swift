@@ -69,7 +69,8 @@ let package = Package(
     .testTarget(
       name: "BundlingTests",
       dependencies: [
-        "Bundling", "Tarball", "Gzip", "Digests", "SessionStores", "JSONText", "Files", "TestSupport",
+        "Bundling", "Tarball", "Gzip", "Digests", "SessionStores", "SessionModel", "JSONText", "Files",
+        "TestSupport",
       ]),
     .testTarget(
       name: "CommandsTests",

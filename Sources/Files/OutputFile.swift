@@ -4,7 +4,8 @@
 public struct OutputFile: ~Copyable, Sendable {
   /// How many bytes were given to it.
   public private(set) var byteCount: UInt64 = 0
-  let descriptor: Descriptor
+  /// The open file for calls of the seam; valid as long as this lives.
+  public let descriptor: Descriptor
   let system: any FileSystem
   private var isOwned: Bool
   private var buffer: [UInt8] = []

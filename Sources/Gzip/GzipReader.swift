@@ -29,6 +29,8 @@ public struct GzipReader: ~Copyable {
 
   /// How many members were begun.
   public private(set) var memberCount = 0
+  /// Where the first header stands that is not `canonicalGzipHeader`; nil while there is none.
+  public private(set) var foreignHeaderOffset: UInt64?
   /// How many plain bytes were inflated so far.
   public private(set) var plainByteCount: UInt64 = 0
   /// How many compressed bytes were used so far.
@@ -74,7 +76,12 @@ public struct GzipReader: ~Copyable {
       try advance()
       if ready.isEmpty { break }
       let count = min(buffer.count - filled, ready.count)
-      buffer.replaceSubrange(filled..<(filled + count), with: plain[ready.prefix(count)])
+      unsafe buffer.withUnsafeMutableBytes { target in
+        unsafe plain.withUnsafeBytes { source in
+          let piece = unsafe UnsafeRawBufferPointer(rebasing: source[ready.prefix(count)])
+          unsafe UnsafeMutableRawBufferPointer(rebasing: target[filled...]).copyMemory(from: piece)
+        }
+      }
       ready = (ready.lowerBound + count)..<ready.upperBound
       filled += count
     }
@@ -170,9 +177,11 @@ public struct GzipReader: ~Copyable {
     memberCount += 1
     guard try window.has(fixed) else { throw fault(.truncated) }
     let flags = window[3]
+    let isCanonical = (0..<fixed).allSatisfy { window[$0] == canonicalGzipHeader[$0] }
+    if !isCanonical, foreignHeaderOffset == nil { foreignHeaderOffset = window.offset }
     switch headers {
     case .canonical:
-      for index in 0..<fixed where window[index] != canonicalGzipHeader[index] { throw fault(.badHeader) }
+      if !isCanonical { throw fault(.badHeader) }
       window.drop(fixed)
     case .any:
       if flags & 0xe0 != 0 { throw fault(.badHeader) }

@@ -119,7 +119,7 @@ import Glibc
     else { throw TarError(.notCanonical, path: head.path, offset: contentEnd, detail: "filling is not zeros") }
     guard let raw = source.bytes(headerOffset..<headerEnd), let wanted = try? canonicalTarHeader(of: head),
       raw == wanted
-    else { throw TarError(.notCanonical, path: head.path, offset: headerOffset, detail: "an unusual header") }
+    else { throw TarError(.notCanonical, path: head.path, offset: headerOffset, detail: oddity(of: head)) }
   }
 
   private func checkEnd() throws(TarError) {
@@ -143,6 +143,15 @@ import Glibc
     if text.contains("nrecognized archive format") { return TarError(.notTar) }
     let offset = unsafe UInt64(max(0, archive_filter_bytes(archive, 0)))
     return TarError(.damaged, path: path, offset: offset, detail: text)
+  }
+}
+
+private func oddity(of head: TarEntry) -> String {
+  switch head.kind {
+  case .symlink: "a symbolic link"
+  case .hardlink: "a hard link"
+  case .other: "a device, a pipe or an unknown type"
+  case .regular, .directory: head.mode > 0o777 ? "special permission bits" : "an unusual header"
   }
 }
 

@@ -1,0 +1,216 @@
+import Digests
+import Files
+import Gzip
+import JSONText
+import SessionModel
+
+/// Writes `satchel.json` piece by piece; the same pieces each time.
+struct DescriptionWriter {
+  let plan: BundlePlan
+  let records: [PayloadRecord]
+  let findings: [Finding]
+  let level: Int
+
+  /// The records of each session, and those of none or several.
+  private let owned: [[UInt32]]
+  private let shared: [UInt32]
+  /// The order of the sessions: by the bytes of their ids.
+  private let order: [Int]
+
+  init(plan: BundlePlan, records: [PayloadRecord], findings: [Finding], level: Int) {
+    self.plan = plan
+    self.records = records
+    self.findings = findings
+    self.level = level
+    let ids = plan.sessions.map { Array($0.id.utf8) }
+    order = ids.indices.sorted {
+      ids[$0] == ids[$1] ? $0 < $1 : ids[$0].lexicographicallyPrecedes(ids[$1])
+    }
+    let place = Dictionary(ids.indices.map { (ids[$0], $0) }, uniquingKeysWith: { first, _ in first })
+    var owned = [[UInt32]](repeating: [], count: ids.count)
+    var shared: [UInt32] = []
+    for (index, record) in records.enumerated() {
+      let owners = plan.files[record.planIndex].sessionIDs
+      if owners.count == 1, let session = place[Array(owners[0].utf8)] {
+        owned[session].append(UInt32(index))
+      } else {
+        shared.append(UInt32(index))
+      }
+    }
+    self.owned = owned
+    self.shared = shared
+  }
+
+  /// Hands the text to the sink in pieces of about 64 KiB.
+  func write<Failure: Error>(to sink: (Span<UInt8>) throws(Failure) -> Void) throws(Failure) {
+    var json = JSONWriter(style: .pretty)
+    json.beginObject()
+    writeHead(&json)
+    json.key("sessions")
+    json.beginArray()
+    for index in order {
+      try writeSession(index, &json, to: sink)
+      try drain(&json, to: sink)
+    }
+    json.endArray()
+    json.key("shared_files")
+    json.beginArray()
+    for index in shared {
+      writeFile(records[Int(index)], isShared: true, &json)
+      try drain(&json, to: sink)
+    }
+    json.endArray()
+    writeFindings(findings, &json)
+    json.endObject()
+    try sink((json.takeBytes() + [0x0a]).span)
+  }
+
+  private func drain<Failure: Error>(
+    _ json: inout JSONWriter, to sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    if json.bytes.count < 65_536 { return }
+    try sink(json.bytes.span)
+    json.removeBytes()
+  }
+
+  private func writeHead(_ json: inout JSONWriter) {
+    json.member("format", BundleLayout.formatName)
+    json.member("version", BundleLayout.version)
+    json.key("store")
+    json.beginObject()
+    json.member("name", plan.storeName)
+    json.member("path", "\(BundleLayout.payload)/\(plan.storeName)")
+    json.endObject()
+    json.key("encoder")
+    json.beginObject()
+    json.member("library", DeflateCompressor.libraryName)
+    json.member("level", level)
+    json.member("member_bytes", 1 << 20)
+    json.endObject()
+    json.key("provenance")
+    json.beginArray()
+    let packing = ProvenanceStep(action: "packed", program: BundleLayout.program)
+    for step in plan.provenance + [packing] {
+      json.beginObject()
+      json.member("action", step.action)
+      json.member("program", step.program)
+      json.member("detail", step.detail)
+      json.endObject()
+    }
+    json.endArray()
+  }
+
+  private func writeSession<Failure: Error>(
+    _ index: Int, _ json: inout JSONWriter, to sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    let session = plan.sessions[index]
+    json.beginObject()
+    writeFacts(session, &json)
+    writeRuns(session, &json)
+    writeFindings(session.findings, &json)
+    json.member("bytes", owned[index].reduce(UInt64(0)) { $0 + records[Int($1)].byteCount })
+    json.key("files")
+    json.beginArray()
+    for record in owned[index] {
+      writeFile(records[Int(record)], isShared: false, &json)
+      try drain(&json, to: sink)
+    }
+    json.endArray()
+    json.endObject()
+  }
+
+  private func writeFacts(_ session: BundleSession, _ json: inout JSONWriter) {
+    json.member("id", session.id)
+    json.member("format", session.format)
+    json.member("era", session.era)
+    json.member("title", session.title)
+    json.member("created", session.created?.rfc3339)
+    json.member("updated", session.updated?.rfc3339)
+    json.member("messages", session.messageCount)
+    json.member("tool_calls", session.toolCallCount)
+    if let usage = session.usage {
+      json.key("tokens")
+      json.beginObject()
+      json.member("input", usage.input)
+      json.member("output", usage.output)
+      json.member("cache_read", usage.cacheRead)
+      json.member("cache_write", usage.cacheWrite)
+      json.endObject()
+    }
+    if let cost = session.cost {
+      json.key("cost_usd")
+      json.number(cost)
+    }
+    json.member("workspace", session.workspace)
+    if let parent = session.parentID {
+      json.key("parent")
+      json.beginObject()
+      json.member("id", parent)
+      json.member("kind", session.parentKind)
+      json.endObject()
+    }
+  }
+
+  private func writeRuns(_ session: BundleSession, _ json: inout JSONWriter) {
+    if session.runs.isEmpty { return }
+    json.key("runs")
+    json.beginArray()
+    for run in session.runs {
+      json.beginObject()
+      json.member("id", run.id)
+      json.member("why", run.reason)
+      json.endObject()
+    }
+    json.endArray()
+  }
+
+  private func writeFile(_ record: PayloadRecord, isShared: Bool, _ json: inout JSONWriter) {
+    let file = plan.files[record.planIndex]
+    json.beginObject()
+    json.member("path", String(decoding: record.path, as: UTF8.self))
+    json.member("role", file.role)
+    json.member("run", file.runID)
+    if isShared, !file.sessionIDs.isEmpty {
+      json.key("sessions")
+      json.beginArray()
+      for id in file.sessionIDs { json.string(id) }
+      json.endArray()
+    }
+    json.member("bytes", record.byteCount)
+    json.member("sha256", record.digest.hex)
+    json.endObject()
+  }
+
+  private func writeFindings(_ findings: [Finding], _ json: inout JSONWriter) {
+    if findings.isEmpty { return }
+    json.key("findings")
+    json.beginArray()
+    for finding in findings {
+      json.beginObject()
+      json.member("severity", finding.severity.rawValue)
+      json.member("code", finding.code)
+      json.member("message", finding.message)
+      json.member("file", finding.place.file)
+      json.member("line", finding.place.line)
+      json.member("offset", finding.place.offset)
+      json.member("length", finding.place.length)
+      json.member("member", finding.place.member)
+      json.endObject()
+    }
+    json.endArray()
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func member(_ name: String, _ value: String?) {
+    guard let value else { return }
+    key(name)
+    string(value)
+  }
+
+  fileprivate mutating func member(_ name: String, _ value: (some BinaryInteger)?) {
+    guard let value else { return }
+    key(name)
+    integer(value)
+  }
+}

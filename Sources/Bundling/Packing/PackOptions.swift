@@ -1,0 +1,47 @@
+public import Files
+public import SessionModel
+
+/// How a bundle is packed.
+public struct PackOptions: Sendable {
+  /// How hard to compress, 1 to 12.
+  public var level = 6
+  /// Leaves out files that cannot be read, and says so, instead of failing.
+  public var keepsGoing = false
+  /// Replaces an output file that is there.
+  public var replacesOutput = false
+  /// Clock, process id and randomness, for the name of the temporary file only.
+  public var surroundings = Surroundings.system
+  /// Told the number of payload bytes packed so far, now and then.
+  public var progress: (@Sendable (UInt64) -> Void)?
+
+  /// The usual.
+  public init() {}
+}
+
+/// Where a bundle goes.
+public enum BundleOutput: Sendable {
+  /// A file that appears when it is whole.
+  case file(FilePath)
+  /// Something open that is only written to, such as the standard output.
+  case descriptor(Descriptor)
+}
+
+/// What was packed.
+public struct PackReport: Sendable {
+  /// Sessions in the bundle.
+  public var sessionCount: Int
+  /// Payload files.
+  public var fileCount: Int
+  /// Payload bytes.
+  public var payloadByteCount: UInt64
+  /// The size of the bundle.
+  public var bundleByteCount: UInt64
+  /// SHA-256 of the uncompressed tar stream in hexadecimal digits: the identity of the bundle.
+  public var tarDigest: String
+  /// SHA-256 of the bundle's own bytes.
+  public var bundleDigest: String
+  /// What was noticed: the plan's findings, and files that vanished or shrank.
+  public var findings: [Finding]
+  /// Files that were left out, relative to the store.
+  public var omitted: [FilePath]
+}

@@ -1,0 +1,71 @@
+public import Files
+
+/// Where a bundle comes from.
+public enum BundleInput: Sendable {
+  /// A file.
+  case file(FilePath)
+  /// Something open that is only read to its end, such as the standard input.
+  case descriptor(Descriptor)
+}
+
+/// Protection against hostile bundles: reaching one is a refusal with its own message.
+public struct BundleLimits: Sendable {
+  /// Entries of the archive.
+  public var entryCount: UInt64 = 200_000
+  /// Bytes of one file.
+  public var fileByteCount: UInt64 = 16 << 30
+  /// Bytes of the whole plain stream.
+  public var totalByteCount: UInt64 = 64 << 30
+  /// Plain bytes to one compressed byte, over all, once more than 64 MiB are unpacked.
+  public var ratio: UInt64 = 200
+
+  /// The usual.
+  public init() {}
+}
+
+/// How a bundle is read.
+public struct ReadOptions: Sendable {
+  /// Protection against hostile bundles.
+  public var limits = BundleLimits()
+  /// Where a description of more than 8 MiB is kept while it is checked.
+  public var temporaryFolder: FilePath = "/tmp"
+  /// Clock, process id and randomness, for the names of temporary files only.
+  public var surroundings = Surroundings.system
+  /// Told the number of compressed bytes read so far, now and then.
+  public var progress: (@Sendable (UInt64) -> Void)?
+
+  /// The usual.
+  public init() {}
+}
+
+/// The compressed bytes of an input, on their way to the gzip reader.
+final class InputBytes {
+  private let file: OpenFile?
+  private let descriptor: Descriptor
+  private let system: any FileSystem
+
+  init(_ input: BundleInput, system: any FileSystem) throws(BundleError) {
+    self.system = system
+    switch input {
+    case .file(let path):
+      do throws(FileError) {
+        let opened = try OpenFile(path, system: system)
+        if try opened.status().kind == .directory {
+          throw FileError(code: .isADirectory, operation: "read", path: path)
+        }
+        descriptor = opened.descriptor
+        file = consume opened
+      } catch { throw BundleError(reading: error) }
+    case .descriptor(let open):
+      descriptor = open
+      file = nil
+    }
+  }
+
+  func fill(_ buffer: inout [UInt8]) throws(FileError) -> Int {
+    var span = buffer.mutableSpan
+    return try unsafe span.withUnsafeMutableBytes { (raw) throws(FileError) -> Int in
+      try unsafe system.read(descriptor, into: raw)
+    }
+  }
+}

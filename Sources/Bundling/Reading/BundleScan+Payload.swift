@@ -1,0 +1,92 @@
+import Digests
+import Files
+import Tarball
+
+extension BundleScan {
+  func takePayload(_ head: TarEntry, _ path: [UInt8], _ reader: inout TarReader) throws(BundleError) {
+    guard let exact = checkedName(head, path) else { return }
+    lastPath = path
+    guard checkHead(head) else { return }
+    if head.kind == .directory {
+      do throws(FileError) { try taker?.folder(exact) } catch { throw BundleError(staging: error, head.path) }
+      return
+    }
+    do throws(FileError) {
+      try taker?.begin(exact, mode: head.mode, modified: head.modified)
+    } catch { throw BundleError(staging: error, head.path) }
+    var hasher = try newHasher()
+    while case let count = try read(&reader), count > 0 {
+      hasher.update(buffer.span.extracting(0..<count))
+      payloadByteCount += UInt64(count)
+      do throws(FileError) {
+        try taker?.write(buffer, count: count)
+      } catch { throw BundleError(writing: error) }
+    }
+    do throws(FileError) { try taker?.end() } catch { throw BundleError(writing: error) }
+    records.append(PayloadRecord(path: path, byteCount: head.byteCount, digest: try digest(hasher)))
+  }
+
+  /// The exact path relative to the store; nil, with a fault, where the name is refused.
+  private func checkedName(_ head: TarEntry, _ path: [UInt8]) -> FilePath? {
+    if let objection = PathRules.objection(to: head.path) {
+      refuse("unsafe-name", "the name is refused: \(objection)", head)
+      return nil
+    }
+    let parts = path.split(separator: UInt8(ascii: "/"))
+    if parts.count == 2, head.kind == .directory, lastPath.isEmpty {  // a store without files
+      base = path + [UInt8(ascii: "/")]
+      return nil
+    }
+    guard parts.count > 2 else {
+      refuse("outside", "a payload entry is not inside of a store's folder", head)
+      return nil
+    }
+    let start = Array(parts[0] + [UInt8(ascii: "/")] + parts[1] + [UInt8(ascii: "/")])
+    if base.isEmpty { base = start }
+    guard base == start else {
+      refuse("outside", "the bundle holds more than one store", head)
+      return nil
+    }
+    let exact = parts[2...].compactMap { MemberName.exact(Array($0)) }
+    let joined = FilePath(bytes: exact.joined(separator: [UInt8(ascii: "/")]))
+    guard exact.count == parts.count - 2, PathRules.objection(to: joined.bytes) == nil,
+      exact.allSatisfy({ !$0.contains(UInt8(ascii: "/")) })
+    else {
+      refuse("unsafe-name", "the name is not spelled as names in bundles are", head)
+      return nil
+    }
+    if !isInOrder(head, path) { return nil }
+    return joined
+  }
+
+  private func isInOrder(_ head: TarEntry, _ path: [UInt8]) -> Bool {
+    if path == lastPath {
+      refuse("duplicate", "the name is there twice", head)
+      return false
+    }
+    if !lastPath.lexicographicallyPrecedes(path) {
+      refuse("order", "the entry is out of order, or its name is there twice", head)
+      return false
+    }
+    for (index, byte) in path.enumerated() where byte == UInt8(ascii: "/") {
+      if records.place(of: path[..<index]) != nil {
+        refuse("file-as-folder", "a folder on the way is a file in the same bundle", head)
+        return false
+      }
+    }
+    return true
+  }
+
+  private func checkHead(_ head: TarEntry) -> Bool {
+    let modes: [UInt32] = head.kind == .directory ? [0o755] : [0o644, 0o755]
+    guard head.kind == .regular || head.kind == .directory, modes.contains(head.mode) else {
+      refuse("unsafe-kind", "the entry is no plain file or folder with the usual mode", head)
+      return false
+    }
+    if head.byteCount > options.limits.fileByteCount {
+      refuse("too-large", "the file has more than \(options.limits.fileByteCount) bytes", head)
+      return false
+    }
+    return true
+  }
+}

@@ -1,0 +1,88 @@
+import Digests
+import Files
+import JSONText
+import Tarball
+
+extension BundleScan {
+  func takeTag(_ name: String, _ head: TarEntry, _ reader: inout TarReader) throws(BundleError) {
+    switch name {
+    case BundleLayout.bagInfo:
+      let text = BundleLayout.bagInfoText(byteCount: payloadByteCount, fileCount: records.count)
+      try takeSmallTag(name, head, text, .bag, &reader)
+    case BundleLayout.manifest: try takeManifest(head, &reader)
+    case BundleLayout.description: try takeDescription(head, &reader)
+    default:
+      try takeSmallTag(name, head, BundleLayout.tagManifestText(tagDigests), .tagManifest, &reader)
+    }
+  }
+
+  /// A tag file whose content follows from the rest of the bundle.
+  func takeSmallTag(
+    _ name: String, _ head: TarEntry, _ wanted: [UInt8], _ check: BundleCheck, _ reader: inout TarReader
+  ) throws(BundleError) {
+    checkTagHead(head)
+    var content: [UInt8] = []
+    try readTag(name, &reader) { piece in
+      if content.count <= wanted.count { content += piece }
+    }
+    if content == wanted { return }
+    let lines = Set(content.split(separator: 0x0a).map { Array($0) })
+    let missing = wanted.split(separator: 0x0a).first { !lines.contains(Array($0)) }
+    let shown = missing.map { ": the line '\(String(decoding: $0, as: UTF8.self))' should be there" } ?? ""
+    report(
+      BundleFault(
+        .damaged, check, code: "wrong-\(check.rawValue)",
+        message: "\(name) is not what the bundle's content demands\(shown)",
+        member: FilePath(bytes: head.path)))
+  }
+
+  private func takeManifest(_ head: TarEntry, _ reader: inout TarReader) throws(BundleError) {
+    checkTagHead(head)
+    var check = ManifestCheck(records)
+    try readTag(BundleLayout.manifest, &reader) { piece in check.take(piece, report: report) }
+    check.finish(report: report)
+  }
+
+  private func takeDescription(_ head: TarEntry, _ reader: inout TarReader) throws(BundleError) {
+    checkTagHead(head)
+    var spool = Spool(options, system: system)
+    var failure: FileError?
+    try readTag(BundleLayout.description, &reader) { piece in
+      do throws(FileError) { try spool.append(piece.span) } catch { failure = error }
+    }
+    let source: any RandomAccessBytes
+    do throws(FileError) {
+      if let failure { throw failure }
+      source = try spool.finish()
+    } catch { throw BundleError(writing: error) }
+    var description = DescriptionReader(source)
+    try description.read(&records, report: report)
+    contents = description.contents
+    ownership = description.ownership
+    let store = Array("\(BundleLayout.payload)/\(description.contents.storeName)/".utf8)
+    if !base.isEmpty, base != store {
+      report(
+        BundleFault(
+          .damaged, .description, code: "wrong-store", message: "\(BundleLayout.description) names another store",
+          member: FilePath(BundleLayout.description)))
+    }
+  }
+
+  private func checkTagHead(_ head: TarEntry) {
+    if head.kind != .regular || head.mode != 0o644 || head.modified != 0 {
+      refuse("unsafe-kind", "a tag file is no plain file with mode 0644 and time 0", head)
+    }
+  }
+
+  /// Reads and hashes a tag file.
+  private func readTag(
+    _ name: String, _ reader: inout TarReader, _ take: (ArraySlice<UInt8>) -> Void
+  ) throws(BundleError) {
+    var hasher = try newHasher()
+    while case let count = try read(&reader), count > 0 {
+      hasher.update(buffer.span.extracting(0..<count))
+      take(buffer[..<count])
+    }
+    tagDigests.append((name, try digest(hasher)))
+  }
+}

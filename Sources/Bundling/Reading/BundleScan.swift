@@ -1,0 +1,204 @@
+import Digests
+import Files
+import Gzip
+import Tarball
+
+/// Where payload files go on their way through a scan; nothing of it may be believed before the scan has ended well.
+protocol PayloadTaker: AnyObject {
+  func folder(_ path: FilePath) throws(FileError)
+  func begin(_ path: FilePath, mode: UInt32, modified: Int64) throws(FileError)
+  func write(_ bytes: [UInt8], count: Int) throws(FileError)
+  func end() throws(FileError)
+}
+
+/// One pass through a bundle, which makes every check on the way.
+final class BundleScan {
+  static let faultLimit = 200
+
+  let options: ReadOptions
+  let system: any FileSystem
+  let taker: (any PayloadTaker)?
+  let stream: PlainStream
+  var records: [PayloadRecord] = []
+  /// The exact paths of the records relative to the store, where they are needed: with a taker.
+  var contents: BundleContents?
+  var ownership = DescriptionReader.Ownership()
+  var buffer = [UInt8](repeating: 0, count: 262_144)
+  var payloadByteCount: UInt64 = 0
+  var lastPath: [UInt8] = []
+  /// `data/<store>/`, as soon as it is known.
+  var base: [UInt8] = []
+  var tagDigests: [(name: String, digest: SHA256Digest)] = []
+  private var top: [UInt8] = []
+  private var entryCount: UInt64 = 0
+  private var nextTag = 0
+  private var isStopped = false
+  private(set) var faults: [BundleFault] = []
+  private(set) var faultCount = 0
+  private var failed: Set<BundleCheck> = []
+
+  init(
+    _ input: BundleInput, _ options: ReadOptions, taker: (any PayloadTaker)? = nil, system: any FileSystem
+  ) throws(BundleError) {
+    self.options = options
+    self.system = system
+    self.taker = taker
+    stream = try PlainStream(input, options, system: system)
+  }
+
+  func report(_ fault: BundleFault) {
+    faultCount += 1
+    failed.insert(fault.check)
+    if faults.count < Self.faultLimit { faults.append(fault) }
+  }
+
+  // MARK: Steps
+
+  func run() throws(BundleError) -> VerificationReport {
+    let stream = stream
+    var reader: TarReader
+    do throws(TarError) {
+      reader = try TarReader(policy: .canonical) { buffer in try stream.fill(&buffer) }
+    } catch { throw BundleError(.unavailable, "\(error)") }
+    while let head = try next(&reader) { try take(head, &reader) }
+    if !isStopped { checkEnd() }
+    return try makeReport()
+  }
+
+  private func next(_ reader: inout TarReader) throws(BundleError) -> TarEntry? {
+    if isStopped { return nil }
+    do throws(TarError) { return try reader.next() } catch {
+      try stop(error)
+      return nil
+    }
+  }
+
+  /// The next content of an entry, in `buffer`; 0 at its end or where the stream is broken.
+  func read(_ reader: inout TarReader) throws(BundleError) -> Int {
+    if isStopped { return 0 }
+    do throws(TarError) { return try reader.read(into: &buffer) } catch {
+      try stop(error)
+      return 0
+    }
+  }
+
+  private func take(_ head: TarEntry, _ reader: inout TarReader) throws(BundleError) {
+    entryCount += 1
+    if entryCount == 1 { return try takeFirst(head, &reader) }
+    if entryCount > options.limits.entryCount {
+      isStopped = true
+      return refuse("too-many-entries", "the bundle has more than \(options.limits.entryCount) entries", head)
+    }
+    guard head.path.starts(with: top) else {
+      return refuse("outside", "the entry is outside of the bundle's folder", head)
+    }
+    let path = Array(head.path.dropFirst(top.count))
+    if path.starts(with: Array("\(BundleLayout.payload)/".utf8)) {
+      if nextTag > 0 { return refuse("order", "a payload file follows the tag files", head) }
+      try takePayload(head, path, &reader)
+    } else {
+      try takeTag(head, path, &reader)
+    }
+  }
+
+  private func takeFirst(_ head: TarEntry, _ reader: inout TarReader) throws(BundleError) {
+    let parts = head.path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[1].elementsEqual(BundleLayout.bagIt.utf8), PathRules.objection(to: head.path) == nil
+    else { throw BundleError.foreignArchive }
+    top = parts[0] + [UInt8(ascii: "/")]
+    try takeSmallTag(BundleLayout.bagIt, head, BundleLayout.bagItText, .bag, &reader)
+  }
+
+  private func takeTag(_ head: TarEntry, _ path: [UInt8], _ reader: inout TarReader) throws(BundleError) {
+    let order = BundleLayout.tagFilesAfterPayload
+    guard nextTag < order.count, path.elementsEqual(order[nextTag].utf8) else {
+      return refuse("unexpected-entry", "an entry that bundles do not have here", head)
+    }
+    nextTag += 1
+    try takeTag(order[nextTag - 1], head, &reader)
+  }
+
+  // MARK: Faults
+
+  func refuse(_ code: String, _ message: String, _ head: TarEntry) {
+    report(BundleFault(.refused, .safety, code: code, message: message, member: FilePath(bytes: head.path)))
+  }
+
+  /// Notes why the stream cannot be read on, or throws where that is no fault of the bundle.
+  private func stop(_ error: TarError) throws(BundleError) {
+    isStopped = true
+    if let cause = error.cause {
+      switch cause {
+      case let limit as FaultError: return report(limit.fault)
+      case let gzip as GzipError: return try stop(gzip)
+      default: throw BundleError(.inputFailed, "\(cause)")
+      }
+    }
+    let isUnknown = error.code == .notTar || error.code == .notCanonical || error.code == .damaged
+    if entryCount == 0, isUnknown { throw BundleError.foreignArchive }
+    let isOdd = error.code == .notCanonical
+    report(
+      BundleFault(
+        isOdd ? .refused : .damaged, .structure, code: "tar-\(error.code.rawValue)", message: "\(error)",
+        member: error.path.isEmpty ? nil : FilePath(bytes: error.path), offset: error.offset))
+  }
+
+  private func stop(_ error: GzipError) throws(BundleError) {
+    if error.code == .sourceFailed {
+      guard let file = error.cause as? FileError else { throw BundleError(.inputFailed, "\(error)") }
+      throw BundleError(reading: file)
+    }
+    if error.code == .notGzip {
+      throw BundleError(.notABundle, "this is not a bundle: \(error)")
+    }
+    report(
+      BundleFault(
+        .damaged, .compression, code: "gzip-\(error.code.rawValue)", message: "\(error)",
+        compressedOffset: error.offset))
+  }
+
+  private func checkEnd() {
+    for name in BundleLayout.tagFilesAfterPayload[nextTag...] {
+      let check = check(of: name)
+      report(
+        BundleFault(
+          .damaged, check, code: "missing-tag-file", message: "\(name) is missing", member: FilePath(name)))
+    }
+  }
+
+  func check(of tagFile: String) -> BundleCheck {
+    switch tagFile {
+    case BundleLayout.manifest: .manifest
+    case BundleLayout.tagManifest: .tagManifest
+    case BundleLayout.description: .description
+    default: .bag
+    }
+  }
+
+  private func makeReport() throws(BundleError) -> VerificationReport {
+    if let offset = stream.foreignHeaderOffset {
+      report(
+        BundleFault(
+          .damaged, .compression, code: BundleFault.compressedAgain,
+          message: "a gzip header is not as it was written: the bundle was compressed again, or the header is damaged",
+          compressedOffset: offset))
+    }
+    let tarDigest = isStopped ? nil : try stream.tarDigest()?.hex
+    return VerificationReport(
+      checks: BundleCheck.allCases.map { ($0, failed.contains($0) ? .failed : isStopped ? .notReached : .passed) },
+      faults: faults, faultCount: faultCount, fileCount: records.count, payloadByteCount: payloadByteCount,
+      bundleByteCount: stream.compressedByteCount, memberCount: stream.memberCount, tarDigest: tarDigest,
+      contents: contents)
+  }
+}
+
+extension BundleFault {
+  /// The code of a bundle that somebody compressed again: whole, but not in its first form.
+  public static let compressedAgain = "compressed-again"
+}
+
+extension BundleError {
+  static var foreignArchive: BundleError {
+    BundleError(.notABundle, "this is not a bundle: it does not begin with a folder that holds bagit.txt")
+  }
+}

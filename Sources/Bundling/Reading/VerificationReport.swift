@@ -1,0 +1,71 @@
+public import JSONText
+
+/// What a verification found.
+public struct VerificationReport: Sendable {
+  /// How a check came out.
+  public enum Outcome: String, Sendable {
+    /// All of it was checked and is right.
+    case passed
+    /// It found a fault.
+    case failed
+    /// A fault before it made it impossible to complete.
+    case notReached = "not-reached"
+  }
+
+  /// Every check with its outcome, in order.
+  public var checks: [(check: BundleCheck, outcome: Outcome)]
+  /// The first faults, at most `BundleScan.faultLimit`.
+  public var faults: [BundleFault]
+  /// How many faults there are in all.
+  public var faultCount: Int
+  /// Payload files that were read.
+  public var fileCount: Int
+  /// Payload bytes that were read.
+  public var payloadByteCount: UInt64
+  /// Compressed bytes that were read.
+  public var bundleByteCount: UInt64
+  /// Gzip members that were read.
+  public var memberCount: Int
+  /// SHA-256 of the plain tar stream in hexadecimal digits, where all of it was read.
+  public var tarDigest: String?
+  /// What `satchel.json` says, where it could be read.
+  public var contents: BundleContents?
+
+  /// Whether every check passed.
+  public var isIntact: Bool { faultCount == 0 && checks.allSatisfy { $0.outcome == .passed } }
+  /// Whether anything is unsafe or beyond a limit.
+  public var isRefused: Bool { faults.contains { $0.kind == .refused } }
+}
+
+/// What the description of a bundle, `satchel.json`, says.
+public struct BundleContents: Sendable {
+  /// The version of the bundle format.
+  public var version: String
+  /// The store's name.
+  public var storeName: String
+  /// The sessions, in byte order of their ids.
+  public var sessions: [BundledSession]
+  /// Files that belong to no session or to several.
+  public var sharedFileCount: Int
+  /// Everything else at the top of the description, in order: `encoder`, `provenance`, `findings`, and what a newer
+  /// version may add.
+  public var members: [JSONMember]
+}
+
+/// One session as the description has it.
+public struct BundledSession: Sendable {
+  /// The id.
+  public var id: String
+  /// Files that belong to it alone.
+  public var fileCount: Int
+  /// Their bytes together.
+  public var byteCount: UInt64
+  /// Every member but `files`, in order: `format`, `era`, `title`, `created`, `updated`, `messages`, `tool_calls`,
+  /// `tokens`, `cost_usd`, `workspace`, `parent`, `runs`, `findings`, and what a newer version may add.
+  public var members: [JSONMember]
+
+  /// The last member of a name.
+  public subscript(name: String) -> JSON? {
+    members.last { $0.key.value.map { Array($0.utf8) == Array(name.utf8) } ?? false }?.value
+  }
+}

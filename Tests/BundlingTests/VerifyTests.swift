@@ -1,0 +1,174 @@
+import Bundling
+import Files
+import Gzip
+import JSONText
+import TestSupport
+import Testing
+
+func unzip(_ packed: [UInt8]) throws -> [UInt8] {
+  var rest = packed[...]
+  var reader = try GzipReader(headers: .any) { buffer in
+    let part = rest.prefix(buffer.count)
+    buffer.replaceSubrange(0..<part.count, with: part)
+    rest = rest.dropFirst(part.count)
+    return part.count
+  }
+  var plain: [UInt8] = []
+  while try reader.next({ span in unsafe span.withUnsafeBufferPointer { unsafe plain += $0 } }) {}
+  return plain
+}
+
+func zip(_ plain: [UInt8]) throws -> [UInt8] {
+  var packed: [UInt8] = []
+  var writer = GzipWriter(compressor: try DeflateCompressor())
+  let sink: (Span<UInt8>) -> Void = { span in unsafe span.withUnsafeBufferPointer { unsafe packed += $0 } }
+  writer.write(plain.span, to: sink)
+  writer.finish(to: sink)
+  return packed
+}
+
+private func verify(_ bundle: [UInt8], _ options: ReadOptions = ReadOptions()) throws -> VerificationReport {
+  let folder = try TemporaryFolder()
+  return try verifyBundle(.file(folder.write(bundle, to: "b.tar.gz")), options: options)
+}
+
+/// `intact`, or the code of the error or first fault.
+func outcome(_ bundle: [UInt8], _ options: ReadOptions = ReadOptions()) throws -> String {
+  let folder = try TemporaryFolder()
+  let path = try folder.write(bundle, to: "b.tar.gz")
+  do {
+    let report = try verifyBundle(.file(path), options: options)
+    return report.isIntact ? "intact" : report.faults.first?.code ?? "not reached"
+  } catch { return error.code.rawValue }
+}
+
+@Test("A whole bundle passes every check, and its description tells sessions and files")
+func wholeBundle() throws {
+  let report = try verify(sampleBundle())
+  #expect(report.isIntact)
+  #expect(report.checks.map(\.check) == BundleCheck.allCases)
+  #expect(report.fileCount == sampleFiles.count)
+  let contents = try #require(report.contents)
+  #expect(contents.version == "1.0")
+  #expect(contents.storeName == "a3s")
+  #expect(contents.sessions.map(\.id) == ["s-1", "s-2"])
+  #expect(contents.sessions.map(\.fileCount) == [4, 10])
+  #expect(contents.sharedFileCount == 1)
+  #expect(contents.sessions[0]["title"]?.text == "First \u{1f600}")
+  #expect(contents.sessions[0]["created"]?.text == "2023-11-14T22:13:20.12Z")
+  #expect(contents.sessions[0]["findings"]?.elements?.first?["offset"]?.int64 == 3)
+  #expect(contents.sessions[0]["runs"]?.elements?.first?["why"]?.text == "its run record")
+}
+
+@Test("A bundle with any byte changed is never intact, unless every unpacked byte is the same")
+func flips() throws {
+  let bundle = try sampleBundle()
+  let plain = try unzip(bundle)
+  for index in bundle.indices {
+    var damaged = bundle
+    damaged[index] ^= index % 2 == 0 ? 0x01 : 0xff
+    if try outcome(damaged) == "intact" { #expect(try unzip(damaged) == plain, "byte \(index)") }
+  }
+}
+
+@Test("A bundle cut at any byte is never intact")
+func truncation() throws {
+  let bundle = try sampleBundle()
+  for count in bundle.indices { #expect(try outcome(Array(bundle[..<count])) != "intact", "cut to \(count)") }
+}
+
+@Test("Any changed byte of the plain stream is found, even under a right gzip checksum")
+func plainFlips() throws {
+  let plain = try unzip(sampleBundle())
+  for index in stride(from: 0, to: plain.count, by: 37) {
+    var damaged = plain
+    damaged[index] ^= 0x01
+    #expect(try outcome(zip(damaged)) != "intact", "byte \(index)")
+  }
+}
+
+@Test("A plain stream cut at any block is found, even under a right gzip checksum")
+func plainTruncation() throws {
+  let plain = try unzip(sampleBundle())
+  for count in stride(from: 0, to: plain.count, by: 256) {
+    #expect(try outcome(zip(Array(plain[..<count]))) != "intact", "cut to \(count)")
+  }
+}
+
+@Test("What is no bundle is told apart from a damaged one")
+func noBundle() throws {
+  #expect(try outcome([]) == "not-a-bundle")
+  #expect(try outcome(Array("hello".utf8)) == "not-a-bundle")
+  #expect(try outcome(zip(Array("hello".utf8))) == "not-a-bundle")
+  #expect(try outcome(zip([])) == "not-a-bundle")
+  #expect(try outcome(sampleBundle() + [0]) == "gzip-trailingGarbage")
+  #expect(try outcome(sampleBundle() + sampleBundle()) == "tar-notCanonical")
+  do {
+    _ = try verifyBundle(.file("/nonexistent/bundle"))
+    Issue.record("read")
+  } catch { #expect(error.fileError?.code == .notFound) }
+}
+
+@Test("A bundle that was compressed again is told so, and is imported all the same")
+func compressedAgain() throws {
+  let folder = try TemporaryFolder()
+  var bundle = try sampleBundle()
+  bundle[4] = 9
+  let report = try verify(bundle)
+  #expect(report.faults.map(\.code) == [BundleFault.compressedAgain])
+  #expect(report.checks.filter { $0.outcome != .passed }.map(\.check) == [.compression])
+  let path = try folder.write(bundle, to: "b.tar.gz")
+  #expect(try importBundle(.file(path), into: folder.path.appending("out")).written.count == sampleFiles.count)
+}
+
+@Test("A newer major version is refused with its own code; unknown members of a newer minor one are kept")
+func versions() throws {
+  let newer = try rewritten { $0.replacing("\"version\": \"1.0\"", with: "\"version\": \"2.0\"") }
+  #expect(try outcome(newer) == "newer-version")
+  let minor = try rewritten {
+    $0.replacing("\"version\": \"1.0\"", with: "\"version\": \"1.7\", \"novel\": [1]")
+      .replacing("\"id\": \"s-1\"", with: "\"id\": \"s-1\", \"mood\": \"good\"")
+  }
+  let report = try verify(minor)
+  #expect(report.isIntact)
+  #expect(report.contents?.members.contains { $0.name == "novel" } == true)
+  #expect(report.contents?.sessions.first?["mood"]?.text == "good")
+}
+
+@Test("A description that tells untruths about files is found, though its own checksum is right")
+func untruths() throws {
+  let cases: [(String, String, String)] = [
+    ("\"bytes\": 12", "\"bytes\": 13", "described-otherwise"),
+    ("\"path\": \"data/a3s/s-1.json\"", "\"path\": \"data/a3s/s-9.json\"", "described-but-missing"),
+    ("\"path\": \"data/a3s/s-1.json\"", "\"path\": \"data/a3s/s-2.json\"", "described-otherwise"),
+    ("\"format\": \"satchel-bundle\"", "\"format\": \"other\"", "description-unreadable"),
+    ("\"sessions\": [", "\"sessions\": [,", "description-unreadable"),
+    ("\"name\": \"a3s\"", "\"name\": \"claw\"", "wrong-store"),
+  ]
+  for (old, new, code) in cases {
+    #expect(try outcome(rewritten { $0.replacing(old, with: new) }) == code, "\(new)")
+  }
+}
+
+@Test("Limits on entries, sizes and ratio refuse, each with its own code")
+func limits() throws {
+  let bundle = try sampleBundle()
+  var options = ReadOptions()
+  options.limits.entryCount = 5
+  #expect(try outcome(bundle, options) == "too-many-entries")
+  options = ReadOptions()
+  options.limits.totalByteCount = 4096
+  #expect(try outcome(bundle, options) == "too-large")
+  options = ReadOptions()
+  options.limits.fileByteCount = 5
+  #expect(try outcome(bundle, options) == "too-large")
+  let folder = try TemporaryFolder()
+  let store = folder.path.appending("store")
+  try makeFolders(store)
+  try writeAtomically([UInt8](repeating: 0, count: 70 << 20), to: store.appending("zeros"))
+  let plan = BundlePlan(
+    root: store, storeName: "claw", files: [BundleFile(path: "zeros", role: "other")])
+  let path = folder.path.appending("b.tar.gz")
+  _ = try packBundle(plan, to: .file(path))
+  #expect(try verifyBundle(.file(path)).faults.map(\.code) == ["ratio"])
+}
