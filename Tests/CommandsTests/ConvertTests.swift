@@ -12,7 +12,8 @@ import Testing
   @Test("A session goes to another format and back as the same bytes", arguments: InspectTests.files)
   func roundTrip(path: String, format: String) throws {
     let folder = try TemporaryFolder()
-    let source = Self.samples.own.appending(path)
+    let sample = Self.samples.own.appending(path)
+    let source = try folder.write(try readFile(sample), to: FilePath("alone").appending(sample.lastComponent))
     for other in Self.formats where other != format {
       let there = folder.path.appending("there-\(other)")
       let back = folder.path.appending("back-\(other)")
@@ -21,6 +22,16 @@ import Testing
       #expect(try ProgramRun(["convert", there, back, "--to", FilePath(format)]).status == 0)
       #expect(try readFile(back) == readFile(source), "by way of \(other)")
     }
+  }
+
+  @Test("A session that is taken out of its store leaves its side files behind, and that is told as a loss")
+  func sideFiles() throws {
+    let folder = try TemporaryFolder()
+    let source = Self.samples.own.appending("a3s/store-b3/sess-tide-fix.json")
+    let run = try ProgramRun(["convert", source, folder.path.appending("out"), "--to", "claw", "--strict"])
+    #expect(run.status == 1)
+    #expect(run.text.contains("lost:\n"))
+    #expect(run.text.contains("side file runs/sess-tide-fix.json"))
   }
 
   @Test("What --plain loses is told, and --strict makes it status 1")

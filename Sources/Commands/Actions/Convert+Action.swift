@@ -13,6 +13,7 @@ import SessionModel
     files: console.files,
     options: ConversionOptions(limits: invocation.readingLimits, putsAside: !invocation.has("plain")),
     progress: console.watch)
+  try console.checkInput(input)
   let report: ConversionReport
   do throws(ExchangeError) {
     report = try converter.convert(input, to: output, as: target, replacing: invocation.has("replace"))

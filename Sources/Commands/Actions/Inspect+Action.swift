@@ -27,6 +27,7 @@ import SessionFormats
 private func inspect(
   _ path: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> Inspection {
+  try console.checkInput(path)
   do throws(ExchangeError) {
     return try Inspector(files: console.files, limits: invocation.readingLimits).inspect(path)
   } catch {

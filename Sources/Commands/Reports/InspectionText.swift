@@ -34,7 +34,8 @@ enum InspectionText {
 
   static func row(_ session: InspectedSession) -> SessionRow {
     SessionRow(
-      id: session.header.id, title: session.header.title, time: session.lastTime ?? session.header.createdAt,
+      id: session.header.id, title: session.header.title,
+      time: (session.lastTime ?? session.header.createdAt).map(TimeText.readable),
       messages: session.totals.messageCount, toolCalls: session.totals.toolCalls, tokens: session.usage?.total,
       cost: session.header.cost, byteCount: session.byteCount)
   }

@@ -1,5 +1,4 @@
 import JSONText
-import SessionModel
 
 /// A session in one line of a table.
 struct SessionRow {
@@ -7,8 +6,8 @@ struct SessionRow {
   var id: String
   /// What a person calls it.
   var title: String?
-  /// When it last changed, or else when it began.
-  var time: Instant?
+  /// When it last changed, or else when it began, as people read it.
+  var time: String?
   /// How many messages.
   var messages: Int
   /// How many calls of tools.
@@ -25,13 +24,14 @@ struct SessionRow {
     var cells = [["SESSION", "UPDATED", "MESSAGES", "TOOL CALLS", "TOKENS", "COST", "SIZE", "TITLE"]]
     cells += rows.map(\.cells)
     if rows.count > 1 { cells.append(total(of: rows).cells) }
-    if rows.allSatisfy({ ($0.title ?? "").isEmpty }) { cells = cells.map { Array($0.dropLast()) } }
-    return TextLayout.table(cells, right: [2, 3, 4, 5, 6])
+    let filled = cells[0].indices.filter { column in cells.dropFirst().contains { !$0[column].isEmpty } }
+    let numbers = Set(filled.indices.filter { (2...6).contains(filled[$0]) })
+    return TextLayout.table(cells.map { row in filled.map { row[$0] } }, right: numbers)
   }
 
   private var cells: [String] {
     [
-      SafeText.shorten(id, to: 48), time.map { TimeText.readable($0) } ?? "", Quantity.grouped(messages),
+      SafeText.shorten(id, to: 48), SafeText.shorten(time ?? "", to: 30), Quantity.grouped(messages),
       Quantity.grouped(toolCalls), tokens.map { Quantity.grouped($0) } ?? "", cost.map(Self.dollars) ?? "",
       Quantity.bytes(byteCount), SafeText.shorten(title ?? "", to: 40),
     ]
@@ -39,7 +39,6 @@ struct SessionRow {
 
   private static func total(of rows: [SessionRow]) -> SessionRow {
     var total = SessionRow(id: Quantity.count(rows.count, "session"), messages: 0, toolCalls: 0, byteCount: 0)
-    total.time = rows.compactMap(\.time).max()
     for row in rows {
       total.messages += row.messages
       total.toolCalls += row.toolCalls

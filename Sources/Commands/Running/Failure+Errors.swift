@@ -2,6 +2,7 @@ import Exchange
 import Files
 import SessionFormats
 import SessionModel
+import SessionStores
 
 // The one place where errors of the modules below become a code and an exit status.
 
@@ -63,6 +64,20 @@ extension Failure {
     case .tooLarge, .refused: .refused
     case .outputFailed: .outputFailed
     case .interrupted: .interrupted
+    }
+  }
+
+  /// A store that cannot be taken stock of.
+  init(_ error: StoreError) {
+    self.init(error.code.rawValue, Self.status(of: error.code), error.message, at: error.place)
+  }
+
+  private static func status(of code: StoreError.Code) -> ExitStatus {
+    switch code {
+    case .unreadable, .wrongFormat, .invalid: .unreadable
+    case .damaged: .damaged
+    case .tooLarge, .forbiddenName, .collision: .refused
+    case .writeFailed: .outputFailed
     }
   }
 }

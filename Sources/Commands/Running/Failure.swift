@@ -14,6 +14,10 @@ struct Failure: Error, Sendable {
   var place: Place
   /// What lies behind it, in the words of the system or a library.
   var cause: String?
+  /// More about it, one line each, for people.
+  var details: [String] = []
+  /// More about it, for programs.
+  var extra: [JSONMember] = []
   /// Whether nobody is left to hear of it: the reader of our output went away.
   var isSilent = false
 
@@ -50,7 +54,8 @@ extension Failure {
   var text: String {
     let place = SafeText.escape(place.description)
     let head = "\(ProgramTable.name): " + (place.isEmpty ? "" : place + ": ") + SafeText.escape(message) + "\n"
-    return head + (cause.map { "  because: \(SafeText.escape($0))\n" } ?? "")
+    return head + details.map { "  \(SafeText.escape($0))\n" }.joined()
+      + (cause.map { "  because: \(SafeText.escape($0))\n" } ?? "")
   }
 
   /// `{"error":{…}}`
@@ -58,6 +63,7 @@ extension Failure {
     var members = [JSONMember("code", .string(code)), JSONMember("message", .string(message))]
     members += place.jsonMembers
     if let cause { members.append(JSONMember("cause", .string(cause))) }
+    members += extra
     members.append(JSONMember("status", .integer(status.rawValue)))
     return .object([JSONMember("error", .object(members))])
   }

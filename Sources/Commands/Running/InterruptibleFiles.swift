@@ -2,7 +2,7 @@ import Files
 import Glibc
 
 /// A file system that stops opening, reading and writing once it was interrupted. What cleans up (closing, removing,
-/// renaming) goes on working.
+/// renaming, walking through folders) goes on working.
 struct InterruptibleFiles: FileSystem {
   /// The real one.
   let base: any FileSystem
@@ -27,7 +27,7 @@ struct InterruptibleFiles: FileSystem {
   func open(
     _ path: FilePath, in folder: Descriptor, _ access: FileAccess, mode: UInt32
   ) throws(FileError) -> Descriptor {
-    try check("open", path)
+    if !access.contains(.folder) { try check("open", path) }
     return try base.open(path, in: folder, access, mode: mode)
   }
 

@@ -1,0 +1,75 @@
+import Bundling
+import Exchange
+import Files
+import SessionFormats
+import SessionModel
+
+/// Restores a bundle, or some of its sessions, as they were or converted on the way.
+@Sendable func runImport(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
+  let target = invocation.path("into") ?? ""
+  var conversion: ConversionReport?
+  let report: ImportReport
+  if let format = invocation.text("as").flatMap(FormatName.init) {
+    (report, conversion) = try convertedImport(into: target, as: format, invocation, console)
+  } else {
+    report = try plainImport(into: target, invocation, console)
+  }
+  let reports = ImportReports(report: report, conversion: conversion, bundle: invocation.operand(0), target: target)
+  if invocation.isJSON { try console.print(reports.json) } else { try console.report(reports.text) }
+  let hasDamage = conversion?.findings.contains { $0.severity == .damage } ?? false
+  return hasDamage ? .damaged : .done
+}
+
+let importMembers = ImportReports.members
+
+private func plainImport(
+  into target: FilePath, _ invocation: Invocation, _ console: Console
+) throws(Failure) -> ImportReport {
+  let input = try console.bundle(at: invocation.operand(0))
+  var options = ImportOptions()
+  options.reading = console.readOptions(invocation, stage: "importing")
+  options.sessionIDs = invocation.has("session") ? invocation.texts("session") : nil
+  options.isDryRun = invocation.has("dry-run")
+  do throws(BundleError) {
+    return try importBundle(input, into: target, options: options, system: console.files)
+  } catch {
+    let bundle = invocation.operand(0)
+    throw Failure(error).inFile(error.code == .conflict ? target : bundle == "-" ? "standard input" : bundle)
+  }
+}
+
+/// Imports into a private folder beside the target, then converts that store into the target.
+private func convertedImport(
+  into target: FilePath, as format: FormatName, _ invocation: Invocation, _ console: Console
+) throws(Failure) -> (ImportReport, ConversionReport?) {
+  try checkFree(target, console)
+  let staging = target.parent.appending(Surroundings.system.temporaryName(for: target.lastComponent))
+  let original = staging.appending("original")
+  if invocation.has("dry-run") { return (try plainImport(into: staging, invocation, console), nil) }
+  do throws(FileError) {
+    try makeFolders(target.parent, system: console.files)
+    try console.files.makeFolder(staging, in: .workingFolder, mode: 0o700)
+  } catch {
+    throw Failure(error)
+  }
+  defer { try? removeTree(staging, system: console.files) }
+  let report = try plainImport(into: original, invocation, console)
+  do throws(ExchangeError) {
+    let converter = Converter(files: console.files, progress: console.watch)
+    return (report, try converter.convert(original, to: target, as: format))
+  } catch {
+    throw Failure(error)
+  }
+}
+
+private func checkFree(_ target: FilePath, _ console: Console) throws(Failure) {
+  do throws(FileError) {
+    guard let status = try fileStatus(target, system: console.files) else { return }
+    if status.kind == .directory, try directoryListing(target, system: console.files).isEmpty { return }
+  } catch {
+    throw Failure(error)
+  }
+  throw Failure(
+    "refused", .refused, "a converted store goes into a new or empty folder; name another one",
+    at: Place(file: target.description))
+}

@@ -1,0 +1,76 @@
+import Bundling
+import Files
+import JSONText
+import SessionFormats
+import SessionModel
+import SessionStores
+
+extension Listing {
+  /// A store.
+  init(_ inventory: StoreInventory) {
+    var owned: [String: (files: Int, bytes: UInt64)] = [:]
+    for file in inventory.files where file.sessionIDs.count == 1 {
+      owned[file.sessionIDs[0], default: (0, 0)].files += 1
+      owned[file.sessionIDs[0], default: (0, 0)].bytes &+= file.byteCount
+    }
+    self.init(
+      path: inventory.root, kind: "\(inventory.format.rawValue) store",
+      items: inventory.sessions.map { session in
+        Item(session, format: inventory.format.rawValue, owned: owned[session.id] ?? (0, 0))
+      },
+      sharedFileCount: inventory.files.count { $0.sessionIDs.count != 1 }, findings: inventory.findings)
+  }
+
+  /// A bundle, as its description has it.
+  init(_ contents: BundleContents, path: FilePath) {
+    self.init(
+      path: path, kind: "bundle", items: contents.sessions.map(Item.init), sharedFileCount: contents.sharedFileCount)
+  }
+}
+
+extension Listing.Item {
+  fileprivate init(_ session: StoredSession, format: String, owned: (files: Int, bytes: UInt64)) {
+    let (header, totals) = (session.header, session.totals)
+    let updated = [header.updatedAt, totals.lastTime].compactMap { $0 }.max()
+    let usage = header.usage ?? (totals.hasUsage ? totals.usage : nil)
+    self.init(
+      row: SessionRow(
+        id: session.id, title: header.title, time: (updated ?? header.createdAt).map(TimeText.readable),
+        messages: totals.messageCount, toolCalls: totals.toolCalls, tokens: usage?.total, cost: header.cost,
+        byteCount: owned.bytes),
+      format: format, era: session.era, created: header.createdAt.map(TimeText.precise),
+      updated: updated.map(TimeText.precise), workspace: header.workspace, parentID: header.origin?.parentID,
+      fileCount: owned.files)
+  }
+
+  fileprivate init(_ session: BundledSession) {
+    let updated = session["updated"]?.text
+    let kinds = ["input", "output", "cache_read", "cache_write"]
+    let tokens = session["tokens"].map { usage in
+      kinds.reduce(UInt64(0)) { sum, kind in sum &+ UInt64(clamping: usage[kind]?.int64 ?? 0) }
+    }
+    self.init(
+      row: SessionRow(
+        id: session.id, title: session["title"]?.text, time: (updated ?? session["created"]?.text).map(readable),
+        messages: session.count("messages"), toolCalls: session.count("tool_calls"), tokens: tokens,
+        cost: session.cost, byteCount: session.byteCount),
+      format: session["format"]?.text ?? "", era: session["era"]?.text, created: session["created"]?.text,
+      updated: updated, workspace: session["workspace"]?.text, parentID: session["parent"]?["id"]?.text,
+      fileCount: session.fileCount)
+  }
+}
+
+extension BundledSession {
+  fileprivate func count(_ member: String) -> Int { Int(clamping: self[member]?.int64 ?? 0) }
+
+  fileprivate var cost: JSONNumber? {
+    if case .number(let number) = self["cost_usd"] { number } else { nil }
+  }
+}
+
+/// `2026-06-01T11:33:20Z` as `2026-06-01 11:33:20 UTC`; anything else as it is.
+private func readable(_ time: String) -> String {
+  let bytes = Array(time.utf8)
+  guard bytes.count >= 20, bytes[10] == UInt8(ascii: "T"), bytes.last == UInt8(ascii: "Z") else { return time }
+  return String(decoding: bytes[..<10], as: UTF8.self) + " " + String(decoding: bytes[11..<19], as: UTF8.self) + " UTC"
+}

@@ -1,0 +1,144 @@
+import Files
+import JSONText
+import TestSupport
+import Testing
+
+@testable import Commands
+
+@Suite struct BundleTests {
+  static let samples = SampleTree()
+  static let stores = ["a3s/store-b3", "user-session/store"]
+
+  @Test("A store comes back from a bundle as the same files", arguments: stores)
+  func roundTrip(store: String) throws {
+    let folder = try TemporaryFolder()
+    let (source, bundle) = (Self.samples.own.appending(store), folder.path.appending("bundle"))
+    let packed = try ProgramRun(["pack", source, "-o", bundle, "--json"])
+    #expect(packed.status == 0, "\(packed.errors)")
+    let verified = try ProgramRun(["verify", bundle, "--json"])
+    #expect(verified.status == 0)
+    #expect(try verified.json["tarSHA256"] == packed.json["tarSHA256"])
+    let target = folder.path.appending("restored")
+    #expect(try ProgramRun(["import", bundle, "--into", target]).status == 0)
+    #expect(try files(below: target) == files(below: source))
+    let again = try ProgramRun(["import", bundle, "--into", target, "--json"])
+    #expect(again.status == 0)
+    #expect(try again.json["written"]?.elements == [])
+    #expect(
+      try ProgramRun(["list", bundle, "--json"]).json["sessions"]?.elements?.count
+        == ProgramRun(["list", source, "--json"]).json["sessions"]?.elements?.count)
+  }
+
+  @Test("A session is packed with its side files and the checkpoints of its runs, and nothing else")
+  func oneSession() throws {
+    let folder = try TemporaryFolder()
+    let bundle = folder.path.appending("bundle")
+    let store = Self.samples.own.appending("a3s/store-b3")
+    #expect(try ProgramRun(["pack", store, "--session", "sess-tide-fix", "-o", bundle]).status == 0)
+    let target = folder.path.appending("restored")
+    #expect(try ProgramRun(["import", bundle, "--into", target]).status == 0)
+    let restored = try files(below: target)
+    #expect(restored.contains { $0.path == "sess-tide-fix.json" })
+    #expect(restored.contains { $0.path.description.hasPrefix("loop_checkpoints/") })
+    #expect(!restored.contains { $0.path.description.contains("photo") })
+    let all = try files(below: store)
+    for entry in restored { #expect(all.contains(entry)) }
+  }
+
+  @Test("Through pipes, a bundle is the same bytes, and the report goes to standard error")
+  func pipes() throws {
+    let folder = try TemporaryFolder()
+    let store = Self.samples.own.appending("a3s/store-b3")
+    let bundle = folder.path.appending("bundle")
+    let piped = try ProgramRun(["pack", store, "-o", "-"])
+    #expect(try ProgramRun(["pack", store, "-o", bundle]).status == 0)
+    #expect(try piped.output == readFile(bundle))
+    #expect(piped.errors.contains("5 sessions"))
+    #expect(try ProgramRun(["verify", "-"], input: piped.output).text.hasPrefix("standard input: intact"))
+    #expect(try ProgramRun(["list", "-"], input: piped.output).text.contains("sess-tide-photo"))
+    let target = folder.path.appending("restored")
+    #expect(try ProgramRun(["import", "-", "--into", target], input: piped.output).status == 0)
+    #expect(try files(below: target) == files(below: store))
+    #expect(try ProgramRun(["pack", store, "-o", "-", "--json"]).status == 2)
+  }
+
+  @Test("An import converts on the way, and back gives the same files")
+  func converting() throws {
+    let folder = try TemporaryFolder()
+    let store = Self.samples.own.appending("user-session/store")
+    let (bundle, there) = (folder.path.appending("bundle"), folder.path.appending("there"))
+    #expect(try ProgramRun(["pack", store, "-o", bundle]).status == 0)
+    let run = try ProgramRun(["import", bundle, "--into", there, "--as", "a3s", "--json"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try run.json["conversion"]?["sessions"]?.int64 == 7)
+    let back = folder.path.appending("back")
+    #expect(try ProgramRun(["convert", there, back, "--to", "user-session"]).status == 0)
+    #expect(try files(below: back) == files(below: store))
+    #expect(try directoryListing(folder.path).map(\.path) == ["back", "bundle", "there"])
+    #expect(try ProgramRun(["import", bundle, "--into", there, "--as", "claw"]).status == 5)
+  }
+
+  @Test("A dry run tells what would be written, and writes nothing")
+  func dryRun() throws {
+    let folder = try TemporaryFolder()
+    let bundle = folder.path.appending("bundle")
+    #expect(try ProgramRun(["pack", Self.samples.own.appending("a3s/store-b3"), "-o", bundle]).status == 0)
+    let before = try folderSnapshot(folder.path)
+    for options: [FilePath] in [[], ["--as", "claw"]] {
+      let target = folder.path.appending("new")
+      let run = try ProgramRun(["import", bundle, "--into", target, "--dry-run", "--json"] + options)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(try run.json["written"]?.elements?.count == 32)
+      #expect(try folderSnapshot(folder.path) == before)
+    }
+  }
+
+  @Test("Every member of the JSON objects is documented, and every documented one exists")
+  func members() throws {
+    let folder = try TemporaryFolder()
+    let bundle = folder.path.appending("bundle")
+    let store = Self.samples.own.appending("a3s/store-b3")
+    let runs: [([FilePath], CommandSpecification)] = [
+      (["pack", store, "-o", bundle], .pack), (["verify", bundle], .verify), (["list", bundle], .list),
+      (["list", store], .list), (["import", bundle, "--into", folder.path.appending("r"), "--as", "claw"], .import),
+    ]
+    for (arguments, command) in runs {
+      let met = memberPaths(of: try ProgramRun(arguments + ["--json"]).json)
+      let names = Set(command.members.map(\.path))
+      for path in met { #expect(isNamed(path, in: names), "\(command.name): \(path) is not documented") }
+      for name in names where !name.contains("findings[]") && !name.contains("faults[]") {
+        #expect(met.contains(name), "\(command.name): \(name) is nowhere")
+      }
+    }
+  }
+
+  @Test("A session that is not there is told, with what may have been meant")
+  func noSuchSession() throws {
+    let folder = try TemporaryFolder()
+    let bundle = folder.path.appending("bundle")
+    let store = Self.samples.own.appending("a3s/store-b3")
+    let run = try ProgramRun(["pack", store, "--session", "sess-tide-fx", "-o", bundle])
+    #expect(run.status == 3)
+    #expect(run.errors.contains("did you mean 'sess-tide-fix'?"))
+    #expect(try folderSnapshot(folder.path).isEmpty)
+    #expect(try ProgramRun(["pack", store, "-o", bundle]).status == 0)
+    let target = folder.path.appending("target")
+    #expect(try ProgramRun(["import", bundle, "--into", target, "--session", "nope"]).status == 3)
+    #expect(try fileStatus(target) == nil)
+  }
+
+  @Test("An output that exists is refused, and stays, unless it is to be replaced")
+  func existing() throws {
+    let folder = try TemporaryFolder()
+    let bundle = try folder.write("mine", to: "bundle")
+    let store = Self.samples.own.appending("claw/store")
+    #expect(try ProgramRun(["pack", store, "-o", bundle]).status == 5)
+    #expect(try readFile(bundle) == Array("mine".utf8))
+    #expect(try ProgramRun(["pack", store, "-o", bundle, "--replace"]).status == 0)
+    #expect(try ProgramRun(["verify", bundle]).status == 0)
+  }
+
+  private func files(below folder: FilePath) throws -> [SnapshotEntry] {
+    try folderSnapshot(folder).filter { $0.kind == .regular }
+  }
+}
