@@ -79,6 +79,16 @@ struct UserSessionInventoryTests {
     #expect(inventory.sessions.map(\.id) == ["good", "good", "../x"])
   }
 
+  @Test("what is odd in the broken sample stores is told of")
+  func brokenSamples() throws {
+    let broken = SampleTree().own.appending("broken")
+    let escaping = try UserSessionStore(broken.appending("user-session-escaping-id")).inventory()
+    #expect(escaping.findings.contains { $0.code == "forbidden-id" })
+    let beside = try UserSessionStore(broken.appending("user-session-markdown-beside")).inventory()
+    #expect(beside.findings.contains { $0.code == "markdown-beside" })
+    #expect(beside.sessions.count == 1)
+  }
+
   @Test("a missing root is an error that names it")
   func missing() throws {
     let box = try UserSessionStoreBox()
