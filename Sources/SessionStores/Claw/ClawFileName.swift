@@ -1,0 +1,65 @@
+import Files
+
+/// What the name of a file in a sessions folder says (sections 7 to 9 of the journal reference).
+struct ClawFileName: Equatable {
+  enum Kind: String {
+    /// A session's own file.
+    case session
+    /// A whole older state of a session, set aside because it was large.
+    case rotation
+    /// A whole older state of a session, set aside before it was cleared.
+    case backup
+    /// What a save that died left behind.
+    case temporary
+    /// Something else.
+    case other
+  }
+
+  var kind: Kind
+  /// What the session's own file is called without its extension.
+  var stem: String
+  /// When a rotation was made, in milliseconds since 1970.
+  var rotatedAt: Int64 = 0
+
+  init(_ path: FilePath) {
+    let name = path.lastComponent.description
+    (kind, stem) = (.other, path.stem.description)
+    if let mark = Self.mark(".tmp-", in: name) {
+      (kind, stem) = (.temporary, FilePath(mark.before).stem.description)
+    } else if path.extension == "tmp" {
+      kind = .temporary
+    } else if let mark = Self.mark(".before-clear-", in: name), mark.after.hasSuffix(".bak") {
+      (kind, stem) = (.backup, FilePath(mark.before).stem.description)
+    } else if let mark = Self.mark(".rot-", in: name), mark.after.hasSuffix(".jsonl"),
+      let time = Int64(mark.after.dropLast(6))
+    {
+      (kind, stem, rotatedAt) = (.rotation, mark.before, time)
+    } else if ["jsonl", "json"].contains(path.extension ?? "") {
+      kind = .session
+    }
+  }
+
+  private static func mark(_ mark: String, in name: String) -> (before: String, after: String)? {
+    let (all, wanted) = (Array(name.utf8), Array(mark.utf8))
+    guard all.count > wanted.count else { return nil }
+    for start in (0...(all.count - wanted.count)).reversed() where all[start...].starts(with: wanted) {
+      return (
+        String(decoding: all[..<start], as: UTF8.self), String(decoding: all[(start + wanted.count)...], as: UTF8.self)
+      )
+    }
+    return nil
+  }
+
+  /// Why an id cannot be the name of a file in the folder; nil if it can.
+  static func objection(to id: String) -> String? {
+    let bytes = Array(id.utf8)
+    if bytes.isEmpty { return "is empty" }
+    if bytes.count > 200 { return "is longer than 200 bytes" }
+    if id == "." || id == ".." { return "names a folder" }
+    if bytes.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }) {
+      return "leads out of the folder"
+    }
+    if bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "holds control characters" }
+    return nil
+  }
+}

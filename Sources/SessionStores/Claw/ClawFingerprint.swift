@@ -1,0 +1,19 @@
+public import Files
+
+/// The name of a workspace's folder of sessions (section 9 of the journal reference).
+public enum ClawFingerprint {
+  /// 16 hexadecimal digits: FNV-1a of 64 bits over the bytes of the path.
+  ///
+  /// The program resolves the path's links first (since 2026-04-21); here it is taken as it is given.
+  public static func name(ofWorkspace path: FilePath) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in path.bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// The folder in which the newest revision keeps the sessions of a workspace.
+  public static func sessionsFolder(ofWorkspace path: FilePath) -> FilePath {
+    path.appending(".claw/sessions").appending(name(ofWorkspace: path))
+  }
+}

@@ -1,0 +1,49 @@
+public import Files
+public import SessionFormats
+import SessionModel
+
+extension ClawJournal {
+  /// Opens a session's file, of either form; what is appended later goes there.
+  ///
+  /// A missing id is made up, and missing times are taken from the id, else from the clock, as
+  /// the program does. Any fault of the file is an error with its line.
+  public init(
+    contentsOf path: FilePath, clock: ClawClock = .system, files: any FileSystem = SystemFiles(),
+    limits: ReadingLimits = ReadingLimits()
+  ) throws(StoreError) {
+    let source: FileBytes
+    do throws(FileError) {
+      source = try FileBytes(path, files: files)
+    } catch {
+      throw .reading(error)
+    }
+    do throws(FormatError) {
+      var reader = try ClawFormat.Reader(source, limits: limits)
+      self.init(ClawSession(head: reader.head), path: path, clock: clock, files: files)
+      isObject = reader.head.object != nil
+      while let record = try reader.next()?.record { take(record) }
+    } catch {
+      throw StoreError(error, file: path)
+    }
+    complete()
+  }
+
+  private mutating func take(_ record: ClawRecord) {
+    switch record {
+    case .message(let envelope):
+      if envelope.extra != Extra() { lineExtras[session.messages.count] = envelope.extra }
+      session.messages.append(envelope.message)
+    case .promptHistory(let prompt): session.append(prompt)
+    case .unknown: otherRecords.append(record)
+    case .meta, .compaction: break
+    }
+  }
+
+  private mutating func complete() {
+    if session.sessionID == nil { session.sessionID = clock.makeID() }
+    if session.createdAtMilliseconds == nil {
+      session.createdAtMilliseconds = ClawID.milliseconds(in: id) ?? clock.now()
+    }
+    if session.updatedAtMilliseconds == nil { session.updatedAtMilliseconds = session.createdAtMilliseconds }
+  }
+}

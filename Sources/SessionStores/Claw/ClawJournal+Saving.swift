@@ -1,0 +1,116 @@
+public import Files
+import SessionFormats
+import SessionModel
+
+// A snapshot: the new file is written and synced under another name before anything happens
+// to the old one. A large old file is then renamed to a rotation name, and the new one takes
+// its place. If that last step fails, the old file gets its name back.
+
+extension ClawJournal {
+  /// From this size on, a save sets the old file aside.
+  public static let rotationBytes: UInt64 = 262_144
+  /// How many files that were set aside are kept.
+  public static let keptRotations = 3
+
+  /// Writes the whole session to a file, which follows it from now on.
+  ///
+  /// An old file of 256 KiB or more is kept as `<stem>.rot-<milliseconds>.jsonl`; the three newest are kept.
+  public mutating func save(to path: FilePath) throws(StoreError) {
+    try write(to: path, keepingOld: false)
+    self.path = path
+  }
+
+  /// Writes the whole session to its file.
+  public mutating func save() throws(StoreError) {
+    guard let path else {
+      throw StoreError(.writeFailed, "The session has no file yet; save it to a path.")
+    }
+    try save(to: path)
+  }
+
+  mutating func write(to path: FilePath, keepingOld: Bool) throws(StoreError) {
+    let bytes = try snapshot()
+    do throws(FileError) {
+      try makeFolders(path.parent, system: files)
+      try publish(bytes, to: path, keepingOld: keepingOld)
+    } catch {
+      throw .writing(error)
+    }
+    isObject = false
+    removeOldRotations(of: path)
+  }
+
+  /// All lines in the program's order: settings, compaction, prompts, messages, and what it does not know.
+  private func snapshot() throws(StoreError) -> [UInt8] {
+    do {
+      var sink = SnapshotBytes()
+      let head = session.head
+      var writer = try ClawFormat.Writer(head: head, into: &sink)
+      for record in session.promptRecords { try writer.append(record, into: &sink) }
+      for (index, message) in session.messages.enumerated() {
+        var line = ClawMessageRecord(message)
+        if let extra = lineExtras[index] { line.extra = extra }
+        try writer.append(.message(line), into: &sink)
+      }
+      for record in otherRecords { try writer.append(record, into: &sink) }
+      try writer.finish(head: head, into: &sink)
+      return sink.bytes
+    } catch {
+      throw StoreError(.invalid, "\(error)")
+    }
+  }
+
+  private func publish(_ bytes: [UInt8], to path: FilePath, keepingOld: Bool) throws(FileError) {
+    let temporary = FilePath("\(path.lastComponent).tmp-\(clock.now())-\(clock.nextSerial())")
+    var file = try AtomicFile(path, temporaryName: temporary, system: files)
+    try file.write(bytes)
+    let old = try fileStatus(path, system: files)
+    guard let old, old.kind == .regular, old.byteCount >= (keepingOld ? 1 : Self.rotationBytes) else {
+      return try file.publish()
+    }
+    let rotation = try rotate(path)
+    do throws(FileError) {
+      try file.publish()
+    } catch {
+      try? rename(rotation, to: path)
+      throw error
+    }
+  }
+
+  /// Gives the old file a rotation name that is free.
+  private func rotate(_ path: FilePath) throws(FileError) -> FilePath {
+    while true {
+      let rotation = path.parent.appending("\(path.stem).rot-\(clock.now()).jsonl")
+      do throws(FileError) {
+        try rename(path, to: rotation)
+        return rotation
+      } catch {
+        if error.code != .exists { throw error }
+      }
+    }
+  }
+
+  private func rename(_ path: FilePath, to other: FilePath) throws(FileError) {
+    try files.rename(path, in: .workingFolder, to: other, in: .workingFolder, replacing: false)
+  }
+
+  /// Leaves the newest rotations. The session is safe by now: what cannot be removed stays for the next save.
+  private func removeOldRotations(of path: FilePath) {
+    let stem = path.stem.description
+    let rotations = ((try? directoryListing(path.parent, system: files)) ?? []).filter { entry in
+      let name = ClawFileName(entry.path)
+      return entry.status.kind == .regular && name.kind == .rotation && name.stem == stem
+    }
+    let oldestFirst = rotations.sorted { a, b in
+      a.status.modified == b.status.modified ? a.path < b.path : a.status.modified < b.status.modified
+    }
+    for entry in oldestFirst.dropLast(Self.keptRotations) {
+      try? files.removeFile(path.parent.appending(entry.path), in: .workingFolder)
+    }
+  }
+}
+
+private struct SnapshotBytes: SectionedSink {
+  var bytes: [UInt8] = []
+  mutating func write(_ part: [UInt8], section: Int) { bytes.append(contentsOf: part) }
+}

@@ -1,0 +1,101 @@
+public import Files
+public import SessionFormats
+
+/// One claw session that is being worked on: its value, and the file that follows it.
+///
+/// A pushed message goes into memory and onto the end of the file at once; what else changes
+/// waits for the next ``save()``. There is no lock: of two that save one file, the last wins,
+/// and the file is whole at any time. Source: sections 7 and 8 of the journal reference.
+public struct ClawJournal: Sendable {
+  /// The session as it stands.
+  public internal(set) var session: ClawSession
+  /// The file that follows the session; nil until it is saved somewhere.
+  public internal(set) var path: FilePath?
+  let files: any FileSystem
+  let clock: ClawClock
+  /// Unknown members of the lines around messages, by the message's index.
+  var lineExtras: [Int: Extra] = [:]
+  /// Records that have no place in the value.
+  var otherRecords: [ClawRecord] = []
+  /// Whether the file is a single object, to which no line can be added.
+  var isObject = false
+
+  /// A new session: a fresh id, created now, no messages, no file.
+  public init(
+    model: String? = nil, workspaceRoot: String? = nil, clock: ClawClock = .system,
+    files: any FileSystem = SystemFiles()
+  ) {
+    var session = ClawSession()
+    let now = clock.now()
+    session.createdAtMilliseconds = now
+    session.updatedAtMilliseconds = now
+    session.sessionID = clock.makeID()
+    session.model = model
+    session.workspaceRoot = workspaceRoot
+    self.init(session, clock: clock, files: files)
+  }
+
+  init(_ session: ClawSession, path: FilePath? = nil, clock: ClawClock, files: any FileSystem) {
+    self.session = session
+    self.path = path
+    self.clock = clock
+    self.files = files
+  }
+
+  /// The session's id.
+  public var id: String { session.sessionID ?? "" }
+
+  /// A copy of the session under a new id, with new times and no file; the branch's name is
+  /// trimmed, and a blank one is none.
+  public func fork(branchName: String? = nil) -> ClawJournal {
+    var copy = self
+    let now = clock.now()
+    copy.session.createdAtMilliseconds = now
+    copy.session.updatedAtMilliseconds = now
+    copy.session.sessionID = clock.makeID()
+    let trimmed = branchName?.trimmingBlanks
+    copy.session.fork = ClawFork(parentSessionID: id, branchName: trimmed?.isEmpty == false ? trimmed : nil)
+    copy.path = nil
+    return copy
+  }
+
+  /// Notes that older messages were replaced by a summary: one compaction more, the latest counts.
+  ///
+  /// The messages themselves are the caller's business; nothing is written before the next ``save()``.
+  public mutating func recordCompaction(summary: String, removedMessageCount: Int64) {
+    let count = (session.compaction?.count ?? 0).addingReportingOverflow(1)
+    var compaction = ClawCompaction(
+      count: count.overflow ? .max : count.partialValue, removedMessageCount: max(0, removedMessageCount),
+      summary: summary)
+    compaction.recordType = nil
+    compaction.extra = session.compaction?.extra ?? Extra()
+    session.compaction = compaction
+    touch()
+  }
+
+  /// Replaces the messages, as a compaction does; nothing is written before the next ``save()``.
+  public mutating func replaceMessages(_ messages: [ClawMessage]) {
+    session.messages = messages
+    lineExtras = [:]
+    touch()
+  }
+
+  mutating func touch() { session.updatedAtMilliseconds = clock.now() }
+}
+
+extension ClawJournal: Equatable {
+  /// Whether both hold the same session; where it is stored does not count.
+  public static func == (a: ClawJournal, b: ClawJournal) -> Bool {
+    a.session == b.session && a.lineExtras == b.lineExtras && a.otherRecords == b.otherRecords
+  }
+}
+
+extension String {
+  fileprivate var trimmingBlanks: String {
+    let scalars = unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(scalars[first...last])
+  }
+}

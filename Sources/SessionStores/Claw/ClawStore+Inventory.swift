@@ -1,0 +1,154 @@
+import Files
+import SessionFormats
+import SessionModel
+
+extension ClawStore {
+  /// Lists every file below the folder with its role and the sessions it belongs to.
+  ///
+  /// Roles: `session`, `rotation`, `backup`, `temporary`, `other`. Folders below (one a
+  /// workspace, as the newest revision has them) are taken along. A rotation whose session's
+  /// own file is gone is all that is left of the session: the newest such counts as its file,
+  /// with a finding. Damage is a finding, never a stop. Cost: every session is read to its end.
+  public func inventory() throws(StoreError) -> StoreInventory {
+    var stocktaking = ClawStocktaking(store: self)
+    do throws(FileError) {
+      var walk = try FolderWalk(root, system: files)
+      while let entry = try walk.next() { stocktaking.take(entry) }
+    } catch {
+      throw .reading(error)
+    }
+    return stocktaking.finish()
+  }
+}
+
+/// The state of one stocktaking: all files are listed first, since a copy can only be told
+/// from an orphan when its session's own file is known.
+private struct ClawStocktaking {
+  private let store: ClawStore
+  private var inventory: StoreInventory
+  private var pathOfID: [[UInt8]: FilePath] = [:]
+  /// Ids of the sessions by folder and stem.
+  private var idOfStem: [FilePath: String] = [:]
+
+  init(store: ClawStore) {
+    self.store = store
+    inventory = StoreInventory(format: .claw, root: store.root)
+  }
+
+  mutating func take(_ entry: DirectoryEntry) {
+    switch entry.status.kind {
+    case .directory: break
+    case .regular:
+      let role = ClawFileName(entry.path).kind.rawValue
+      inventory.files.append(StoredFile(path: entry.path, role: role, byteCount: entry.status.byteCount))
+    case .symlink: note("link", "This is a symbolic link; what it points to is not looked at.", entry.path)
+    case .other: note("special-file", "This is a pipe, a socket or a device; it is left out.", entry.path)
+    }
+  }
+
+  private mutating func note(_ code: String, _ message: String, _ path: FilePath) {
+    inventory.findings.append(
+      Finding(.warning, code: code, message: message, place: Place(file: path.description)))
+  }
+
+  mutating func finish() -> StoreInventory {
+    for index in inventory.files.indices where inventory.files[index].role == StoredFile.sessionRole {
+      takeSession(index)
+    }
+    for index in orphans() {
+      inventory.files[index].role = StoredFile.sessionRole
+      let message = "The session's own file is gone; this copy of it, set aside by a save, is the newest that is left."
+      note("only-rotation-left", message, inventory.files[index].path)
+      takeSession(index)
+    }
+    for index in inventory.files.indices { assign(index) }
+    inventory.sessions.sort { $0.path < $1.path }
+    return inventory
+  }
+
+  private static func key(_ path: FilePath) -> FilePath { path.parent.appending(ClawFileName(path).stem) }
+
+  /// The newest rotation of each session whose own file is gone.
+  private func orphans() -> [Int] {
+    let owned = Set(inventory.files.filter { $0.role == StoredFile.sessionRole }.map { Self.key($0.path) })
+    var newest: [FilePath: Int] = [:]
+    for (index, file) in inventory.files.enumerated() where file.role == ClawFileName.Kind.rotation.rawValue {
+      let key = Self.key(file.path)
+      if owned.contains(key) { continue }
+      let time = ClawFileName(file.path).rotatedAt
+      if let other = newest[key], ClawFileName(inventory.files[other].path).rotatedAt >= time { continue }
+      newest[key] = index
+    }
+    return newest.values.sorted()
+  }
+
+  /// Copies belong to the session whose stem they carry.
+  private mutating func assign(_ index: Int) {
+    let file = inventory.files[index]
+    guard file.sessionIDs.isEmpty, file.role != StoredFile.sessionRole, file.role != "other" else { return }
+    inventory.files[index].sessionIDs = idOfStem[Self.key(file.path)].map { [$0] } ?? []
+  }
+}
+
+// MARK: Sessions
+
+extension ClawStocktaking {
+  private mutating func takeSession(_ index: Int) {
+    let path = inventory.files[index].path
+    let stem = ClawFileName(path).stem
+    do throws(FormatError) {
+      let id = try read(path, stem)
+      inventory.files[index].sessionIDs = [id]
+      idOfStem[Self.key(path)] = id
+    } catch {
+      if path.extension == "json", error.code == .wrongFormat {
+        inventory.files[index].role = ClawFileName.Kind.other.rawValue
+        return
+      }
+      inventory.files[index].sessionIDs = [stem]
+      idOfStem[Self.key(path)] = stem
+      inventory.findings.append(
+        Finding(
+          .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))
+    }
+  }
+
+  /// Reads a session to its end; returns its id.
+  private mutating func read(_ path: FilePath, _ stem: String) throws(FormatError) -> String {
+    let source: FileBytes
+    do throws(FileError) {
+      source = try FileBytes(store.root.appending(path), files: store.files)
+    } catch {
+      throw FormatError(.unreadable, error.description)
+    }
+    if path.extension == "json", ClawFormat.recognise(TextOutline(source)) == nil {
+      throw FormatError(.wrongFormat, "This is no claw session")
+    }
+    var reader = try ClawFormat.Reader(source, limits: store.limits)
+    var totals = SessionTotals()
+    var context = ReadingContext()
+    while let record = try reader.next()?.record {
+      for entry in ClawFormat.entries(of: [record], in: &context) { totals.count(entry) }
+    }
+    inventory.findings += reader.findings.map { finding in
+      var located = finding
+      located.place = finding.place.inFile(path.description)
+      return located
+    }
+    var header = ClawFormat.header(of: reader.head)
+    if header.id.isEmpty { header.id = stem }
+    check(header.id, path, stem)
+    inventory.sessions.append(
+      StoredSession(id: header.id, path: path, era: reader.head.era, header: header, totals: totals))
+    return header.id
+  }
+
+  private mutating func check(_ id: String, _ path: FilePath, _ stem: String) {
+    if !id.utf8.elementsEqual(stem.utf8) {
+      note("id-differs", "The session calls itself '\(id)'; the program finds it by its file's name only.", path)
+    }
+    if let other = pathOfID.updateValue(path, forKey: Array(id.utf8)) {
+      note("same-id", "The session's id is also that of '\(other)'.", path)
+    }
+  }
+}
