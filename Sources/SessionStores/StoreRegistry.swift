@@ -14,7 +14,7 @@ public enum StoreRegistry {
   ) throws(StoreError) -> StoreInventory {
     switch try recognise(root, files: files) {
     case .a3s: try A3SStore(existing: root, files: files, limits: limits).inventory()
-    case .claw: StoreInventory(format: .claw, root: root)
+    case .claw: try ClawStore(root, files: files, limits: limits).inventory()
     case .userSession: try UserSessionStore(root, files: files).inventory(limits: limits)
     }
   }
@@ -37,11 +37,22 @@ public enum StoreRegistry {
     }
     let found = formats(of: top, in: root, files)
     if let format = FormatName.allCases.first(where: { $0 != .userSession && found.contains($0) }) { return format }
+    if holdsWorkspaces(top, in: root, files) { return .claw }
     if top.contains(where: { $0.path == "sessions" && $0.status.kind == .directory }) { return .userSession }
     throw StoreError(
       .wrongFormat,
       "No session was found: neither session files at the top of the folder nor a folder 'sessions' with them.",
       at: Place(file: root.description))
+  }
+
+  /// Whether there are folders named by a workspace's fingerprint, with claw sessions in one of the first 64.
+  private static func holdsWorkspaces(_ top: [DirectoryEntry], in root: FilePath, _ files: any FileSystem) -> Bool {
+    let folders = top.filter { $0.status.kind == .directory && ClawFingerprint.isName($0.path.description) }
+    return folders.prefix(64).contains { folder in
+      let path = root.appending(folder.path)
+      return (try? directoryListing(path, system: files)).map { formats(of: $0, in: path, files).contains(.claw) }
+        ?? false
+    }
   }
 
   /// The formats of the first 64 session-like files.

@@ -216,6 +216,19 @@ import Testing
     #expect(inventory.findings.contains { $0.code == "only-rotation-left" })
   }
 
+  @Test("a folder of workspaces is known as a claw store, and all of them are taken stock of") func workspaces() throws {
+    let folder = try TemporaryFolder()
+    for (index, workspace) in ["/a", "/b"].enumerated() {
+      let name = ClawFingerprint.name(ofWorkspace: FilePath(workspace))
+      let store = ClawStore(folder.path.appending(name), clock: clawClock(Int64(1000 * (index + 1))))
+      _ = try store.create(workspaceRoot: workspace)
+    }
+    let inventory = try StoreRegistry.inventory(of: folder.path)
+    #expect(inventory.format == .claw)
+    #expect(Set(inventory.sessions.compactMap(\.header.workspace)) == ["/a", "/b"])
+    #expect(inventory.findings.isEmpty)
+  }
+
   @Test("links and pipes are named, not followed") func links() throws {
     let folder = try TemporaryFolder()
     let store = ClawStore(folder.path, clock: clawClock())

@@ -12,6 +12,11 @@ public enum ClawFingerprint {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
+  /// Whether a folder is called as a fingerprint is.
+  static func isName(_ name: String) -> Bool {
+    name.utf8.count == 16 && name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+
   /// The folder in which the newest revision keeps the sessions of a workspace.
   public static func sessionsFolder(ofWorkspace path: FilePath) -> FilePath {
     path.appending(".claw/sessions").appending(name(ofWorkspace: path))
