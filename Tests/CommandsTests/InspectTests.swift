@@ -62,11 +62,21 @@ import Testing
     let run = try ProgramRun(["inspect", good, "no-such-file", good])
     #expect(run.status == 3)
     #expect(run.text.components(of: "session-1780300800001-0\n") == 2)
-    #expect(run.errors.hasPrefix("satchel: no-such-file: "))
+    #expect(run.errors.hasPrefix("satchel: cannot open 'no-such-file': "))
     let json = try ProgramRun(["inspect", "--json", good, "no-such-file"])
     #expect(try json.json["inspections"]?.elements?.count == 1)
     #expect(try json.error["file"] == "no-such-file")
     #expect(try json.error["code"] == "unreadable")
+  }
+
+  @Test("A bundle is told from a broken session", arguments: ["inspect", "convert"])
+  func bundle(command: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write([0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 0xFF], to: "session.json")
+    let rest: [FilePath] = command == "convert" ? [folder.path.appending("out"), "--to", "a3s"] : []
+    let run = try ProgramRun([FilePath(command), path] + rest)
+    #expect(run.status == 3)
+    #expect(run.errors.contains("satchel list"), "\(run.errors)")
   }
 
   @Test("With --quiet only the status tells")

@@ -18,7 +18,7 @@ import SessionModel
   do throws(ExchangeError) {
     report = try converter.convert(input, to: output, as: target, replacing: invocation.has("replace"))
   } catch {
-    throw Failure(error)
+    throw console.hint(Failure(error), about: input)
   }
   if invocation.isJSON {
     try console.print(ConversionJSON.object(report, input: input, output: output))

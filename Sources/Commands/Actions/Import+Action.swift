@@ -55,7 +55,8 @@ private func convertedImport(
   defer { try? removeTree(staging, system: console.files) }
   let report = try plainImport(into: original, invocation, console)
   do throws(ExchangeError) {
-    let converter = Converter(files: console.files, progress: console.watch)
+    let converter = Converter(
+      files: console.files, options: ConversionOptions(limits: invocation.readingLimits), progress: console.watch)
     return (report, try converter.convert(original, to: target, as: format))
   } catch {
     throw Failure(error)

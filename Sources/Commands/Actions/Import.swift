@@ -15,7 +15,7 @@ extension CommandSpecification {
         long: "as", value: ValueSpecification(name: "FORMAT", kind: .choice(FormatName.allCases.map(\.rawValue))),
         summary: "convert on the way; the folder must not exist or be empty"),
       OptionSpecification(long: "dry-run", summary: "check the bundle and tell what would be done, writing nothing"),
-    ] + OptionSpecification.bundleLimits,
+    ] + OptionSpecification.bundleLimits + [.maximumValue],
     details: [
       """
       The bundle is unpacked into a private folder beside the target and checked in full; only then its files appear \

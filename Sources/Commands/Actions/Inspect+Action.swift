@@ -2,6 +2,7 @@ import Exchange
 import Files
 import JSONText
 import SessionFormats
+import SessionModel
 
 /// Inspects each path; one that cannot be read is told, and the others still come out.
 @Sendable func runInspect(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
@@ -31,7 +32,7 @@ private func inspect(
   do throws(ExchangeError) {
     return try Inspector(files: console.files, limits: invocation.readingLimits).inspect(path)
   } catch {
-    throw Failure(error).inFile(path)
+    throw console.hint(Failure(error).inFile(path), about: path)
   }
 }
 
@@ -47,6 +48,20 @@ extension Invocation {
 }
 
 extension Console {
+  /// The failure, or a better word where the file is compressed, as a bundle is.
+  func hint(_ failure: Failure, about path: FilePath) -> Failure {
+    guard failure.status == .unreadable || failure.status == .damaged, failure.place.file == path.description else {
+      return failure
+    }
+    var start: [UInt8] = [0, 0]
+    let count = try? OpenFile(path, system: files).read(into: &start)
+    guard count == 2, start == [0x1F, 0x8B] else { return failure }
+    return Failure(
+      "wrong-format", .unreadable,
+      "this is gzip data and no session; if it is a bundle, see 'satchel list' and 'satchel import'",
+      at: failure.place)
+  }
+
   /// Tells of a failure after which others can still be served; an interruption ends all.
   func survive(_ failure: Failure, isJSON: Bool) throws(Failure) -> ExitStatus {
     if failure.isSilent || failure.status == .interrupted || environment.interruption.isRaised { throw failure }

@@ -34,7 +34,7 @@ extension OptionSpecification {
   /// The largest line or value.
   static let maximumValue = OptionSpecification(
     long: "max-value", value: ValueSpecification(name: "BYTES", kind: .byteCount),
-    summary: "refuse lines and values larger than this (8M if not given)")
+    summary: "refuse sessions with a line or value larger than this (8M if not given)")
   /// Which sessions.
   static let session = OptionSpecification(
     long: "session", value: ValueSpecification(name: "ID"), isRepeatable: true,

@@ -25,7 +25,7 @@ private func isFolder(_ path: FilePath, _ console: Console) throws(Failure) -> B
 private func listStore(
   _ path: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ExitStatus {
-  let inventory = try takeStock(of: path, console)
+  let inventory = try takeStock(of: path, invocation, console)
   try tell(Listing(inventory), invocation, console)
   return inventory.findings.contains { $0.severity == .damage } ? .damaged : .done
 }

@@ -8,7 +8,7 @@ extension CommandSpecification {
         value: ValueSpecification(name: "PATH", kind: .path),
         summary: "a bundle, - for one on standard input, or the folder of a store")
     ],
-    options: OptionSpecification.bundleLimits,
+    options: OptionSpecification.bundleLimits + [.maximumValue],
     details: ["Of a bundle, this trusts what its satchel.json says; 'satchel verify' checks that."],
     members: listMembers,
     examples: [

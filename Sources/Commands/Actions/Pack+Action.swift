@@ -11,7 +11,7 @@ import SessionStores
   if toStream, invocation.isJSON {
     throw .usage("--json and the bundle would both go to standard output", command: invocation.command)
   }
-  let inventory = try takeStock(of: store, console)
+  let inventory = try takeStock(of: store, invocation, console)
   let chosen = try chosenSessions(invocation, inventory)
   let plan = BundlePlan(inventory, sessionIDs: chosen)
   let options = packOptions(invocation, plan, inventory, console)
@@ -37,10 +37,12 @@ import SessionStores
 let packMembers = PackReports.members
 
 /// What is in a store.
-func takeStock(of store: FilePath, _ console: Console) throws(Failure) -> StoreInventory {
+func takeStock(
+  of store: FilePath, _ invocation: Invocation, _ console: Console
+) throws(Failure) -> StoreInventory {
   try console.checkInput(store)
   do throws(StoreError) {
-    return try StoreRegistry.inventory(of: store, files: console.files)
+    return try StoreRegistry.inventory(of: store, files: console.files, limits: invocation.readingLimits)
   } catch {
     throw Failure(error).inFile(store)
   }

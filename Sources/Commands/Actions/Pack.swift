@@ -17,6 +17,7 @@ extension CommandSpecification {
       OptionSpecification(
         long: "keep-going", summary: "write the bundle even if a file cannot be read, without that file"),
       .replace,
+      .maximumValue,
     ],
     details: [
       """

@@ -50,12 +50,18 @@ struct Failure: Error, Sendable {
 }
 
 extension Failure {
-  /// `satchel: FILE, line 3: message`, and the cause on a line of its own; ends with a line feed.
+  /// `satchel: FILE, line 3: message`, then details and cause on lines of their own; ends with a line feed.
   var text: String {
-    let place = SafeText.escape(place.description)
-    let head = "\(ProgramTable.name): " + (place.isEmpty ? "" : place + ": ") + SafeText.escape(message) + "\n"
+    let head = "\(ProgramTable.name): \(prefix)\(SafeText.escape(message))\n"
     return head + details.map { "  \(SafeText.escape($0))\n" }.joined()
       + (cause.map { "  because: \(SafeText.escape($0))\n" } ?? "")
+  }
+
+  /// The place, unless it is but a file that the message names itself.
+  private var prefix: String {
+    if let file = place.file, place == Place(file: file), message.contains("'\(file)'") { return "" }
+    let text = SafeText.escape(place.description)
+    return text.isEmpty ? "" : text + ": "
   }
 
   /// `{"error":{…}}`
