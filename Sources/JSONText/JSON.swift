@@ -71,26 +71,6 @@ extension JSON {
   public subscript(name: String) -> JSON? {
     members?.last { $0.key.isSpelling(of: name) }?.value
   }
-
-  /// Whether both mean the same: strings by content, numbers by value
-  /// (``JSONNumber/isEquivalent(to:)``), members in any order (of repeats, the last counts).
-  public func isEquivalent(to other: JSON) -> Bool {
-    switch (self, other) {
-    case (.number(let a), .number(let b)): a.isEquivalent(to: b)
-    case (.string(let a), .string(let b)): a.utf16Units == b.utf16Units
-    case (.array(let a), .array(let b)):
-      a.count == b.count && zip(a, b).allSatisfy { $0.isEquivalent(to: $1) }
-    case (.object(let a), .object(let b)): Self.sameMembers(a, b)
-    default: self == other
-    }
-  }
-
-  private static func sameMembers(_ a: [JSONMember], _ b: [JSONMember]) -> Bool {
-    let left = Dictionary(a.map { ($0.key.utf16Units, $0.value) }, uniquingKeysWith: { $1 })
-    let right = Dictionary(b.map { ($0.key.utf16Units, $0.value) }, uniquingKeysWith: { $1 })
-    guard left.count == right.count else { return false }
-    return left.allSatisfy { name, value in right[name]?.isEquivalent(to: value) ?? false }
-  }
 }
 
 extension JSON: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,

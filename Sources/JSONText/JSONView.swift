@@ -130,20 +130,3 @@ public struct JSONElements: Sequence, IteratorProtocol, Sendable {
     return JSONView(document: document, index: position)
   }
 }
-
-extension JSONView {
-  /// The value as a tree of its own, nothing lost.
-  ///
-  /// Recursion is bounded by ``JSONOptions/depthCeiling``.
-  public func tree() -> JSON {
-    switch kind {
-    case .null: return .null
-    case .bool: return .bool(bool ?? false)
-    case .number: return .number(JSONNumber(trusted: slice))
-    case .string: return .string(JSONString(trusted: slice))
-    case .array: return .array(elements.map { $0.tree() })
-    case .object:
-      return .object(members.map { JSONMember(key: JSONString(trusted: $0.key.slice), value: $0.value.tree()) })
-    }
-  }
-}

@@ -127,27 +127,6 @@ public struct JSONWriter: Sendable {
     verbatim(value)
   }
 
-  /// A whole tree, strings and numbers in their own spelling.
-  public mutating func value(_ value: JSON) {
-    switch value {
-    case .null: null()
-    case .bool(let flag): bool(flag)
-    case .number(let number): self.number(number)
-    case .string(let text): string(text)
-    case .array(let elements):
-      beginArray()
-      for element in elements { self.value(element) }
-      endArray()
-    case .object(let members):
-      beginObject()
-      for member in members {
-        key(member.key)
-        self.value(member.value)
-      }
-      endObject()
-    }
-  }
-
   /// A whole value that is already text in the writer's own layout.
   public mutating func verbatim(_ text: some Sequence<UInt8>) {
     separate()
@@ -170,14 +149,5 @@ public struct JSONWriter: Sendable {
     var text = text
     text.withUTF8 { unsafe JSONEscaping.append($0, to: &bytes, allControls: escapes == .allControls) }
     bytes.append(UInt8(ascii: "\""))
-  }
-}
-
-extension JSON {
-  /// The text of the value.
-  public func text(style: JSONWriter.Style = .compact, escapes: JSONWriter.Escapes = .standard) -> [UInt8] {
-    var writer = JSONWriter(style: style, escapes: escapes)
-    writer.value(self)
-    return writer.bytes
   }
 }
