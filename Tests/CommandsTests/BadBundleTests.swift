@@ -149,7 +149,7 @@ import Testing
 
   @Test(
     "An unreadable session of a store is told, and the others come out",
-    arguments: [("a3s-one-unreadable-session", "a3s")])
+    arguments: [("a3s-one-unreadable-session", "a3s"), ("claw-one-torn-journal", "claw")])
   func oneUnreadable(name: String, format: String) throws {
     let folder = try TemporaryFolder()
     let store = Self.samples.own.appending("broken").appending(name)

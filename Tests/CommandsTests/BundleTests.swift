@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct BundleTests {
   static let samples = SampleTree()
-  static let stores = ["a3s/store-b3", "user-session/store"]
+  static let stores = ["a3s/store-b3", "claw/store", "claw/rotated", "user-session/store"]
 
   @Test("A store comes back from a bundle as the same files", arguments: stores)
   func roundTrip(store: String) throws {
