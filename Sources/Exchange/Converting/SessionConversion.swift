@@ -85,7 +85,8 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
 
   private mutating func putHeadAside(_ name: SourceName) throws(FormatError) {
     var neutral = Target.header(of: targetHead)
-    if neutral.id.isEmpty { neutral.id = Source.header(of: sourceHead).id }
+    // An id that was replaced on the way there is no difference on the way back.
+    if neutral.id.isEmpty || restoring != nil { neutral.id = Source.header(of: sourceHead).id }
     writingBack = WritingContext(header: neutral)
     var ignored = MappingNotes()
     let back = Source.head(for: neutral, noting: &ignored)

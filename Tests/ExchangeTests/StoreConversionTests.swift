@@ -1,0 +1,100 @@
+import Exchange
+import Files
+import JSONText
+import SessionFormats
+import SessionModel
+import TestSupport
+import Testing
+
+@Suite("Converting stores") struct StoreConversionTests {
+  static let stores: [FilePath] = {
+    let tree = SampleTree()
+    let own = ["a3s/store-b3", "claw/store", "user-session/store"].map { tree.own.appending($0) }
+    let shared = ["a3s/2.0.0", "a3s/2.3.0", "a3s/3.1.0", "claw/rust/.claude/sessions", "user-session"]
+    return own + (tree.shared.map { root in shared.map { root.appending($0) } } ?? [])
+  }()
+
+  @Test("a store comes back file by file, side data included", arguments: stores, FormatName.allCases)
+  func roundTrip(store: FilePath, target: FormatName) throws {
+    let folder = try TemporaryFolder()
+    let inspection = try Inspector().inspect(store)
+    let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
+    let report = try Converter().convert(store, to: there, as: target)
+    #expect(report.sessionCount == inspection.sessions.count)
+    #expect(report.sessionsMet == inspection.sessions.count)
+    #expect(report.count(.lost) == 0)
+    let returned = try Converter().convert(there, to: back, as: inspection.format)
+    #expect(returned.sessionCount == inspection.sessions.count)
+    guard report.isCanonical ?? true else { return }
+    #expect(try folderSnapshot(back) == folderSnapshot(store))
+  }
+
+  @Test("a session that cannot be read is kept as it is and named, and the others come out") func damaged() throws {
+    let folder = try TemporaryFolder()
+    let store = SampleTree().own.appending("broken/a3s-one-unreadable-session")
+    let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
+    let report = try Converter().convert(store, to: there, as: .claw)
+    #expect(report.findings.contains { $0.severity == .damage })
+    #expect(report.sessionCount >= 1)
+    #expect(report.sessionsMet == report.sessionCount + 1)
+    _ = try Converter().convert(there, to: back, as: .a3s)
+    #expect(try folderSnapshot(back) == folderSnapshot(store))
+  }
+
+  @Test("a damaged side file does not keep its session from coming out") func damagedSideFile() throws {
+    let folder = try TemporaryFolder()
+    let store = SampleTree().own.appending("broken/a3s-damaged-side-file")
+    let report = try Converter().convert(store, to: folder.path.appending("there"), as: .claw)
+    #expect(report.sessionCount >= 1)
+    #expect(report.findings.contains { $0.severity == .damage && $0.place.file?.hasPrefix("runs/") == true })
+  }
+
+  @Test("an output folder that holds something is refused and stays as it is") func occupied() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("mine", to: "there/file")
+    let before = try folderSnapshot(folder.path)
+    #expect(throws: ExchangeError.self) {
+      try Converter().convert(Self.stores[0], to: folder.path.appending("there"), as: .claw)
+    }
+    #expect(try folderSnapshot(folder.path) == before)
+  }
+
+  @Test("two ids that meet in one file name are told apart or named, never overwritten") func meetingIDs() throws {
+    let folder = try TemporaryFolder()
+    let sample = SampleTree().own.appending("claw/store/session-1780300800001-0.jsonl")
+    let text = String(decoding: try readFile(sample), as: UTF8.self)
+    for (index, id) in ["a/b", "a_b"].enumerated() {
+      try folder.write(text.replacing("session-1780300800001-0", with: id), to: FilePath("in/\(index).jsonl"))
+    }
+    let report = try Converter().convert(folder.path.appending("in"), to: folder.path.appending("out"), as: .a3s)
+    #expect(report.sessionCount == 1)
+    #expect(report.sessionsMet == 2)
+    #expect(report.findings.contains { $0.code == "not-converted" && $0.message.contains("a_b") })
+    #expect(try folderSnapshot(folder.path.appending("out")).contains { $0.path == ".satchel/claw/1.jsonl" })
+  }
+
+  @Test("a file taken out of its store says which side data it leaves behind") func leftBehind() throws {
+    let folder = try TemporaryFolder()
+    let session = SampleTree().own.appending("a3s/store-b3/sess-tide-fix.json")
+    let report = try Converter().convert(session, to: folder.path.appending("out"), as: .claw)
+    let lost = report.lines.filter { $0.outcome == .lost }.map(\.path)
+    #expect(lost.contains("side file runs/sess-tide-fix.json"))
+  }
+
+  @Test("any file operation that fails leaves no output", arguments: [0, 1]) func faults(kind: Int) throws {
+    let source = kind == 0 ? SampleTree().own.appending("user-session/store") : Self.stores[0]
+    var failures = 0
+    for operation in stride(from: 0, to: 4000, by: 7) {
+      let folder = try TemporaryFolder()
+      let files = FaultingFiles(FaultingFiles.Policy(failing: operation, errno: 28))
+      do {
+        _ = try Converter(files: files).convert(source, to: folder.path.appending("out"), as: .claw)
+        if !files.hasFailed { break }
+      } catch {
+        failures += 1
+        #expect(try folderSnapshot(folder.path) == [], "operation \(operation)")
+      }
+    }
+    #expect(failures > 5)
+  }
+}
