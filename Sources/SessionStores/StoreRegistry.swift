@@ -77,9 +77,22 @@ extension StoreRegistry {
   public static func sessionPath(fileName: String?, id: String, in format: FormatName) -> FilePath? {
     switch format {
     case .a3s: name(fileName ?? A3SSafeName.name(for: id) + ".json")
-    case .claw: name(fileName ?? A3SSafeName.name(for: id) + ".jsonl")
+    case .claw: path(fileName ?? A3SSafeName.name(for: id) + ".jsonl")
     case .userSession: name(fileName ?? id + ".json").map { FilePath("sessions").appending($0) }
     }
+  }
+
+  /// What to remember of a session file's place in its store: ``sessionPath(fileName:id:in:)``
+  /// leads back there. Claw sessions may stand in a folder of their workspace.
+  public static func fileName(of path: FilePath, in format: FormatName) -> String? {
+    (format == .claw ? path : path.lastComponent).string
+  }
+
+  /// A file name below folders, if none of them leads elsewhere.
+  private static func path(_ text: String) -> FilePath? {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { name(String($0)) }
+    guard !parts.contains(nil), parts.count <= 4 else { return nil }
+    return parts.compactMap { $0 }.reduce(nil) { whole, part in whole.map { $0.appending(part) } ?? part }
   }
 
   /// A bare file name, if it is one.

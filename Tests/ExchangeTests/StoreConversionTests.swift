@@ -29,6 +29,31 @@ import Testing
     #expect(try folderSnapshot(back) == folderSnapshot(store))
   }
 
+  @Test("journals in the folders of their workspaces come back there") func workspaces() throws {
+    let folder = try TemporaryFolder()
+    let sample = try readFile(SampleTree().own.appending("claw/store/session-1780300800001-0.jsonl"))
+    try folder.write(sample, to: "in/7f7de39c4bcebddb/session-1780300800001-0.jsonl")
+    let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
+    _ = try Converter().convert(folder.path.appending("in"), to: there, as: .userSession)
+    _ = try Converter().convert(there, to: back, as: .claw)
+    #expect(try folderSnapshot(back) == folderSnapshot(folder.path.appending("in")))
+  }
+
+  @Test(
+    "a name that was put aside cannot lead out of the store", arguments: ["../x.jsonl", "/x.jsonl", "a/../../x.jsonl"])
+  func hostileName(name: String) throws {
+    let folder = try TemporaryFolder()
+    let sample = SampleTree().own.appending("claw/store/session-1780300800001-0.jsonl")
+    _ = try Converter().convert(sample, to: folder.path.appending("one.json"), as: .a3s)
+    let text = String(decoding: try readFile(folder.path.appending("one.json")), as: UTF8.self)
+    try folder.write(text.replacing("session-1780300800001-0.jsonl", with: name), to: "in/one.json")
+    let report = try Converter().convert(folder.path.appending("in"), to: folder.path.appending("out/deep"), as: .claw)
+    #expect(report.sessionCount == 0)
+    #expect(report.findings.contains { $0.code == "not-converted" })
+    let outside = try folderSnapshot(folder.path).filter { !$0.path.description.hasPrefix("out/deep/") }
+    #expect(!outside.contains { $0.path.lastComponent == "x.jsonl" })
+  }
+
   @Test("a session that cannot be read is kept as it is and named, and the others come out") func damaged() throws {
     let folder = try TemporaryFolder()
     let store = SampleTree().own.appending("broken/a3s-one-unreadable-session")

@@ -56,7 +56,7 @@ struct StoreConversion {
 
   private mutating func convert(_ session: StoredSession, _ file: StoredFile) throws(ExchangeError) {
     let path = input.appending(file.path)
-    var name = SourceName(fileName: path.nameText, stem: path.stemText)
+    var name = SourceName(fileName: StoreRegistry.fileName(of: file.path, in: inventory.format), stem: path.stemText)
     name.replacementID = StoreRegistry.replacementID(for: session.id, in: target)
     var chosen = FilePath("")
     do throws(ExchangeError) {
