@@ -29,6 +29,9 @@ public protocol FileSystem: Sendable {
   /// Waits until a file's content, or a folder's entries, are on the disk.
   func sync(_ file: Descriptor) throws(FileError)
 
+  /// Waits until all that is below an open folder is on the disk, however many files that are.
+  func syncTree(_ folder: Descriptor) throws(FileError)
+
   /// Renames; with `replacing: false` it fails with `exists` instead of replacing, in one step.
   func rename(
     _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor, replacing: Bool
@@ -57,6 +60,20 @@ public protocol FileSystem: Sendable {
 
   /// Sets the time of the last change.
   func setModified(of file: Descriptor, to time: FileTime) throws(FileError)
+}
+
+extension FileSystem {
+  /// Syncs file by file.
+  public func syncTree(_ folder: Descriptor) throws(FileError) {
+    for name in try names(in: folder) {
+      let status = try status(at: name, in: folder)
+      guard status.kind == .directory || status.kind == .regular else { continue }
+      let entry = try open(name, in: folder, [.read, .noFollow], mode: 0)
+      defer { try? close(entry) }
+      if status.kind == .directory { try syncTree(entry) } else { try sync(entry) }
+    }
+    try sync(folder)
+  }
 }
 
 /// An open file or folder as the seam knows it: a number, and the path for messages. It owns nothing; `OpenFile` does.

@@ -16,7 +16,6 @@ public struct OutputFile: ~Copyable, Sendable {
     self.descriptor = descriptor
     self.system = system
     self.isOwned = false
-    buffer.reserveCapacity(Self.capacity)
   }
 
   /// Creates a file that must not be there yet.
@@ -28,7 +27,6 @@ public struct OutputFile: ~Copyable, Sendable {
     self.descriptor = opened
     self.system = system
     self.isOwned = true
-    buffer.reserveCapacity(Self.capacity)
   }
 
   deinit {

@@ -55,6 +55,11 @@ public struct SystemFiles: FileSystem {
     _ = try retry("fsync", file.path) { Int(fsync(file.rawValue)) }
   }
 
+  /// Syncs the whole file system that the folder is on: one wait instead of one a file.
+  public func syncTree(_ folder: Descriptor) throws(FileError) {
+    _ = try retry("fsync", folder.path) { Int(syncfs(folder.rawValue)) }
+  }
+
   /// Renames.
   public func rename(
     _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor, replacing: Bool

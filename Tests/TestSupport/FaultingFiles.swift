@@ -100,6 +100,12 @@ public final class FaultingFiles: FileSystem {
   }
 
   /// See `FileSystem`.
+  public func syncTree(_ folder: Descriptor) throws(FileError) {
+    try step("fsync", folder.path)
+    try base.syncTree(folder)
+  }
+
+  /// See `FileSystem`.
   public func rename(
     _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor, replacing: Bool
   ) throws(FileError) {

@@ -44,12 +44,12 @@ final class StagingFolder: PayloadTaker {
   // MARK: Unpacking
 
   func folder(_ path: FilePath) throws(FileError) {
-    _ = try chain.enter(path, making: true, syncing: true)
+    _ = try chain.enter(path, making: true)
     folders.append(path)
   }
 
   func begin(_ path: FilePath, mode: UInt32, modified: Int64) throws(FileError) {
-    let folder = try chain.enter(path.parent, making: true, syncing: true)
+    let folder = try chain.enter(path.parent, making: true)
     file = try OutputFile(
       creating: path.lastComponent, in: folder, mode: mode == 0o755 ? 0o777 : 0o666, system: system)
     time = FileTime(seconds: modified)
@@ -63,13 +63,13 @@ final class StagingFolder: PayloadTaker {
     guard var file = file.take() else { return }
     try file.flush()
     try system.setModified(of: file.descriptor, to: time)
-    try file.finish(syncing: true)
+    try file.finish()
   }
 
-  /// Ends the unpacking: every folder is synced.
+  /// Ends the unpacking: all is synced.
   func finish() throws(FileError) {
-    try chain.leaveAll(syncing: true)
-    try system.sync(root.descriptor)
+    try chain.leaveAll(syncing: false)
+    try system.syncTree(root.descriptor)
   }
 
   // MARK: Publishing

@@ -56,6 +56,8 @@ struct InterruptibleFiles: FileSystem {
 
   func sync(_ file: Descriptor) throws(FileError) { try base.sync(file) }
 
+  func syncTree(_ folder: Descriptor) throws(FileError) { try base.syncTree(folder) }
+
   func rename(
     _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor, replacing: Bool
   ) throws(FileError) {
