@@ -216,7 +216,8 @@ import Testing
     #expect(inventory.findings.contains { $0.code == "only-rotation-left" })
   }
 
-  @Test("a folder of workspaces is known as a claw store, and all of them are taken stock of") func workspaces() throws {
+  @Test("a folder of workspaces is known as a claw store, and all of them are taken stock of") func workspaces() throws
+  {
     let folder = try TemporaryFolder()
     for (index, workspace) in ["/a", "/b"].enumerated() {
       let name = ClawFingerprint.name(ofWorkspace: FilePath(workspace))
