@@ -3,8 +3,8 @@
 /// Nothing is decoded until it is asked for. Memory is the text plus 16 bytes for
 /// each value and member name.
 public final class JSONDocument: Sendable {
-  let bytes: [UInt8]
-  let tape: [TapeEntry]
+  @usableFromInline let bytes: [UInt8]
+  @usableFromInline let tape: [TapeEntry]
   /// What the strings, names and numbers of the text hold between them.
   public let traits: JSONTraits
 
@@ -42,10 +42,10 @@ public final class JSONDocument: Sendable {
   }
 
   /// The value of the text.
-  public var root: JSONView { JSONView(document: self, index: 0) }
+  @inlinable public var root: JSONView { JSONView(document: self, index: 0) }
 
   /// The text itself.
-  public var text: [UInt8] { bytes }
+  @inlinable public var text: [UInt8] { bytes }
 }
 
 extension JSON {

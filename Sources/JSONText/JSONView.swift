@@ -1,32 +1,36 @@
 /// One value inside a ``JSONDocument``; cheap to copy, keeps the document alive.
 public struct JSONView: Sendable {
-  let document: JSONDocument
-  let index: Int
+  @usableFromInline let document: JSONDocument
+  @usableFromInline let index: Int
 
-  @inline(__always)
-  private var entry: TapeEntry { document.tape[index] }
+  @inlinable init(document: JSONDocument, index: Int) {
+    self.document = document
+    self.index = index
+  }
+
+  @inlinable var entry: TapeEntry { document.tape[index] }
 
   /// The kind of the value.
-  public var kind: JSONKind { entry.kind }
+  @inlinable public var kind: JSONKind { entry.kind }
 
   /// Where the value stands in the text, quotes and brackets included.
-  public var range: Range<Int> {
+  @inlinable public var range: Range<Int> {
     let entry = entry
     let quote = entry.kind == .string ? 1 : 0
     return Int(entry.start) - quote..<Int(entry.end) + quote
   }
 
   /// The bytes of the value, quotes and brackets included.
-  public var bytes: ArraySlice<UInt8> { document.bytes[range] }
+  @inlinable public var bytes: ArraySlice<UInt8> { document.bytes[range] }
 
   /// What a string holds; empty for other kinds.
-  public var flags: StringFlags { entry.flags }
+  @inlinable public var flags: StringFlags { entry.flags }
 
   /// Whether this is `null`.
-  public var isNull: Bool { entry.kind == .null }
+  @inlinable public var isNull: Bool { entry.kind == .null }
 
   /// The value of a boolean.
-  public var bool: Bool? {
+  @inlinable public var bool: Bool? {
     entry.kind == .bool ? document.bytes[Int(entry.start)] == UInt8(ascii: "t") : nil
   }
 
@@ -60,10 +64,10 @@ public struct JSONView: Sendable {
   }
 
   /// Whether this is a string (or name) with exactly that decoded content.
-  public func isString(_ text: StaticString) -> Bool {
+  @inlinable public func isString(_ text: StaticString) -> Bool {
     let entry = entry
     guard entry.kind == .string else { return false }
-    if entry.flags.contains(.escapes) { return string?.hasSameBytes(as: text.description) ?? false }
+    if entry.flags.contains(.escapes) { return isEscapedString(text) }
     let count = Int(entry.end - entry.start)
     guard count == text.utf8CodeUnitCount else { return false }
     return unsafe document.bytes.withUnsafeBufferPointer { buffer in
@@ -74,14 +78,38 @@ public struct JSONView: Sendable {
     }
   }
 
+  @usableFromInline func isEscapedString(_ text: StaticString) -> Bool {
+    string?.hasSameBytes(as: text.description) ?? false
+  }
+
+  /// The value if this is a number of at most 18 digits, without fraction and exponent; a
+  /// longer one may fit as well, see ``number``.
+  public var shortInteger: Int64? {
+    let entry = entry
+    guard entry.kind == .number, entry.end - entry.start <= 18 else { return nil }
+    return unsafe document.bytes.withUnsafeBufferPointer { buffer in
+      var index = Int(entry.start)
+      let isNegative = unsafe buffer[index] == UInt8(ascii: "-")
+      if isNegative { index += 1 }
+      var value: Int64 = 0
+      while index < Int(entry.end) {
+        let digit = unsafe buffer[index] &- 0x30
+        guard digit <= 9 else { return nil }
+        value = value &* 10 &+ Int64(digit)
+        index += 1
+      }
+      return isNegative ? -value : value
+    }
+  }
+
   /// The members of an object in order, repeats included; empty for other kinds.
-  public var members: JSONMembers { JSONMembers(document: document, container: index) }
+  @inlinable public var members: JSONMembers { JSONMembers(document: document, container: index) }
 
   /// The elements of an array in order; empty for other kinds.
-  public var elements: JSONElements { JSONElements(document: document, container: index) }
+  @inlinable public var elements: JSONElements { JSONElements(document: document, container: index) }
 
   /// The last member of that name.
-  public func member(_ name: StaticString) -> JSONView? {
+  @inlinable public func member(_ name: StaticString) -> JSONView? {
     var found: JSONView?
     for (key, value) in members where key.isString(name) { found = value }
     return found
@@ -90,11 +118,11 @@ public struct JSONView: Sendable {
 
 /// The members of an object.
 public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
-  private let document: JSONDocument
-  private var position: Int
-  private let end: Int
+  @usableFromInline let document: JSONDocument
+  @usableFromInline var position: Int
+  @usableFromInline let end: Int
 
-  init(document: JSONDocument, container: Int) {
+  @inlinable init(document: JSONDocument, container: Int) {
     self.document = document
     let entry = document.tape[container]
     position = container + 1
@@ -102,7 +130,7 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
   }
 
   /// The next member.
-  public mutating func next() -> (key: JSONView, value: JSONView)? {
+  @inlinable public mutating func next() -> (key: JSONView, value: JSONView)? {
     guard position < end else { return nil }
     let value = JSONView(document: document, index: position + 1)
     defer { position = Int(document.tape[position + 1].next) }
@@ -112,11 +140,11 @@ public struct JSONMembers: Sequence, IteratorProtocol, Sendable {
 
 /// The elements of an array.
 public struct JSONElements: Sequence, IteratorProtocol, Sendable {
-  private let document: JSONDocument
-  private var position: Int
-  private let end: Int
+  @usableFromInline let document: JSONDocument
+  @usableFromInline var position: Int
+  @usableFromInline let end: Int
 
-  init(document: JSONDocument, container: Int) {
+  @inlinable init(document: JSONDocument, container: Int) {
     self.document = document
     let entry = document.tape[container]
     position = container + 1
@@ -124,7 +152,7 @@ public struct JSONElements: Sequence, IteratorProtocol, Sendable {
   }
 
   /// The next element.
-  public mutating func next() -> JSONView? {
+  @inlinable public mutating func next() -> JSONView? {
     guard position < end else { return nil }
     defer { position = Int(document.tape[position].next) }
     return JSONView(document: document, index: position)

@@ -2,15 +2,16 @@
 ///
 /// A document is parsed into a flat list of these, containers before their content,
 /// so that a walk needs no allocation and no recursion: `next` skips a whole subtree.
-struct TapeEntry {
+@usableFromInline
+struct TapeEntry: Sendable {
   /// Offset of the first byte: after the quote for strings, the bracket for containers.
-  var start: UInt32
+  @usableFromInline var start: UInt32
   /// Offset past the last byte: before the quote for strings, past the bracket for containers.
-  var end: UInt32
+  @usableFromInline var end: UInt32
   /// Index of the entry behind this value.
-  var next: UInt32
-  var kind: JSONKind
-  var flags: StringFlags
+  @usableFromInline var next: UInt32
+  @usableFromInline var kind: JSONKind
+  @usableFromInline var flags: StringFlags
 }
 
 /// The kind of a value.

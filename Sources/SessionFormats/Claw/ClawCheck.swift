@@ -94,7 +94,7 @@ struct ClawCheck {
 
   private mutating func role(_ view: JSONView) {
     guard let role = view.member("role")?.string else { return refuse("missing role", view) }
-    if !ClawRole.known.contains(ClawRole(rawValue: role)) { refuse("unsupported message role: \(role)", view) }
+    if !ClawRole(rawValue: role).isKnown { refuse("unsupported message role: \(role)", view) }
   }
 
   private mutating func block(_ view: JSONView) {

@@ -77,9 +77,10 @@ extension FindingLog {
   }
 
   private mutating func look(at message: ClawMessage, at place: Place) {
-    if !ClawRole.known.contains(message.role) {
+    if !message.role.isKnown {
       warn("unknown-role", "A message of '\(message.role.rawValue)'; the program refuses the whole file", at: place)
     }
+    guard message.blocks.contains(where: \.isRefused) else { return }
     for block in message.blocks {
       switch block {
       case .unknown(let type, _):
@@ -88,6 +89,15 @@ extension FindingLog {
         warn("branch-thinking", "Thinking as an early branch wrote it; the program refuses the whole file", at: place)
       default: break
       }
+    }
+  }
+}
+
+extension ClawBlock {
+  fileprivate var isRefused: Bool {
+    switch self {
+    case .unknown, .branchThinking: true
+    default: false
     }
   }
 }

@@ -55,7 +55,7 @@ public enum ClawRecord: VariantValue, NativeRecord {
 
   /// Whether this is a message of one of the four roles.
   public var isConversation: Bool {
-    if case .message(let record) = self { ClawRole.known.contains(record.message.role) } else { false }
+    if case .message(let record) = self { record.message.role.isKnown } else { false }
   }
 
   /// Whether the person speaks.

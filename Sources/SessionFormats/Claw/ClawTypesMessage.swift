@@ -49,8 +49,8 @@ public struct ClawRole: OpenWord {
   public static let assistant = ClawRole(rawValue: "assistant")
   /// The result of a tool.
   public static let tool = ClawRole(rawValue: "tool")
-  /// The words that the program knows.
-  public static let known: Set<ClawRole> = [system, user, assistant, tool]
+  /// Whether the program knows the word.
+  public var isKnown: Bool { self == .user || self == .assistant || self == .tool || self == .system }
 }
 
 /// Tokens of one response (section 4.4); the counts do not include each other.

@@ -79,6 +79,7 @@ extension JSONNumber: FieldValue {
 extension FieldValue where Self: FixedWidthInteger {
   /// A number spelled as an integer, in range.
   public static func read(_ view: JSONView) throws(FieldError) -> Self {
+    if let short = view.shortInteger, let value = Self(exactly: short) { return value }
     guard let number = view.number, number.isInteger else { throw .expected("an integer", view) }
     if let value = Self(number.text == "-0" ? "0" : number.text) { return value }
     throw FieldError("is out of range (\(Self.min) to \(Self.max))", offset: view.range.lowerBound)
