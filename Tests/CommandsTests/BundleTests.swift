@@ -112,6 +112,22 @@ import Testing
     }
   }
 
+  @Test("Two sessions of one id are both packed, and each finding is told once")
+  func sameID() throws {
+    let folder = try TemporaryFolder()
+    let journal = try readFile(Self.samples.own.appending("claw/store/session-1780304400001-0.jsonl"))
+    let store = folder.path.appending("store")
+    for name in ["session-1780304400001-0.jsonl", "session-1780304400002-0.jsonl"] {
+      try folder.write(journal, to: FilePath("store").appending(name))
+    }
+    let bundle = folder.path.appending("bundle")
+    let packed = try ProgramRun(["pack", store, "-o", bundle, "--json"]).json
+    let inspected = try ProgramRun(["inspect", store, "--json"]).json["inspections"]?.elements?.first
+    #expect(packed["sessions"]?.int64 == 2)
+    #expect(packed["findings"]?.elements?.count == inspected?["findings"]?.elements?.count)
+    #expect(try ProgramRun(["verify", bundle]).status == 0)
+  }
+
   @Test("A session that is not there is told, with what may have been meant")
   func noSuchSession() throws {
     let folder = try TemporaryFolder()

@@ -36,9 +36,9 @@ extension OptionSpecification {
   static let bundleLimits = [
     OptionSpecification(
       long: "max-entries", value: ValueSpecification(name: "N", kind: .number(1...UInt64.max)),
-      summary: "refuse a bundle with more files than this"),
+      summary: "refuse a bundle with more entries than this (200000 if not given)"),
     OptionSpecification(
       long: "max-total", value: ValueSpecification(name: "BYTES", kind: .byteCount),
-      summary: "refuse a bundle that unpacks to more than this"),
+      summary: "refuse a bundle that unpacks to more than this (64G if not given)"),
   ]
 }

@@ -7,7 +7,8 @@ import SessionStores
 extension BundlePlan {
   /// The plan for a whole store, or for some of its sessions with all that belongs to them.
   ///
-  /// A finding about a file of one session goes with that session, any other with the store.
+  /// A finding about a file of one session goes with that session, any other with the store; where two
+  /// sessions have one id, the first has the findings.
   init(_ inventory: StoreInventory, sessionIDs chosen: Set<String>?) {
     let files = inventory.files.filter { file in
       chosen.map { ids in file.sessionIDs.contains { ids.contains($0) } } ?? true
@@ -15,17 +16,17 @@ extension BundlePlan {
     let owners = Dictionary(
       files.compactMap { file in file.sessionIDs.count == 1 ? (file.path.description, file.sessionIDs[0]) : nil },
       uniquingKeysWith: { first, _ in first })
-    let findings = Dictionary(grouping: inventory.findings) { finding in
+    var findings = Dictionary(grouping: inventory.findings) { finding in
       finding.place.file.flatMap { owner(of: $0, among: owners, in: inventory.root) }
     }
     let sessions = inventory.sessions.filter { chosen?.contains($0.id) ?? true }
-    let runs = Dictionary(grouping: files.filter { $0.runID != nil }, by: \.sessionIDs.first)
+    var runs = Dictionary(grouping: files.filter { $0.runID != nil }, by: \.sessionIDs.first)
     self.init(
       root: inventory.root, storeName: inventory.format.rawValue,
       sessions: sessions.map { session in
         var packed = BundleSession(session, format: inventory.format.rawValue)
-        packed.findings = findings[session.id] ?? []
-        packed.runs = (runs[session.id] ?? []).compactMap(run)
+        packed.findings = findings.removeValue(forKey: session.id) ?? []
+        packed.runs = (runs.removeValue(forKey: session.id) ?? []).compactMap(run)
         return packed
       },
       files: files.map { BundleFile(path: $0.path, role: $0.role, sessionIDs: $0.sessionIDs, runID: $0.runID) },

@@ -2,7 +2,7 @@ import SessionModel
 
 /// Findings as people read them.
 enum FindingText {
-  /// One line a finding, the worst first; the same message at many places is told three times and counted.
+  /// One line a finding, the worst first; the same kind at many places is told five times and counted.
   static func lines(_ findings: [Finding], indent: Int = 2) -> String {
     let ranked = findings.enumerated().sorted { a, b in
       (rank(a.element), a.offset) < (rank(b.element), b.offset)
@@ -10,9 +10,8 @@ enum FindingText {
     var told: [String: Int] = [:]
     var text = ""
     for (_, finding) in ranked {
-      let kind = finding.code + "\u{0}" + (finding.place.file ?? "")
-      told[kind, default: 0] += 1
-      if told[kind, default: 0] <= repeats { text += line(finding, indent: indent) }
+      told[finding.code, default: 0] += 1
+      if told[finding.code, default: 0] <= repeats { text += line(finding, indent: indent) }
     }
     let more = told.values.reduce(0) { $0 + max(0, $1 - repeats) }
     let margin = String(repeating: " ", count: indent)
@@ -20,7 +19,7 @@ enum FindingText {
       + (more > 0 ? "\(margin)and \(Quantity.count(more, "finding")) of the same kinds; --json has all\n" : "")
   }
 
-  private static let repeats = 3
+  private static let repeats = 5
 
   private static func line(_ finding: Finding, indent: Int) -> String {
     let place = finding.place.description
