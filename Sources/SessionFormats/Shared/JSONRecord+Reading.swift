@@ -18,10 +18,34 @@ extension JSONRecord {
           Extra.Member(anchor: pass.expected, member: JSONMember(key: key.rawString ?? "", value: value.tree())))
         continue
       }
-      try pass.take(index, value, into: &record)
+      do throws(FieldError) {
+        try pass.take(index, value, into: &record)
+      } catch {
+        guard case .lastWins = Self.table.repeats, Self.stands(key, in: view, behind: value) else { throw error }
+        pass.hasRepeats = true
+      }
     }
+    if pass.hasRepeats { keepOverruled(view, in: &record) }
     try pass.finish(&record, view)
     return record
+  }
+
+  /// Whether a member of the same name follows.
+  private static func stands(_ key: JSONView, in view: JSONView, behind value: JSONView) -> Bool {
+    view.members.contains { other, _ in
+      other.range.lowerBound >= value.range.upperBound && other.string == key.string
+    }
+  }
+
+  /// Known members that a later one of the same name overrules are kept like unknown ones.
+  private static func keepOverruled(_ view: JSONView, in record: inout Self) {
+    for (key, value) in view.members {
+      guard table.staticNames.contains(where: { key.isString($0) }), stands(key, in: view, behind: value) else {
+        continue
+      }
+      record.extra.members.append(
+        Extra.Member(anchor: .max, member: JSONMember(key: key.rawString ?? "", value: value.tree())))
+    }
   }
 
   /// Takes the record from a tree.
@@ -64,6 +88,8 @@ struct TablePass<Record: JSONRecord> {
   /// Index behind the last field that was found: members normally come in order.
   private(set) var expected = 0
   private var seen: UInt64 = 0
+  /// Whether a known member was met again.
+  var hasRepeats = false
 
   init(table: FieldTable<Record>) { self.table = table }
 
@@ -80,6 +106,7 @@ struct TablePass<Record: JSONRecord> {
     if seen & bit != 0, case .refused = table.repeats {
       throw FieldError("stands twice", offset: value.range.lowerBound).inside(field.name.description)
     }
+    if seen & bit != 0 { hasRepeats = true }
     seen |= bit
     expected = index + 1
     do throws(FieldError) {

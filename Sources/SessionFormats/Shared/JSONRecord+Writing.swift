@@ -66,7 +66,7 @@ extension JSONRecord {
 
 extension Extra.Member {
   fileprivate func precedes(_ index: Int, _ name: StaticString, sorted: Bool) -> Bool {
-    sorted ? member.name.utf8.lexicographicallyPrecedes(name.description.utf8) : anchor <= index
+    sorted ? !name.description.utf8.lexicographicallyPrecedes(member.name.utf8) : anchor <= index
   }
 }
 
