@@ -26,35 +26,6 @@ extension A3SWord {
   public var isKnown: Bool { Self.known.contains(self) }
 }
 
-/// A value whose Codable form follows its JSON.
-public protocol A3STreeCoded: FieldValue, Codable {}
-
-extension A3STreeCoded {
-  /// Takes the value from a tree.
-  public init(tree: JSON) throws(FieldError) {
-    let document: JSONDocument
-    do throws(JSONSyntaxError) {
-      document = try JSONDocument(tree.text(), options: .trees)
-    } catch {
-      throw FieldError("is not JSON: \(error)")
-    }
-    self = try Self.read(document.root)
-  }
-
-  /// The value as a tree.
-  public var tree: JSON {
-    var writer = JSONWriter()
-    write(to: &writer)
-    return (try? JSON(parsing: writer.bytes, options: .trees)) ?? .null
-  }
-
-  /// Decodes by way of a tree.
-  public init(from decoder: any Decoder) throws { try self.init(tree: JSON(from: decoder)) }
-
-  /// Encodes by way of a tree.
-  public func encode(to encoder: any Encoder) throws { try tree.encode(to: encoder) }
-}
-
 /// A record some of whose members have a second name when read, or are read and thrown away.
 public protocol A3SAliasedRecord: JSONRecord {
   /// Other names of members and the names under which they are written.

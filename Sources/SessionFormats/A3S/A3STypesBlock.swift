@@ -1,7 +1,7 @@
 public import JSONText
 
 /// A part of a message, told by its `type` (a3s-store.md, section 5).
-public enum A3SContentBlock: A3STreeCoded {
+public enum A3SContentBlock: TreeCoded {
   /// `text`
   case text(A3STextBlock)
   /// `image`
@@ -162,7 +162,7 @@ public struct A3SToolResult: JSONRecord {
 }
 
 /// The content of a tool's result: untagged.
-public enum A3SResultContent: A3STreeCoded {
+public enum A3SResultContent: TreeCoded {
   /// A string.
   case text(String)
   /// A list of texts and images; other blocks are kept, though the program refuses them.

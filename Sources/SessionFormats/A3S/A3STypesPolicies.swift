@@ -68,7 +68,7 @@ public struct A3SPermissionPolicy: JSONRecord {
 /// A pattern of tools and their arguments, like `Bash(cargo:*)`.
 ///
 /// Written as an object; a plain string is read as well, and written again as it was.
-public struct A3SPermissionRule: A3STreeCoded {
+public struct A3SPermissionRule: TreeCoded {
   /// The pattern.
   public var rule: String
   /// Whether it stands as a plain string.

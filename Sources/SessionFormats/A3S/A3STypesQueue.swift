@@ -74,7 +74,7 @@ public struct A3SLane: A3SWord {
 }
 
 /// Something for each of some lanes, in the order of the file.
-public struct A3SLaneMap<Value: FieldValue>: A3STreeCoded {
+public struct A3SLaneMap<Value: FieldValue>: TreeCoded {
   /// A lane and what belongs to it.
   public struct Entry: Sendable, Equatable {
     /// The lane.

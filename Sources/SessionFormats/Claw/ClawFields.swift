@@ -1,4 +1,4 @@
-public import JSONText
+import JSONText
 
 extension Field {
   /// May be missing, but not `null`.
@@ -78,33 +78,4 @@ enum LooseString: FieldValue {
     case .other(let value): value.write(to: &writer)
     }
   }
-}
-
-/// A value that is one of several kinds of object, and so has no table of its own.
-public protocol VariantValue: FieldValue, Codable {}
-
-extension VariantValue {
-  /// Takes the value from a tree.
-  public init(tree: JSON) throws(FieldError) {
-    let document: JSONDocument
-    do throws(JSONSyntaxError) {
-      document = try JSONDocument(tree.text(), options: .trees)
-    } catch {
-      throw FieldError("is not JSON: \(error)")
-    }
-    self = try Self.read(document.root)
-  }
-
-  /// The value as a tree.
-  public var tree: JSON {
-    var writer = JSONWriter()
-    write(to: &writer)
-    return (try? JSON(parsing: writer.bytes, options: .trees)) ?? .null
-  }
-
-  /// Decodes by way of a tree: any Codable decoder will do.
-  public init(from decoder: any Decoder) throws { try self.init(tree: JSON(from: decoder)) }
-
-  /// Encodes by way of a tree: any Codable encoder will do.
-  public func encode(to encoder: any Encoder) throws { try tree.encode(to: encoder) }
 }

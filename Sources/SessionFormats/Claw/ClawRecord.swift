@@ -1,7 +1,7 @@
 public import JSONText
 
 /// One line of a claw journal, or one message of a single object (section 4.2 of the journal reference).
-public enum ClawRecord: VariantValue, NativeRecord {
+public enum ClawRecord: TreeCoded, NativeRecord {
   /// A message.
   case message(ClawMessageRecord)
   /// A prompt as it was typed.

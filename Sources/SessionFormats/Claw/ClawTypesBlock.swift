@@ -1,7 +1,7 @@
 public import JSONText
 
 /// One part of a message (section 4.5 of the journal reference).
-public enum ClawBlock: VariantValue {
+public enum ClawBlock: TreeCoded {
   /// Plain text.
   case text(ClawTextBlock)
   /// What the model thought; not in the reference revision.

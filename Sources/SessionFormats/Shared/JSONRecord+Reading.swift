@@ -47,24 +47,6 @@ extension JSONRecord {
         Extra.Member(anchor: .max, member: JSONMember(key: key.rawString ?? "", value: value.tree())))
     }
   }
-
-  /// Takes the record from a tree.
-  public init(tree: JSON) throws(FieldError) {
-    let document: JSONDocument
-    do throws(JSONSyntaxError) {
-      document = try JSONDocument(tree.text(), options: .trees)
-    } catch {
-      throw FieldError("is not JSON: \(error)")
-    }
-    self = try Self.read(document.root)
-  }
-
-  /// The record as a tree.
-  public var tree: JSON {
-    var writer = JSONWriter()
-    write(to: &writer)
-    return (try? JSON(parsing: writer.bytes, options: .trees)) ?? .null
-  }
 }
 
 extension JSONOptions {

@@ -52,16 +52,6 @@ extension JSONRecord {
     writer.key(field.name.description)
     field.write(self, &writer)
   }
-
-  /// Decodes by way of a tree: any Codable decoder will do.
-  public init(from decoder: any Decoder) throws {
-    try self.init(tree: JSON(from: decoder))
-  }
-
-  /// Encodes by way of a tree: any Codable encoder will do.
-  public func encode(to encoder: any Encoder) throws {
-    try tree.encode(to: encoder)
-  }
 }
 
 extension Extra.Member {

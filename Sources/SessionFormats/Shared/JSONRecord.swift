@@ -6,7 +6,7 @@ public import JSONText
 /// Members that the table does not know are kept in ``Extra`` with their places, and so
 /// is which members with a default were absent; writing what was read gives the same
 /// text again, as long as known members stood in the table's order.
-public protocol JSONRecord: FieldValue, Codable {
+public protocol JSONRecord: TreeCoded {
   /// A record in which every member has a blank value; the table fills it.
   init()
   /// The members in the order in which they are written.
