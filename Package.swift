@@ -8,7 +8,7 @@ let package = Package(
     .library(
       name: "Satchel",
       targets: [
-        "JSONText", "SessionModel", "SessionFormats", "SessionStores", "Exchange", "Bundling",
+        "Files", "JSONText", "SessionModel", "SessionFormats", "SessionStores", "Exchange", "Bundling",
       ]),
   ],
   targets: [
