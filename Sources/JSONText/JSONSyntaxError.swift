@@ -80,7 +80,7 @@ extension JSONSyntaxError.Reason: CustomStringConvertible {
     case .invalidEscape: "an escape that JSON does not know"
     case .controlCharacter(let byte): "a raw control character (\(Self.name(byte))) in a string"
     case .invalidUTF8: "bytes that are not UTF-8"
-    case .byteOrderMark: "a byte order mark, which JSON does not allow,"
+    case .byteOrderMark: "a byte order mark, which JSON does not allow"
     case .tooDeep(let limit): "more than \(limit) levels of nesting"
     case .tooLarge(let limit): "a single value of more than \(limit) bytes"
     }

@@ -41,7 +41,7 @@ public enum StoreRegistry {
     if top.contains(where: { $0.path == "sessions" && $0.status.kind == .directory }) { return .userSession }
     throw StoreError(
       .wrongFormat,
-      "No session was found: neither session files at the top of the folder nor a folder 'sessions' with them.",
+      "No session was found: neither files of a3s or claw at the top of the folder nor a folder 'sessions'; name the store's own folder.",
       at: Place(file: root.description))
   }
 

@@ -9,6 +9,9 @@ import SessionModel
     throw .usage("--to FORMAT is missing", command: invocation.command)
   }
   let (input, output) = (invocation.operand(0), invocation.operand(1))
+  if input == "-" || output == "-" {
+    throw .usage("a conversion needs named files; write './-' for one of that name", command: invocation.command)
+  }
   let converter = Converter(
     files: console.files,
     options: ConversionOptions(limits: invocation.readingLimits, putsAside: !invocation.has("plain")),

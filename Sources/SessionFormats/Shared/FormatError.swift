@@ -38,7 +38,9 @@ public struct FormatError: Error, Sendable, Equatable {
     switch error {
     case .source(let error): self.init(.unreadable, "\(error)")
     case .syntax(let error):
-      self.init(Self.code(error.reason), "\(error.reason)".capitalizedFirst, at: Self.place(error, line))
+      let code = Self.code(error.reason)
+      let advice = code == .tooLarge ? "; raise the limit to read it" : ""
+      self.init(code, "\(error.reason)".capitalizedFirst + advice, at: Self.place(error, line))
     }
   }
 
