@@ -1,5 +1,7 @@
+import Bundling
 import Files
 import JSONText
+import SessionStores
 import TestSupport
 import Testing
 
@@ -126,6 +128,41 @@ import Testing
     #expect(packed["sessions"]?.int64 == 2)
     #expect(packed["findings"]?.elements?.count == inspected?["findings"]?.elements?.count)
     #expect(try ProgramRun(["verify", bundle]).status == 0)
+  }
+
+  @Test("Damage of a file whose session cannot be read is told, and stands in the bundle")
+  func damageIsKept() throws {
+    let folder = try TemporaryFolder()
+    let store = Self.samples.own.appending("broken/claw-one-torn-journal")
+    for (number, choice) in ([[], ["--session", "session-1780305000002-0"]] as [[FilePath]]).enumerated() {
+      let bundle = folder.path.appending("bundle-\(number)")
+      let packed = try ProgramRun(["pack", store, "-o", bundle, "--json"] + choice)
+      #expect(packed.status == 4)
+      #expect(try packed.json["findings"]?.elements?.first?["code"] == "unreadable-session")
+      let listed = try ProgramRun(["list", bundle, "--json"])
+      #expect(listed.status == 0, "the bundle itself is whole")
+      #expect(try listed.json["findings"]?.elements?.first?["offset"]?.int64 == 410)
+    }
+  }
+
+  @Test("A session that was converted says from which format in the bundle")
+  func provenance() throws {
+    let folder = try TemporaryFolder()
+    for (store, formats) in [("a3s/store-b3", ["claw", "user-session"]), ("claw/store", ["a3s"])] {
+      for format in formats {
+        let (converted, name) = (folder.path.appending("from-\(store.prefix(3))-to-\(format)"), FilePath(format))
+        #expect(try ProgramRun(["convert", Self.samples.own.appending(store), converted, "--to", name]).status == 0)
+        let inventory = try StoreRegistry.inventory(of: converted)
+        let plan = BundlePlan(inventory, sessionIDs: nil)
+        #expect(!plan.sessions.isEmpty)
+        for session in plan.sessions {
+          #expect(session.provenance.map(\.action) == ["converted"])
+          #expect(session.provenance.first?.detail == "from \(store.prefix(4).hasPrefix("a3s") ? "a3s" : "claw")")
+        }
+      }
+    }
+    let own = try StoreRegistry.inventory(of: Self.samples.own.appending("a3s/store-b3"))
+    #expect(BundlePlan(own, sessionIDs: nil).sessions.allSatisfy { $0.provenance.isEmpty })
   }
 
   @Test("A session that is not there is told, with what may have been meant")

@@ -91,6 +91,8 @@ public struct BundleSession: Sendable {
   public var runs: [BundleRun]
   /// Damage met and kept, and what else was noticed.
   public var findings: [Finding]
+  /// What was done to this session before it was packed, oldest first.
+  public var provenance: [ProvenanceStep]
 
   /// A session of which nothing is known but id and format.
   public init(id: String, format: String) {
@@ -98,6 +100,7 @@ public struct BundleSession: Sendable {
     self.format = format
     runs = []
     findings = []
+    provenance = []
   }
 }
 

@@ -87,10 +87,15 @@ struct DescriptionWriter {
     json.member("level", level)
     json.member("member_bytes", 1 << 20)
     json.endObject()
+    let packing = ProvenanceStep(action: "packed", program: BundleLayout.program)
+    writeProvenance(plan.provenance + [packing], &json)
+  }
+
+  private func writeProvenance(_ steps: [ProvenanceStep], _ json: inout JSONWriter) {
+    if steps.isEmpty { return }
     json.key("provenance")
     json.beginArray()
-    let packing = ProvenanceStep(action: "packed", program: BundleLayout.program)
-    for step in plan.provenance + [packing] {
+    for step in steps {
       json.beginObject()
       json.member("action", step.action)
       json.member("program", step.program)
@@ -108,6 +113,7 @@ struct DescriptionWriter {
     writeFacts(session, &json)
     writeRuns(session, &json)
     writeFindings(session.findings, &json)
+    writeProvenance(session.provenance, &json)
     json.member("bytes", owned[index].reduce(UInt64(0)) { $0 + records[Int($1)].byteCount })
     json.key("files")
     json.beginArray()

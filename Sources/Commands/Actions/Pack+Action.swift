@@ -52,7 +52,8 @@ private func chosenSessions(
   _ invocation: Invocation, _ inventory: StoreInventory
 ) throws(Failure) -> Set<String>? {
   guard invocation.has("session") else { return nil }
-  let known = Set(inventory.sessions.map(\.id))
+  let unreadable = inventory.files.filter { $0.role == StoredFile.sessionRole }.flatMap(\.sessionIDs)
+  let known = Set(inventory.sessions.map(\.id) + unreadable)
   for id in invocation.texts("session") where !known.contains(id) {
     let near = Suggestion.nearest(to: id, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
     throw Failure(

@@ -7,38 +7,44 @@ import SessionStores
 extension BundlePlan {
   /// The plan for a whole store, or for some of its sessions with all that belongs to them.
   ///
-  /// A finding about a file of one session goes with that session, any other with the store; where two
-  /// sessions have one id, the first has the findings.
+  /// A finding about a file of one session that is told of goes with that session; where two sessions have one
+  /// id, with the first. Any other goes with the store: of some sessions only, if it is about a file of theirs.
   init(_ inventory: StoreInventory, sessionIDs chosen: Set<String>?) {
     let files = inventory.files.filter { file in
       chosen.map { ids in file.sessionIDs.contains { ids.contains($0) } } ?? true
     }
+    let sessions = inventory.sessions.filter { chosen?.contains($0.id) ?? true }
+    let told = Set(sessions.map(\.id))
     let owners = Dictionary(
-      files.compactMap { file in file.sessionIDs.count == 1 ? (file.path.description, file.sessionIDs[0]) : nil },
+      files.map { file in
+        (file.path.description, file.sessionIDs.count == 1 && told.contains(file.sessionIDs[0]) ? file.sessionIDs : [])
+      },
       uniquingKeysWith: { first, _ in first })
     var findings = Dictionary(grouping: inventory.findings) { finding in
-      finding.place.file.flatMap { owner(of: $0, among: owners, in: inventory.root) }
+      finding.place.file.flatMap { owners[name(of: $0, in: inventory.root)]?.first }
     }
-    let sessions = inventory.sessions.filter { chosen?.contains($0.id) ?? true }
-    var runs = Dictionary(grouping: files.filter { $0.runID != nil }, by: \.sessionIDs.first)
+    let ofStore = (findings[nil] ?? []).filter { finding in
+      chosen == nil || finding.place.file.map { owners[name(of: $0, in: inventory.root)] != nil } ?? false
+    }
+    var runs: [String: [BundleRun]] = [:]
+    for file in files { for id in file.sessionIDs { if let run = run(of: file) { runs[id, default: []].append(run) } } }
     self.init(
       root: inventory.root, storeName: inventory.format.rawValue,
       sessions: sessions.map { session in
         var packed = BundleSession(session, format: inventory.format.rawValue)
         packed.findings = findings.removeValue(forKey: session.id) ?? []
-        packed.runs = (runs.removeValue(forKey: session.id) ?? []).compactMap(run)
+        packed.runs = runs.removeValue(forKey: session.id) ?? []
         return packed
       },
       files: files.map { BundleFile(path: $0.path, role: $0.role, sessionIDs: $0.sessionIDs, runID: $0.runID) },
-      findings: chosen == nil ? findings[nil] ?? [] : [])
+      findings: ofStore)
   }
 }
 
-/// The session that a file belongs to; findings name files relative to the store or in full.
-private func owner(of file: String, among owners: [String: String], in root: FilePath) -> String? {
-  if let owner = owners[file] { return owner }
+/// The path of a file relative to the store; findings name files so or in full.
+private func name(of file: String, in root: FilePath) -> String {
   let prefix = root.description + "/"
-  return file.hasPrefix(prefix) ? owners[String(file.dropFirst(prefix.count))] : nil
+  return file.hasPrefix(prefix) ? String(file.dropFirst(prefix.count)) : file
 }
 
 private func run(of file: StoredFile) -> BundleRun? {
@@ -60,5 +66,9 @@ extension BundleSession {
     workspace = header.workspace
     parentID = header.origin?.parentID
     parentKind = header.origin?.kind.rawValue
+    provenance =
+      session.convertedFrom.map {
+        [ProvenanceStep(action: "converted", program: "satchel", detail: "from \($0.rawValue)")]
+      } ?? []
   }
 }

@@ -21,10 +21,13 @@ extension Listing {
       sharedFileCount: inventory.files.count { $0.sessionIDs.count != 1 }, findings: inventory.findings)
   }
 
-  /// A bundle, as its description has it.
+  /// A bundle, as its description has it; what was noticed when it was packed comes along.
   init(_ contents: BundleContents, path: FilePath) {
+    let ofStore = contents.members.filter { $0.key.value == "findings" }.map(\.value)
+    let findings = (contents.sessions.compactMap { $0["findings"] } + ofStore).flatMap { $0.elements ?? [] }
     self.init(
-      path: path, kind: "bundle", items: contents.sessions.map(Item.init), sharedFileCount: contents.sharedFileCount)
+      path: path, kind: "bundle", items: contents.sessions.map(Item.init), sharedFileCount: contents.sharedFileCount,
+      findings: findings.compactMap(Finding.init(described:)))
   }
 }
 
@@ -57,6 +60,20 @@ extension Listing.Item {
       format: session["format"]?.text ?? "", era: session["era"]?.text, created: session["created"]?.text,
       updated: updated, workspace: session["workspace"]?.text, parentID: session["parent"]?["id"]?.text,
       fileCount: session.fileCount)
+  }
+}
+
+extension Finding {
+  /// A finding as `satchel.json` spells it; nil for what a newer version may have put there.
+  fileprivate init?(described json: JSON) {
+    guard let severity = json["severity"]?.text.flatMap(Severity.init), let code = json["code"]?.text,
+      let message = json["message"]?.text
+    else { return nil }
+    let place = Place(
+      file: json["file"]?.text, line: json["line"]?.int64.map { Int(clamping: $0) },
+      offset: json["offset"]?.int64.map { UInt64(clamping: $0) },
+      length: json["length"]?.int64.map { UInt64(clamping: $0) }, member: json["member"]?.text)
+    self.init(severity, code: code, message: message, place: place)
   }
 }
 

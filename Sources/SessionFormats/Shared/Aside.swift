@@ -1,3 +1,5 @@
+import JSONText
+
 /// What the exchange puts aside inside a target, and under which name.
 ///
 /// The value is always a string holding JSON text: the one kind of value that every
@@ -5,4 +7,15 @@
 public enum Aside {
   /// The member that holds it, in heads and records.
   public static let memberName = "x-satchel"
+}
+
+extension NativeHead {
+  /// The format that the file was converted from, as the exchange noted when it wrote the file; nil for none.
+  public var convertedFrom: FormatName? {
+    // The claw dialect's numbers may be inside.
+    let options = JSONOptions(
+      maximumDepth: JSONOptions.depthCeiling, allowsControlCharacters: true, allowsLeadingZeros: true)
+    guard let aside, let tree = try? JSON(parsing: aside, options: options) else { return nil }
+    return tree["from"]?.text.flatMap(FormatName.init(rawValue:))
+  }
 }

@@ -137,7 +137,9 @@ struct A3SStocktaking {
     stems[head.id] = path.stem
     ids[path.stem] = head.id
     inventory.sessions.append(
-      StoredSession(id: head.id, path: path, era: head.era, header: A3SFormat.header(of: head), totals: totals))
+      StoredSession(
+        id: head.id, path: path, era: head.era, header: A3SFormat.header(of: head), totals: totals,
+        convertedFrom: head.convertedFrom))
   }
 
   private mutating func noteNames(_ id: String, _ path: FilePath) {

@@ -139,7 +139,9 @@ extension ClawStocktaking {
     if header.id.isEmpty { header.id = stem }
     check(header.id, path, stem)
     inventory.sessions.append(
-      StoredSession(id: header.id, path: path, era: reader.head.era, header: header, totals: totals))
+      StoredSession(
+        id: header.id, path: path, era: reader.head.era, header: header, totals: totals,
+        convertedFrom: reader.head.convertedFrom))
     return header.id
   }
 

@@ -42,14 +42,20 @@ public struct StoredSession: Sendable, Equatable {
   public var header: SessionHeader
   /// Counts over all entries.
   public var totals: SessionTotals
+  /// The format that it was converted from, if it says so itself.
+  public var convertedFrom: FormatName?
 
   /// A session.
-  public init(id: String, path: FilePath, era: String, header: SessionHeader, totals: SessionTotals) {
+  public init(
+    id: String, path: FilePath, era: String, header: SessionHeader, totals: SessionTotals,
+    convertedFrom: FormatName? = nil
+  ) {
     self.id = id
     self.path = path
     self.era = era
     self.header = header
     self.totals = totals
+    self.convertedFrom = convertedFrom
   }
 }
 

@@ -121,7 +121,8 @@ extension Stocktaking {
     }
     inventory.sessions.append(
       StoredSession(
-        id: id, path: path, era: reader.head.era, header: UserSessionFormat.header(of: reader.head), totals: totals))
+        id: id, path: path, era: reader.head.era, header: UserSessionFormat.header(of: reader.head), totals: totals,
+        convertedFrom: reader.head.convertedFrom))
     return id
   }
 
