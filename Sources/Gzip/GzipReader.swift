@@ -29,7 +29,8 @@ public struct GzipReader: ~Copyable {
 
   /// How many members were begun.
   public private(set) var memberCount = 0
-  /// Where the first header stands that is not `canonicalGzipHeader`; nil while there is none.
+  /// Where the first member begins that `GzipWriter` does not write: its header is not `canonicalGzipHeader`, or it is
+  /// empty; nil while there is none.
   public private(set) var foreignHeaderOffset: UInt64?
   /// How many plain bytes were inflated so far.
   public private(set) var plainByteCount: UInt64 = 0
@@ -45,6 +46,7 @@ public struct GzipReader: ~Copyable {
   private var state = State.betweenMembers
   private var checksum: UInt32 = 0
   private var length: UInt64 = 0
+  private var memberOffset: UInt64 = 0
 
   /// Reads from a source that fills a buffer from its front and returns how many bytes it gave, 0 at the end.
   public init(
@@ -156,6 +158,7 @@ public struct GzipReader: ~Copyable {
     if word(at: 0) != checksum { throw fault(.badCRC) }
     if word(at: 4) != UInt32(truncatingIfNeeded: length) { throw fault(.badLength) }
     window.drop(8)
+    if length == 0, foreignHeaderOffset == nil { foreignHeaderOffset = memberOffset }
     state = .betweenMembers
   }
 
@@ -175,6 +178,7 @@ public struct GzipReader: ~Copyable {
       }
     }
     memberCount += 1
+    memberOffset = window.offset
     guard try window.has(fixed) else { throw fault(.truncated) }
     let flags = window[3]
     let isCanonical = (0..<fixed).allSatisfy { window[$0] == canonicalGzipHeader[$0] }

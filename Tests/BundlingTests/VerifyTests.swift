@@ -109,6 +109,14 @@ func noBundle() throws {
   } catch { #expect(error.fileError?.code == .notFound) }
 }
 
+@Test("Empty gzip members before or behind a bundle are told by verification")
+func emptyMembers() throws {
+  let bundle = try sampleBundle()
+  let empty = canonicalGzipHeader + [0x03, 0x00] + [UInt8](repeating: 0, count: 8)
+  #expect(try outcome(bundle + empty) == BundleFault.compressedAgain)
+  #expect(try outcome(empty + bundle) == BundleFault.compressedAgain)
+}
+
 @Test("A bundle that was compressed again is told so, and is imported all the same")
 func compressedAgain() throws {
   let folder = try TemporaryFolder()

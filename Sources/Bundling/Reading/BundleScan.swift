@@ -180,7 +180,7 @@ final class BundleScan {
       report(
         BundleFault(
           .damaged, .compression, code: BundleFault.compressedAgain,
-          message: "a gzip header is not as it was written: the bundle was compressed again, or the header is damaged",
+          message: "a gzip member is not as it was written: the bundle was compressed again, or damaged in its headers",
           compressedOffset: offset))
     }
     let tarDigest = isStopped ? nil : try stream.tarDigest()?.hex
