@@ -25,6 +25,7 @@ import Testing
     #expect(report.count(.lost) == 0)
     let returned = try Converter().convert(there, to: back, as: inspection.format)
     #expect(returned.sessionCount == inspection.sessions.count)
+    #expect(try Inspector().inspect(there).findings.filter { $0.severity == .damage } == [])
     guard report.isCanonical ?? true else { return }
     #expect(try folderSnapshot(back) == folderSnapshot(store))
   }
