@@ -42,11 +42,7 @@ public struct Converter: Sendable {
   private func file(_ input: FilePath, to output: FilePath, as target: FormatName, replacing: Bool)
     throws(ExchangeError) -> ConversionReport
   {
-    if !replacing, (try? fileStatus(output, system: files)) != nil {
-      throw ExchangeError(
-        .refused, "The output exists already; name another file, or allow it to be replaced.",
-        at: Place(file: output.description))
-    }
+    try checkOutput(output, replacing: replacing)
     let source = try SessionFile(input, files: files)
     var report = try session(
       source, named: SourceName(fileName: input.nameText, stem: input.stemText), as: target, replacing: replacing
@@ -57,6 +53,19 @@ public struct Converter: Sendable {
         .lost, "side file \(path)", reason: "stands in another file of the store; convert the store to take it along")
     }
     return report
+  }
+
+  /// Refuses what stands at the output: anything, or, where replacing is allowed, all but a file or a link.
+  private func checkOutput(_ output: FilePath, replacing: Bool) throws(ExchangeError) {
+    guard let status = try? fileStatus(output, system: files) else { return }
+    let place = Place(file: output.description)
+    if !replacing {
+      throw ExchangeError(
+        .refused, "The output exists already; name another file, or allow it to be replaced.", at: place)
+    }
+    if status.kind != .regular, status.kind != .symlink {
+      throw ExchangeError(.refused, "The output is no file that could be replaced; name another one.", at: place)
+    }
   }
 
   /// Converts one session; `place` says where it goes when its head is known.

@@ -149,6 +149,20 @@ import Testing
     #expect(throws: ExchangeError.self) { try Converter().convert(sample, to: there, as: .a3s) }
     #expect(try readFile(there) == Array("mine".utf8))
   }
+
+  @Test("a folder or a device is never replaced by a converted file", arguments: ["folder", "/dev/null"])
+  func irreplaceable(name: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("mine", to: "folder/inside")
+    let output = folder.path.appending("folder")
+    let there = name == "folder" ? output : FilePath(name)
+    let before = try #require(try fileStatus(there)).kind
+    do {
+      _ = try Converter().convert(output.appending("inside"), to: there, as: .a3s, replacing: true)
+      Issue.record("converted")
+    } catch { #expect(error.code == .refused) }
+    #expect(try fileStatus(there)?.kind == before)
+  }
 }
 
 extension JSON {
