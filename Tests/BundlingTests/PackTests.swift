@@ -44,6 +44,10 @@ func existingOutput() throws {
   options.replacesOutput = true
   _ = try packBundle(plan, to: .file(bundle), options: options)
   #expect(try verifyBundle(.file(bundle)).isIntact)
+  do {
+    _ = try packBundle(plan, to: .file(folder.path.appending("store")), options: options)
+    Issue.record("a folder was replaced")
+  } catch { #expect(error.fileError?.code == .exists) }
 }
 
 @Test("A file that is missing stops the packing, or is left out and named where that is allowed")

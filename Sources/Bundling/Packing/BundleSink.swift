@@ -22,7 +22,7 @@ final class BundleSink {
     switch output {
     case .file(let path):
       do throws(FileError) {
-        if !replacing, try fileStatus(path, system: system) != nil {
+        if let old = try fileStatus(path, system: system)?.kind, !replacing || old == .directory || old == .other {
           throw FileError(code: .exists, operation: "create", path: path)
         }
         atomic = try AtomicFile(path, surroundings: options.surroundings, system: system)
