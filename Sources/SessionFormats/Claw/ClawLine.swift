@@ -64,7 +64,8 @@ extension ClawLine {
     case .invalidUTF8:
       return FormatError(.damaged, "The line holds bytes that are not UTF-8; repair or remove it", at: place)
     case .tooDeep, .tooLarge:
-      return FormatError(.tooLarge, "The record has \(error.reason); raise the limit to read it", at: place)
+      let message = "The record has \(error.reason)" + FormatError.advice(error.reason)
+      return FormatError(.tooLarge, message, at: place)
     case .unexpectedByte where number == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]):
       return FormatError(.invalid, "A byte order mark stands before the first record; remove it", at: place)
     default:

@@ -39,7 +39,7 @@ public struct FormatError: Error, Sendable, Equatable {
     case .source(let error): self.init(.unreadable, "\(error)")
     case .syntax(let error):
       let code = Self.code(error.reason)
-      let advice = code == .tooLarge ? "; raise the limit to read it" : ""
+      let advice = Self.advice(error.reason)
       self.init(code, "\(error.reason)".capitalizedFirst + advice, at: Self.place(error, line))
     }
   }
@@ -53,6 +53,15 @@ public struct FormatError: Error, Sendable, Equatable {
 
   private static func place(_ error: JSONSyntaxError, _ line: Int?) -> Place {
     Place(line: line ?? error.line, column: error.column, offset: error.offset)
+  }
+
+  /// What to do about a limit; depth has none that a person can raise.
+  static func advice(_ reason: JSONSyntaxError.Reason) -> String {
+    switch reason {
+    case .tooLarge: "; allow larger values to read it (on the command line, --max-value)"
+    case .tooDeep: "; no session program nests so deep, so look at who wrote it"
+    default: ""
+    }
   }
 
   private static func code(_ reason: JSONSyntaxError.Reason) -> Code {
