@@ -91,6 +91,32 @@ import Testing
   }
 }
 
+@Suite("Hostile asides") struct HostileAsideTests {
+  static let asides = [
+    #"[["=",["role"],null,7]]"#, #"[["=",[],null,"text"]]"#, #"[["<",[],0,[{"type":"message"}]]]"#,
+    #"[[">",[],-1,5,null]]"#, #"[["<",["a",99999999999],1,[]]]"#, #"[1,2,{"x":[]}]"#, #"[["?",[],1,2]]"#,
+    #"[["+",[0],5,"message",{"blocks":"no"}]]"#,
+  ]
+
+  @Test("what makes no sense is left out and named, and the session comes out", arguments: asides)
+  func unfit(aside: String) throws {
+    let folder = try TemporaryFolder()
+    let sample = SampleTree().own.appending("claw/store/session-1780300800001-0.jsonl")
+    let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
+    _ = try Converter().convert(sample, to: there, as: .a3s)
+    var tree = try JSON(parsing: readFile(there))
+    tree = tree.replacing(member: Aside.memberName) { text in
+      guard let old = try? JSON(parsing: text), old["f"] != nil else { return text }
+      return #"{"f":"claw","p":\#(aside)}"#
+    }
+    try writeAtomically(tree.text(style: .pretty), to: there)
+    let report = try Converter().convert(there, to: back, as: .claw)
+    #expect(report.sessionCount == 1)
+    let totals = try #require(try Inspector().inspect(back).sessions.first?.totals)
+    #expect(totals.toolCalls == 4)
+  }
+}
+
 @Suite("Conversion reports") struct ConversionReportTests {
   private let sample = SampleTree().own.appending("claw/store/session-1780300800001-0.jsonl")
 
@@ -166,6 +192,19 @@ import Testing
 }
 
 extension JSON {
+  func replacing(member name: String, by change: (String) -> String) -> JSON {
+    switch self {
+    case .array(let elements): .array(elements.map { $0.replacing(member: name, by: change) })
+    case .object(let members):
+      .object(
+        members.map { member in
+          if member.name == name, let text = member.value.text { return JSONMember(name, .string(change(text))) }
+          return JSONMember(key: member.key, value: member.value.replacing(member: name, by: change))
+        })
+    default: self
+    }
+  }
+
   func without(member name: String) -> JSON {
     switch self {
     case .array(let elements): .array(elements.map { $0.without(member: name) })

@@ -14,7 +14,7 @@ extension SessionConversion {
       for record in records { try writer.append(record, into: &sink) }
       try progress(sink.byteCount)
     }
-    for record in try restoredTail() { try writer.append(record, into: &sink) }
+    for record in restoredTail() { try writer.append(record, into: &sink) }
     try writer.finish(head: finish(), into: &sink)
     try sink.finish()
     report.isCanonical = echo.finish()

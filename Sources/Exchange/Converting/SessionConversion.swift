@@ -45,7 +45,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     if restoring == nil { report.add(notes) }
     writing = WritingContext(header: header)
     writingBack = WritingContext(header: header)
-    try restoreHead()
+    restoreHead()
     try putHeadAside(name)
   }
 
@@ -60,11 +60,12 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   /// Whether this conversion goes back to the format that the source came from.
   var isRestoring: Bool { restoring != nil }
 
-  private mutating func restoreHead() throws(FormatError) {
+  private mutating func restoreHead() {
     guard let restoring else { return }
     let patch = PatchApplication(
       restoring.operations, to: targetHead.tree, unproved: Target.inventedMembers)
-    targetHead = try Self.taking(Target.Head.self, patch.tree)
+    guard let head = taking(Target.Head.self, patch.tree) else { return }
+    targetHead = head
     note(patch)
   }
 
@@ -75,11 +76,16 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     }
   }
 
-  private static func taking<Value: NativeValue>(_ type: Value.Type, _ tree: JSON) throws(FormatError) -> Value {
+  /// A value that was restored; nil, and a finding, if what was put aside makes nonsense of it.
+  private mutating func taking<Value: NativeValue>(_ type: Value.Type, _ tree: JSON) -> Value? {
     do throws(FieldError) {
       return try Value(tree: tree)
     } catch {
-      throw FormatError(.invalid, "What was put aside does not fit the edited file: \(error.description)")
+      let message =
+        "What was put aside here makes no \(Target.name.rawValue) session (\(error.description)); it is left out"
+      report.findings.append(Finding(.warning, code: "unfit-aside", message: message))
+      report.add(.lost, "what was put aside", reason: "it fits nothing that the target can hold")
+      return nil
     }
   }
 
@@ -144,7 +150,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     waiting.entries += Source.entries(of: unit, in: &reading)
     var notes = MappingNotes()
     var records = Target.records(for: waiting.entries, in: &writing, noting: &notes)
-    if let mark { records = try restored(records, by: mark) }
+    if let mark { records = restored(records, by: mark) }
     guard !records.isEmpty else { return [] }
     if mark == nil { report.add(notes) }
     for entry in waiting.entries { totals.count(entry) }
@@ -162,15 +168,16 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     return nil
   }
 
-  private mutating func restored(_ records: [Target.Record], by mark: RecordAside) throws(FormatError)
-    -> [Target.Record]
-  {
+  private mutating func restored(_ records: [Target.Record], by mark: RecordAside) -> [Target.Record] {
     guard !mark.operations.isEmpty else { return records }
     let patch = PatchApplication(
       mark.operations, to: .array(records.map(\.tree)), unproved: Target.inventedMembers)
-    note(patch)
     var restored: [Target.Record] = []
-    for tree in patch.tree.elements ?? [] { restored.append(try Self.taking(Target.Record.self, tree)) }
+    for tree in patch.tree.elements ?? [] {
+      guard let record = taking(Target.Record.self, tree) else { return records }
+      restored.append(record)
+    }
+    note(patch)
     return restored
   }
 
@@ -235,10 +242,11 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   }
 
   /// Records that wait in the head for the end of the file.
-  mutating func restoredTail() throws(FormatError) -> [Target.Record] {
+  mutating func restoredTail() -> [Target.Record] {
     var records: [Target.Record] = []
     for tree in restoring?.tail ?? [] {
-      records.append(try Self.taking(Target.Record.self, tree))
+      guard let record = taking(Target.Record.self, tree) else { continue }
+      records.append(record)
       report.add(.restored, "records behind the last message")
     }
     return records
