@@ -47,6 +47,17 @@ import Testing
     for entry in restored { #expect(all.contains(entry)) }
   }
 
+  @Test("A bundle of some sessions says which files of the store stay behind")
+  func leftBehind() throws {
+    let folder = try TemporaryFolder()
+    let (converted, bundle) = (folder.path.appending("converted"), folder.path.appending("b.tar.gz"))
+    let store = Self.samples.own.appending("a3s/store-b3")
+    #expect(try ProgramRun(["convert", store, converted, "--to", "claw"]).status == 0)
+    let run = try ProgramRun(["pack", converted, "--session", "sess-tide-fix", "-o", bundle])
+    #expect(run.status == 0)
+    #expect(run.text.contains("left-in-store") || run.errors.contains("left-in-store"))
+  }
+
   @Test("Through pipes, a bundle is the same bytes, and the report goes to standard error")
   func pipes() throws {
     let folder = try TemporaryFolder()

@@ -37,8 +37,18 @@ extension BundlePlan {
         return packed
       },
       files: files.map { BundleFile(path: $0.path, role: $0.role, sessionIDs: $0.sessionIDs, runID: $0.runID) },
-      findings: ofStore)
+      findings: ofStore + (chosen == nil ? [] : leftInStore(inventory)))
   }
+}
+
+/// What a bundle of some sessions leaves behind besides the other sessions' files.
+private func leftInStore(_ inventory: StoreInventory) -> [Finding] {
+  let files = inventory.files.filter(\.sessionIDs.isEmpty)
+  guard let first = files.first else { return [] }
+  let message =
+    "\(files.count) files belong to no one session (\(first.path) is the first) and stay behind; "
+    + "pack the whole store to take them along"
+  return [Finding(.note, code: "left-in-store", message: message)]
 }
 
 /// The path of a file relative to the store; findings name files so or in full.
