@@ -47,6 +47,19 @@ import Testing
     for entry in restored { #expect(all.contains(entry)) }
   }
 
+  @Test("With normalized times, a copy of a store makes the same bundle") func normalizedTimes() throws {
+    let folder = try TemporaryFolder()
+    let store = Self.samples.own.appending("a3s/store-b3")
+    for entry in try files(below: store) { try folder.write(entry.content, to: FilePath("copy").appending(entry.path)) }
+    let names = ["a", "b", "c"].map { folder.path.appending($0) }
+    #expect(try ProgramRun(["pack", store, "--normalize-times", "-o", names[0]]).status == 0)
+    #expect(try ProgramRun(["pack", folder.path.appending("copy"), "--normalize-times", "-o", names[1]]).status == 0)
+    #expect(try ProgramRun(["pack", folder.path.appending("copy"), "-o", names[2]]).status == 0)
+    #expect(try readFile(names[0]) == readFile(names[1]))
+    #expect(try readFile(names[1]) != readFile(names[2]))
+    #expect(try ProgramRun(["verify", names[0]]).status == 0)
+  }
+
   @Test("A bundle of some sessions says which files of the store stay behind")
   func leftBehind() throws {
     let folder = try TemporaryFolder()

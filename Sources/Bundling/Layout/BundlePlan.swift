@@ -49,13 +49,18 @@ public struct BundleFile: Sendable {
   public var sessionIDs: [String]
   /// The run that it belongs to, and by which it came to its session.
   public var runID: String?
+  /// The time that it gets in the bundle, in seconds since 1970; nil for its own.
+  public var modified: Int64?
 
   /// A file.
-  public init(path: FilePath, role: String, sessionIDs: [String] = [], runID: String? = nil) {
+  public init(
+    path: FilePath, role: String, sessionIDs: [String] = [], runID: String? = nil, modified: Int64? = nil
+  ) {
     self.path = path
     self.role = role
     self.sessionIDs = sessionIDs
     self.runID = runID
+    self.modified = modified
   }
 }
 

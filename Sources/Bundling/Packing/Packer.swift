@@ -58,7 +58,7 @@ struct Packer: ~Copyable {
       try noteShrinking(path, from: UInt64(first), to: size)
       size = UInt64(first)
     }
-    try begin(item.path, size, source.status)
+    try begin(item, size, source.status)
     try writeContent(item, size, &source, &chunk, first)
   }
 
@@ -96,10 +96,11 @@ struct Packer: ~Copyable {
     try begin(path, kind: .directory, byteCount: 0, mode: 0o755, modified: 0)
   }
 
-  private mutating func begin(_ path: [UInt8], _ size: UInt64, _ status: FileStatus) throws(BundleError) {
+  private mutating func begin(_ item: PackOrder.Item, _ size: UInt64, _ status: FileStatus) throws(BundleError) {
     let mode: UInt32 = status.mode & 0o111 != 0 ? 0o755 : 0o644
-    let time = min(max(0, status.modified.seconds), TarEntry.latestTime)
-    try begin(path, kind: .regular, byteCount: size, mode: mode, modified: time)
+    let planned = item.file.flatMap { plan.files[$0].modified }
+    let time = min(max(0, planned ?? status.modified.seconds), TarEntry.latestTime)
+    try begin(item.path, kind: .regular, byteCount: size, mode: mode, modified: time)
   }
 
   private mutating func leaveOut(_ path: FilePath, _ error: FileError) throws(BundleError) {

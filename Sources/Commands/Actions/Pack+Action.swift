@@ -13,7 +13,8 @@ import SessionStores
   }
   let inventory = try takeStock(of: store, invocation, console)
   let chosen = try chosenSessions(invocation, inventory)
-  let plan = BundlePlan(inventory, sessionIDs: chosen)
+  let plan = BundlePlan(
+    inventory, sessionIDs: chosen, normalizesTimes: invocation.has("normalize-times"))
   let options = packOptions(invocation, plan, inventory, console)
   let report: PackReport
   do throws(BundleError) {

@@ -16,6 +16,9 @@ extension CommandSpecification {
         summary: "how hard to compress, 1 to 12 (6 if not given)"),
       OptionSpecification(
         long: "keep-going", summary: "write the bundle even if a file cannot be read, without that file"),
+      OptionSpecification(
+        long: "normalize-times",
+        summary: "give each file the time of its session, so that equal files make equal bundles"),
       .replace,
       .maximumValue,
     ],

@@ -9,7 +9,11 @@ extension BundlePlan {
   ///
   /// A finding about a file of one session that is told of goes with that session; where two sessions have one
   /// id, with the first. Any other goes with the store: of some sessions only, if it is about a file of theirs.
-  init(_ inventory: StoreInventory, sessionIDs chosen: Set<String>?) {
+  ///
+  /// With `normalizesTimes`, a file gets the latest time that its sessions tell of, and 1970 if it has none, instead
+  /// of its own: bundles of equal files are then equal, wherever the files were copied.
+  init(_ inventory: StoreInventory, sessionIDs chosen: Set<String>?, normalizesTimes: Bool = false) {
+    let times = normalizesTimes ? sessionTimes(inventory) : nil
     let files = inventory.files.filter { file in
       chosen.map { ids in file.sessionIDs.contains { ids.contains($0) } } ?? true
     }
@@ -36,9 +40,22 @@ extension BundlePlan {
         packed.runs = runs.removeValue(forKey: session.id) ?? []
         return packed
       },
-      files: files.map { BundleFile(path: $0.path, role: $0.role, sessionIDs: $0.sessionIDs, runID: $0.runID) },
+      files: files.map { file in
+        BundleFile(
+          path: file.path, role: file.role, sessionIDs: file.sessionIDs, runID: file.runID,
+          modified: times.map { known in file.sessionIDs.compactMap { known[$0] }.max() ?? 0 })
+      },
       findings: ofStore + (chosen == nil ? [] : leftInStore(inventory)))
   }
+}
+
+/// The latest time that each session tells of, in seconds since 1970.
+private func sessionTimes(_ inventory: StoreInventory) -> [String: Int64] {
+  let times = inventory.sessions.compactMap { session in
+    [session.header.createdAt, session.header.updatedAt, session.totals.lastTime].compactMap { $0?.seconds }.max()
+      .map { (session.id, $0) }
+  }
+  return Dictionary(times, uniquingKeysWith: max)
 }
 
 /// What a bundle of some sessions leaves behind besides the other sessions' files.
