@@ -6,7 +6,7 @@ public struct SystemFiles: FileSystem {
   /// There is only one.
   public init() {}
 
-  /// Opens or creates; always close-on-exec, never a controlling terminal, and no waiting on a pipe without a writer.
+  /// Opens or creates; always close-on-exec, never a controlling terminal. A pipe without a writer makes it wait.
   public func open(
     _ path: FilePath, in folder: Descriptor, _ access: FileAccess, mode: UInt32
   ) throws(FileError) -> Descriptor {

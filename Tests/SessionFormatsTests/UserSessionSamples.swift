@@ -1,26 +1,17 @@
+import Files
 import Foundation
 import JSONText
 import SessionFormats
 import SessionModel
+import TestSupport
 import Testing
 
 /// Where samples of user sessions are found: in the repository, and in the shared folder beside it
 /// where there is one.
 enum UserSessionSamples {
-  static let repository: URL = {
-    var folder = URL(filePath: #filePath).deletingLastPathComponent()
-    while folder.path != "/", !FileManager.default.fileExists(atPath: folder.appending(path: "Package.swift").path) {
-      folder.deleteLastPathComponent()
-    }
-    return folder
-  }()
+  static let repository = URL(filePath: SampleTree().root.description)
 
-  static let shared: URL? = {
-    let folder = repository.deletingLastPathComponent().appending(path: "shared")
-    if FileManager.default.fileExists(atPath: folder.path) { return folder }
-    print("note: no shared samples beside the repository; only Samples/ is tested")
-    return nil
-  }()
+  static let shared = SampleTree().shared.map { URL(filePath: $0.parent.description) }
 
   struct File: Sendable, CustomTestStringConvertible {
     var url: URL
