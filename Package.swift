@@ -23,7 +23,8 @@ let package = Package(
     .target(name: "JSONText"),
     .target(name: "Files", dependencies: ["CFiles"]),
     .target(name: "Digests", dependencies: ["CCrypto"]),
-    .target(name: "Gzip", dependencies: ["CDeflate", "CZlib"]),
+    .target(name: "Workers"),
+    .target(name: "Gzip", dependencies: ["CDeflate", "CZlib", "Workers"]),
     .target(name: "Tarball", dependencies: ["CArchive"]),
 
     // Sessions.
@@ -38,7 +39,8 @@ let package = Package(
     .target(
       name: "Bundling",
       dependencies: [
-        "Tarball", "Gzip", "Digests", "Files", "JSONText", "SessionModel", "SessionFormats", "SessionStores",
+        "Tarball", "Gzip", "Digests", "Files", "Workers", "JSONText", "SessionModel", "SessionFormats",
+        "SessionStores",
       ]),
 
     // The program.
@@ -53,6 +55,7 @@ let package = Package(
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+    .testTarget(name: "WorkersTests", dependencies: ["Workers"]),
     .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"]),
     .testTarget(name: "TarballTests", dependencies: ["Tarball", "TestSupport"]),
     .testTarget(
