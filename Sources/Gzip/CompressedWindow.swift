@@ -15,6 +15,9 @@ struct CompressedWindow {
     bytes.reserveCapacity(Self.capacity + chunk.count)
   }
 
+  /// Tells where in the whole input the first byte stands.
+  mutating func begin(at offset: UInt64) { self.offset = offset }
+
   var count: Int { bytes.count - start }
 
   subscript(index: Int) -> UInt8 { bytes[start + index] }

@@ -16,13 +16,18 @@ import CZlib
 
   /// Inflates the raw deflate data at the front of `input`; nil where it does not fit, is cut short or is damaged.
   func inflate(_ input: Span<UInt8>, into output: inout [UInt8]) -> (consumed: Int, produced: Int)? {
+    unsafe output.withUnsafeMutableBytes { unsafe inflate(input, into: $0) }
+  }
+
+  /// The same into any memory.
+  func inflate(
+    _ input: Span<UInt8>, into plain: UnsafeMutableRawBufferPointer
+  ) -> (consumed: Int, produced: Int)? {
     var consumed = 0
     var produced = 0
     let result = unsafe input.withUnsafeBytes { packed in
-      unsafe output.withUnsafeMutableBytes { plain in
-        unsafe libdeflate_deflate_decompress_ex(
-          decompressor, packed.baseAddress, packed.count, plain.baseAddress, plain.count, &consumed, &produced)
-      }
+      unsafe libdeflate_deflate_decompress_ex(
+        decompressor, packed.baseAddress, packed.count, plain.baseAddress, plain.count, &consumed, &produced)
     }
     return result == LIBDEFLATE_SUCCESS ? (consumed, produced) : nil
   }

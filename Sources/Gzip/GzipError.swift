@@ -16,6 +16,8 @@ public struct GzipError: Error, Sendable {
     case badLength
     /// Something that is no member follows the last one.
     case trailingGarbage
+    /// There are more members than the caller's limit.
+    case tooManyMembers
     /// Reading the input failed; see `cause`.
     case sourceFailed
     /// No memory for the compressor or decompressor.
@@ -52,6 +54,7 @@ extension GzipError: CustomStringConvertible {
     case .badCRC: "the CRC does not match the data\(place); the file is damaged"
     case .badLength: "the length does not match the data\(place); the file is damaged"
     case .trailingGarbage: "something that is not gzip follows the compressed data at byte \(offset)"
+    case .tooManyMembers: "there are too many gzip members\(place)"
     case .sourceFailed: cause.map { "\($0)" } ?? "reading failed"
     case .outOfMemory: "no memory for compression"
     }

@@ -27,10 +27,14 @@ public struct GzipReader: ~Copyable {
     case failed(GzipError)
   }
 
+  /// The members that were begun, the footer not counted.
+  public private(set) var members: [GzipMember] = []
+  /// Where the footer says that the index begins, once it was read; nothing may follow it.
+  public private(set) var indexOffset: UInt64?
   /// How many members were begun.
-  public private(set) var memberCount = 0
+  public var memberCount: Int { members.count }
   /// Where the first member begins that `GzipWriter` does not write: its header is not `canonicalGzipHeader`, or it is
-  /// empty; nil while there is none.
+  /// empty and no footer; nil while there is none.
   public private(set) var foreignHeaderOffset: UInt64?
   /// How many plain bytes were inflated so far.
   public private(set) var plainByteCount: UInt64 = 0
@@ -38,6 +42,7 @@ public struct GzipReader: ~Copyable {
   public var compressedByteCount: UInt64 { window.offset }
 
   private let headers: Headers
+  private let memberLimit: Int
   private let whole: WholeInflater
   private let streaming: StreamingInflater
   private var window: CompressedWindow
@@ -46,18 +51,31 @@ public struct GzipReader: ~Copyable {
   private var state = State.betweenMembers
   private var checksum: UInt32 = 0
   private var length: UInt64 = 0
-  private var memberOffset: UInt64 = 0
 
   /// Reads from a source that fills a buffer from its front and returns how many bytes it gave, 0 at the end.
+  ///
+  /// More than `memberLimit` members are refused with `tooManyMembers`.
   public init(
-    headers: Headers, source: @escaping (inout [UInt8]) throws -> Int
+    headers: Headers, memberLimit: Int = 1_000_000, source: @escaping (inout [UInt8]) throws -> Int
   ) throws(GzipError) {
     let wholeMembers = try WholeInflater()
     let pieces = try StreamingInflater()
     self.headers = headers
+    self.memberLimit = memberLimit
     whole = wholeMembers
     streaming = pieces
     window = CompressedWindow(source: source)
+  }
+
+  /// Goes on where `GzipBlockReader` stopped: behind these members, of which the last ends before `offset`.
+  init(
+    behind members: [GzipMember], offset: UInt64, plainOffset: UInt64, memberLimit: Int,
+    source: @escaping (inout [UInt8]) throws -> Int
+  ) throws(GzipError) {
+    try self.init(headers: .any, memberLimit: memberLimit, source: source)
+    self.members = members
+    plainByteCount = plainOffset
+    window.begin(at: offset)
   }
 
   /// Hands the next plain bytes, up to 2 MiB, to `body`; false at the end of the input.
@@ -118,6 +136,7 @@ public struct GzipReader: ~Copyable {
       state = .ended
       return
     }
+    if try readFooter() { return }
     try readHeader()
     if window.count < CompressedWindow.capacity / 2 { try window.fill() }
     length = 0
@@ -158,7 +177,7 @@ public struct GzipReader: ~Copyable {
     if word(at: 0) != checksum { throw fault(.badCRC) }
     if word(at: 4) != UInt32(truncatingIfNeeded: length) { throw fault(.badLength) }
     window.drop(8)
-    if length == 0, foreignHeaderOffset == nil { foreignHeaderOffset = memberOffset }
+    if length == 0, foreignHeaderOffset == nil { foreignHeaderOffset = members.last?.offset }
     state = .betweenMembers
   }
 
@@ -167,6 +186,17 @@ public struct GzipReader: ~Copyable {
   }
 
   // MARK: Header
+
+  /// Whether a footer stands here; it ends the input.
+  private mutating func readFooter() throws(GzipError) -> Bool {
+    guard memberCount > 0, try window.has(GzipFooter.byteCount) else { return false }
+    guard let index = GzipFooter.indexOffset(in: (0..<GzipFooter.byteCount).map { window[$0] }) else { return false }
+    window.drop(GzipFooter.byteCount)
+    if try window.has(1) { throw fault(.trailingGarbage) }
+    indexOffset = index
+    state = .ended
+    return true
+  }
 
   private mutating func readHeader() throws(GzipError) {
     let isFirst = memberCount == 0
@@ -177,8 +207,8 @@ public struct GzipReader: ~Copyable {
         throw isFirst ? GzipError(.notGzip) : fault(.trailingGarbage)
       }
     }
-    memberCount += 1
-    memberOffset = window.offset
+    if memberCount >= memberLimit { throw fault(.tooManyMembers) }
+    members.append(GzipMember(offset: window.offset, plainOffset: plainByteCount))
     guard try window.has(fixed) else { throw fault(.truncated) }
     let flags = window[3]
     let isCanonical = (0..<fixed).allSatisfy { window[$0] == canonicalGzipHeader[$0] }
