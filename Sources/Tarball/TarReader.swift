@@ -17,6 +17,10 @@ import Glibc
 
   /// Where in the plain stream the last entry's header begins.
   public private(set) var headerOffset: UInt64 = 0
+  /// Where its content begins.
+  public private(set) var contentOffset: UInt64 = 0
+  /// Its header, in canonical mode.
+  public private(set) var header: [UInt8] = []
 
   private let archive: OpaquePointer
   private let source: TarSource
@@ -30,13 +34,24 @@ import Glibc
   /// Reads from a source that fills a buffer from its front and returns how many bytes it gave; fewer than the buffer
   /// holds only at the end.
   public init(policy: Policy, source: @escaping (inout [UInt8]) throws -> Int) throws(TarError) {
+    try self.init(policy: policy, TarSource(filling: source))
+  }
+
+  /// Reads blocks as they are, without copying; `recycle` is given those that nobody looks at any more.
+  package init(
+    policy: Policy, blocks: @escaping () throws -> (any TarBlock)?, recycle: @escaping (any TarBlock) -> Void
+  ) throws(TarError) {
+    try self.init(policy: policy, TarSource(blocks, recycle: recycle))
+  }
+
+  private init(policy: Policy, _ source: TarSource) throws(TarError) {
     guard let locale = TarLocale.bytes, let made = unsafe archive_read_new() else { throw TarError(.unavailable) }
     self.locale = locale
     self.policy = policy
-    self.source = TarSource(source)
+    self.source = source
     unsafe archive = made
     unsafe archive_read_support_format_tar(made)
-    let context = unsafe Unmanaged.passUnretained(self.source).toOpaque()
+    let context = unsafe Unmanaged.passUnretained(source).toOpaque()
     let result = locale.use { unsafe archive_read_open(made, context, nil, giveBytes, nil) }
     if result != ARCHIVE_OK { broken = failure() }
   }
@@ -71,6 +86,22 @@ import Glibc
     return count
   }
 
+  /// Hands the next content of the last entry to `body`, as it lies in memory; false at its end.
+  public mutating func nextContent(_ body: (Span<UInt8>) -> Void) throws(TarError) -> Bool {
+    if let broken { throw broken }
+    var start: UnsafeRawPointer?
+    var (count, offset): (Int, Int64) = (0, 0)
+    let result = unsafe archive_read_data_block(archive, &start, &count, &offset)
+    if result == ARCHIVE_EOF { return false }
+    guard result == ARCHIVE_OK, let start = unsafe start else {
+      let error = failure()
+      broken = error
+      throw error
+    }
+    body(unsafe Span<UInt8>(_unsafeBytes: UnsafeRawBufferPointer(start: start, count: count)))
+    return true
+  }
+
   private mutating func advance() throws(TarError) -> TarEntry? {
     path = []
     var entry: OpaquePointer?
@@ -84,6 +115,7 @@ import Glibc
     path = head.path
     headerOffset = unsafe UInt64(max(0, archive_read_header_position(archive)))
     let headerEnd = unsafe UInt64(max(0, archive_filter_bytes(archive, 0)))
+    contentOffset = headerEnd
     if policy == .canonical { try check(head, until: headerEnd) }
     contentEnd = headerEnd + head.byteCount
     return head
@@ -112,7 +144,7 @@ import Glibc
     }
   }
 
-  private func check(_ head: TarEntry, until headerEnd: UInt64) throws(TarError) {
+  private mutating func check(_ head: TarEntry, until headerEnd: UInt64) throws(TarError) {
     let fillingEnd = contentEnd + filling(after: contentEnd)
     guard headerOffset == fillingEnd, let filling = source.bytes(contentEnd..<fillingEnd),
       filling.allSatisfy({ $0 == 0 })
@@ -120,6 +152,7 @@ import Glibc
     guard let raw = source.bytes(headerOffset..<headerEnd), let wanted = try? canonicalTarHeader(of: head),
       raw == wanted
     else { throw TarError(.notCanonical, path: head.path, offset: headerOffset, detail: oddity(of: head)) }
+    header = wanted
   }
 
   private func checkEnd() throws(TarError) {

@@ -136,16 +136,3 @@ private func takeBytes(
   let buffer = unsafe UnsafeBufferPointer(start: bytes.assumingMemoryBound(to: UInt8.self), count: count)
   return unsafe sink.take(buffer) ? count : -1
 }
-
-/// The header blocks that `TarWriter` writes for an entry.
-public func canonicalTarHeader(of head: TarEntry) throws(TarError) -> [UInt8] {
-  final class Collected {
-    var bytes: [UInt8] = []
-  }
-  let collected = Collected()
-  var writer = try TarWriter { span in
-    unsafe span.withUnsafeBufferPointer { unsafe collected.bytes += $0 }
-  }
-  try writer.begin(head)
-  return collected.bytes
-}
