@@ -28,6 +28,13 @@ public struct SHA256Digest: Sendable, Hashable {
     self.init(bytes: bytes)
   }
 
+  /// The digest of no bytes at all.
+  public static let ofNothing = SHA256Digest(words: [
+    0xe3b0_c442_98fc_1c14, 0x9afb_f4c8_996f_b924, 0x27ae_41e4_649b_934c, 0xa495_991b_7852_b855,
+  ])
+
+  private init(words: InlineArray<4, UInt64>) { self.words = words }
+
   /// The 32 bytes.
   public var bytes: [UInt8] {
     (0..<32).map { UInt8(truncatingIfNeeded: words[$0 / 8] >> (56 - UInt64($0 % 8) * 8)) }

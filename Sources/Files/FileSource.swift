@@ -33,6 +33,20 @@ public struct FileSource: ~Copyable, Sendable {
     return Int(min(UInt64(count), byteCount - offset))
   }
 
+  /// Fills memory from an offset; fewer bytes only at the end. Returns how many.
+  public func read(at offset: UInt64, into room: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    if offset >= byteCount { return 0 }
+    let wanted = Int(min(UInt64(room.count), byteCount - offset))
+    var filled = 0
+    while filled < wanted {
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: room[filled..<wanted])
+      let count = try unsafe file.system.read(file.descriptor, into: rest, at: offset + UInt64(filled))
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
+  }
+
   /// Fills the buffer from the position and moves it; fewer bytes only at the end. Returns how many.
   public mutating func read(into buffer: inout [UInt8]) throws(FileError) -> Int {
     let count = try read(at: position, into: &buffer)

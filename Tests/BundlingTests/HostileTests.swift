@@ -30,7 +30,7 @@ private func name(_ text: String) -> [UInt8] { Array("satchel/data/a3s/\(text)".
 
 /// The sample bundle with some blocks put in behind `bagit.txt`.
 private func inserting(_ blocks: [UInt8]) throws -> [UInt8] {
-  var plain = try unzip(sampleBundle())
+  var plain = try unzip(sampleBundle(isSingleMember: true))
   plain.insert(contentsOf: blocks, at: 1024)
   return try zip(plain)
 }

@@ -15,9 +15,9 @@ private final class Collected {
   var bytes: [UInt8] = []
 }
 
-/// The entries of the sample bundle.
+/// The entries of the sample bundle, but for the index.
 func sampleEntries() throws -> [RawEntry] {
-  var rest = try unzip(sampleBundle())[...]
+  var rest = try unzip(sampleBundle(isSingleMember: true))[...]
   var reader = try TarReader(policy: .canonical) { buffer in
     let part = rest.prefix(buffer.count)
     buffer.replaceSubrange(0..<part.count, with: part)

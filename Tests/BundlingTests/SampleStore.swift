@@ -30,6 +30,7 @@ func makeStore(_ folder: FilePath, reversed: Bool = false) throws -> BundlePlan 
     try makeFolders(path.parent)
     try writeAtomically(file.content, to: path)
     let opened = try OpenFile(path, [.read, .write])
+    try SystemFiles().setMode(of: opened.descriptor, to: 0o644)
     try SystemFiles().setModified(of: opened.descriptor, to: FileTime(seconds: 1_700_000_000))
   }
   try makeFolders(folder.appending("runs"))
@@ -55,11 +56,13 @@ func makePlan(_ folder: FilePath, reversed: Bool = false) -> BundlePlan {
     root: folder, storeName: "a3s", sessions: reversed ? [two, one] : [one, two], files: files, folders: ["runs"])
 }
 
-/// Packs the sample store into bytes.
-func sampleBundle() throws -> [UInt8] {
+/// Packs the sample store into bytes; as one gzip member without index, if asked.
+func sampleBundle(isSingleMember: Bool = false) throws -> [UInt8] {
   let folder = try TemporaryFolder()
   let plan = try makeStore(folder.path.appending("store"))
   let bundle = folder.path.appending("b.tar.gz")
-  _ = try packBundle(plan, to: .file(bundle))
+  var options = PackOptions()
+  options.isSingleMember = isSingleMember
+  _ = try packBundle(plan, to: .file(bundle), options: options)
   return try readFile(bundle)
 }

@@ -20,10 +20,10 @@ func unzip(_ packed: [UInt8]) throws -> [UInt8] {
 
 func zip(_ plain: [UInt8]) throws -> [UInt8] {
   var packed: [UInt8] = []
-  var writer = GzipWriter(compressor: try DeflateCompressor())
+  var writer = try GzipWriter()
   let sink: (Span<UInt8>) -> Void = { span in unsafe span.withUnsafeBufferPointer { unsafe packed += $0 } }
-  writer.write(plain.span, to: sink)
-  writer.finish(to: sink)
+  writer.append(plain.span)
+  writer.flush(to: sink)
   return packed
 }
 
@@ -79,7 +79,7 @@ func truncation() throws {
 
 @Test("Any changed byte of the plain stream is found, even under a right gzip checksum")
 func plainFlips() throws {
-  let plain = try unzip(sampleBundle())
+  let plain = try unzip(sampleBundle(isSingleMember: true))
   for index in stride(from: 0, to: plain.count, by: 37) {
     var damaged = plain
     damaged[index] ^= 0x01
@@ -89,7 +89,7 @@ func plainFlips() throws {
 
 @Test("A plain stream cut at any block is found, even under a right gzip checksum")
 func plainTruncation() throws {
-  let plain = try unzip(sampleBundle())
+  let plain = try unzip(sampleBundle(isSingleMember: true))
   for count in stride(from: 0, to: plain.count, by: 256) {
     #expect(try outcome(zip(Array(plain[..<count]))) != "intact", "cut to \(count)")
   }
@@ -102,7 +102,7 @@ func noBundle() throws {
   #expect(try outcome(zip(Array("hello".utf8))) == "not-a-bundle")
   #expect(try outcome(zip([])) == "not-a-bundle")
   #expect(try outcome(sampleBundle() + [0]) == "gzip-trailingGarbage")
-  #expect(try outcome(sampleBundle() + sampleBundle()) == "tar-notCanonical")
+  #expect(try outcome(sampleBundle() + sampleBundle()) == "gzip-trailingGarbage")
   do {
     _ = try verifyBundle(.file("/nonexistent/bundle"))
     Issue.record("read")
@@ -113,7 +113,8 @@ func noBundle() throws {
 func emptyMembers() throws {
   let bundle = try sampleBundle()
   let empty = canonicalGzipHeader + [0x03, 0x00] + [UInt8](repeating: 0, count: 8)
-  #expect(try outcome(bundle + empty) == BundleFault.compressedAgain)
+  #expect(try outcome(bundle + empty) == "gzip-trailingGarbage")
+  #expect(try outcome(bundle.dropLast(51) + empty) == BundleFault.compressedAgain)
   #expect(try outcome(empty + bundle) == BundleFault.compressedAgain)
 }
 
@@ -124,7 +125,7 @@ func compressedAgain() throws {
   bundle[4] = 9
   let report = try verify(bundle)
   #expect(report.faults.map(\.code) == [BundleFault.compressedAgain])
-  #expect(report.checks.filter { $0.outcome != .passed }.map(\.check) == [.compression])
+  #expect(report.checks.filter { $0.outcome != .passed }.map(\.check) == [.compression, .index])
   let path = try folder.write(bundle, to: "b.tar.gz")
   #expect(try importBundle(.file(path), into: folder.path.appending("out")).written.count == sampleFiles.count)
 }

@@ -55,8 +55,8 @@ final class StagingFolder: PayloadTaker {
     time = FileTime(seconds: modified)
   }
 
-  func write(_ bytes: [UInt8], count: Int) throws(FileError) {
-    try file?.write(bytes.span.extracting(0..<count))
+  func write(_ bytes: Span<UInt8>) throws(FileError) {
+    try file?.write(bytes)
   }
 
   func end() throws(FileError) {

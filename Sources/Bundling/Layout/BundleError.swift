@@ -119,4 +119,6 @@ public enum BundleCheck: String, Sendable, CaseIterable {
   case tagManifest = "tag-manifest"
   /// `satchel.json` against the files.
   case description
+  /// The index against headers, members and contents, and the footer that leads to it.
+  case index
 }

@@ -12,6 +12,13 @@ enum BundleLayout {
   static let description = "satchel.json"
   static let tagManifest = "tagmanifest-sha256.txt"
   static let payload = "data"
+  /// The last entry, outside of the top folder, under the name that eStargz gives it.
+  static let index = "stargz.index.json"
+
+  /// Content of this size or more stands in members of its own; smaller files share one until it holds as much.
+  static let largeFile: UInt64 = 1 << 18
+  /// Large content is cut at multiples of this.
+  static let memberByteCount: UInt64 = 1 << 20
 
   /// The tag files behind the payload, in their order.
   static let tagFilesAfterPayload = [bagInfo, manifest, description, tagManifest]
@@ -30,30 +37,5 @@ enum BundleLayout {
   static func tagManifestText(_ digests: [(name: String, digest: SHA256Digest)]) -> [UInt8] {
     digests.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
       .flatMap { manifestLine($0.digest, Array($0.name.utf8)) }
-  }
-}
-
-/// What is remembered of a payload file: about 150 bytes.
-struct PayloadRecord {
-  /// The path in the bag, from `data/` on, as spelled in the archive.
-  let path: [UInt8]
-  let byteCount: UInt64
-  let digest: SHA256Digest
-  /// The place in the plan when packing, -1 when reading.
-  var planIndex = -1
-  /// Whether the description has named it.
-  var isDescribed = false
-}
-
-extension [PayloadRecord] {
-  /// The place of a path in records sorted by path.
-  func place(of path: some Collection<UInt8>) -> Int? {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle].path.lexicographicallyPrecedes(path) { low = middle + 1 } else { high = middle }
-    }
-    return low < count && self[low].path.elementsEqual(path) ? low : nil
   }
 }

@@ -51,16 +51,20 @@ public struct BundleFile: Sendable {
   public var runID: String?
   /// The time that it gets in the bundle, in seconds since 1970; nil for its own.
   public var modified: Int64?
+  /// Whether it is a journal, which somebody may be adding lines to.
+  public var isJournal: Bool
 
   /// A file.
   public init(
-    path: FilePath, role: String, sessionIDs: [String] = [], runID: String? = nil, modified: Int64? = nil
+    path: FilePath, role: String, sessionIDs: [String] = [], runID: String? = nil, modified: Int64? = nil,
+    isJournal: Bool = false
   ) {
     self.path = path
     self.role = role
     self.sessionIDs = sessionIDs
     self.runID = runID
     self.modified = modified
+    self.isJournal = isJournal
   }
 }
 

@@ -2,21 +2,18 @@ import Digests
 import Files
 import Gzip
 
-/// The way out: tar bytes are hashed, compressed, hashed again and written.
+/// The way out: members are compressed, hashed and written.
 final class BundleSink {
-  private var gzip: GzipWriter<DeflateCompressor>
-  private var tarHasher: SHA256Hasher?
-  private var bundleHasher: SHA256Hasher?
+  private var gzip: GzipWriter
+  private var hasher: SHA256Hasher?
   private var atomic: AtomicFile?
   private var stream: OutputFile?
   private let replacing: Bool
-  private(set) var byteCount: UInt64 = 0
 
   init(_ output: BundleOutput, _ options: PackOptions, system: any FileSystem) throws(BundleError) {
     do {
-      gzip = GzipWriter(compressor: try DeflateCompressor(level: options.level))
-      tarHasher = try SHA256Hasher()
-      bundleHasher = try SHA256Hasher()
+      gzip = try GzipWriter(level: options.level, threads: options.threads, isSingle: options.isSingleMember)
+      hasher = try SHA256Hasher()
     } catch { throw BundleError(.unavailable, "\(error)") }
     replacing = options.replacesOutput
     switch output {
@@ -31,30 +28,63 @@ final class BundleSink {
     }
   }
 
-  func take(_ bytes: Span<UInt8>) throws(FileError) {
-    tarHasher?.update(bytes)
-    try gzip.write(bytes) { (packed) throws(FileError) in try self.put(packed) }
+  var byteCount: UInt64 { gzip.byteCount }
+  var plainByteCount: UInt64 { gzip.plainByteCount }
+  /// Plain bytes of the member under way.
+  var memberByteCount: Int { gzip.count }
+  /// All members, after `flush`.
+  var members: [GzipMember] { gzip.members }
+
+  /// Adds plain bytes to the member under way.
+  func append(_ bytes: Span<UInt8>) {
+    gzip.append(bytes)
+  }
+
+  /// Lets `fill` write into the member under way; returns how many bytes it wrote.
+  func append<Failure: Error>(
+    upTo count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+  ) throws(Failure) -> Int {
+    try unsafe gzip.append(upTo: count, fill)
+  }
+
+  /// Lends the last bytes of the member under way.
+  func last(_ count: Int, _ body: (Span<UInt8>) -> Void) {
+    gzip.last(count, body)
+  }
+
+  /// Ends the member under way.
+  func cut() throws(BundleError) {
+    do throws(FileError) {
+      try gzip.cut { (packed) throws(FileError) in try self.put(packed) }
+    } catch { throw BundleError(writing: error) }
+  }
+
+  /// Ends the member under way and writes all that is left.
+  func flush() throws(BundleError) {
+    do throws(FileError) {
+      try gzip.flush { (packed) throws(FileError) in try self.put(packed) }
+    } catch { throw BundleError(writing: error) }
+  }
+
+  func putFooter(indexOffset: UInt64) throws(BundleError) {
+    do throws(FileError) {
+      try gzip.putFooter(indexOffset: indexOffset) { (bytes) throws(FileError) in try self.put(bytes) }
+    } catch { throw BundleError(writing: error) }
   }
 
   private func put(_ packed: Span<UInt8>) throws(FileError) {
-    bundleHasher?.update(packed)
-    byteCount += UInt64(packed.count)
+    hasher?.update(packed)
     try atomic?.write(packed)
     try stream?.write(packed)
   }
 
-  /// Ends the last member and publishes; returns the digests of tar stream and bundle.
-  func finish() throws(BundleError) -> (tar: SHA256Digest, bundle: SHA256Digest) {
+  /// Publishes; returns the digest of the bundle's own bytes.
+  func finish() throws(BundleError) -> SHA256Digest {
     do throws(FileError) {
-      try gzip.finish { (packed) throws(FileError) in try self.put(packed) }
       if let file = atomic.take() { try file.publish(replacing: replacing) }
       if let output = stream.take() { try output.finish() }
     } catch { throw BundleError(writing: error) }
-    do {
-      if let tar = tarHasher.take(), let bundle = bundleHasher.take() {
-        return (try tar.finish(), try bundle.finish())
-      }
-    } catch { throw BundleError(.unavailable, "\(error)") }
-    throw BundleError(.unavailable, "the bundle was finished twice")
+    guard let hasher = hasher.take() else { throw BundleError(.unavailable, "the bundle was finished twice") }
+    return try digest(hasher)
   }
 }

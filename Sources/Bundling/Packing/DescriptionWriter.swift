@@ -1,15 +1,13 @@
 import Digests
 import Files
-import Gzip
 import JSONText
 import SessionModel
 
 /// Writes `satchel.json` piece by piece; the same pieces each time.
 struct DescriptionWriter {
   let plan: BundlePlan
-  let records: [PayloadRecord]
+  let records: [EntryRecord]
   let findings: [Finding]
-  let level: Int
 
   /// The records of each session, and those of none or several.
   private let owned: [[UInt32]]
@@ -17,11 +15,10 @@ struct DescriptionWriter {
   /// The order of the sessions: by the bytes of their ids.
   private let order: [Int]
 
-  init(plan: BundlePlan, records: [PayloadRecord], findings: [Finding], level: Int) {
+  init(plan: BundlePlan, records: [EntryRecord], findings: [Finding]) {
     self.plan = plan
     self.records = records
     self.findings = findings
-    self.level = level
     let ids = plan.sessions.map { Array($0.id.utf8) }
     order = ids.indices.sorted {
       ids[$0] == ids[$1] ? $0 < $1 : ids[$0].lexicographicallyPrecedes(ids[$1])
@@ -80,12 +77,6 @@ struct DescriptionWriter {
     json.beginObject()
     json.member("name", plan.storeName)
     json.member("path", "\(BundleLayout.payload)/\(plan.storeName)")
-    json.endObject()
-    json.key("encoder")
-    json.beginObject()
-    json.member("library", DeflateCompressor.libraryName)
-    json.member("level", level)
-    json.member("member_bytes", 1 << 20)
     json.endObject()
     let packing = ProvenanceStep(action: "packed", program: BundleLayout.program)
     writeProvenance(plan.provenance + [packing], &json)
@@ -170,7 +161,7 @@ struct DescriptionWriter {
     json.endArray()
   }
 
-  private func writeFile(_ record: PayloadRecord, isShared: Bool, _ json: inout JSONWriter) {
+  private func writeFile(_ record: EntryRecord, isShared: Bool, _ json: inout JSONWriter) {
     let file = plan.files[record.planIndex]
     json.beginObject()
     json.member("path", String(decoding: record.path, as: UTF8.self))

@@ -13,7 +13,8 @@ public func packBundle(
   let order = try PackOrder(plan)
   let sink = try BundleSink(output, options, system: system)
   var packer = try Packer(plan: plan, sink: sink, options: options, system: system)
-  try packer.writeTagFile(BundleLayout.bagIt, BundleLayout.bagItText)
+  let bagIt = BundleLayout.bagItText
+  try packer.writeTagFile(BundleLayout.bagIt) { (sink) throws(BundleError) in try sink(bagIt.span) }
   for item in order.items { try packer.writePayload(item) }
   return try packer.finish()
 }

@@ -1,10 +1,16 @@
 public import Files
+import Gzip
 public import SessionModel
+import Workers
 
 /// How a bundle is packed.
 public struct PackOptions: Sendable {
   /// How hard to compress, 1 to 12.
   public var level = 6
+  /// Threads that compress, the caller's among them; the bytes do not depend on it.
+  public var threads = min(8, processorCount)
+  /// Makes one gzip member of it all, without index: for the few readers that stop after the first member. Slow.
+  public var isSingleMember = false
   /// Leaves out files that cannot be read, and says so, instead of failing.
   public var keepsGoing = false
   /// Replaces an output file that is there.
@@ -16,6 +22,8 @@ public struct PackOptions: Sendable {
 
   /// The usual.
   public init() {}
+
+  var encoder: BundleEncoder { BundleEncoder(library: GzipWriter.libraryName, level: min(max(level, 1), 12)) }
 }
 
 /// Where a bundle goes.
@@ -36,7 +44,7 @@ public struct PackReport: Sendable {
   public var payloadByteCount: UInt64
   /// The size of the bundle.
   public var bundleByteCount: UInt64
-  /// SHA-256 of the uncompressed tar stream in hexadecimal digits: the identity of the bundle.
+  /// The identity of the bundle in hexadecimal digits: a digest of the uncompressed tar, whatever the compression.
   public var tarDigest: String
   /// SHA-256 of the bundle's own bytes.
   public var bundleDigest: String

@@ -1,22 +1,23 @@
 import Digests
 import Files
+import Gzip
 import SessionModel
 import Tarball
 
 /// Writes the entries of one bundle.
 struct Packer: ~Copyable {
-  private static let chunk = 1 << 20
-  private let plan: BundlePlan
-  private let options: PackOptions
+  let plan: BundlePlan
+  let options: PackOptions
+  let root: OpenFile
+  var findings: [Finding]
+  var omitted: [FilePath] = []
+  var payloadByteCount: UInt64 = 0
+  var payload: [EntryRecord] = []
   private let sink: BundleSink
-  private let root: OpenFile
-  private var tar: TarWriter
-  private var buffer = [UInt8](repeating: 0, count: chunk)
-  private var records: [PayloadRecord] = []
-  private var tagDigests: [(name: String, digest: SHA256Digest)] = []
-  private var payloadByteCount: UInt64 = 0
-  private var findings: [Finding]
-  private var omitted: [FilePath] = []
+  private var tar: EntryWriter
+  private var small = [UInt8](repeating: 0, count: Int(BundleLayout.largeFile))
+  private var others: [EntryRecord] = []
+  private var identity: IdentityHasher
 
   init(
     plan: BundlePlan, sink: BundleSink, options: PackOptions, system: any FileSystem
@@ -25,10 +26,8 @@ struct Packer: ~Copyable {
     do throws(FileError) {
       folder = try OpenFile(plan.root, [.read, .folder], system: system)
     } catch { throw BundleError(reading: error) }
-    let writer: TarWriter
-    do throws(TarError) {
-      writer = try TarWriter { span in try sink.take(span) }
-    } catch { throw BundleError(tar: error) }
+    let writer = try EntryWriter(sink)
+    identity = try IdentityHasher()
     self.plan = plan
     self.sink = sink
     self.options = options
@@ -42,167 +41,258 @@ struct Packer: ~Copyable {
   mutating func writePayload(_ item: PackOrder.Item) throws(BundleError) {
     guard let index = item.file else { return try writeFolder(item.path) }
     let path = plan.files[index].path
-    var chunk: [UInt8] = []
-    swap(&chunk, &buffer)
-    defer { swap(&chunk, &buffer) }
     var opened: FileSource?
     var first = 0
     do throws(FileError) {
       var file = try FileSource(path, in: root.descriptor, followingLinks: false, system: root.system)
-      first = try file.read(into: &chunk)
+      if file.byteCount < BundleLayout.largeFile { first = try file.read(into: &small) }
       opened = consume file
     } catch { return try leaveOut(path, error) }
-    guard var source = opened.take() else { return }
-    var size = source.byteCount
-    if size <= UInt64(chunk.count), UInt64(first) < size {
-      try noteShrinking(path, from: UInt64(first), to: size)
-      size = UInt64(first)
+    guard let source = opened.take() else { return }
+    if source.byteCount < BundleLayout.largeFile {
+      try writeSmall(item, index, first, source)
+    } else {
+      try writeLarge(item, index, source)
     }
-    try begin(item, size, source.status)
-    try writeContent(item, size, &source, &chunk, first)
-  }
-
-  private mutating func writeContent(
-    _ item: PackOrder.Item, _ size: UInt64, _ source: inout FileSource, _ chunk: inout [UInt8], _ first: Int
-  ) throws(BundleError) {
-    guard let index = item.file else { return }
-    var hasher = try newHasher()
-    var written: UInt64 = 0
-    var count = first
-    var isShort = false
-    while written < size {
-      if count == 0 {
-        if !isShort { try noteShrinking(plan.files[index].path, from: written, to: size) }
-        isShort = true
-        chunk = [UInt8](repeating: 0, count: chunk.count)
-        count = Int(min(size - written, UInt64(chunk.count)))
-      }
-      hasher.update(chunk.span.extracting(0..<count))
-      try write(chunk.span.extracting(0..<count))
-      written += UInt64(count)
-      count = 0
-      if written == size || isShort { continue }
-      do throws(FileError) { count = try source.read(into: &chunk) } catch {
-        guard options.keepsGoing, error.code != .interrupted else { throw BundleError(reading: error) }
-      }
-    }
-    payloadByteCount += size
-    records.append(
-      PayloadRecord(path: item.path, byteCount: size, digest: try digest(hasher), planIndex: index))
     options.progress?(payloadByteCount)
   }
 
-  private mutating func writeFolder(_ path: [UInt8]) throws(BundleError) {
-    try begin(path, kind: .directory, byteCount: 0, mode: 0o755, modified: 0)
-  }
-
-  private mutating func begin(_ item: PackOrder.Item, _ size: UInt64, _ status: FileStatus) throws(BundleError) {
-    let mode: UInt32 = status.mode & 0o111 != 0 ? 0o755 : 0o644
-    let planned = item.file.flatMap { plan.files[$0].modified }
-    let time = min(max(0, planned ?? status.modified.seconds), TarEntry.latestTime)
-    try begin(item.path, kind: .regular, byteCount: size, mode: mode, modified: time)
-  }
-
-  private mutating func leaveOut(_ path: FilePath, _ error: FileError) throws(BundleError) {
-    guard options.keepsGoing, error.code != .interrupted else { throw BundleError(reading: error) }
-    omitted.append(path)
-    findings.append(
-      Finding(
-        .damage, code: "file-left-out", message: "the file could not be read and was left out",
-        place: Place(file: path.description)))
-  }
-
-  private mutating func noteShrinking(_ path: FilePath, from start: UInt64, to end: UInt64) throws(BundleError) {
-    guard options.keepsGoing else {
-      let full = plan.root.appending(path)
-      throw BundleError(
-        .inputFailed, "'\(full)' became shorter while it was packed; try again when nobody changes it",
-        fileError: FileError(code: .readFailed, operation: "read", path: full))
+  private mutating func writeSmall(
+    _ item: PackOrder.Item, _ index: Int, _ count: Int, _ source: borrowing FileSource
+  ) throws(BundleError) {
+    if UInt64(count) < source.byteCount {
+      try noteShrinking(plan.files[index].path, from: UInt64(count), to: source.byteCount)
     }
-    findings.append(
-      Finding(
-        .damage, code: "file-shrank", message: "the file became shorter while it was packed",
-        place: Place(file: path.description, offset: start, length: end - start)))
+    let offset = try begin(item, UInt64(count), source.status)
+    let bytes = small
+    let content = try digest(of: bytes.span.extracting(0..<count))
+    sink.append(bytes.span.extracting(0..<count))
+    try tar.write(bytes.span.extracting(0..<count))
+    noteTail(of: index, isTorn: count > 0 && small[count - 1] != 0x0a, byteCount: UInt64(count))
+    try end(item, index, source.status, content, at: offset, UInt64(count))
+    if sink.memberByteCount >= Int(BundleLayout.largeFile) { try sink.cut() }
+  }
+
+  private mutating func writeLarge(
+    _ item: PackOrder.Item, _ index: Int, _ source: borrowing FileSource
+  ) throws(BundleError) {
+    let size = source.byteCount
+    let offset = try begin(item, size, source.status)
+    try sink.cut()
+    var hasher = try newHasher()
+    var reading = LargeContent(size)
+    var last: UInt8 = 0x0a
+    while let count = reading.nextCount {
+      let read = try readOrFill(reading, count, index, source)
+      if read < count, reading.shrankAt == nil { reading.shrankAt = reading.written + UInt64(read) }
+      last = try take(count, &hasher)
+      reading.written += UInt64(count)
+      if reading.written < size { try sink.cut() }
+      options.progress?(payloadByteCount + reading.written)
+    }
+    noteTail(of: index, isTorn: last != 0x0a, byteCount: size)
+    try end(item, index, source.status, digest(hasher), at: offset, size)
+    try sink.cut()
+  }
+
+  /// Hashes the content that was added last; returns its last byte.
+  private mutating func take(_ count: Int, _ hasher: inout SHA256Hasher) throws(BundleError) -> UInt8 {
+    var (last, failure) = (UInt8(0), BundleError?.none)
+    sink.last(count) { bytes in
+      hasher.update(bytes)
+      last = bytes[count - 1]
+      do throws(BundleError) { try tar.write(bytes) } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return last
+  }
+
+  /// Reads into the member; what is not there any more is filled with zeros, if that is allowed.
+  private mutating func readOrFill(
+    _ reading: LargeContent, _ count: Int, _ index: Int, _ source: borrowing FileSource
+  ) throws(BundleError) -> Int {
+    var read = 0
+    if reading.shrankAt == nil {
+      do throws(FileError) {
+        read = try unsafe sink.append(upTo: count) { (room) throws(FileError) in
+          try unsafe source.read(at: reading.written, into: room)
+        }
+      } catch {
+        guard options.keepsGoing, error.code != .interrupted else { throw BundleError(reading: error) }
+      }
+      if read < count {
+        try noteShrinking(plan.files[index].path, from: reading.written + UInt64(read), to: reading.size)
+      }
+    }
+    if read < count { sink.append([UInt8](repeating: 0, count: count - read).span) }
+    return read
+  }
+
+  private mutating func writeFolder(_ path: [UInt8]) throws(BundleError) {
+    let head = head(path, kind: .directory, byteCount: 0, mode: 0o755, modified: 0)
+    let header = try tar.begin(head)
+    identity.add(header: header, content: nil)
+    others.append(
+      EntryRecord(
+        path: path, isFolder: true, byteCount: 0, digest: .ofNothing, contentOffset: sink.plainByteCount, mode: 0o755,
+        modified: FileTime(seconds: 0)))
+  }
+
+  /// Begins a file; returns where its content begins.
+  private mutating func begin(
+    _ item: PackOrder.Item, _ size: UInt64, _ status: FileStatus
+  ) throws(BundleError) -> UInt64 {
+    let mode: UInt32 = status.mode & 0o111 != 0 ? 0o755 : 0o644
+    try tar.begin(
+      head(item.path, kind: .regular, byteCount: size, mode: mode, modified: time(of: item, status).seconds))
+    return sink.plainByteCount
+  }
+
+  /// A file's time as far as a header holds it: its planned or its own.
+  private func time(of item: PackOrder.Item, _ status: FileStatus) -> FileTime {
+    if let planned = item.file.flatMap({ plan.files[$0].modified }) {
+      return FileTime(seconds: min(max(0, planned), TarEntry.latestTime))
+    }
+    if (0...TarEntry.latestTime).contains(status.modified.seconds) { return status.modified }
+    return FileTime(seconds: min(max(0, status.modified.seconds), TarEntry.latestTime))
+  }
+
+  private mutating func end(
+    _ item: PackOrder.Item, _ index: Int, _ status: FileStatus, _ content: SHA256Digest, at offset: UInt64,
+    _ size: UInt64
+  ) throws(BundleError) {
+    identity.add(header: try tar.end(), content: content)
+    let isNormalized = plan.files[index].modified != nil
+    let mode: UInt32 = isNormalized ? (status.mode & 0o111 != 0 ? 0o755 : 0o644) : status.mode & 0o777
+    payloadByteCount += size
+    payload.append(
+      EntryRecord(
+        path: item.path, isFolder: false, byteCount: size, digest: content, contentOffset: offset, mode: mode,
+        modified: time(of: item, status), planIndex: index))
   }
 
   // MARK: Tag files and end
 
-  mutating func writeTagFile(_ name: String, _ content: [UInt8]) throws(BundleError) {
-    try begin(Array(name.utf8), kind: .regular, byteCount: UInt64(content.count), mode: 0o644, modified: 0)
-    try write(content.span)
-    do throws(DigestError) { tagDigests.append((name, try sha256(content))) } catch {
-      throw BundleError(.unavailable, "\(error)")
-    }
-  }
-
   /// Writes a tag file of any size: its pieces are made twice, once for the size and once for the bytes.
-  private mutating func writeTagFile(
+  mutating func writeTagFile(
     _ name: String, _ pieces: ((Span<UInt8>) throws(BundleError) -> Void) throws(BundleError) -> Void
   ) throws(BundleError) {
-    var size: UInt64 = 0
+    let path = Array(name.utf8)
+    let (offset, size, content) = try writeOwn(
+      head(path, kind: .regular, byteCount: 0, mode: 0o644, modified: 0), pieces)
+    identity.add(header: try tar.end(), content: content)
+    if size >= BundleLayout.largeFile { try sink.cut() }
+    others.append(
+      EntryRecord(
+        path: path, isFolder: false, byteCount: size, digest: content, contentOffset: offset, mode: 0o644,
+        modified: FileTime(seconds: 0)))
+  }
+
+  /// Writes an entry whose content is made here.
+  private mutating func writeOwn(
+    _ head: TarEntry, _ pieces: ((Span<UInt8>) throws(BundleError) -> Void) throws(BundleError) -> Void
+  ) throws(BundleError) -> (offset: UInt64, size: UInt64, digest: SHA256Digest) {
+    var (size, head) = (UInt64(0), head)
     try pieces { (piece) throws(BundleError) in size += UInt64(piece.count) }
-    try begin(Array(name.utf8), kind: .regular, byteCount: size, mode: 0o644, modified: 0)
+    head.byteCount = size
+    try tar.begin(head)
+    let offset = sink.plainByteCount
+    let isLarge = size >= BundleLayout.largeFile
+    if isLarge { try sink.cut() }
     var hasher = try newHasher()
     try pieces { (piece) throws(BundleError) in
       hasher.update(piece)
-      try self.write(piece)
+      try tar.write(piece)
+      try appendCut(piece, isLarge)
     }
-    tagDigests.append((name, try digest(hasher)))
+    return (offset, size, try digest(hasher))
+  }
+
+  /// Adds content, and cuts it where large content is cut.
+  private func appendCut(_ piece: Span<UInt8>, _ isLarge: Bool) throws(BundleError) {
+    var start = 0
+    while start < piece.count {
+      let room = isLarge ? Int(BundleLayout.memberByteCount) - sink.memberByteCount : piece.count
+      let end = min(piece.count, start + room)
+      sink.append(piece.extracting(start..<end))
+      start = end
+      if isLarge, sink.memberByteCount == Int(BundleLayout.memberByteCount) { try sink.cut() }
+    }
   }
 
   consuming func finish() throws(BundleError) -> PackReport {
-    let fileCount = records.count
-    try writeTagFile(
-      BundleLayout.bagInfo, BundleLayout.bagInfoText(byteCount: payloadByteCount, fileCount: fileCount))
-    let records = records
+    try sink.cut()
+    let (payload, findings, plan) = (payload, findings, plan)
+    let bagInfo = BundleLayout.bagInfoText(byteCount: payloadByteCount, fileCount: payload.count)
+    try writeTagFile(BundleLayout.bagInfo) { (sink) throws(BundleError) in try sink(bagInfo.span) }
     try writeTagFile(BundleLayout.manifest) { (sink) throws(BundleError) in
-      for record in records { try sink(BundleLayout.manifestLine(record.digest, record.path).span) }
+      for record in payload { try sink(BundleLayout.manifestLine(record.digest, record.path).span) }
     }
-    let description = DescriptionWriter(plan: plan, records: records, findings: findings, level: options.level)
+    let description = DescriptionWriter(plan: plan, records: payload, findings: findings)
     try writeTagFile(BundleLayout.description) { (sink) throws(BundleError) in try description.write(to: sink) }
-    try writeTagFile(BundleLayout.tagManifest, BundleLayout.tagManifestText(tagDigests))
+    let tags = others.filter { !$0.isFolder }.map { (String(decoding: $0.path, as: UTF8.self), $0.digest) }
+    let tagManifest = BundleLayout.tagManifestText(tags)
+    try writeTagFile(BundleLayout.tagManifest) { (sink) throws(BundleError) in try sink(tagManifest.span) }
     var report = PackReport(
-      sessionCount: plan.sessions.count, fileCount: fileCount, payloadByteCount: payloadByteCount,
+      sessionCount: plan.sessions.count, fileCount: payload.count, payloadByteCount: payloadByteCount,
       bundleByteCount: 0, tarDigest: "", bundleDigest: "", findings: findings, omitted: omitted)
-    let sink = sink
-    do throws(TarError) { try tar.finish() } catch { throw BundleError(tar: error) }
-    let digests = try sink.finish()
+    let (sink, others, options) = (sink, others, options)
+    let top = Array("\(plan.topFolder)/".utf8)
+    let digest = try identity.finish()
+    report.tarDigest = digest.hex
+    if options.isSingleMember {
+      try tar.finish()
+      try sink.flush()
+    } else {
+      try sink.flush()
+      let index = IndexWriter(
+        text: IndexText(top: top, members: sink.members), payload: payload, others: others, encoder: options.encoder,
+        identity: digest)
+      try writeIndex(index, tar, sink)
+    }
+    report.bundleDigest = try sink.finish().hex
     report.bundleByteCount = sink.byteCount
-    report.tarDigest = digests.tar.hex
-    report.bundleDigest = digests.bundle.hex
     return report
   }
 
-  // MARK: Steps
-
-  private mutating func begin(
+  private func head(
     _ path: [UInt8], kind: TarEntry.Kind, byteCount: UInt64, mode: UInt32, modified: Int64
-  ) throws(BundleError) {
-    let full = Array("\(plan.topFolder)/".utf8) + path
-    let head = TarEntry(path: full, kind: kind, byteCount: byteCount, mode: mode, modified: modified)
-    do throws(TarError) { try tar.begin(head) } catch { throw BundleError(tar: error) }
-  }
-
-  private mutating func write(_ bytes: Span<UInt8>) throws(BundleError) {
-    do throws(TarError) { try tar.write(bytes) } catch { throw BundleError(tar: error) }
+  ) -> TarEntry {
+    TarEntry(
+      path: Array("\(plan.topFolder)/".utf8) + path, kind: kind, byteCount: byteCount, mode: mode, modified: modified)
   }
 }
 
-func newHasher() throws(BundleError) -> SHA256Hasher {
-  do throws(DigestError) { return try SHA256Hasher() } catch { throw BundleError(.unavailable, "\(error)") }
+/// Writes the index, the end of the archive and the footer.
+private func writeIndex(
+  _ index: IndexWriter, _ writer: consuming EntryWriter, _ sink: BundleSink
+) throws(BundleError) {
+  var tar = writer
+  let place = sink.members.count
+  var head = TarEntry(path: Array(BundleLayout.index.utf8), kind: .regular, mode: 0o644, modified: 0)
+  try index.write { (piece) throws(BundleError) in head.byteCount += UInt64(piece.count) }
+  try tar.begin(head)
+  try index.write { (piece) throws(BundleError) in
+    try tar.write(piece)
+    sink.append(piece)
+    if sink.memberByteCount >= Int(BundleLayout.memberByteCount) { try sink.cut() }
+  }
+  _ = try tar.end()
+  try tar.finish()
+  try sink.flush()
+  try sink.putFooter(indexOffset: sink.members[place].offset)
 }
 
-func digest(_ hasher: consuming SHA256Hasher) throws(BundleError) -> SHA256Digest {
-  do throws(DigestError) { return try hasher.finish() } catch { throw BundleError(.unavailable, "\(error)") }
-}
+/// How far the content of a large file has come.
+private struct LargeContent {
+  let size: UInt64
+  var written: UInt64 = 0
+  var shrankAt: UInt64?
 
-extension BundleError {
-  /// An error of the tar writer, whose cause is most often the output.
-  init(tar error: TarError) {
-    if let cause = error.cause as? FileError {
-      self.init(writing: cause)
-    } else {
-      self.init(error.code == .unavailable ? .unavailable : .invalidPlan, "\(error)")
-    }
+  init(_ size: UInt64) { self.size = size }
+
+  /// How much the next member holds; nil at the end.
+  var nextCount: Int? {
+    written < size ? Int(min(size - written, BundleLayout.memberByteCount)) : nil
   }
 }

@@ -1,4 +1,5 @@
 public import Files
+import Workers
 
 /// Where a bundle comes from.
 public enum BundleInput: Sendable {
@@ -16,6 +17,8 @@ public struct BundleLimits: Sendable {
   public var fileByteCount: UInt64 = 16 << 30
   /// Bytes of the whole plain stream.
   public var totalByteCount: UInt64 = 64 << 30
+  /// Gzip members.
+  public var memberCount = 1_000_000
   /// Plain bytes to one compressed byte, over all, once more than 64 MiB are unpacked.
   public var ratio: UInt64 = 200
 
@@ -27,6 +30,8 @@ public struct BundleLimits: Sendable {
 public struct ReadOptions: Sendable {
   /// Protection against hostile bundles.
   public var limits = BundleLimits()
+  /// Threads that inflate, the caller's among them.
+  public var threads = min(8, processorCount)
   /// Where a description of more than 8 MiB is kept while it is checked.
   public var temporaryFolder: FilePath = "/tmp"
   /// Clock, process id and randomness, for the names of temporary files only.

@@ -4,26 +4,55 @@ import Tarball
 
 extension BundleScan {
   func takePayload(_ head: TarEntry, _ path: [UInt8], _ reader: inout TarReader) throws(BundleError) {
+    if isStoreFolder(head, path) {
+      base = path + [UInt8(ascii: "/")]
+      return note(head, path, .ofNothing, reader)
+    }
     guard let exact = checkedName(head, path) else { return }
     lastPath = path
     guard checkHead(head) else { return }
     if head.kind == .directory {
       do throws(FileError) { try taker?.folder(exact) } catch { throw BundleError(staging: error, head.path) }
-      return
+      return note(head, path, .ofNothing, reader)
     }
     do throws(FileError) {
       try taker?.begin(exact, mode: head.mode, modified: head.modified)
     } catch { throw BundleError(staging: error, head.path) }
     var hasher = try newHasher()
-    while case let count = try read(&reader), count > 0 {
-      hasher.update(buffer.span.extracting(0..<count))
-      payloadByteCount += UInt64(count)
-      do throws(FileError) {
-        try taker?.write(buffer, count: count)
-      } catch { throw BundleError(writing: error) }
+    var failure: FileError?
+    while try read(
+      &reader,
+      { bytes in
+        hasher.update(bytes)
+        payloadByteCount += UInt64(bytes.count)
+        do throws(FileError) { try taker?.write(bytes) } catch { failure = error }
+      }), failure == nil
+    {}
+    do throws(FileError) {
+      if let failure { throw failure }
+      try taker?.end()
+    } catch { throw BundleError(writing: error) }
+    note(head, path, try digest(hasher), reader)
+  }
+
+  /// Remembers an entry that was read to its end.
+  func note(_ head: TarEntry, _ path: [UInt8], _ digest: SHA256Digest, _ reader: borrowing TarReader) {
+    let isFolder = head.kind == .directory
+    identity?.add(header: reader.header, content: isFolder ? nil : digest)
+    let record = EntryRecord(
+      path: path, isFolder: isFolder, byteCount: head.byteCount, digest: digest, contentOffset: reader.contentOffset,
+      mode: head.mode, modified: FileTime(seconds: head.modified))
+    if nextTag == 0, !isFolder, path.starts(with: Array("\(BundleLayout.payload)/".utf8)) {
+      records.append(record)
+    } else {
+      others.append(record)
     }
-    do throws(FileError) { try taker?.end() } catch { throw BundleError(writing: error) }
-    records.append(PayloadRecord(path: path, byteCount: head.byteCount, digest: try digest(hasher)))
+  }
+
+  /// Whether this is the folder of a store without files, which nothing else would name.
+  private func isStoreFolder(_ head: TarEntry, _ path: [UInt8]) -> Bool {
+    head.kind == .directory && lastPath.isEmpty && base.isEmpty && head.mode == 0o755
+      && path.split(separator: UInt8(ascii: "/")).count == 2 && PathRules.objection(to: head.path) == nil
   }
 
   /// The exact path relative to the store; nil, with a fault, where the name is refused.
@@ -33,10 +62,6 @@ extension BundleScan {
       return nil
     }
     let parts = path.split(separator: UInt8(ascii: "/"))
-    if parts.count == 2, head.kind == .directory, lastPath.isEmpty {  // a store without files
-      base = path + [UInt8(ascii: "/")]
-      return nil
-    }
     guard parts.count > 2 else {
       refuse("outside", "a payload entry is not inside of a store's folder", head)
       return nil

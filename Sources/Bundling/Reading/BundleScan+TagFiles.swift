@@ -22,8 +22,8 @@ extension BundleScan {
   ) throws(BundleError) {
     checkTagHead(head)
     var content: [UInt8] = []
-    try readTag(name, &reader) { piece in
-      if content.count <= wanted.count { content += piece }
+    try readTag(name, head, &reader) { piece in
+      if content.count <= wanted.count { unsafe piece.withUnsafeBufferPointer { unsafe content += $0 } }
     }
     if content == wanted { return }
     let lines = Set(content.split(separator: 0x0a).map { Array($0) })
@@ -39,7 +39,7 @@ extension BundleScan {
   private func takeManifest(_ head: TarEntry, _ reader: inout TarReader) throws(BundleError) {
     checkTagHead(head)
     var check = ManifestCheck(records)
-    try readTag(BundleLayout.manifest, &reader) { piece in check.take(piece, report: report) }
+    try readTag(BundleLayout.manifest, head, &reader) { piece in check.take(piece, report: report) }
     check.finish(report: report)
   }
 
@@ -47,8 +47,8 @@ extension BundleScan {
     checkTagHead(head)
     var spool = Spool(options, system: system)
     var failure: FileError?
-    try readTag(BundleLayout.description, &reader) { piece in
-      do throws(FileError) { try spool.append(piece.span) } catch { failure = error }
+    try readTag(BundleLayout.description, head, &reader) { piece in
+      do throws(FileError) { try spool.append(piece) } catch { failure = error }
     }
     let source: any RandomAccessBytes
     do throws(FileError) {
@@ -68,7 +68,7 @@ extension BundleScan {
     }
   }
 
-  private func checkTagHead(_ head: TarEntry) {
+  func checkTagHead(_ head: TarEntry) {
     if head.kind != .regular || head.mode != 0o644 || head.modified != 0 {
       refuse("unsafe-kind", "a tag file is no plain file with mode 0644 and time 0", head)
     }
@@ -76,13 +76,16 @@ extension BundleScan {
 
   /// Reads and hashes a tag file.
   private func readTag(
-    _ name: String, _ reader: inout TarReader, _ take: (ArraySlice<UInt8>) -> Void
+    _ name: String, _ head: TarEntry, _ reader: inout TarReader, _ take: (Span<UInt8>) -> Void
   ) throws(BundleError) {
     var hasher = try newHasher()
-    while case let count = try read(&reader), count > 0 {
-      hasher.update(buffer.span.extracting(0..<count))
-      take(buffer[..<count])
-    }
-    tagDigests.append((name, try digest(hasher)))
+    while try read(
+      &reader,
+      { bytes in
+        hasher.update(bytes)
+        take(bytes)
+      })
+    {}
+    note(head, Array(name.utf8), try digest(hasher), reader)
   }
 }

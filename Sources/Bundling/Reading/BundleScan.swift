@@ -7,7 +7,7 @@ import Tarball
 protocol PayloadTaker: AnyObject {
   func folder(_ path: FilePath) throws(FileError)
   func begin(_ path: FilePath, mode: UInt32, modified: Int64) throws(FileError)
-  func write(_ bytes: [UInt8], count: Int) throws(FileError)
+  func write(_ bytes: Span<UInt8>) throws(FileError)
   func end() throws(FileError)
 }
 
@@ -19,19 +19,23 @@ final class BundleScan {
   let system: any FileSystem
   let taker: (any PayloadTaker)?
   let stream: PlainStream
-  var records: [PayloadRecord] = []
-  /// The exact paths of the records relative to the store, where they are needed: with a taker.
+  /// The files of the store, and all other entries, in the order of the archive.
+  var records: [EntryRecord] = []
+  var others: [EntryRecord] = []
+  /// What the description says.
   var contents: BundleContents?
   var ownership = DescriptionReader.Ownership()
-  var buffer = [UInt8](repeating: 0, count: 262_144)
   var payloadByteCount: UInt64 = 0
   var lastPath: [UInt8] = []
   /// `data/<store>/`, as soon as it is known.
   var base: [UInt8] = []
-  var tagDigests: [(name: String, digest: SHA256Digest)] = []
-  private var top: [UInt8] = []
+  private(set) var top: [UInt8] = []
+  var identity: IdentityHasher?
+  /// The identity, once the index or the end was reached.
+  var tarDigest: SHA256Digest?
+  var index: IndexCheck?
   private var entryCount: UInt64 = 0
-  private var nextTag = 0
+  private(set) var nextTag = 0
   private var isStopped = false
   private(set) var faults: [BundleFault] = []
   private(set) var faultCount = 0
@@ -44,6 +48,11 @@ final class BundleScan {
     self.system = system
     self.taker = taker
     stream = try PlainStream(input, options, system: system)
+    identity = try IdentityHasher()
+  }
+
+  var tagDigests: [(name: String, digest: SHA256Digest)] {
+    others.filter { !$0.isFolder }.map { (String(decoding: $0.path, as: UTF8.self), $0.digest) }
   }
 
   func report(_ fault: BundleFault) {
@@ -58,11 +67,15 @@ final class BundleScan {
     let stream = stream
     var reader: TarReader
     do throws(TarError) {
-      reader = try TarReader(policy: .canonical) { buffer in try stream.fill(&buffer) }
+      reader = try TarReader(policy: .canonical) {
+        try stream.next()
+      } recycle: {
+        stream.recycle($0)
+      }
     } catch { throw BundleError(.unavailable, "\(error)") }
     while let head = try next(&reader) { try take(head, &reader) }
-    if !isStopped { checkEnd() }
-    return try makeReport()
+    if !isStopped { try checkEnd() }
+    return try makeReport(isStopped: isStopped, failed: failed)
   }
 
   private func next(_ reader: inout TarReader) throws(BundleError) -> TarEntry? {
@@ -73,12 +86,12 @@ final class BundleScan {
     }
   }
 
-  /// The next content of an entry, in `buffer`; 0 at its end or where the stream is broken.
-  func read(_ reader: inout TarReader) throws(BundleError) -> Int {
-    if isStopped { return 0 }
-    do throws(TarError) { return try reader.read(into: &buffer) } catch {
+  /// Hands the next content of an entry to `body`; false at its end or where the stream is broken.
+  func read(_ reader: inout TarReader, _ body: (Span<UInt8>) -> Void) throws(BundleError) -> Bool {
+    if isStopped { return false }
+    do throws(TarError) { return try reader.nextContent(body) } catch {
       try stop(error)
-      return 0
+      return false
     }
   }
 
@@ -89,6 +102,8 @@ final class BundleScan {
       isStopped = true
       return refuse("too-many-entries", "the bundle has more than \(options.limits.entryCount) entries", head)
     }
+    if head.path.elementsEqual(BundleLayout.index.utf8) { return try takeIndex(head, &reader) }
+    if index != nil { return refuse("unexpected-entry", "an entry follows the index, which is the last one", head) }
     guard head.path.starts(with: top) else {
       return refuse("outside", "the entry is outside of the bundle's folder", head)
     }
@@ -157,7 +172,8 @@ final class BundleScan {
         compressedOffset: error.offset))
   }
 
-  private func checkEnd() {
+  private func checkEnd() throws(BundleError) {
+    try checkIndexAndFooter()
     for name in BundleLayout.tagFilesAfterPayload[nextTag...] {
       let check = check(of: name)
       report(
@@ -175,21 +191,6 @@ final class BundleScan {
     }
   }
 
-  private func makeReport() throws(BundleError) -> VerificationReport {
-    if let offset = stream.foreignHeaderOffset {
-      report(
-        BundleFault(
-          .damaged, .compression, code: BundleFault.compressedAgain,
-          message: "a gzip member is not as it was written: the bundle was compressed again, or damaged in its headers",
-          compressedOffset: offset))
-    }
-    let tarDigest = isStopped ? nil : try stream.tarDigest()?.hex
-    return VerificationReport(
-      checks: BundleCheck.allCases.map { ($0, failed.contains($0) ? .failed : isStopped ? .notReached : .passed) },
-      faults: faults, faultCount: faultCount, fileCount: records.count, payloadByteCount: payloadByteCount,
-      bundleByteCount: stream.compressedByteCount, memberCount: stream.memberCount, tarDigest: tarDigest,
-      contents: contents)
-  }
 }
 
 extension BundleFault {

@@ -21,7 +21,7 @@ struct DescriptionReader {
 
   /// Reads all; `report` is told what is wrong.
   mutating func read(
-    _ records: inout [PayloadRecord], report: (BundleFault) -> Void
+    _ records: inout [EntryRecord], report: (BundleFault) -> Void
   ) throws(BundleError) {
     do throws(JSONReadError) {
       try walker.enterObject()
@@ -53,7 +53,7 @@ struct DescriptionReader {
   }
 
   private mutating func readMember(
-    _ key: JSONString, _ records: inout [PayloadRecord], _ report: (BundleFault) -> Void
+    _ key: JSONString, _ records: inout [EntryRecord], _ report: (BundleFault) -> Void
   ) throws(JSONReadError) {
     switch key.value {
     case "sessions":
@@ -78,7 +78,7 @@ struct DescriptionReader {
   }
 
   private mutating func readSession(
-    _ records: inout [PayloadRecord], _ report: (BundleFault) -> Void
+    _ records: inout [EntryRecord], _ report: (BundleFault) -> Void
   ) throws(JSONReadError) {
     var session = BundledSession(id: "", fileCount: 0, byteCount: 0, members: [])
     try walker.enterObject()
@@ -105,7 +105,7 @@ struct DescriptionReader {
 
   /// Holds one file of the description against the payload; its place among the records if it is there.
   private func check(
-    _ file: JSONView, _ records: inout [PayloadRecord], _ report: (BundleFault) -> Void
+    _ file: JSONView, _ records: inout [EntryRecord], _ report: (BundleFault) -> Void
   ) -> Int? {
     guard let path = file.member("path")?.string.map({ Array($0.utf8) }) else {
       report(fault("description-unreadable", "a file in \(BundleLayout.description) has no path"))

@@ -3,18 +3,18 @@ import Files
 
 /// Holds the lines of a manifest against the payload, both in byte order of the paths, without keeping the lines.
 struct ManifestCheck {
-  private let records: [PayloadRecord]
+  private let records: [EntryRecord]
   private var place = 0
   private var partial: [UInt8] = []
   private var lastPath: [UInt8] = []
   private static let longestLine = 64 + 2 + 4096
 
-  init(_ records: [PayloadRecord]) {
+  init(_ records: [EntryRecord]) {
     self.records = records
   }
 
-  mutating func take(_ bytes: ArraySlice<UInt8>, report: (BundleFault) -> Void) {
-    var rest = bytes
+  mutating func take(_ bytes: Span<UInt8>, report: (BundleFault) -> Void) {
+    var rest = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0)[...] }
     while let end = rest.firstIndex(of: 0x0a) {
       check(line: partial + rest[..<end], report)
       partial = []

@@ -1,17 +1,16 @@
-import Digests
 import Files
 import Gzip
+import Tarball
 
 /// A fault as an error, for the way through libarchive.
 struct FaultError: Error {
   let fault: BundleFault
 }
 
-/// The plain tar stream of a bundle: inflated, checked, hashed and limited.
+/// The plain tar stream of a bundle, block by block: inflated on several threads, checked and limited.
 final class PlainStream {
   private let input: InputBytes
-  private var gzip: GzipReader
-  private var hasher: SHA256Hasher?
+  private let gzip: GzipBlockReader
   private let options: ReadOptions
 
   init(_ source: BundleInput, _ options: ReadOptions, system: any FileSystem) throws(BundleError) {
@@ -19,27 +18,27 @@ final class PlainStream {
     input = bytes
     self.options = options
     do throws(GzipError) {
-      gzip = try GzipReader(headers: .any) { buffer in try bytes.fill(&buffer) }
+      gzip = try GzipBlockReader(threads: options.threads, memberLimit: options.limits.memberCount) { buffer in
+        try bytes.fill(&buffer)
+      }
     } catch { throw BundleError(.unavailable, "\(error)") }
-    hasher = try newHasher()
   }
 
-  var compressedByteCount: UInt64 { gzip.compressedByteCount }
-  var memberCount: Int { gzip.memberCount }
+  var compressedByteCount: UInt64 { gzip.byteCount }
+  var members: [GzipMember] { gzip.members }
   var foreignHeaderOffset: UInt64? { gzip.foreignHeaderOffset }
+  /// Where the footer says that the index begins, once the end was read.
+  var indexOffset: UInt64? { gzip.indexOffset }
 
-  /// The digest of the whole plain stream; once.
-  func tarDigest() throws(BundleError) -> SHA256Digest? {
-    guard let hasher = hasher.take() else { return nil }
-    return try digest(hasher)
+  func next() throws -> (any TarBlock)? {
+    let block = try gzip.next()
+    try checkLimits()
+    options.progress?(gzip.byteCount)
+    return block
   }
 
-  func fill(_ buffer: inout [UInt8]) throws -> Int {
-    let count = try gzip.read(into: &buffer)
-    hasher?.update(buffer.span.extracting(0..<count))
-    try checkLimits()
-    options.progress?(gzip.compressedByteCount)
-    return count
+  func recycle(_ block: any TarBlock) {
+    if let block = block as? PlainBlock { gzip.recycle(block) }
   }
 
   private func checkLimits() throws(FaultError) {
@@ -48,7 +47,7 @@ final class PlainStream {
     if plain > limits.totalByteCount {
       throw limit("too-large", "the bundle unpacks to more than \(limits.totalByteCount) bytes")
     }
-    if plain > 64 << 20, plain / limits.ratio > gzip.compressedByteCount {
+    if plain > 64 << 20, plain / limits.ratio > gzip.byteCount {
       throw limit("ratio", "the bundle unpacks to more than \(limits.ratio) times its size")
     }
   }
@@ -57,6 +56,8 @@ final class PlainStream {
     FaultError(
       fault: BundleFault(
         .refused, .safety, code: code, message: "\(message); raise the limit if that is expected",
-        compressedOffset: gzip.compressedByteCount, offset: gzip.plainByteCount))
+        compressedOffset: gzip.byteCount, offset: gzip.plainByteCount))
   }
 }
+
+extension PlainBlock: TarBlock {}

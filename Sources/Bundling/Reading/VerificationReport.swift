@@ -10,6 +10,8 @@ public struct VerificationReport: Sendable {
     case failed
     /// A fault before it made it impossible to complete.
     case notReached = "not-reached"
+    /// There is nothing to check, and need not be: the index of a bundle that is one gzip member.
+    case absent
   }
 
   /// Every check with its outcome, in order.
@@ -26,13 +28,17 @@ public struct VerificationReport: Sendable {
   public var bundleByteCount: UInt64
   /// Gzip members that were read.
   public var memberCount: Int
-  /// SHA-256 of the plain tar stream in hexadecimal digits, where all of it was read.
+  /// The identity of the bundle in hexadecimal digits, where all of it was read: a digest of the uncompressed tar.
   public var tarDigest: String?
+  /// Who compressed it, where the index tells.
+  public var encoder: BundleEncoder?
   /// What `satchel.json` says, where it could be read.
   public var contents: BundleContents?
 
   /// Whether every check passed.
-  public var isIntact: Bool { faultCount == 0 && checks.allSatisfy { $0.outcome == .passed } }
+  public var isIntact: Bool {
+    faultCount == 0 && checks.allSatisfy { $0.outcome == .passed || $0.outcome == .absent }
+  }
   /// Whether anything is unsafe or beyond a limit.
   public var isRefused: Bool { faults.contains { $0.kind == .refused } }
 }

@@ -1,0 +1,152 @@
+import Digests
+import Files
+import JSONText
+import SessionModel
+
+/// Holds the text of an index against the archive that it stands in, line by line.
+struct IndexCheck {
+  /// Where in the plain stream the header of its entry begins.
+  let headerOffset: UInt64
+  /// What is wrong, at the first place; nil while nothing is.
+  private(set) var problem: String?
+  /// Who compressed, as the index tells.
+  private(set) var encoder: BundleEncoder?
+
+  private let text: IndexText
+  private let identity: SHA256Digest?
+  private var entries: MergedEntries
+  private var expected: [[UInt8]] = []
+  private var partial: [UInt8] = []
+  private var lineNumber = 0
+  private var isAtEnd = false
+  private static let longestLine = 16_384
+
+  init(
+    _ text: IndexText, _ payload: [EntryRecord], _ others: [EntryRecord], identity: SHA256Digest?,
+    headerOffset: UInt64
+  ) {
+    self.text = text
+    self.identity = identity
+    self.headerOffset = headerOffset
+    entries = MergedEntries(payload, others)
+  }
+
+  mutating func take(_ bytes: Span<UInt8>) {
+    if problem != nil { return }
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      var rest = unsafe bytes[...]
+      while problem == nil, let end = unsafe rest.firstIndex(of: 0x0a) {
+        unsafe partial += rest[..<end]
+        check(partial)
+        partial.removeAll(keepingCapacity: true)
+        unsafe rest = rest[(end + 1)...]
+      }
+      unsafe partial += rest
+    }
+    if partial.count > Self.longestLine { fail("a line is too long") }
+  }
+
+  mutating func finish() {
+    if problem == nil, !isAtEnd || !partial.isEmpty { fail("it is cut off") }
+    partial = []
+    expected = []
+  }
+
+  private mutating func fail(_ what: String) {
+    problem = "line \(lineNumber + 1): \(what)"
+  }
+
+  private mutating func check(_ line: [UInt8]) {
+    defer { lineNumber += 1 }
+    if isAtEnd { return fail("something follows the end") }
+    if lineNumber == 0 {
+      if line + [0x0a] != IndexText.head { fail("this is not how an index begins") }
+      return
+    }
+    if line.first == UInt8(ascii: "]") { return checkTail(line) }
+    if expected.isEmpty {
+      guard let entry = entries.next() else { return fail("it names an entry that is not there") }
+      guard let told = Self.completed(entry, by: line) else { return fail("mode or time are not the header's") }
+      expected = text.lines(of: told)
+    }
+    let wanted = expected.removeFirst()
+    // A comma stands between entries; whether one is due shows when the next line comes.
+    let bare = line.last == UInt8(ascii: ",") ? line.dropLast() : line[...]
+    if bare != wanted[...] { return fail("an entry is not as the archive has it") }
+    endedWithComma = line.last == UInt8(ascii: ",")
+    if !expected.isEmpty, !endedWithComma { fail("a comma is missing") }
+  }
+
+  private var endedWithComma = false
+
+  private mutating func checkTail(_ line: [UInt8]) {
+    isAtEnd = true
+    if !expected.isEmpty || entries.next() != nil || endedWithComma {
+      return fail("an entry of the archive is missing")
+    }
+    guard let encoder = Self.encoder(in: line), let identity,
+      line + [0x0a] == IndexText.tail(encoder, identity: identity)
+    else { return fail("the end is not as it should be") }
+    self.encoder = encoder
+  }
+
+  /// The entry with the true mode and time that a line tells; nil where they contradict the header.
+  private static func completed(_ entry: EntryRecord, by line: [UInt8]) -> EntryRecord? {
+    let bare = line.last == UInt8(ascii: ",") ? Array(line.dropLast()) : line
+    guard let told = try? JSONDocument(bare).root, let mode = told.member("mode")?.number?.uint64,
+      let time = told.member("modtime")?.string.flatMap(FileTime.init(rfc3339:)), mode <= 0o777,
+      time.seconds == entry.modified.seconds
+    else { return nil }
+    let isExecutable = entry.mode & 0o111 != 0
+    guard entry.isFolder ? mode == 0o755 : (mode & 0o111 != 0) == isExecutable else { return nil }
+    var entry = entry
+    entry.mode = UInt32(mode)
+    entry.modified = time
+    return entry
+  }
+
+  /// Who compressed, by the last line of an index, which is only complete with the first ones.
+  static func encoder(in tail: [UInt8]) -> BundleEncoder? {
+    let object = [UInt8(ascii: "{")] + tail.dropFirst(2)
+    guard tail.starts(with: Array("],".utf8)), let told = try? JSONDocument(object).root.member("encoder"),
+      let library = told.member("library")?.string, library.utf8.count <= 100,
+      let level = told.member("level")?.number?.uint64, level <= 100
+    else { return nil }
+    return BundleEncoder(library: library, level: Int(level))
+  }
+}
+
+extension FileTime {
+  /// Reads what `Instant.rfc3339` writes: `2026-06-01T08:00:00.5Z`; nil for anything else.
+  init?(rfc3339 text: String) {
+    let bytes = Array(text.utf8)
+    func number(_ range: Range<Int>) -> Int64? {
+      guard range.upperBound <= bytes.count else { return nil }
+      return bytes[range].reduce(Int64?(0)) { sum, digit in
+        sum.flatMap { (0x30...0x39).contains(digit) ? $0 * 10 + Int64(digit - 0x30) : nil }
+      }
+    }
+    guard bytes.count >= 20, let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+      let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19), month >= 1, month <= 12
+    else { return nil }
+    var nanoseconds: Int64 = 0
+    if bytes[19] == UInt8(ascii: ".") {
+      let digits = bytes.count - 21
+      guard (1...9).contains(digits), let fraction = number(20..<(20 + digits)) else { return nil }
+      nanoseconds = (0..<(9 - digits)).reduce(fraction) { value, _ in value * 10 }
+    }
+    let days = daysSince1970(year, month, day)
+    self.init(
+      seconds: days * 86_400 + hour * 3600 + minute * 60 + second, nanoseconds: Int32(truncatingIfNeeded: nanoseconds))
+    guard Instant(seconds: seconds, nanoseconds: self.nanoseconds).rfc3339 == text else { return nil }
+  }
+}
+
+/// Days of the proleptic Gregorian calendar, by counting in years that begin in March.
+private func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+  let shifted = month <= 2 ? year - 1 : year
+  let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+  let yearOfEra = shifted - era * 400
+  let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+  return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+}

@@ -1,0 +1,49 @@
+import Digests
+import Files
+
+/// What is remembered of an entry of the archive: about 150 bytes, and its path.
+struct EntryRecord {
+  /// The path in the bag as spelled in the archive, such as `data/a3s/x.json` or `bagit.txt`.
+  let path: [UInt8]
+  let isFolder: Bool
+  let byteCount: UInt64
+  let digest: SHA256Digest
+  /// Where its content begins in the plain stream.
+  let contentOffset: UInt64
+  /// The true permission bits and time: as the file had them when packing, as the header has them when reading.
+  var mode: UInt32
+  var modified: FileTime
+  /// The place in the plan when packing, -1 when reading.
+  var planIndex = -1
+  /// Whether the description has named it.
+  var isDescribed = false
+}
+
+extension [EntryRecord] {
+  /// The place of a path in records sorted by path.
+  func place(of path: some Collection<UInt8>) -> Int? {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].path.lexicographicallyPrecedes(path) { low = middle + 1 } else { high = middle }
+    }
+    return low < count && self[low].path.elementsEqual(path) ? low : nil
+  }
+}
+
+/// The identity of a bundle: a SHA-256 over the tar stream up to the index, in which the content of each file stands as
+/// its own SHA-256. So nothing is hashed twice, and it follows from headers and manifest alone.
+struct IdentityHasher: ~Copyable {
+  private var hasher: SHA256Hasher
+
+  init() throws(BundleError) { hasher = try newHasher() }
+
+  /// Takes an entry's header blocks and, of a file, the digest of its content.
+  mutating func add(header: [UInt8], content: SHA256Digest?) {
+    hasher.update(header)
+    if let content { hasher.update(content.bytes) }
+  }
+
+  consuming func finish() throws(BundleError) -> SHA256Digest { try Bundling.digest(hasher) }
+}

@@ -1,0 +1,61 @@
+import Digests
+import Files
+import Gzip
+import Tarball
+
+extension BundleScan {
+  /// The index, line by line against what was read before it.
+  func takeIndex(_ head: TarEntry, _ reader: inout TarReader) throws(BundleError) {
+    if index != nil { return refuse("duplicate", "the name is there twice", head) }
+    checkTagHead(head)
+    try endIdentity()
+    var check = IndexCheck(
+      IndexText(top: top, members: stream.members), records, others, identity: tarDigest,
+      headerOffset: reader.headerOffset)
+    while try read(&reader, { check.take($0) }) {}
+    check.finish()
+    index = check
+  }
+
+  func endIdentity() throws(BundleError) {
+    if let hasher = identity.take() { tarDigest = try hasher.finish() }
+  }
+
+  /// Holds index and footer against the members, which are all known now.
+  func checkIndexAndFooter() throws(BundleError) {
+    try endIdentity()
+    let members = stream.members
+    if let offset = stream.foreignHeaderOffset {
+      // Whoever compresses again makes one member without index of ours, or leaves an index that is of the first form.
+      let isPlainMember = index == nil && members.count == 1 && offset != members[0].offset
+      if !isPlainMember {
+        return report(
+          BundleFault(
+            .damaged, .compression, code: BundleFault.compressedAgain,
+            message:
+              "a gzip member is not as it was written: the bundle was compressed again, or damaged in its headers",
+            compressedOffset: offset))
+      }
+    }
+    guard let index else {
+      if members.count > 1 || stream.indexOffset != nil {
+        reportIndex("missing-index", "the index is missing, though the bundle is of several gzip members")
+      }
+      return
+    }
+    if let problem = index.problem {
+      reportIndex("wrong-index", "the index does not say what the archive holds: \(problem)")
+    }
+    guard let offset = stream.indexOffset else {
+      return reportIndex("missing-footer", "the footer that leads to the index is missing")
+    }
+    let place = members.firstIndex { $0.plainOffset == index.headerOffset }
+    if place.map({ members[$0].offset }) != offset {
+      reportIndex("wrong-footer", "the footer leads elsewhere than to the index")
+    }
+  }
+
+  private func reportIndex(_ code: String, _ message: String) {
+    report(BundleFault(.damaged, .index, code: code, message: message, member: FilePath(BundleLayout.index)))
+  }
+}
