@@ -115,7 +115,7 @@ extension StoreRegistry {
   }
 
   /// A UUID of version 8 made of an id alone.
-  private static func derivedUUID(of id: String) -> String {
+  static func derivedUUID(of id: String) -> String {
     let first = fingerprint(Array(id.utf8), from: 0xcbf2_9ce4_8422_2325)
     let second = fingerprint(Array(id.utf8.reversed()), from: first)
     let digits = Array(padded(first) + padded(second))

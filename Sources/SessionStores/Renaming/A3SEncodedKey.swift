@@ -1,0 +1,21 @@
+/// Names of the files under `v1` of an A3S store (a3s-store.md, section 3.2).
+enum A3SEncodedKey {
+  private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+  /// `id_` and the id in base64url without padding.
+  static func name(for id: String) -> String {
+    var text = Array("id_".utf8)
+    var bits: UInt32 = 0
+    var count: UInt32 = 0
+    for byte in id.utf8 {
+      bits = bits << 8 | UInt32(byte)
+      count += 8
+      while count >= 6 {
+        count -= 6
+        text.append(digits[Int(bits >> count & 63)])
+      }
+    }
+    if count > 0 { text.append(digits[Int(bits << (6 - count) & 63)]) }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

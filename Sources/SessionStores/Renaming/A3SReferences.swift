@@ -1,0 +1,116 @@
+import Files
+
+// The fields of a3s-store.md that hold the id of a session. Runs, tasks, workflows and
+// artifacts have ids of their own: those stay, and so do the URIs of artifacts, which are
+// names that messages mention.
+
+/// Where an A3S store refers to sessions.
+struct A3SReferences: RenamingRules {
+  /// Names of the files of eras A and B.
+  private let safe: RenamedStems
+  /// Names of the files under `v1`.
+  private let keys: RenamedStems
+
+  init(_ ids: RenamedIDs) {
+    safe = RenamedStems(ids, A3SSafeName.name)
+    keys = RenamedStems(ids, A3SEncodedKey.name)
+  }
+
+  // MARK: Names
+
+  func path(of file: StoredFile) -> FilePath {
+    let parts = file.path.components
+    if parts.count > 1, parts[0] == "v1" { return path(of: file, parts, 1, keys) }
+    if parts.count == 1 { return renaming(file, parts[0], safe) }
+    return path(of: file, parts, 0, safe)
+  }
+
+  private func path(of file: StoredFile, _ parts: [FilePath], _ level: Int, _ stems: RenamedStems) -> FilePath {
+    switch (parts[level], parts.count - level) {
+    case ("sessions", 2) where level == 1: renaming(file, parts[level + 1], stems)
+    case ("traces", 2), ("verification", 2), ("runs", 2), ("subagent_tasks", 2):
+      renaming(file, parts[level + 1], stems)
+    case ("artifacts", 3...):
+      stems.new(for: parts[level + 1].bytes, of: file.sessionIDs)
+        .map { file.path.replacing(level + 1, with: FilePath(bytes: $0)) } ?? file.path
+    case ("loop_checkpoints", 2) where level == 0 && isMisnamed(file): renaming(file, parts[1], stems)
+    default: file.path
+    }
+  }
+
+  /// Checkpoints are named by their run; one that has another name may have its session's.
+  private func isMisnamed(_ file: StoredFile) -> Bool {
+    file.runID.map { FilePath(A3SSafeName.name(for: $0)) != file.path.stem } ?? false
+  }
+
+  private func renaming(_ file: StoredFile, _ name: FilePath, _ stems: RenamedStems) -> FilePath {
+    NamePattern(document: name.bytes).renamed(stems, of: file.sessionIDs)
+      .map { file.path.replacingLast(with: $0) } ?? file.path
+  }
+
+  // MARK: Fields
+
+  func layout(of path: FilePath) -> ReferenceLayout? {
+    var parts = path.components
+    let isLater = parts.count > 1 && parts[0] == "v1"
+    if isLater { parts.removeFirst() }
+    guard let name = parts.last, NamePattern(document: name.bytes).readings.first != nil else {
+      return isLater && parts.first == "wal" ? .fixed(Self.logStays) : nil
+    }
+    if parts.count == 1 { return isLater ? nil : .document(Self.session) }
+    guard parts.count == 2 else { return nil }
+    switch parts[0] {
+    case "sessions" where isLater: return .document(Self.session)
+    case "runs": return .document(.list(Self.run))
+    case "subagent_tasks": return .document(.list(Self.task))
+    case "loop_checkpoints": return .document(.object(["session_id": .reference]))
+    case "workflow_checkpoints": return .document(Self.workflow)
+    default: return nil
+    }
+  }
+
+  private static let logStays =
+    "The store's log names sessions under digests of its own and is copied as it is; it is not needed to read them."
+
+  /// Section 4, and the snapshot of section 7, either of which can stand in a session's file.
+  private static let session: ReferenceShape = {
+    let bare: [String: ReferenceShape] = [
+      "id": .reference,
+      "parent_id": .reference,
+      "config": .object(["parent_id": .reference]),
+      "cost_records": .list(.object(["session_id": .reference])),
+    ]
+    let snapshot: [String: ReferenceShape] = [
+      "session": .object(bare),
+      "run_records": .list(run),
+      "subagent_tasks": .list(task),
+      "session_review": .object([
+        "sessionId": .reference, "findings": .list(.object(["sessionId": .reference])),
+      ]),
+    ]
+    return .object(bare.merging(snapshot) { first, _ in first })
+  }()
+
+  /// Section 6.4. All events that name a session do it under these names; the result of a
+  /// delegated task names it in its metadata.
+  private static let run: ReferenceShape = .object([
+    "snapshot": .object(["session_id": .reference]),
+    "events": .list(
+      .object([
+        "event": .object([
+          "session_id": .reference, "parent_session_id": .reference, "from_session_id": .reference,
+          "metadata": .object(["session_id": .reference]),
+        ])
+      ])),
+  ])
+
+  /// Section 6.5.
+  private static let task: ReferenceShape = .object([
+    "parent_session_id": .reference, "child_session_id": .reference,
+  ])
+
+  /// Section 6.7.
+  private static let workflow: ReferenceShape = .object([
+    "steps": .list(.object(["outcome": .object(["session_id": .reference])]))
+  ])
+}

@@ -1,0 +1,107 @@
+import Files
+public import JSONText
+public import SessionFormats
+import SessionModel
+
+extension SessionRenaming {
+  /// Copies a file's content with every reference rewritten; all other bytes stay as they are.
+  ///
+  /// What cannot be parsed is copied too, and told in the outcome. Memory is a few steps of
+  /// reading, whatever the file's size. Cost: the file is read twice.
+  public func rewrite<Failure: Error>(
+    _ source: any RandomAccessBytes, of file: StoredFile, limits: ReadingLimits = ReadingLimits(),
+    into sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(RenamingError<Failure>) -> RenamingOutcome {
+    var outcome = RenamingOutcome()
+    var copy = SourceCopy(source)
+    var search = concerns(file) ? ReferenceSearch(source, rules.layout(of: file.path), limits, format) : nil
+    while let place = try search.next(Failure.self) {
+      guard let new = try newID(at: place, in: source, Failure.self) else { continue }
+      try copy.run(to: place.lowerBound, into: sink)
+      try copy.replace(upTo: place.upperBound, with: spelling(of: new), into: sink)
+      outcome.referenceCount += 1
+    }
+    try copy.run(to: source.byteCount, into: sink)
+    outcome.findings = search?.findings(file.path.description) ?? []
+    return outcome
+  }
+
+  /// The new id for the string that stands in a place; nil if it stays.
+  private func newID<Failure: Error>(
+    at place: Range<UInt64>, in source: any RandomAccessBytes, _: Failure.Type
+  ) throws(RenamingError<Failure>) -> String? {
+    guard place.count <= ids.longestSpelling else { return nil }
+    let literal: [UInt8]
+    do throws(ByteSourceError) {
+      literal = try source.bytes(in: place)
+    } catch {
+      throw .source(error)
+    }
+    let options = JSONOptions(allowsControlCharacters: true)
+    guard let old = (try? JSONDocument(literal, options: options))?.root.string else { return nil }
+    return ids.new(for: old.utf8)
+  }
+
+  /// The id as a JSON string, as the format's program spells it.
+  private func spelling(of id: String) -> [UInt8] {
+    var writer = JSONWriter(escapes: format == .claw ? .allControls : .standard)
+    writer.string(id)
+    return writer.bytes
+  }
+}
+
+extension Optional where Wrapped == ReferenceSearch {
+  fileprivate mutating func next<Failure: Error>(
+    _: Failure.Type
+  ) throws(RenamingError<Failure>) -> Range<UInt64>? {
+    do throws(ByteSourceError) {
+      return try self?.next()
+    } catch {
+      throw .source(error)
+    }
+  }
+}
+
+/// Copies a source from its beginning, some parts replaced on the way.
+private struct SourceCopy {
+  private static let step = 1 << 18
+  private let source: any RandomAccessBytes
+  private var position: UInt64 = 0
+  private var buffer: [UInt8] = []
+
+  init(_ source: any RandomAccessBytes) { self.source = source }
+
+  /// Copies up to an offset.
+  mutating func run<Failure: Error>(
+    to end: UInt64, into sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(RenamingError<Failure>) {
+    while position < end {
+      let count = Int(min(end - position, UInt64(Self.step)))
+      do throws(ByteSourceError) {
+        try source.fill(&buffer, count: count, from: position)
+      } catch {
+        throw .source(error)
+      }
+      try put(buffer.span.extracting(0..<count), into: sink)
+      position += UInt64(count)
+    }
+  }
+
+  /// Puts other bytes in place of those up to an offset.
+  mutating func replace<Failure: Error>(
+    upTo end: UInt64, with bytes: [UInt8], into sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(RenamingError<Failure>) {
+    try put(bytes.span, into: sink)
+    position = end
+  }
+
+  private func put<Failure: Error>(
+    _ bytes: Span<UInt8>, into sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(RenamingError<Failure>) {
+    do throws(Failure) {
+      try sink(bytes)
+    } catch {
+      throw .sink(error)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+public import Files
+public import JSONText
+public import SessionFormats
+public import SessionModel
+
+/// Gives sessions of a store new ids and rewrites every reference to them: names of files,
+/// ids inside, parents, forks, delegated tasks, runs and checkpoints.
+///
+/// Only whole JSON strings in the fields that the format has for session ids are touched;
+/// every other byte stays, and so does a text that mentions an id. Ids are compared as bytes.
+/// A file's name changes where it is made of a renamed id, whatever id stands inside, since
+/// the programs find sessions by name: to move a file whose name is taken although its id is
+/// not, rename what its name is made of too.
+public struct SessionRenaming: Sendable {
+  /// The kind of store.
+  public let format: FormatName
+  let ids: RenamedIDs
+  let rules: any RenamingRules
+
+  /// The new id for each old one; of two for the same old id the first counts.
+  public init(format: FormatName, renames: some Sequence<(old: String, new: String)>) {
+    self.format = format
+    ids = RenamedIDs(renames)
+    rules =
+      switch format {
+      case .a3s: A3SReferences(ids)
+      case .claw: ClawReferences(ids)
+      case .userSession: UserSessionReferences(ids)
+      }
+  }
+
+  /// The new id by the old one.
+  ///
+  /// A dictionary takes ids for the same that differ only in Unicode normalization; use
+  /// ``init(format:renames:)`` where that may happen.
+  public init(format: FormatName, newIDs: [String: String]) {
+    self.init(format: format, renames: newIDs.map { (old: $0.key, new: $0.value) })
+  }
+
+  /// Where a file goes; the same path where its name carries no renamed id.
+  public func path(of file: StoredFile) -> FilePath { ids.pairs.isEmpty ? file.path : rules.path(of: file) }
+
+  /// Whether the file's content may refer to a renamed session; others can be copied as they are.
+  public func concerns(_ file: StoredFile) -> Bool { !ids.pairs.isEmpty && rules.layout(of: file.path) != nil }
+}
+
+/// What was done to a file.
+public struct RenamingOutcome: Sendable, Equatable {
+  /// How many references were rewritten.
+  public var referenceCount = 0
+  /// What could not be read and was therefore copied as it is.
+  public var findings: [Finding] = []
+}
+
+/// Why a file could not be rewritten.
+public enum RenamingError<SinkFailure: Error>: Error {
+  /// Its bytes could not be had.
+  case source(ByteSourceError)
+  /// The new bytes could not be put away.
+  case sink(SinkFailure)
+}
+
+/// What a format says of its references.
+protocol RenamingRules: Sendable {
+  /// Where a file goes.
+  func path(of file: StoredFile) -> FilePath
+  /// How references are found in a file; nil if there are none.
+  func layout(of path: FilePath) -> ReferenceLayout?
+}
