@@ -34,6 +34,21 @@ struct A3SRealClientTests {
     #expect(output.components(separatedBy: "\n").filter { $0.hasPrefix("ok ") }.count == 6, "\(output)")
   }
 
+  @Test("a store whose sessions were all renamed is resumed by the client", .enabled(if: python != nil))
+  func renamed() throws {
+    let stock = try A3SStore(existing: Self.tree.own.appending("a3s/store-b3")).inventory()
+    let newIDs = Dictionary(
+      uniqueKeysWithValues: stock.sessions.map { session in
+        (session.id, SessionRenaming.freshID(for: session.id, in: .a3s) { _ in false })
+      })
+    let store = try RenamedStore.make(stock, SessionRenaming(format: .a3s, newIDs: newIDs))
+    let (status, output) = try check(store.folder.path)
+    #expect(status == 0, "\(output)")
+    let accepted = output.components(separatedBy: "\n").filter { $0.hasPrefix("ok ") }
+    #expect(accepted.count == stock.sessions.count, "\(output)")
+    #expect(accepted.allSatisfy { $0.contains("-2") }, "\(output)")
+  }
+
   private func copy(_ sample: String, into store: A3SStore) throws {
     let source = A3SStore(existing: Self.tree.own.appending(FilePath(sample)))
     for name in try source.list() {

@@ -18,7 +18,7 @@ public struct SessionRenaming: Sendable {
   let rules: any RenamingRules
 
   /// The new id for each old one; of two for the same old id the first counts.
-  public init(format: FormatName, renames: some Sequence<(old: String, new: String)>) {
+  public init(format: FormatName, renames: [(old: String, new: String)]) {
     self.format = format
     ids = RenamedIDs(renames)
     rules =
