@@ -136,9 +136,29 @@ public struct JSONWalker: Sendable {
   public mutating func nextKey() throws(JSONReadError) -> JSONString? {
     guard try advance(UInt8(ascii: "}")) else { return nil }
     guard try need() == UInt8(ascii: "\"") else { throw try unexpected() }
-    let key = try value()
+    var key = plainKey()
+    if key == nil { key = try value().root.rawString }
     try expect(UInt8(ascii: ":"))
-    return key.root.rawString
+    return key
+  }
+
+  /// Takes a name that stands whole in the window and needs no check: ASCII without escapes and control characters.
+  private mutating func plainKey() -> JSONString? {
+    let start = index + 1
+    let key = unsafe window.withBytes { bytes -> JSONString? in
+      var end = start
+      while end < bytes.count {
+        let byte = unsafe bytes[end]
+        if byte == UInt8(ascii: "\"") { break }
+        guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\\") else { return nil }
+        end += 1
+      }
+      guard end < bytes.count, end + 1 - index <= maximumValueBytes else { return nil }
+      return unsafe JSONString(
+        trusted: String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self))
+    }
+    if let key { index = start + key.raw.utf8.count + 1 }
+    return key
   }
 
   /// Whether another element follows, standing next; false when the array has ended.
