@@ -36,7 +36,8 @@ struct RenamingDamageTests {
   func lines() throws {
     let meta = #"{"session_id":"old","type":"session_meta"}"#
     let torn = #"{"session_id":"old","type":"sess"#
-    let (text, outcome) = try claw.rewritten([torn, meta, "???", "\0\0" + meta, torn].joined(separator: "\n"), at: "x.jsonl")
+    let (text, outcome) = try claw.rewritten(
+      [torn, meta, "???", "\0\0" + meta, torn].joined(separator: "\n"), at: "x.jsonl")
     let new = #"{"session_id":"new","type":"session_meta"}"#
     #expect(text == [torn, new, "???", "\0\0" + new, torn].joined(separator: "\n"))
     #expect(outcome.referenceCount == 2 && outcome.findings.map(\.place.line) == [1, 3, 5])
@@ -47,7 +48,9 @@ struct RenamingDamageTests {
     let object = "{\n \"messages\": [],\n \"session_id\": \"old\"\n}\n"
     let line = #"{"session_id":"old","type":"session_meta"}"#
     let (text, outcome) = try claw.rewritten(object + line, at: "x.json")
-    #expect(text == String((object + line).split(separator: "old", omittingEmptySubsequences: false).joined(separator: "new")))
+    #expect(
+      text == String((object + line).split(separator: "old", omittingEmptySubsequences: false).joined(separator: "new"))
+    )
     #expect(outcome.referenceCount == 2 && outcome.findings.isEmpty)
   }
 
@@ -84,8 +87,9 @@ struct RenamingDamageTests {
   @Test("a long converted session keeps what was put aside")
   func aside() throws {
     let text = #"{"id":"old","x-satchel":"{\"from\":\"claw\",\"id\":\"old\"}","config":{"parent_id":"old"}}"#
-    #expect(try a3s.rewritten(text, at: "x.json").text
-      == #"{"id":"new","x-satchel":"{\"from\":\"claw\",\"id\":\"old\"}","config":{"parent_id":"new"}}"#)
+    #expect(
+      try a3s.rewritten(text, at: "x.json").text
+        == #"{"id":"new","x-satchel":"{\"from\":\"claw\",\"id\":\"old\"}","config":{"parent_id":"new"}}"#)
   }
 
   @Test("errors of the source and of the sink come through as what they are")

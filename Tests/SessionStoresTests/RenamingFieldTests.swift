@@ -15,7 +15,9 @@ struct ReferenceField: Sendable, CustomTestStringConvertible {
     (self.format, self.path, self.name, self.text) = (format, path, name, text)
   }
 
-  func with(_ id: String) -> String { text.split(separator: "§", omittingEmptySubsequences: false).joined(separator: id) }
+  func with(_ id: String) -> String {
+    text.split(separator: "§", omittingEmptySubsequences: false).joined(separator: id)
+  }
 
   static let all: [ReferenceField] = a3s + a3sEvents + a3sLater + claw + userSession
 
@@ -39,20 +41,22 @@ struct ReferenceField: Sendable, CustomTestStringConvertible {
       #"{"workflow_id":"old","steps":[{"task_id":"old","outcome":{"session_id":"§","output":"old"}}]}"#),
   ]
 
-  private static let a3sEvents = [
-    ("external_task_pending", "session_id"), ("external_task_completed", "session_id"), ("task_updated", "session_id"),
-    ("subagent_start", "session_id"), ("subagent_start", "parent_session_id"), ("subagent_progress", "session_id"),
-    ("subagent_end", "session_id"), ("context_compacted", "session_id"), ("persistence_failed", "session_id"),
-    ("peer_invocation", "from_session_id"),
-  ].map { type, field in
-    ReferenceField(
-      .a3s, "runs/x.json", "\(type).\(field)",
-      #"[{"events":[{"sequence":0,"event":{"type":"\#(type)","task_id":"old","\#(field)":"§"}}]}]"#)
-  } + [
-    ReferenceField(
-      .a3s, "runs/x.json", "tool_end.metadata.session_id",
-      #"[{"events":[{"event":{"type":"tool_end","output":"old","metadata":{"session_id":"§","task_id":"old"}}}]}]"#)
-  ]
+  private static let a3sEvents =
+    [
+      ("external_task_pending", "session_id"), ("external_task_completed", "session_id"),
+      ("task_updated", "session_id"),
+      ("subagent_start", "session_id"), ("subagent_start", "parent_session_id"), ("subagent_progress", "session_id"),
+      ("subagent_end", "session_id"), ("context_compacted", "session_id"), ("persistence_failed", "session_id"),
+      ("peer_invocation", "from_session_id"),
+    ].map { type, field in
+      ReferenceField(
+        .a3s, "runs/x.json", "\(type).\(field)",
+        #"[{"events":[{"sequence":0,"event":{"type":"\#(type)","task_id":"old","\#(field)":"§"}}]}]"#)
+    } + [
+      ReferenceField(
+        .a3s, "runs/x.json", "tool_end.metadata.session_id",
+        #"[{"events":[{"event":{"type":"tool_end","output":"old","metadata":{"session_id":"§","task_id":"old"}}}]}]"#)
+    ]
 
   private static let a3sLater = [
     ReferenceField(.a3s, "v1/sessions/id_b3Ro.json", "session.id", #"{"schema_version":1,"session":{"id":"§"}}"#),
@@ -79,9 +83,11 @@ struct ReferenceField: Sendable, CustomTestStringConvertible {
     ReferenceField(
       .claw, "x.jsonl", "session_id behind messages",
       #"{"message":{"blocks":[],"role":"user"},"type":"message"}"# + "\n\n" + #"{"session_id":"§"}"#),
-    ReferenceField(.claw, "x.json", "session_id of a single object", "{\n \"messages\": [],\n \"session_id\": \"§\"\n}"),
     ReferenceField(
-      .claw, "x.json", "fork of a single object", #"{"fork":{"parent_session_id":"§"},"messages":[{"session_id":"old"}]}"#),
+      .claw, "x.json", "session_id of a single object", "{\n \"messages\": [],\n \"session_id\": \"§\"\n}"),
+    ReferenceField(
+      .claw, "x.json", "fork of a single object",
+      #"{"fork":{"parent_session_id":"§"},"messages":[{"session_id":"old"}]}"#),
     ReferenceField(.claw, "x.rot-17.jsonl", "session_id of a rotation", #"{"session_id":"§","type":"session_meta"}"#),
     ReferenceField(
       .claw, "x.jsonl.before-clear-17.bak", "session_id of a backup", #"{"session_id":"§","type":"session_meta"}"#),

@@ -61,6 +61,9 @@ struct RenamingNameTests {
     #expect(renaming.path("runs/x_y.json", of: ["x\\y"]) == "runs/2.json")
     #expect(renaming.path("runs/x_y.json", of: ["x/y"]) == "runs/1.json")
     #expect(renaming.path("runs/x_y.json") == "runs/3.json")
+    let one = SessionRenaming(format: .a3s, newIDs: ["x/y": "1"])
+    #expect(one.path("runs/x_y.json", of: ["x_y"]) == "runs/x_y.json", "its own session keeps its id")
+    #expect(one.path("runs/x_y.json", of: ["another"]) == "runs/1.json", "found by name, whatever is inside")
   }
 
   @Test("a checkpoint is named by its run; one that has its session's name follows the session")
@@ -93,7 +96,9 @@ struct RenamingNameTests {
 
   @Test(
     "a fresh id is a name in its store, whatever the old one was",
-    arguments: ["", ".", "..", "a/b", "a\\b", "a..b", "n\0l", "x\n", String(repeating: "é", count: 150), "세션.1", "a.rot-5"])
+    arguments: [
+      "", ".", "..", "a/b", "a\\b", "a..b", "n\0l", "x\n", String(repeating: "é", count: 150), "세션.1", "a.rot-5",
+    ])
   func freshName(id: String) throws {
     for format in FormatName.allCases {
       let fresh = SessionRenaming.freshID(for: id, in: format) { _ in false }

@@ -56,7 +56,8 @@ struct RenamingStoreTests {
     renames.first { $0.old.utf8.elementsEqual(id.utf8) }?.new ?? id
   }
 
-  @Test("every session renamed: the same sessions under new ids, the same relations, all else equal", arguments: samples)
+  @Test(
+    "every session renamed: the same sessions under new ids, the same relations, all else equal", arguments: samples)
   func sameStore(sample: Sample) throws {
     let before = try inventory(of: sample.root, sample.format)
     let renames = freshIDs(for: before)

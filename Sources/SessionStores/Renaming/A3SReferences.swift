@@ -12,8 +12,8 @@ struct A3SReferences: RenamingRules {
   private let keys: RenamedStems
 
   init(_ ids: RenamedIDs) {
-    safe = RenamedStems(ids, A3SSafeName.name)
-    keys = RenamedStems(ids, A3SEncodedKey.name)
+    safe = RenamedStems(ids) { A3SSafeName.name(for: $0) }
+    keys = RenamedStems(ids) { A3SEncodedKey.name(for: $0) }
   }
 
   // MARK: Names

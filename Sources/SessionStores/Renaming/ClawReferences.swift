@@ -11,7 +11,7 @@ struct ClawReferences: RenamingRules {
 
   init(_ ids: RenamedIDs) {
     plain = RenamedStems(ids) { ClawFileName.objection(to: $0) == nil ? $0 : nil }
-    safe = RenamedStems(ids, A3SSafeName.name)
+    safe = RenamedStems(ids) { A3SSafeName.name(for: $0) }
   }
 
   func path(of file: StoredFile) -> FilePath {

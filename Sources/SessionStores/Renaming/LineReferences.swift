@@ -96,18 +96,24 @@ struct LineReferences {
   }
 
   private static func isPlainMessage(_ line: [UInt8]) -> Bool {
-    let isMessage = endings.contains { line.count >= $0.count && line.suffix($0.count).elementsEqual($0) }
-    return isMessage && !contains(line.span, fieldName.span)
+    endings.contains { line.count >= $0.count && line[(line.count - $0.count)...].elementsEqual($0) }
+      && !mentionsField(line)
   }
 
-  private static func contains(_ text: Span<UInt8>, _ wanted: Span<UInt8>) -> Bool {
-    guard text.count >= wanted.count else { return false }
-    for start in 0...(text.count - wanted.count) where text[start] == wanted[0] {
-      var length = 1
-      while length < wanted.count, text[start + length] == wanted[length] { length += 1 }
-      if length == wanted.count { return true }
+  /// Whether the name of the field occurs; it is looked for by its underscore, which texts have few of.
+  private static func mentionsField(_ line: [UInt8]) -> Bool {
+    unsafe line.withUnsafeBufferPointer { bytes in
+      var index = 7
+      while index + 3 <= bytes.count {
+        if unsafe bytes[index] == UInt8(ascii: "_"),
+          unsafe bytes[(index - 7)..<(index + 3)].elementsEqual(fieldName)
+        {
+          return true
+        }
+        index += 1
+      }
+      return false
     }
-    return false
   }
 }
 

@@ -28,20 +28,25 @@ struct RenamedIDs: Sendable {
 struct RenamedStems: Sendable {
   /// By the old name, what it is made of and what it becomes.
   private var choices: [[UInt8]: [(old: [UInt8], new: [UInt8])]] = [:]
+  private let name: @Sendable (String) -> String?
 
   /// `name` makes the name of an id; nil where an id makes none.
-  init(_ ids: RenamedIDs, _ name: (String) -> String?) {
+  init(_ ids: RenamedIDs, _ name: @escaping @Sendable (String) -> String?) {
+    self.name = name
     for (old, new) in ids.pairs {
       guard let before = name(old), let after = name(new) else { continue }
       choices[Array(before.utf8), default: []].append((Array(old.utf8), Array(after.utf8)))
     }
   }
 
-  /// What a name becomes; nil for one that stays. Of ids that meet in one name, that of the
-  /// file's own session counts, then the one that is the name, then the first in byte order.
+  /// What a name becomes; nil for one that stays.
+  ///
+  /// Of ids that meet in one name, that of a session of the file counts, and the name stays if
+  /// that is not renamed; then the id that is the name itself, then the first in byte order.
   func new(for stem: [UInt8], of sessions: [String]) -> [UInt8]? {
     guard let found = choices[stem] else { return nil }
-    let owners = Set(sessions.map { Array($0.utf8) })
-    return (found.first { owners.contains($0.old) } ?? found.first { $0.old == stem } ?? found.first)?.new
+    let owners = sessions.filter { name($0)?.utf8.elementsEqual(stem) ?? false }.map { Array($0.utf8) }
+    if owners.isEmpty { return (found.first { $0.old == stem } ?? found.first)?.new }
+    return found.first { owners.contains($0.old) }?.new
   }
 }

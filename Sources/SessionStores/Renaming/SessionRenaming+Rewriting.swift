@@ -37,6 +37,7 @@ extension SessionRenaming {
     } catch {
       throw .source(error)
     }
+    if !literal.contains(UInt8(ascii: "\\")) { return ids.new(for: literal.dropFirst().dropLast()) }
     let options = JSONOptions(allowsControlCharacters: true)
     guard let old = (try? JSONDocument(literal, options: options))?.root.string else { return nil }
     return ids.new(for: old.utf8)
