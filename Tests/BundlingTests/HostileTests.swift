@@ -69,7 +69,7 @@ func hostileEntries() throws {
     ("percent", rawHeader(name("a%2e"))),
     ("spelled slash", rawHeader(name("a=2Fb"))),
     ("spelled dot", rawHeader(name("=2E=2E"))),
-    ("spelled letter", rawHeader(name("=41"))),
+    ("spelled letter", rawHeader(name("a=41"))),
     ("half a spelling", rawHeader(name("a=4"))),
     ("not UTF-8", rawHeader(name("a") + [0xff])),
     ("file twice", rawHeader(name("a")) + rawHeader(name("a"))),

@@ -1,25 +1,33 @@
-import Files
-
-// Names in the archive must survive three readers that do not agree: BagIt percent-encodes CR, LF and `%` in manifests,
-// its reference program decodes only two of them, and sha256sum decodes none but escapes backslashes. And the programs
-// that unpack disagree on names that are not UTF-8 or not composed. So names that could cause trouble are spelled with
-// `=` and two digits for each troublesome byte, as quoted-printable does; the rest, nearly all, stand as they are, and
-// the exact name follows from the spelling.
+// Names in the archive must survive readers that do not agree: BagIt percent-encodes CR, LF and `%` in manifests, its
+// reference program decodes only two of them, and sha256sum decodes none but escapes backslashes. Programs that unpack
+// disagree on names that are not UTF-8 or not composed, Windows refuses some characters, drops dots and blanks at the
+// end and has names of its own, and many file systems take names for one that differ only by case. So names that could
+// cause trouble are spelled with `=` and two digits for each troublesome byte, as quoted-printable does; the rest,
+// nearly all, stand as they are, and the exact name follows from the spelling.
+//
+// Where two names of a folder would be one on such a file system, the second is spelled distinctly: also its capital
+// letters, all bytes beyond ASCII, and the first byte that the plain spelling leaves as it is. What then stands plainly
+// in it knows no case, so distinct spellings never meet each other; and a plain spelling never meets a distinct one,
+// since an `=` only ever begins a spelled byte, and both spell the same bytes in the same places only if they are of
+// one name.
 
 /// The spelling of file names inside the archive.
 enum MemberName {
-  /// The spelling of one component; all bytes beyond ASCII are spelled out if asked.
-  static func spell(_ component: [UInt8], wholly: Bool = false) -> [UInt8] {
-    let isText = !wholly && String(validating: component, as: UTF8.self) != nil
-    let trailing = isText ? trailingBlanks(component) : 0
+  /// The spelling of one component: the plain one, or the one that no other name of the folder can meet.
+  static func spell(_ component: [UInt8], distinctly: Bool = false) -> [UInt8] {
+    let isText = String(validating: component, as: UTF8.self) != nil
+    let end = component.count - trailing(component, isText: isText)
+    let start = PathRules.isReserved(component) ? 1 : 0
+    var isMarked = !distinctly
     var spelled: [UInt8] = []
     spelled.reserveCapacity(component.count)
     for (index, byte) in component.enumerated() {
-      let isPlain =
-        byte < 0x80
-        ? byte >= 0x20 && byte != 0x7f && !reserved.contains(byte) && !(byte == 0x20 && index == component.count - 1)
-        : isText
-      if isPlain, index < component.count - trailing {
+      var isPlain = index >= start && index < end && (byte < 0x80 ? isPlainASCII(byte) : isText)
+      if distinctly, isPlain {
+        isPlain = isMarked && byte < 0x80 && !capitals.contains(byte)
+        isMarked = true
+      }
+      if isPlain {
         spelled.append(byte)
       } else {
         spelled += [UInt8(ascii: "="), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
@@ -45,43 +53,25 @@ enum MemberName {
       name.append(UInt8(high << 4 | low))
       index += 3
     }
-    return spell(name) == spelled || spell(name, wholly: true) == spelled ? name : nil
+    return spell(name) == spelled || spell(name, distinctly: true) == spelled ? name : nil
   }
 
   private static let digits = Array("0123456789ABCDEF".utf8)
-  /// `%` for BagIt, `\` for sha256sum, `=` for ourselves; `:` and the others for the file systems of other systems.
-  private static let reserved = Array("%\\=".utf8)
+  private static let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
+  /// `%` for BagIt, `\` for sha256sum, `=` for ourselves; the others for Windows.
+  private static let reserved = Array("%\\=<>:\"|?*".utf8)
 
-  /// The bytes of blanks at the end that a reader of lines might strip.
-  private static func trailingBlanks(_ component: [UInt8]) -> Int {
-    guard let last = String(decoding: component, as: UTF8.self).unicodeScalars.last, !last.isASCII,
-      last.properties.isWhitespace
-    else { return 0 }
-    return String(last).utf8.count
+  private static func isPlainASCII(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte != 0x7f && !reserved.contains(byte)
   }
-}
 
-/// Spells paths for the archive so that no two differ only in Unicode normalization.
-struct MemberNaming {
-  private var known: [String: [UInt8]] = [:]
-
-  /// The spelling of a relative path; call in byte order of the paths, so that it does not depend on anything else.
-  mutating func spell(_ path: FilePath) -> [UInt8] {
-    var spelled: [UInt8] = []
-    for part in path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-      let component = Array(part)
-      var name = MemberName.spell(component)
-      if name.contains(where: { $0 >= 0x80 }) {
-        let key = String(decoding: spelled + name, as: UTF8.self)  // equal strings: canonically equivalent
-        if known[key, default: component] != component {
-          name = MemberName.spell(component, wholly: true)
-        } else {
-          known[key] = component
-        }
-      }
-      if !spelled.isEmpty { spelled.append(UInt8(ascii: "/")) }
-      spelled += name
-    }
-    return spelled
+  /// The bytes at the end that a reader of lines or a file system might strip: one blank or dot.
+  private static func trailing(_ component: [UInt8], isText: Bool) -> Int {
+    guard let last = component.last else { return 0 }
+    if last < 0x80 { return last == UInt8(ascii: " ") || last == UInt8(ascii: ".") ? 1 : 0 }
+    guard isText, let scalar = String(decoding: component.suffix(4), as: UTF8.self).unicodeScalars.last,
+      scalar.properties.isWhitespace
+    else { return 0 }
+    return String(scalar).utf8.count
   }
 }

@@ -45,7 +45,7 @@ struct PackOrder {
         throw BundleError(.invalidPlan, "'\(path)' cannot be packed: \(reason)")
       }
       let item = Item(path: base + naming.spell(path), file: file)
-      if let reason = PathRules.objection(to: Array("\(plan.topFolder)/".utf8) + item.path) {
+      if let reason = PathRules.objection(toMember: Array("\(plan.topFolder)/".utf8) + item.path) {
         throw BundleError(.invalidPlan, "'\(path)' cannot be packed: \(reason)")
       }
       items.append(item)

@@ -57,8 +57,8 @@ extension BundleScan {
 
   /// The exact path relative to the store; nil, with a fault, where the name is refused.
   private func checkedName(_ head: TarEntry, _ path: [UInt8]) -> FilePath? {
-    if let objection = PathRules.objection(to: head.path) {
-      refuse("unsafe-name", "the name is refused: \(objection)", head)
+    if let objection = PathRules.objection(toMember: head.path) {
+      refuse(objection.code, "the name is refused: \(objection)", head)
       return nil
     }
     let parts = path.split(separator: UInt8(ascii: "/"))
