@@ -1,5 +1,4 @@
 import CArchive
-import Glibc
 
 // Tar readers differ on odd headers, and what one skips another extracts. In canonical mode nothing odd is left: for
 // each entry that libarchive reports, the header is made anew and must equal the raw bytes that stood in the stream;
@@ -111,7 +110,7 @@ import Glibc
       return nil
     }
     guard result == ARCHIVE_OK || result == ARCHIVE_WARN, let entry = unsafe entry else { throw failure() }
-    let head = locale.use { unsafe self.head(of: entry) }
+    let head = locale.use { unsafe TarEntry(of: entry) }
     path = head.path
     headerOffset = unsafe UInt64(max(0, archive_read_header_position(archive)))
     let headerEnd = unsafe UInt64(max(0, archive_filter_bytes(archive, 0)))
@@ -119,29 +118,6 @@ import Glibc
     if policy == .canonical { try check(head, until: headerEnd) }
     contentEnd = headerEnd + head.byteCount
     return head
-  }
-
-  private func head(of entry: OpaquePointer) -> TarEntry {
-    let kind = unsafe kind(of: entry)
-    var path: [UInt8] = []
-    if let name = unsafe archive_entry_pathname(entry) {
-      path = unsafe UnsafeBufferPointer(start: name, count: strlen(name)).map { UInt8(bitPattern: $0) }
-    }
-    if kind == .directory, path.last == UInt8(ascii: "/") { path.removeLast() }
-    let size = unsafe archive_entry_size(entry)
-    return unsafe TarEntry(
-      path: path, kind: kind, byteCount: kind == .regular ? UInt64(max(0, size)) : 0,
-      mode: archive_entry_perm(entry) & 0o7777, modified: Int64(archive_entry_mtime(entry)))
-  }
-
-  private func kind(of entry: OpaquePointer) -> TarEntry.Kind {
-    if unsafe archive_entry_hardlink(entry) != nil { return .hardlink }
-    return switch unsafe archive_entry_filetype(entry) & 0o170000 {
-    case 0o100000: .regular
-    case 0o040000: .directory
-    case 0o120000: .symlink
-    default: .other
-    }
   }
 
   private mutating func check(_ head: TarEntry, until headerEnd: UInt64) throws(TarError) {
@@ -190,7 +166,8 @@ private func oddity(of head: TarEntry) -> String {
 
 private func filling(after end: UInt64) -> UInt64 { (512 - end % 512) % 512 }
 
-private func giveBytes(
+/// Gives the library the next block of a `TarSource`.
+func giveBytes(
   _: OpaquePointer?, _ context: UnsafeMutableRawPointer?, _ block: UnsafeMutablePointer<UnsafeRawPointer?>?
 ) -> Int {
   guard let context = unsafe context, let block = unsafe block else { return -1 }

@@ -93,11 +93,9 @@ extension BundleScan {
       refuse("order", "the entry is out of order, or its name is there twice", head)
       return false
     }
-    for (index, byte) in path.enumerated() where byte == UInt8(ascii: "/") {
-      if records.place(of: path[..<index]) != nil {
-        refuse("file-as-folder", "a folder on the way is a file in the same bundle", head)
-        return false
-      }
+    if let clash = clashes.objection(to: path, isFolder: head.kind == .directory) {
+      refuse(clash.code, clash.message, head)
+      return false
     }
     return true
   }

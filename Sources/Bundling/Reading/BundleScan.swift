@@ -27,6 +27,7 @@ final class BundleScan {
   var ownership = DescriptionReader.Ownership()
   var payloadByteCount: UInt64 = 0
   var lastPath: [UInt8] = []
+  var clashes = NameClashes()
   /// `data/<store>/`, as soon as it is known.
   var base: [UInt8] = []
   private(set) var top: [UInt8] = []
