@@ -110,8 +110,8 @@ func flippedArchives() throws {
     let whole = Array(try readFile(path).prefix(name == "x.tar" ? 1536 : 4096))
     let bits: [UInt8] = [1, 0x20, 0x80]
     let wanted = try? unpackForeign(.file(path), into: nil).files.map { "\($0.path) \($0.digest)" }
-    for index in whole.indices {
-      for bit in TestMode.isLong ? bits : [bits[index % 3]] {
+    for index in stride(from: 0, to: whole.count, by: TestMode.isLong ? 1 : 4) {
+      for bit in TestMode.isLong ? bits : [bits[index / 4 % 3]] {
         var damaged = whole
         damaged[index] ^= bit
         let changed = try folder.write(damaged, to: "changed")
