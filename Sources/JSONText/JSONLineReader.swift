@@ -55,6 +55,38 @@ public struct JSONLineReader: Sendable {
     return nil
   }
 
+  /// Lets a scan go over the line at hand, which is passed over if the scan comes to stand
+  /// right before its line feed; true if it did. Else nothing has happened, and ``next()``
+  /// gives the line.
+  ///
+  /// `take` tells whether it found what it wants; it may be called again, from the beginning of
+  /// the line. `accept` is called once, if the line is passed over.
+  package mutating func passLine(
+    maximumDepth: Int, take: (inout PlainScan) -> Bool, accept: (PlainScan) -> Void
+  ) throws(JSONReadError) -> Bool {
+    guard !isInsideLine else { return false }
+    while true {
+      let (end, ranOut) = unsafe window.withBytes { [start, maximumLineBytes] (bytes) -> (Int?, Bool) in
+        var scan = unsafe PlainScan(bytes, from: start, room: maximumDepth, isLine: true)
+        guard take(&scan), !scan.hasFailed else { return (nil, scan.ranOut) }
+        let end = scan.position
+        guard end < bytes.count else { return (nil, true) }
+        guard unsafe bytes[end] == 0x0A, end - start <= maximumLineBytes else { return (nil, false) }
+        accept(scan)
+        return (end, false)
+      }
+      if let end {
+        start = end + 1
+        number += 1
+        return true
+      }
+      guard ranOut, window.count - start <= maximumLineBytes else { return false }
+      let more = try window.refill(keepingFrom: start)
+      start = 0
+      guard more else { return false }
+    }
+  }
+
   private static func ends(_ bytes: UnsafeRawBufferPointer, _ line: Range<Int>, _ ending: [UInt8]) -> Bool {
     guard line.count >= ending.count else { return false }
     for index in ending.indices where unsafe bytes[line.upperBound - ending.count + index] != ending[index] {

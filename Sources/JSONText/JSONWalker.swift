@@ -223,6 +223,32 @@ public struct JSONWalker: Sendable {
     }
   }
 
+  /// Lets a scan go over the next value, which must be an object; true if it came to the end of it.
+  /// Else nothing has happened, and the value is to be taken in another way.
+  ///
+  /// `take` tells whether it found what it wants; it may be called again, from the beginning of
+  /// the value. `accept` is called once, if the value is passed over.
+  package mutating func passObject(
+    take: (inout PlainScan) -> Bool, accept: (PlainScan) -> Void
+  ) throws(JSONReadError) -> Bool {
+    guard try peek() == UInt8(ascii: "{") else { return false }
+    let room = options.depthLimit - fresh.count
+    while true {
+      let (end, ranOut) = unsafe window.withBytes { [index, maximumValueBytes] (bytes) -> (Int?, Bool) in
+        var scan = unsafe PlainScan(bytes, from: index, room: room)
+        guard take(&scan), !scan.hasFailed else { return (nil, scan.ranOut) }
+        guard scan.position - index <= maximumValueBytes else { return (nil, false) }
+        accept(scan)
+        return (scan.position, false)
+      }
+      if let end {
+        index = end
+        return true
+      }
+      guard ranOut, window.count - index <= maximumValueBytes, try refill(keepingFrom: index) else { return false }
+    }
+  }
+
   /// A value too large to be taken whole, unless what has been seen of it is no JSON anyway.
   private func tooLarge(_ start: Int) -> JSONReadError {
     do throws(JSONReadError) {

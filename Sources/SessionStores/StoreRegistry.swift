@@ -30,12 +30,12 @@ public enum StoreRegistry {
       throw .reading(error)
     }
     if let folder = top.first(where: { $0.path == "sessions" && $0.status.kind == .directory }),
-      let inner = try? directoryListing(root.appending(folder.path), system: files),
-      formats(of: inner, in: root.appending(folder.path), files).contains(.userSession)
+      case let path = root.appending(folder.path), let inner = try? directoryListing(path, system: files),
+      formats(of: inner, in: path, files, upTo: .userSession).contains(.userSession)
     {
       return .userSession
     }
-    let found = formats(of: top, in: root, files)
+    let found = formats(of: top, in: root, files, upTo: .a3s)
     if let format = FormatName.allCases.first(where: { $0 != .userSession && found.contains($0) }) { return format }
     if holdsWorkspaces(top, in: root, files) { return .claw }
     if top.contains(where: { $0.path == "sessions" && $0.status.kind == .directory }) { return .userSession }
@@ -50,24 +50,29 @@ public enum StoreRegistry {
     let folders = top.filter { $0.status.kind == .directory && ClawFingerprint.isName($0.path.description) }
     return folders.prefix(64).contains { folder in
       let path = root.appending(folder.path)
-      return (try? directoryListing(path, system: files)).map { formats(of: $0, in: path, files).contains(.claw) }
+      return (try? directoryListing(path, system: files)).map {
+        formats(of: $0, in: path, files, upTo: .claw).contains(.claw)
+      }
         ?? false
     }
   }
 
-  /// The formats of the first 64 session-like files.
-  private static func formats(of entries: [DirectoryEntry], in folder: FilePath, _ files: any FileSystem)
-    -> Set<FormatName>
-  {
+  /// The formats of the first 64 session-like files, up to the first of the format that settles the
+  /// matter: to see one, a whole session may have to be passed over.
+  private static func formats(
+    of entries: [DirectoryEntry], in folder: FilePath, _ files: any FileSystem, upTo decisive: FormatName
+  ) -> Set<FormatName> {
     let candidates = entries.filter {
       $0.status.kind == .regular && ["json", "jsonl"].contains($0.path.extension ?? "")
     }
-    return Set(
-      candidates.prefix(64).compactMap { entry in
-        (try? FileBytes(folder.appending(entry.path), files: files)).flatMap {
-          FormatRegistry.recognise(TextOutline($0))?.format.name
-        }
-      })
+    var found: Set<FormatName> = []
+    for entry in candidates.prefix(64) where !found.contains(decisive) {
+      guard let source = try? FileBytes(folder.appending(entry.path), files: files),
+        let format = FormatRegistry.recognise(TextOutline(source))?.format.name
+      else { continue }
+      found.insert(format)
+    }
+    return found
   }
 }
 

@@ -18,9 +18,15 @@ struct A3SGathering {
   private let source: any RandomAccessBytes
   private let limits: ReadingLimits
 
+  /// Counts the messages, if somebody wants that; passing over them then ends where it cannot go on.
+  private(set) var counter: A3SMessageCounter?
+
   /// Passes over a whole file once.
-  init(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(FormatError) {
+  init(
+    _ source: any RandomAccessBytes, limits: ReadingLimits, counter: A3SMessageCounter? = nil
+  ) throws(FormatError) {
     self.source = source
+    self.counter = counter
     self.limits = limits
     do throws(JSONReadError) {
       try run()
@@ -43,7 +49,7 @@ struct A3SGathering {
     text.append(UInt8(ascii: "{"))
     while let key = try walker.nextKey() {
       try take(key, &walker)
-      if refusal != nil { return }
+      if refusal != nil || counter?.isWhole == false { return }
     }
     text.append(UInt8(ascii: "}"))
     try walker.finish()
@@ -66,7 +72,14 @@ struct A3SGathering {
     messagesOffset = walker.offset
     text.append(contentsOf: "[]".utf8)
     try walker.enterArray()
+    if counter != nil { return try count(&walker) }
     while try walker.nextElement() { batches.add(try walker.skipValue(), limit: limits.maximumValueBytes) }
+  }
+
+  private mutating func count(_ walker: inout JSONWalker) throws(JSONReadError) {
+    while try walker.nextElement() {
+      guard try counter?.take(&walker) == true else { return }
+    }
   }
 
   private mutating func keep(_ walker: inout JSONWalker) throws(JSONReadError) {

@@ -26,6 +26,8 @@ public struct A3SSideScan {
   private var walker: JSONWalker
   private let source: any RandomAccessBytes
   private var summary = A3SSideSummary()
+  /// Whether elements of the usual shape are passed over without making values of them.
+  private let usesShapes: Bool
 
   /// Checks a whole side file; memory is one event, artifact, message or report.
   ///
@@ -33,7 +35,14 @@ public struct A3SSideScan {
   public static func summary(
     of kind: A3SSideKind, _ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()
   ) throws(FormatError) -> A3SSideSummary {
-    var scan = A3SSideScan(source, limits)
+    try summary(of: kind, source, limits: limits, usesShapes: true)
+  }
+
+  /// The same; without shapes, every element is read by its type, with the same result.
+  package static func summary(
+    of kind: A3SSideKind, _ source: any RandomAccessBytes, limits: ReadingLimits, usesShapes: Bool
+  ) throws(FormatError) -> A3SSideSummary {
+    var scan = A3SSideScan(source, limits, usesShapes)
     do throws(ScanFault) {
       try scan.run(kind)
       return scan.summary
@@ -54,16 +63,17 @@ public struct A3SSideScan {
     }
   }
 
-  private init(_ source: any RandomAccessBytes, _ limits: ReadingLimits) {
+  private init(_ source: any RandomAccessBytes, _ limits: ReadingLimits, _ usesShapes: Bool) {
     self.source = source
+    self.usesShapes = usesShapes
     walker = JSONWalker(
       source, options: JSONOptions(maximumDepth: limits.maximumDepth), maximumValueBytes: limits.maximumValueBytes)
   }
 
   private mutating func run(_ kind: A3SSideKind) throws(ScanFault) {
     switch kind {
-    case .artifacts: try object(["artifacts": list(A3SArtifact.self)], required: ["artifacts"])
-    case .traces: try list(A3STraceEvent.self)(&self)
+    case .artifacts: try object(["artifacts": list(A3SArtifact.self, plain: .artifact)], required: ["artifacts"])
+    case .traces: try list(A3STraceEvent.self, plain: .traceEvent)(&self)
     case .verification: try list(A3SVerificationReport.self)(&self)
     case .subagentTasks: try list(A3SSubagentTask.self)(&self)
     case .runs: try elements { (scan) throws(ScanFault) in try scan.run() }
@@ -80,7 +90,9 @@ public struct A3SSideScan {
           scan.summary.runs.append(A3SSideSummary.Run(id: snapshot.id, sessionID: snapshot.sessionID))
         },
         "events": { (scan) throws(ScanFault) in
-          try scan.elements { (scan) throws(ScanFault) in _ = try scan.value(A3SRunEvent.self) }
+          try scan.elements { (scan) throws(ScanFault) in
+            if try !scan.passes(.runEvent) { _ = try scan.value(A3SRunEvent.self) }
+          }
         },
       ], required: ["snapshot", "events"])
     summary.count += 1
@@ -110,10 +122,10 @@ public struct A3SSideScan {
 
   private typealias Part = (inout A3SSideScan) throws(ScanFault) -> Void
 
-  private func list<Value: FieldValue>(_ type: Value.Type) -> Part {
+  private func list<Value: FieldValue>(_ type: Value.Type, plain: PlainShape? = nil) -> Part {
     { (scan) throws(ScanFault) in
       try scan.elements { (scan) throws(ScanFault) in
-        _ = try scan.value(type)
+        if try plain.map({ (shape) throws(ScanFault) in try scan.passes(shape) }) != true { _ = try scan.value(type) }
         scan.summary.count += 1
       }
     }
@@ -127,6 +139,12 @@ public struct A3SSideScan {
     } catch {
       throw .read(error)
     }
+  }
+
+  /// Passes over the next value if it has that shape.
+  private mutating func passes(_ shape: PlainShape) throws(ScanFault) -> Bool {
+    guard usesShapes else { return false }
+    return try step { (walker) throws(JSONReadError) in try walker.passObject(take: shape.take, accept: { _ in }) }
   }
 
   private mutating func elements(_ body: Part) throws(ScanFault) {

@@ -60,6 +60,14 @@ public protocol SessionFormat: Sendable {
   /// (a user's message and all that follows it), not one by one.
   static var groupsTurns: Bool { get }
 
+  /// What ``tally(_:limits:)`` finds in a file whose records are plain, without making values of
+  /// them; nil where only the reader can tell, or the format has no such way (the default).
+  static func plainTally(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(FormatError)
+    -> SessionTally<Head>?
+
+  /// The task specification that a record names, in formats that have such (none by default).
+  static func seedID(of record: Record) -> String?
+
   /// The objections that the real program would have to a file: empty if it reads it.
   static func objections(to source: any RandomAccessBytes) -> [Finding]
 }
@@ -67,6 +75,12 @@ public protocol SessionFormat: Sendable {
 extension SessionFormat {
   /// The head as it is.
   public static func settling(_ head: Head, with totals: SessionTotals) -> Head { head }
+  /// None.
+  public static func seedID(of record: Record) -> String? { nil }
+  /// None.
+  public static func plainTally(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(FormatError)
+    -> SessionTally<Head>?
+  { nil }
   /// None.
   public static var derivedMembers: [String] { [] }
   /// Most formats have something behind the records.

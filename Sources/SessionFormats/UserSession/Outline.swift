@@ -22,11 +22,18 @@ struct UserSessionOutline {
   private var offsets: [String: UInt64] = [:]
   private var walker: JSONWalker
 
-  init(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(FormatError) {
+  /// Counts the lists, if somebody wants that; the outline is of no use where it cannot go on.
+  private(set) var counter: UserListCounter?
+
+  init(
+    _ source: any RandomAccessBytes, limits: ReadingLimits, counter: UserListCounter? = nil
+  ) throws(FormatError) {
+    self.counter = counter
     walker = JSONWalker(
       source, options: UserSessionText.options(limits), maximumValueBytes: limits.maximumValueBytes)
     do throws(JSONReadError) {
       try gather()
+      guard self.counter?.isWhole != false else { return }
       try lookAtResponses(source, limits)
     } catch {
       throw FormatError(error)
@@ -53,8 +60,8 @@ extension UserSessionOutline {
       writer.key(key)
       let list = UserSessionText.List.allCases.first { $0.name == name }
       if let list, first == UInt8(ascii: "[") {
-        filled[list.rawValue] = try hasElements()
-        lists[list.rawValue] = try walker.skipValue()
+        try passOver(list)
+        guard counter?.isWhole != false else { return }
         writer.verbatim("[]".utf8)
       } else if name == "metadata", first == UInt8(ascii: "{") {
         try gatherMetadata()
@@ -64,6 +71,16 @@ extension UserSessionOutline {
     }
     writer.endObject()
     try walker.finish()
+  }
+
+  private mutating func passOver(_ list: UserSessionText.List) throws(JSONReadError) {
+    guard counter != nil else {
+      filled[list.rawValue] = try hasElements()
+      lists[list.rawValue] = try walker.skipValue()
+      return
+    }
+    try counter?.take(list, &walker)
+    filled[list.rawValue] = counter?.count(list) != 0
   }
 
   private func hasElements() throws(JSONReadError) -> Bool {
@@ -131,6 +148,10 @@ extension UserSessionOutline {
   private mutating func lookAtResponses(
     _ source: any RandomAccessBytes, _ limits: ReadingLimits
   ) throws(JSONReadError) {
+    if let counter {
+      head.observedEra = ObservedEra(name: counter.era)
+      return
+    }
     var era = hasElements(.reasoning) ? "E3" : hasElements(.steps) ? "E2" : "E1"
     pairsStepsByTime = hasElements(.steps)
     if let range = range(.responses) {

@@ -121,14 +121,9 @@ struct A3SStocktaking {
   }
 
   private mutating func read(_ source: FileBytes, at path: FilePath) throws(FormatError) {
-    var reader = try A3SReader(source, limits: store.limits)
-    var context = ReadingContext()
-    var totals = SessionTotals()
-    while let next = try reader.next() {
-      for entry in A3SFormat.entries(of: [next.record], in: &context) { totals.count(entry) }
-    }
-    let head = reader.head
-    for finding in reader.findings {
+    let tally = try A3SFormat.tally(source, limits: store.limits)
+    let head = tally.head
+    for finding in tally.findings {
       var named = finding
       named.place = finding.place.inFile(path.description)
       inventory.findings.append(named)
@@ -138,7 +133,7 @@ struct A3SStocktaking {
     ids[path.stem] = head.id
     inventory.sessions.append(
       StoredSession(
-        id: head.id, path: path, era: head.era, header: A3SFormat.header(of: head), totals: totals,
+        id: head.id, path: path, era: head.era, header: A3SFormat.header(of: head), totals: tally.totals,
         convertedFrom: head.convertedFrom))
   }
 

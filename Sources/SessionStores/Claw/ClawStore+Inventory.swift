@@ -124,24 +124,19 @@ extension ClawStocktaking {
     if path.extension == "json", ClawFormat.recognise(TextOutline(source)) == nil {
       throw FormatError(.wrongFormat, "This is no claw session")
     }
-    var reader = try ClawFormat.Reader(source, limits: store.limits)
-    var totals = SessionTotals()
-    var context = ReadingContext()
-    while let record = try reader.next()?.record {
-      for entry in ClawFormat.entries(of: [record], in: &context) { totals.count(entry) }
-    }
-    inventory.findings += reader.findings.map { finding in
+    let tally = try ClawFormat.tally(source, limits: store.limits)
+    inventory.findings += tally.findings.map { finding in
       var located = finding
       located.place = finding.place.inFile(path.description)
       return located
     }
-    var header = ClawFormat.header(of: reader.head)
+    var header = ClawFormat.header(of: tally.head)
     if header.id.isEmpty { header.id = stem }
     check(header.id, path, stem)
     inventory.sessions.append(
       StoredSession(
-        id: header.id, path: path, era: reader.head.era, header: header, totals: totals,
-        convertedFrom: reader.head.convertedFrom))
+        id: header.id, path: path, era: tally.head.era, header: header, totals: tally.totals,
+        convertedFrom: tally.head.convertedFrom))
     return header.id
   }
 

@@ -104,25 +104,20 @@ extension Stocktaking {
     } catch {
       throw FormatError(.unreadable, error.description)
     }
-    var reader = try UserSessionReader(source, limits: limits)
-    var totals = SessionTotals()
-    var context = ReadingContext()
-    var seeds = Set([reader.head.activeSeedID].compactMap { $0 })
-    while let exchange = try reader.next()?.record {
-      if let seed = exchange.response?.seedID { seeds.insert(seed) }
-      for entry in UserSessionFormat.entries(of: [exchange], in: &context) { totals.count(entry) }
-    }
-    let id = reader.head.id
+    let tally = try UserSessionFormat.tally(source, limits: limits)
+    let head = tally.head
+    let seeds = tally.seedIDs.union([head.activeSeedID].compactMap { $0 })
+    let id = head.id
     for seed in seeds { sessionsOfSeed[Array(seed.utf8), default: []].append(id) }
-    inventory.findings += reader.findings.map { finding in
+    inventory.findings += tally.findings.map { finding in
       var located = finding
       located.place = finding.place.inFile(path.description)
       return located
     }
     inventory.sessions.append(
       StoredSession(
-        id: id, path: path, era: reader.head.era, header: UserSessionFormat.header(of: reader.head), totals: totals,
-        convertedFrom: reader.head.convertedFrom))
+        id: id, path: path, era: head.era, header: UserSessionFormat.header(of: head), totals: tally.totals,
+        convertedFrom: head.convertedFrom))
     return id
   }
 

@@ -1,0 +1,41 @@
+public import JSONText
+public import SessionModel
+
+/// What is to be known of a session without its records: for stock-taking and lists.
+public struct SessionTally<Head: NativeHead>: Sendable, Equatable {
+  /// What is said once.
+  public var head: Head
+  /// Counts over all entries.
+  public var totals: SessionTotals
+  /// What was noticed.
+  public var findings: [Finding]
+  /// The task specifications that the session names; user sessions only.
+  public var seedIDs: Set<String> = []
+}
+
+extension SessionFormat {
+  /// Reads a session to its end, record by record, and counts.
+  ///
+  /// The measure for ``SessionFormat/tally(_:limits:)``, which is several times as fast.
+  package static func tallyByRecords(
+    _ source: any RandomAccessBytes, limits: ReadingLimits
+  ) throws(FormatError) -> SessionTally<Head> {
+    var reader = try Reader(source, limits: limits)
+    var totals = SessionTotals()
+    var context = ReadingContext()
+    var seedIDs: Set<String> = []
+    while let record = try reader.next()?.record {
+      if let seed = seedID(of: record) { seedIDs.insert(seed) }
+      for entry in entries(of: [record], in: &context) { totals.count(entry) }
+    }
+    return SessionTally(head: reader.head, totals: totals, findings: reader.findings, seedIDs: seedIDs)
+  }
+
+  /// Reads a session to its end and counts: the same result as by reading its records.
+  public static func tally(
+    _ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()
+  ) throws(FormatError) -> SessionTally<Head> {
+    if let tally = try plainTally(source, limits: limits) { return tally }
+    return try tallyByRecords(source, limits: limits)
+  }
+}

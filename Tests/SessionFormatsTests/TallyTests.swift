@@ -1,0 +1,149 @@
+import Files
+import Foundation
+import JSONText
+import SessionFormats
+import SessionModel
+import TestSupport
+import Testing
+
+/// Counting without records gives what counting records gives, whatever the file.
+@Suite struct TallyTests {
+  @Test(arguments: FormatName.allCases)
+  func everySampleCountsTheSame(format: FormatName) throws {
+    for file in try TallySamples.files() {
+      for limits in [ReadingLimits(), ReadingLimits(maximumValueBytes: 700), ReadingLimits(maximumDepth: 7)] {
+        try compare(format, file.bytes, limits, file.name)
+      }
+    }
+  }
+
+  @Test(arguments: [FormatName.a3s, .userSession])
+  func mostSamplesOfTheProgramsNeedNoRecords(format: FormatName) throws {
+    let sound = try TallySamples.sessions(of: format)
+    let plain = try sound.filter { try hasPlainTally(format, $0.bytes) }
+    #expect(plain.count * 2 > sound.count, "\(plain.count) of \(sound.count)")
+  }
+
+  @Test func journalsThatBeginWithTheirSettingsNeedNoRecords() throws {
+    let journals = try TallySamples.sessions(of: .claw).filter { file in
+      let reading = try? ClawFormat.tallyByRecords(file.bytes, limits: ReadingLimits())
+      return reading?.head.layout == .journal
+    }
+    #expect(!journals.isEmpty)
+    for file in journals { #expect(try hasPlainTally(.claw, file.bytes), "\(file.name)") }
+  }
+
+  @Test(arguments: FormatName.allCases)
+  func changedBytesCountTheSame(format: FormatName) throws {
+    for file in try TallySamples.sessions(of: format) {
+      var change = TallyMutations(seed: UInt64(file.bytes.count))
+      for _ in 0..<(TestMode.isLong ? 400 : 8) {
+        try compare(format, change.changed(file.bytes), ReadingLimits(), file.name)
+      }
+    }
+  }
+
+  @Test(arguments: FormatName.allCases)
+  func changedMembersCountTheSame(format: FormatName) throws {
+    for file in try TallySamples.sessions(of: format) {
+      var change = TallyMutations(seed: UInt64(file.bytes.count) + 1)
+      for _ in 0..<(TestMode.isLong ? 200 : 6) {
+        try compare(format, change.restructured(file.bytes), ReadingLimits(), file.name)
+      }
+    }
+  }
+
+  @Test func everyLineCutAnywhereCountsTheSame() throws {
+    let lines = TallySamples.clawLines
+    for (index, line) in lines.enumerated() where index > 0 {
+      for end in 0..<line.utf8.count {
+        var bytes = Array((lines[..<index].joined(separator: "\n") + "\n").utf8)
+        bytes += Array(line.utf8)[..<end] + [0x0A] + Array(lines[index...].joined(separator: "\n").utf8)
+        try compare(.claw, bytes, ReadingLimits(), "line \(index) cut at \(end)")
+      }
+    }
+  }
+
+  @Test(arguments: TallySamples.oddLines)
+  func anOddLineCountsTheSame(odd: String) throws {
+    var lines = TallySamples.clawLines
+    lines.insert(odd, at: 2)
+    for ending in ["\n", "\r\n"] {
+      try compare(.claw, Array((lines.joined(separator: ending) + ending).utf8), ReadingLimits(), odd)
+    }
+  }
+
+  @Test func linesLongerThanTheWindowCountTheSame() throws {
+    let text = String(repeating: "a \\\"b\\\" é 中\\n", count: 60_000)
+    let long = #"{"message":{"blocks":[{"text":"\#(text)","type":"text"}],"role":"user"},"type":"message"}"#
+    var lines = TallySamples.clawLines
+    for _ in 0..<3 { lines += [long] + TallySamples.clawLines.dropFirst() }
+    let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
+    try compare(.claw, bytes, ReadingLimits(), "long lines")
+    try compare(.claw, bytes, ReadingLimits(maximumValueBytes: 400_000), "too long lines")
+    #expect(try ClawFormat.plainTally(bytes, limits: ReadingLimits())?.totals.texts == 7)
+  }
+
+  @Test func sideFilesAreCheckedTheSame() throws {
+    for file in try TallySamples.files() where file.name.contains("a3s") {
+      var change = TallyMutations(seed: UInt64(file.bytes.count) + 2)
+      let changed = (0..<(TestMode.isLong ? 100 : 1)).map { _ in change.changed(file.bytes) }
+      for bytes in [file.bytes] + changed {
+        for kind in A3SSideKind.allCases {
+          let plain = Result { try A3SSideScan.summary(of: kind, bytes, limits: ReadingLimits(), usesShapes: true) }
+          let typed = Result { try A3SSideScan.summary(of: kind, bytes, limits: ReadingLimits(), usesShapes: false) }
+          #expect(same(plain, typed), "\(file.name) as \(kind)")
+        }
+      }
+    }
+  }
+}
+
+extension TallyTests {
+  private func compare(_ format: FormatName, _ bytes: [UInt8], _ limits: ReadingLimits, _ name: String) throws {
+    switch format {
+    case .a3s: try compare(A3SFormat.self, bytes, limits, name)
+    case .claw: try compare(ClawFormat.self, bytes, limits, name)
+    case .userSession: try compare(UserSessionFormat.self, bytes, limits, name)
+    }
+  }
+
+  private func compare<F: SessionFormat>(
+    _ format: F.Type, _ bytes: [UInt8], _ limits: ReadingLimits, _ name: String
+  ) throws {
+    let expected = Result { try F.tallyByRecords(bytes, limits: limits) }
+    let found = Result { try F.tally(bytes, limits: limits) }
+    let text = String(decoding: bytes.prefix(3000), as: UTF8.self)
+    #expect(same(found, expected), "\(name): \(found) is not \(expected)\n\(text)")
+    // The same through a window that grows by a few bytes at a time.
+    guard bytes.count < 20_000, let slow = try F.plainTally(DribbledBytes(bytes: bytes), limits: limits) else { return }
+    #expect(same(.success(slow), expected), "\(name), dribbled: \(slow) is not \(expected)")
+  }
+
+  private func same<Value: Equatable>(_ a: Result<Value, any Error>, _ b: Result<Value, any Error>) -> Bool {
+    switch (a, b) {
+    case (.success(let a), .success(let b)): a == b
+    case (.failure(let a as FormatError), .failure(let b as FormatError)): a == b
+    default: false
+    }
+  }
+
+  private func hasPlainTally(_ format: FormatName, _ bytes: [UInt8]) throws -> Bool {
+    switch format {
+    case .a3s: try A3SFormat.plainTally(bytes, limits: ReadingLimits()) != nil
+    case .claw: try ClawFormat.plainTally(bytes, limits: ReadingLimits()) != nil
+    case .userSession: try UserSessionFormat.plainTally(bytes, limits: ReadingLimits()) != nil
+    }
+  }
+}
+
+/// Gives some bytes less than it is asked for.
+private struct DribbledBytes: RandomAccessBytes {
+  var bytes: [UInt8]
+  var byteCount: UInt64 { bytes.byteCount }
+
+  func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ByteSourceError) -> Int {
+    let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(37))
+    return try unsafe bytes.read(at: offset, into: room)
+  }
+}
