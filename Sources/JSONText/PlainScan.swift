@@ -120,8 +120,10 @@
   package mutating func string() -> Text? {
     guard take(UInt8(ascii: "\"")) else { return nil }
     let start = position
-    guard let hasEscapes = unsafe PlainString.end(bytes, &position) else {
-      ranOut = unsafe ranOut || position >= bytes.count
+    var hasEscapes = false
+    let ending = unsafe PlainString.end(bytes, &position, &hasEscapes)
+    guard ending == .closed else {
+      ranOut = ending == .cutOff
       hasFailed = true
       return nil
     }

@@ -7,11 +7,20 @@ enum PlainString {
   private static let backslashes = ByteWord.ones &* UInt64(UInt8(ascii: "\\"))
   private static let blanks = ByteWord.ones &* 0x20
 
-  /// Goes from behind the opening quote to behind the closing one, and tells whether escapes came by.
+  /// How a look at a string ended.
+  enum Ending {
+    /// Behind the closing quote.
+    case closed
+    /// At something that is not plain: a surrogate escape, a control character, a fault.
+    case odd
+    /// At the end of the buffer, or at something that it cuts off.
+    case cutOff
+  }
+
+  /// Goes from inside a string to behind its closing quote, and notes whether escapes came by.
   ///
-  /// Nil if the string is not plain, or not whole: then `position` is the end of the buffer.
-  static func end(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> Bool? {
-    var hasEscapes = false
+  /// If the string is not plain, or not whole, `position` is where that was seen.
+  static func end(_ bytes: UnsafeRawBufferPointer, _ position: inout Int, _ hasEscapes: inout Bool) -> Ending {
     var index = position
     while index + 8 <= bytes.count {
       let hits = unsafe specials(ByteWord.load(bytes, index))
@@ -23,16 +32,12 @@ enum PlainString {
       let byte = unsafe bytes[index]
       if byte == UInt8(ascii: "\"") {
         position = index + 1
-        return hasEscapes
+        return .closed
       }
-      if byte == UInt8(ascii: "\\") { hasEscapes = true }
-      guard unsafe special(bytes, &index, byte) else {
-        position = index
-        return nil
-      }
+      guard unsafe special(bytes, &index, byte, &hasEscapes) else { break }
     }
     position = index
-    return unsafe tail(bytes, &position, hasEscapes)
+    return unsafe tail(bytes, &position, &hasEscapes)
   }
 
   @inline(__always)
@@ -41,54 +46,58 @@ enum PlainString {
     return (marks | (word &- blanks) | word) & ByteWord.tops
   }
 
-  /// The same byte by byte, where fewer than eight are left.
-  private static func tail(_ bytes: UnsafeRawBufferPointer, _ position: inout Int, _ seen: Bool) -> Bool? {
-    var hasEscapes = seen
+  /// The same byte by byte, where fewer than eight are left or something is not plain.
+  private static func tail(
+    _ bytes: UnsafeRawBufferPointer, _ position: inout Int, _ hasEscapes: inout Bool
+  ) -> Ending {
     while position < bytes.count {
       let byte = unsafe bytes[position]
       if byte == UInt8(ascii: "\"") {
         position += 1
-        return hasEscapes
+        return .closed
       }
-      if byte == UInt8(ascii: "\\") { hasEscapes = true }
       if byte == UInt8(ascii: "\\") || byte < 0x20 || byte >= 0x80 {
-        guard unsafe special(bytes, &position, byte) else { return nil }
+        guard unsafe special(bytes, &position, byte, &hasEscapes) else {
+          return unsafe isCutOff(bytes, position, byte) ? .cutOff : .odd
+        }
       } else {
         position += 1
       }
     }
-    return nil
+    return .cutOff
   }
 
-  /// Steps over an escape or a run of characters that are not ASCII.
+  private static func isCutOff(_ bytes: UnsafeRawBufferPointer, _ index: Int, _ byte: UInt8) -> Bool {
+    if byte == UInt8(ascii: "\\") { return index + 6 > bytes.count }
+    return unsafe byte >= 0x80 && UTF8Check.isCutOff(bytes, index)
+  }
+
+  /// Bit n is set if byte n may stand behind a backslash (but for `u`).
+  private static let lowEscapes: UInt64 = 1 << 0x22 | 1 << 0x2F
+  /// Bit n is set if byte 64 + n may.
+  private static let highEscapes: UInt64 = 1 << 0x1C | 1 << 0x22 | 1 << 0x26 | 1 << 0x2E | 1 << 0x32 | 1 << 0x34
+
+  /// Steps over an escape or a run of characters that are not ASCII; false, and no step past it, if it is odd.
   @inline(__always)
-  private static func special(_ bytes: UnsafeRawBufferPointer, _ index: inout Int, _ byte: UInt8) -> Bool {
-    if byte == UInt8(ascii: "\\") {
-      guard index + 1 < bytes.count else {
-        index = bytes.count
-        return false
-      }
-      switch unsafe bytes[index + 1] {
-      case UInt8(ascii: "n"), UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "t"), UInt8(ascii: "r"),
-        UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"):
-        index += 2
-        return true
-      case UInt8(ascii: "u"): return unsafe unicode(bytes, &index)
-      default: return false
-      }
+  private static func special(
+    _ bytes: UnsafeRawBufferPointer, _ index: inout Int, _ byte: UInt8, _ hasEscapes: inout Bool
+  ) -> Bool {
+    guard byte == UInt8(ascii: "\\") else { return unsafe byte >= 0x80 && UTF8Check.advanceAll(bytes, &index) }
+    guard index + 1 < bytes.count else { return false }
+    let letter = unsafe bytes[index + 1]
+    let letters = letter & 0x40 == 0 ? lowEscapes : highEscapes
+    if letter < 0x80, letters >> UInt64(letter & 63) & 1 == 1 {
+      index += 2
+    } else {
+      guard unsafe letter == UInt8(ascii: "u") && unicode(bytes, &index) else { return false }
     }
-    guard byte >= 0x80 else { return false }
-    if unsafe UTF8Check.advanceAll(bytes, &index) { return true }
-    if unsafe UTF8Check.isCutOff(bytes, index) { index = bytes.count }
-    return false
+    hasEscapes = true
+    return true
   }
 
   /// Steps over `\u0000` to `\uffff` but for surrogates.
   private static func unicode(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) -> Bool {
-    guard index + 6 <= bytes.count else {
-      index = bytes.count
-      return false
-    }
+    guard index + 6 <= bytes.count else { return false }
     var unit: UInt32 = 0
     for place in index + 2..<index + 6 {
       let byte = unsafe bytes[place]

@@ -1,6 +1,5 @@
-// Finds the end of a string and checks it on the way. Eight bytes are looked at
-// together: a word without quote, backslash, control character and byte above 0x7F
-// is passed over whole; otherwise the lowest flagged byte is the first to look at.
+// Finds the end of a string and checks it on the way. Plain stretches are passed over by
+// PlainString; what it stops at is looked at here, one by one.
 @safe struct StringScan {
   private let bytes: UnsafeRawBufferPointer
   private let allowsControls: Bool
@@ -18,15 +17,19 @@
   @inline(__always)
   mutating func run() throws(JSONSyntaxError) {
     while true {
-      skipPlainWords()
+      var hasEscapes = false
+      let ending = unsafe PlainString.end(bytes, &position, &hasEscapes)
+      if hasEscapes { flags.insert(.escapes) }
+      if ending == .closed {
+        position -= 1
+        return
+      }
       guard unsafe position < bytes.count else { throw fault(.truncated) }
-      let byte = unsafe bytes[position]
-      if byte == UInt8(ascii: "\"") { return }
-      try special(byte)
+      try unsafe special(bytes[position])
     }
   }
 
-  /// Steps over a byte that is neither the closing quote nor part of a plain word.
+  /// Steps over something that is not plain, if it is allowed.
   private mutating func special(_ byte: UInt8) throws(JSONSyntaxError) {
     switch byte {
     case UInt8(ascii: "\\"): try escape()
@@ -39,21 +42,6 @@
         throw unsafe UTF8Check.isCutOff(bytes, position) ? truncated() : fault(.invalidUTF8)
       }
     default: position += 1
-    }
-  }
-
-  @inline(__always)
-  private mutating func skipPlainWords() {
-    while unsafe position + 8 <= bytes.count {
-      let word = unsafe ByteWord.load(bytes, position)
-      let hits =
-        ByteWord.equal(word, UInt8(ascii: "\"")) | ByteWord.equal(word, UInt8(ascii: "\\"))
-        | ByteWord.below(word, 0x20) | (word & ByteWord.tops)
-      if hits != 0 {
-        position += ByteWord.first(hits)
-        return
-      }
-      position += 8
     }
   }
 
