@@ -1,6 +1,7 @@
 // A reader of the target sees the old file or the whole new one, never a part: the bytes go to a temporary file in the
 // target's folder, are synced, renamed over the target, and the folder is synced. Whoever dies before the rename leaves
-// only the temporary file, whose name starts with a dot and ends in `.tmp`.
+// only the temporary file, whose name starts with a dot and ends in `.tmp`. Its owner holds a lock on it, which ends with
+// the owner: `removeLeftovers` takes away what nobody holds any more.
 
 /// A file that appears under its name only when it is whole and on the disk.
 public struct AtomicFile: ~Copyable, Sendable {
@@ -22,6 +23,12 @@ public struct AtomicFile: ~Copyable, Sendable {
     let name = temporaryName ?? surroundings.temporaryName(for: target.lastComponent)
     let opened = try OpenFile(target.parent, [.read, .folder], system: system)
     let created = try OutputFile(creating: name, in: opened.descriptor, mode: mode, system: system)
+    do throws(FileError) { _ = try system.lock(created.descriptor) } catch {
+      if error.code != .other {
+        try? system.removeFile(name, in: opened.descriptor)
+        throw error
+      }  // where a file system has no locks, nothing is swept either
+    }
     self.target = target
     self.temporaryName = name
     folder = opened

@@ -55,6 +55,13 @@ public protocol FileSystem: Sendable {
   /// The names in an open folder, without `.` and `..`, in the order of the disk.
   func names(in folder: Descriptor) throws(FileError) -> [FilePath]
 
+  /// Takes the lock of an open file or folder without waiting; false where another process or descriptor holds it. It is
+  /// given back when the file is closed, however its owner ends.
+  func lock(_ file: Descriptor) throws(FileError) -> Bool
+
+  /// Asks the system to begin writing a file to the disk, without waiting; only a hint.
+  func beginSync(_ file: Descriptor)
+
   /// Sets the permission bits, whatever the umask.
   func setMode(of file: Descriptor, to mode: UInt32) throws(FileError)
 
@@ -63,6 +70,9 @@ public protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+  /// Nothing.
+  public func beginSync(_ file: Descriptor) {}
+
   /// Syncs file by file.
   public func syncTree(_ folder: Descriptor) throws(FileError) {
     for name in try names(in: folder) {

@@ -79,6 +79,12 @@ extension ForwardingFileSystem {
   public func names(in folder: Descriptor) throws(FileError) -> [FilePath] { try base.names(in: folder) }
 
   /// Passed on.
+  public func lock(_ file: Descriptor) throws(FileError) -> Bool { try base.lock(file) }
+
+  /// Passed on.
+  public func beginSync(_ file: Descriptor) { base.beginSync(file) }
+
+  /// Passed on.
   public func setMode(of file: Descriptor, to mode: UInt32) throws(FileError) {
     try base.setMode(of: file, to: mode)
   }

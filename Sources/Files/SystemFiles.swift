@@ -129,6 +129,22 @@ public struct SystemFiles: FileSystem {
     return names
   }
 
+  /// Locks by `flock`.
+  public func lock(_ file: Descriptor) throws(FileError) -> Bool {
+    do throws(FileError) {
+      _ = try retry("lock", file.path) { Int(flock(file.rawValue, LOCK_EX | LOCK_NB)) }
+      return true
+    } catch {
+      if error.errno == EWOULDBLOCK { return false }
+      throw error
+    }
+  }
+
+  /// Begins writing what is dirty.
+  public func beginSync(_ file: Descriptor) {
+    _ = sync_file_range(file.rawValue, 0, 0, 2)  // SYNC_FILE_RANGE_WRITE
+  }
+
   /// Sets the permission bits.
   public func setMode(of file: Descriptor, to mode: UInt32) throws(FileError) {
     _ = try retry("chmod", file.path) { Int(fchmod(file.rawValue, mode)) }

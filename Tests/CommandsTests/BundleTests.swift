@@ -127,9 +127,15 @@ import Testing
     let runs: [([FilePath], CommandSpecification)] = [
       (["pack", store, "-o", bundle], .pack), (["verify", bundle], .verify), (["list", bundle], .list),
       (["list", store], .list), (["import", bundle, "--into", folder.path.appending("r"), "--as", "claw"], .import),
+      (["import", bundle, "--into", folder.path.appending("u")], .import),
+      (["import", "--undo", "--into", folder.path.appending("u")], .import),
     ]
+    var metBy: [String: Set<String>] = [:]
     for (arguments, command) in runs {
-      let met = memberPaths(of: try ProgramRun(arguments + ["--json"]).json)
+      metBy[command.name, default: []].formUnion(memberPaths(of: try ProgramRun(arguments + ["--json"]).json))
+    }
+    for (_, command) in runs {
+      let met = metBy[command.name, default: []]
       let names = Set(command.members.map(\.path))
       for path in met { #expect(isNamed(path, in: names), "\(command.name): \(path) is not documented") }
       for name in names where !name.contains("findings[]") && !name.contains("faults[]") {

@@ -28,11 +28,13 @@ final class ForeignInput {
   private(set) var archiveByteCount: UInt64 = 0
   private var plainByteCount: UInt64 = 0
 
-  init(_ input: BundleInput, _ options: ReadOptions, system: any FileSystem) throws(BundleError) {
+  init(
+    _ input: BundleInput, _ opened: InputBytes?, _ options: ReadOptions, system: any FileSystem
+  ) throws(BundleError) {
     self.input = input
     self.options = options
     self.system = system
-    bytes = try InputBytes(input, system: system)
+    if let opened { bytes = opened } else { bytes = try InputBytes(input, system: system) }
     var buffer = [UInt8](repeating: 0, count: 4)
     var first: [UInt8] = []
     do throws(FileError) {

@@ -9,9 +9,10 @@ import Files
 /// read at any place is first copied to an unnamed file in the temporary folder. Memory is about 15 MiB, 32 MiB more at
 /// most for zstd, and some 150 bytes a file, of a zip file 300.
 func unpackForeign(
-  _ input: BundleInput, into taker: (any PayloadTaker)?, options: ReadOptions = ReadOptions(),
+  _ input: BundleInput, _ bytes: InputBytes? = nil, into taker: (any PayloadTaker)?,
+  options: ReadOptions = ReadOptions(),
   system: any FileSystem = SystemFiles()
 ) throws(BundleError) -> ForeignContents {
-  let source = try ForeignInput(input, options, system: system)
+  let source = try ForeignInput(input, bytes, options, system: system)
   return try ForeignScan(source, options, taker).run()
 }

@@ -1,70 +1,146 @@
 public import Files
+import SessionFormats
+import SessionStores
 
-/// Restores the files of a bundle, or of some of its sessions, byte for byte into a folder.
+/// Restores the files of a bundle, or of some of its sessions, byte for byte into a folder; also of a tar or zip archive
+/// that somebody else made of a store.
 ///
 /// The bundle is unpacked into a private folder beside the target and checked in full; then the files appear at their
-/// places: all at once by one rename where the target is not there yet, else one by one without replacing anything.
-/// Files that are there with the same bytes are counted and left alone; any other file in the way stops the import
-/// before something is written (`conflict`). After any failure the target is as it was.
+/// places: all at once by one rename where the target is not there yet, else one by one without replacing anything that
+/// the policy does not allow to move away. After any failure the target is as it was; after a kill, the next import into
+/// it, or `undoImport`, brings it to that. A folder beside the target keeps what is needed to take the import back.
 public func importBundle(
   _ input: BundleInput, into target: FilePath, options: ImportOptions = ImportOptions(),
   system: any FileSystem = SystemFiles()
 ) throws(BundleError) -> ImportReport {
-  let place = try TargetPlace(target, system: system)
-  let staging = options.isDryRun ? nil : try place.makeStaging(options.reading.surroundings)
-  let scan = try BundleScan(input, options.reading, taker: staging, system: system)
-  let verification = try scan.run()
-  try verification.demandWhole()
-  let selection = try Selection(scan, options.sessionIDs)
-  let comparison = try place.compare(selection)
-  if !comparison.conflicts.isEmpty { throw BundleError(conflicts: comparison.conflicts, target) }
-  if let staging { try place.publish(staging, selection, comparison.new, hasAll: options.sessionIDs == nil) }
-  let byteCount = comparison.new.reduce(UInt64(0)) { $0 + selection.files[$1].byteCount }
-  return ImportReport(
-    verification: verification, sessionIDs: selection.sessionIDs,
-    written: comparison.new.map { selection.files[$0].path }, writtenByteCount: byteCount,
-    identical: comparison.identical, isDryRun: options.isDryRun)
+  try ImportJob(input, target, options, system: system).run()
 }
 
-extension VerificationReport {
-  /// Throws unless the bundle is whole and safe; having been compressed again does no harm.
-  fileprivate func demandWhole() throws(BundleError) {
-    let serious = faults.filter { $0.code != BundleFault.compressedAgain }
-    guard let first = serious.first else { return }
-    let more = faultCount > 1 ? " (and \(faultCount - 1) more)" : ""
-    let place = first.member.map { " '\($0)'" } ?? ""
-    if isRefused {
-      let refusal = faults.first { $0.kind == .refused } ?? first
-      let member = refusal.member.map { " '\($0)'" } ?? ""
-      throw BundleError(
-        .refused, "the bundle is refused:\(member) \(refusal.message)\(more); nothing was written", faults: faults)
+/// One import on its way.
+final class ImportJob {
+  let input: BundleInput
+  let options: ImportOptions
+  let place: TargetPlace
+  let system: any FileSystem
+  var staging: StagingFolder?
+  var incoming = Incoming()
+  /// The folder that holds the store, relative to the import's folder.
+  var content = StagingFolder.content
+  var report = ImportReport()
+
+  init(
+    _ input: BundleInput, _ target: FilePath, _ options: ImportOptions, system: any FileSystem
+  ) throws(BundleError) {
+    self.input = input
+    self.options = options
+    self.system = system
+    place = try TargetPlace(target, system: system)
+    report.isDryRun = options.isDryRun
+  }
+
+  func run() throws(BundleError) -> ImportReport {
+    let bytes = try InputBytes(input, system: system)
+    let isForeign = try bytes.isForeignArchive()
+    try makeStaging(isForeign: isForeign)
+    if isForeign { try readForeign(bytes) } else { try readBundle(bytes) }
+    let state = try TargetState(place, incoming)
+    try checkKind(state)
+    var plan = try ImportPlan(incoming, state, options.onConflict) { (file, count) throws(BundleError) in
+      try self.isPrefix(file, count)
     }
+    if !plan.conflicts.isEmpty { throw BundleError(conflicts: plan.conflicts, place.target) }
+    if !options.isDryRun, !plan.renames.isEmpty { try rewrite(&plan) }
+    fill(plan)
+    if !options.isDryRun { try publish(plan) }
+    return report
+  }
+
+  /// A dry run needs a folder only where something has to be looked at after it was unpacked.
+  private func makeStaging(isForeign: Bool) throws(BundleError) {
+    let surroundings = options.reading.surroundings
+    if !options.isDryRun {
+      staging = try place.makeStaging(surroundings)
+    } else if isForeign || options.onConflict == .append {
+      do throws(FileError) {
+        staging = try StagingFolder(
+          in: options.reading.temporaryFolder, name: surroundings.temporaryName(for: "satchel"), system: system)
+      } catch { throw BundleError(writing: error) }
+    }
+  }
+
+  /// The path of what was unpacked.
+  var contentPath: FilePath? {
+    staging.map { $0.parent.descriptor.path.appending($0.name).appending(content) }
+  }
+
+  private func checkKind(_ state: TargetState) throws(BundleError) {
+    guard let there = state.format, let format = incoming.format, there != format else { return }
     throw BundleError(
-      .damaged, "the bundle is damaged:\(place) \(first.message)\(more); nothing was written", faults: faults)
-  }
-}
-
-extension BundleError {
-  fileprivate init(conflicts: [FilePath], _ target: FilePath) {
-    let first = conflicts.first.map { "'\($0)'" } ?? ""
-    let more = conflicts.count > 1 ? " and \(conflicts.count - 1) more" : ""
-    self.init(
       .conflict,
-      "\(first)\(more) in '\(target)' has other content than the bundle; nothing was written, import elsewhere",
-      conflicts: conflicts)
+      "'\(place.target)' is a store of kind \(there.rawValue), and this is one of kind \(format.rawValue); nothing was "
+        + "written, import elsewhere or convert on the way")
   }
 
-  /// A failure of unpacking: a taken name is a clash within the bundle.
-  init(staging error: FileError, _ member: [UInt8]) {
-    guard error.code == .exists || error.code == .notADirectory else {
-      self.init(writing: error)
-      return
+  // MARK: Reading
+
+  private func readBundle(_ bytes: InputBytes) throws(BundleError) {
+    let scan = try BundleScan(bytes, options.reading, taker: staging, system: system)
+    let verification = try scan.run()
+    try verification.demandWhole()
+    report.verification = verification
+    incoming = try Incoming(scan, options.sessionIDs)
+    incoming.folders = options.sessionIDs == nil ? staging?.folders ?? [] : []
+  }
+
+  private func readForeign(_ bytes: InputBytes) throws(BundleError) {
+    guard let staging else { return }
+    let contents = try unpackForeign(input, bytes, into: staging, options: options.reading, system: system)
+    report.foreign = contents
+    let root = staging.parent.descriptor.path.appending(staging.name).appending(StagingFolder.content)
+    let inner = try onlyStoreFolder(in: root, files: system)
+    content = StagingFolder.content.appending(inner)
+    let inventory: StoreInventory
+    do throws(StoreError) {
+      inventory = try StoreRegistry.inventory(of: root.appending(inner), files: system)
+    } catch { throw BundleError(.notABundle, error.message) }
+    incoming = try Incoming(inventory, contents, at: inner, options.sessionIDs)
+    report.findings += inventory.findings
+  }
+
+  // MARK: Publishing
+
+  private func fill(_ plan: ImportPlan) {
+    report.sessions = plan.sessions
+    report.written = plan.placed.map { incoming.files[$0].path }
+    report.writtenByteCount = plan.placed.reduce(0) { $0 + incoming.files[$1].byteCount }
+    report.identical = plan.identical
+    report.retired = plan.retired
+    report.kept = plan.kept
+  }
+
+  private func publish(_ plan: ImportPlan) throws(BundleError) {
+    guard let staging else { return }
+    let publishing = Publishing(place: place, staging: staging)
+    let files = plan.placed.map { incoming.files[$0] }
+    if place.exists {
+      try publishing.publishMerged(files, retired: plan.retired, folders: incoming.folders, content: content)
+    } else {
+      do throws(FileError) {
+        for path in incoming.unwanted { try staging.remove(path) }
+      } catch { throw BundleError(writing: error) }
+      try publishing.publishFresh(files, content: content)
     }
-    let name = FilePath(bytes: member)
-    let fault = BundleFault(
-      .refused, .safety, code: "name-clash", message: "two names are one on the target's file system", member: name)
-    self.init(
-      .refused, "the bundle is refused: '\(name)' clashes with another name; nothing was written",
-      fileError: error, faults: [fault])
+    if staging.isPublished { report.undo = place.parent.appending(place.undoName) }
+  }
+
+  /// Whether the target's file of so many bytes is the beginning of one that was unpacked.
+  private func isPrefix(_ file: Incoming.File, _ count: UInt64) throws(BundleError) -> Bool {
+    guard let contentPath else { return false }
+    do throws(FileError) {
+      let old = try contentDigest(place.target.appending(file.path), in: .workingFolder, system: system)
+      let new = try contentDigest(
+        contentPath.appending(file.path), in: .workingFolder, limit: count, system: system)
+      return old != nil && old == new
+    } catch { throw BundleError(reading: error) }
   }
 }

@@ -1,29 +1,38 @@
 import Files
 
-/// A private folder beside the target, mode 0700, into which a bundle is unpacked; removed with its last owner.
+/// A private folder beside the target, mode 0700, into which an archive is unpacked; removed with its last owner, unless
+/// it was kept.
 ///
-/// Files are created by name in open folders, never through a link, and never over something. Only what this made is
-/// in it, so that a name that is taken is a clash of two names of the bundle.
+/// `content` is what was unpacked, `old` what stood in its way, `import.txt` says what is being published. Files are
+/// created by name in open folders, never through a link, and never over something. Only what this made is in it, so
+/// that a name that is taken is a clash of two names of the archive.
 final class StagingFolder: PayloadTaker {
   static let content: FilePath = "content"
-  private static let record: FilePath = "publishing.txt"
+  static let old: FilePath = "old"
 
   /// The folder that the staging folder stands in.
   let parent: OpenFile
   let name: FilePath
-  /// The folder that will become, or go into, the target.
+  /// The folder itself, locked as long as this lives.
+  let base: OpenFile
+  /// What was unpacked.
   let root: OpenFile
+  /// Folders that are in the archive even if nothing is in them.
   private(set) var folders: [FilePath] = []
   private let system: any FileSystem
   private var chain: FolderChain
   private var file: OutputFile?
   private var time = FileTime(seconds: 0)
+  private var isKept = false
+  /// Whether it became the record of a finished import.
+  private(set) var isPublished = false
 
   init(in folder: FilePath, name: FilePath, system: any FileSystem) throws(FileError) {
     let parent = try OpenFile(folder, [.read, .folder], system: system)
     try system.makeFolder(name, in: parent.descriptor, mode: 0o700)
     do throws(FileError) {
-      let base = try OpenFile(name, in: parent.descriptor, [.read, .folder, .noFollow], system: system)
+      base = try OpenFile(name, in: parent.descriptor, [.read, .folder, .noFollow], system: system)
+      do throws(FileError) { _ = try system.lock(base.descriptor) } catch { if error.code != .other { throw error } }
       try system.makeFolder(Self.content, in: base.descriptor, mode: 0o777)
       root = try OpenFile(Self.content, in: base.descriptor, [.read, .folder, .noFollow], system: system)
     } catch {
@@ -38,7 +47,13 @@ final class StagingFolder: PayloadTaker {
 
   deinit {
     chain.close()
-    try? removeTree(name, in: parent.descriptor, system: system)
+    if !isKept { try? removeTree(name, in: parent.descriptor, system: system) }
+  }
+
+  /// Leaves the folder where it is.
+  func keep(isPublished: Bool = false) {
+    isKept = true
+    self.isPublished = isPublished
   }
 
   // MARK: Unpacking
@@ -63,16 +78,17 @@ final class StagingFolder: PayloadTaker {
     guard var file = file.take() else { return }
     try file.flush()
     try system.setModified(of: file.descriptor, to: time)
+    system.beginSync(file.descriptor)
     try file.finish()
   }
 
-  /// Ends the unpacking: all is synced.
+  /// Ends the unpacking: all is on the disk.
   func finish() throws(FileError) {
     try chain.leaveAll(syncing: false)
-    try system.syncTree(root.descriptor)
+    try system.syncTree(base.descriptor)
   }
 
-  // MARK: Publishing
+  // MARK: Changing what was unpacked
 
   /// Takes a file out again, and the folders that are empty without it.
   func remove(_ path: FilePath) throws(FileError) {
@@ -84,13 +100,8 @@ final class StagingFolder: PayloadTaker {
     }
   }
 
-  /// Writes down which files will be published, before the first one is.
-  func recordPublishing(_ paths: [FilePath]) throws(FileError) {
-    var naming = MemberNaming()
-    let base = try OpenFile(name, in: parent.descriptor, [.read, .folder, .noFollow], system: system)
-    var file = try OutputFile(creating: Self.record, in: base.descriptor, mode: 0o600, system: system)
-    for path in paths { try file.write(naming.spell(path) + [0x0a]) }
-    try file.finish(syncing: true)
-    try base.sync()
+  /// Makes the folder that a path is in.
+  func makeParent(of path: FilePath) throws(FileError) {
+    _ = try chain.enter(path.parent, making: true)
   }
 }

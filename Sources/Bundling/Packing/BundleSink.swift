@@ -22,6 +22,8 @@ final class BundleSink {
         if let old = try fileStatus(path, system: system)?.kind, !replacing || old == .directory || old == .other {
           throw FileError(code: .exists, operation: "create", path: path)
         }
+        let folder = try OpenFile(path.parent, [.read, .folder], system: system)
+        _ = try leftovers(of: path.lastComponent, in: folder.descriptor, system: system)
         atomic = try AtomicFile(path, surroundings: options.surroundings, system: system)
       } catch { throw BundleError(writing: error) }
     case .descriptor(let descriptor): stream = OutputFile(descriptor, system: system)

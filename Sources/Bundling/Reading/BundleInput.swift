@@ -48,6 +48,7 @@ final class InputBytes {
   private let file: OpenFile?
   private let descriptor: Descriptor
   private let system: any FileSystem
+  private var beginning: [UInt8] = []
 
   init(_ input: BundleInput, system: any FileSystem) throws(BundleError) {
     self.system = system
@@ -67,7 +68,22 @@ final class InputBytes {
     }
   }
 
+  /// The first bytes, which `fill` gives again.
+  func peek(_ count: Int) throws(FileError) -> [UInt8] {
+    var buffer = [UInt8](repeating: 0, count: count)
+    while beginning.count < count, case let read = try readOn(&buffer), read > 0 { beginning += buffer[..<read] }
+    return Array(beginning.prefix(count))
+  }
+
   func fill(_ buffer: inout [UInt8]) throws(FileError) -> Int {
+    if beginning.isEmpty { return try readOn(&buffer) }
+    let count = min(beginning.count, buffer.count)
+    buffer.replaceSubrange(0..<count, with: beginning.prefix(count))
+    beginning.removeFirst(count)
+    return count
+  }
+
+  private func readOn(_ buffer: inout [UInt8]) throws(FileError) -> Int {
     var span = buffer.mutableSpan
     return try unsafe span.withUnsafeMutableBytes { (raw) throws(FileError) -> Int in
       try unsafe system.read(descriptor, into: raw)

@@ -43,12 +43,12 @@ final class BundleScan {
   private var failed: Set<BundleCheck> = []
 
   init(
-    _ input: BundleInput, _ options: ReadOptions, taker: (any PayloadTaker)? = nil, system: any FileSystem
+    _ input: InputBytes, _ options: ReadOptions, taker: (any PayloadTaker)? = nil, system: any FileSystem
   ) throws(BundleError) {
     self.options = options
     self.system = system
     self.taker = taker
-    stream = try PlainStream(input, options, system: system)
+    stream = try PlainStream(input, options)
     identity = try IdentityHasher()
   }
 

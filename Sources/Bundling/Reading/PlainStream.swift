@@ -13,8 +13,7 @@ final class PlainStream {
   private let gzip: GzipBlockReader
   private let options: ReadOptions
 
-  init(_ source: BundleInput, _ options: ReadOptions, system: any FileSystem) throws(BundleError) {
-    let bytes = try InputBytes(source, system: system)
+  init(_ bytes: InputBytes, _ options: ReadOptions) throws(BundleError) {
     input = bytes
     self.options = options
     do throws(GzipError) {

@@ -7,6 +7,10 @@ import SessionModel
 /// Restores a bundle, or some of its sessions, as they were or converted on the way.
 @Sendable func runImport(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
   let target = invocation.path("into") ?? ""
+  if invocation.has("undo") { return try undo(target, invocation, console) }
+  guard !invocation.operands.isEmpty else {
+    throw .usage("FILE is missing: the bundle to import, or - for standard input", command: invocation.command)
+  }
   var conversion: ConversionReport?
   let report: ImportReport
   if let format = invocation.text("as").flatMap(FormatName.init) {
@@ -17,10 +21,27 @@ import SessionModel
   let reports = ImportReports(report: report, conversion: conversion, bundle: invocation.operand(0), target: target)
   if invocation.isJSON { try console.print(reports.json) } else { try console.report(reports.text) }
   let hasDamage = conversion?.findings.contains { $0.severity == .damage } ?? false
-  return hasDamage ? .damaged : .done
+  if hasDamage { return .damaged }
+  return report.isComplete ? .done : .differences
 }
 
 let importMembers = ImportReports.members
+
+/// Takes the last import back.
+private func undo(
+  _ target: FilePath, _ invocation: Invocation, _ console: Console
+) throws(Failure) -> ExitStatus {
+  if !invocation.operands.isEmpty {
+    throw .usage("--undo takes back the last import and needs no FILE", command: invocation.command)
+  }
+  let report: UndoReport
+  do throws(BundleError) {
+    report = try undoImport(into: target, system: console.files)
+  } catch { throw Failure(error).inFile(target) }
+  let reports = UndoReports(report: report, target: target)
+  if invocation.isJSON { try console.print(reports.json) } else { try console.report(reports.text) }
+  return .done
+}
 
 private func plainImport(
   into target: FilePath, _ invocation: Invocation, _ console: Console
@@ -30,6 +51,8 @@ private func plainImport(
   options.reading = console.readOptions(invocation, stage: "importing")
   options.sessionIDs = invocation.has("session") ? invocation.texts("session") : nil
   options.isDryRun = invocation.has("dry-run")
+  options.preservesAttributes = invocation.has("preserve")
+  if let policy = invocation.text("on-conflict").flatMap(ConflictPolicy.init) { options.onConflict = policy }
   do throws(BundleError) {
     return try importBundle(input, into: target, options: options, system: console.files)
   } catch {

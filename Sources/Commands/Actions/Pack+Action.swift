@@ -68,7 +68,10 @@ private func packOptions(
   _ invocation: Invocation, _ plan: BundlePlan, _ inventory: StoreInventory, _ console: Console
 ) -> PackOptions {
   var options = PackOptions()
+  if invocation.has("fast") { options.level = 1 }
   if let level = invocation.number("level") { options.level = Int(level) }
+  if let threads = invocation.number("threads") { options.threads = Int(threads) }
+  options.isSingleMember = invocation.has("single-member")
   options.keepsGoing = invocation.has("keep-going")
   options.replacesOutput = invocation.has("replace")
   let packed = Set(plan.files.map(\.path))

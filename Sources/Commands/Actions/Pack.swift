@@ -14,6 +14,13 @@ extension CommandSpecification {
       OptionSpecification(
         long: "level", value: ValueSpecification(name: "N", kind: .number(1...12)),
         summary: "how hard to compress, 1 to 12 (6 if not given)"),
+      OptionSpecification(long: "fast", summary: "compress fast, as --level 1 does"),
+      OptionSpecification(
+        long: "threads", value: ValueSpecification(name: "N", kind: .number(1...16)),
+        summary: "compress on so many threads (as many as there are processors, 8 at most, if not given)"),
+      OptionSpecification(
+        long: "single-member",
+        summary: "make one gzip member, without index, for programs that stop after the first; slow"),
       OptionSpecification(
         long: "keep-going", summary: "write the bundle even if a file cannot be read, without that file"),
       OptionSpecification(

@@ -43,7 +43,8 @@ extension BundlePlan {
       files: files.map { file in
         BundleFile(
           path: file.path, role: file.role, sessionIDs: file.sessionIDs, runID: file.runID,
-          modified: times.map { known in file.sessionIDs.compactMap { known[$0] }.max() ?? 0 })
+          modified: times.map { known in file.sessionIDs.compactMap { known[$0] }.max() ?? 0 },
+          isJournal: file.path.extension == "jsonl" && file.role == StoredFile.sessionRole)
       },
       findings: ofStore + (chosen == nil ? [] : leftInStore(inventory)))
   }

@@ -35,7 +35,7 @@ extension Failure {
     default: break
     }
     switch error.code {
-    case .notABundle, .newerVersion, .noSuchSession, .inputFailed: return .unreadable
+    case .notABundle, .newerVersion, .noSuchSession, .nothingToUndo, .inputFailed: return .unreadable
     case .damaged: return .damaged
     case .refused, .conflict, .invalidPlan: return .refused
     case .outputFailed, .unavailable: return .outputFailed

@@ -16,28 +16,65 @@ struct ImportReports {
 
   /// What was, or would be, written.
   var text: String {
-    let sessions = Quantity.count(report.sessionIDs.count, "session")
+    let there = report.sessions.count { $0.action != .skipped }
+    let count = Quantity.count(report.sessions.count, "session")
+    let sessions = there == report.sessions.count ? count : "\(there) of \(count)"
     let verb = report.isDryRun ? "would be written" : conversion == nil ? "written" : "converted"
     let files = Quantity.count(report.written.count, "file")
     var text = "\(SafeText.escape(target)): \(sessions); \(files) \(verb), \(Quantity.bytes(report.writtenByteCount))\n"
+    if let foreign = report.foreign {
+      text += "  no bundle but a plain archive (\(foreign.kind)): it has no checksums that could be checked\n"
+      text += Self.lines(foreign.skipped.map { "left out: \(SafeText.escape($0.name)), \(SafeText.escape($0.reason))" })
+    }
+    text += Self.lines(report.sessions.compactMap(Self.line))
     if !report.identical.isEmpty {
       text += "  \(Quantity.count(report.identical.count, "file")) of the same bytes already there\n"
     }
-    if report.isDryRun {
-      for path in report.written.prefix(100) { text += "  \(SafeText.escape(path))\n" }
-      if report.written.count > 100 { text += "  and \(report.written.count - 100) more; --json has all\n" }
-    }
+    text += Self.lines(
+      report.kept.map { "kept: \(SafeText.escape($0)), which is of no one session, is there with other content" })
+    if report.isDryRun { text += Self.lines(report.written.map { SafeText.escape($0) }) }
+    if !report.findings.isEmpty { text += FindingText.lines(report.findings) }
     if let conversion { text += ConversionText.text(conversion, output: target) }
     return text
+  }
+
+  /// What became of a session that is not merely new or there already.
+  private static func line(_ session: PlannedSession) -> String? {
+    let (id, count) = (SafeText.escape(session.id), Quantity.count(session.differing.count, "file"))
+    switch session.action {
+    case .new, .identical: return nil
+    case .completed: return "\(id): some files were there, the others were added"
+    case .skipped: return "\(id): skipped, another one is there (\(count) with other content)"
+    case .replaced: return "\(id): replaced (\(count)); --undo brings the old one back"
+    case .renamed: return "\(id): another one is there; this one is called \(SafeText.escape(session.newID ?? "")) now"
+    case .appended: return "\(id): lengthened (\(count))"
+    }
+  }
+
+  private static func lines(_ lines: [String]) -> String {
+    lines.prefix(100).map { "  \($0)\n" }.joined()
+      + (lines.count > 100 ? "  and \(lines.count - 100) more; --json has all\n" : "")
   }
 
   /// The same as an object.
   var json: JSON {
     [
       "bundle": .path(bundle), "into": .path(target), "dryRun": .bool(report.isDryRun),
-      "sessions": .texts(report.sessionIDs), "written": .array(report.written.map { .path($0) }),
+      "archive": .string(report.foreign?.kind ?? "bundle"),
+      "skippedEntries": .array((report.foreign?.skipped ?? []).map { .path($0.name) }),
+      "sessions": .array(report.sessions.map(Self.json)), "complete": .bool(report.isComplete),
+      "written": .array(report.written.map { .path($0) }),
       "writtenBytes": .integer(report.writtenByteCount), "identical": .array(report.identical.map { .path($0) }),
+      "retired": .array(report.retired.map { .path($0) }), "kept": .array(report.kept.map { .path($0) }),
+      "undo": report.undo.map { .path($0) } ?? .null, "findings": .findings(report.findings),
       "conversion": conversion.map { ConversionJSON.object($0, input: bundle, output: target) } ?? .null,
+    ]
+  }
+
+  private static func json(_ session: PlannedSession) -> JSON {
+    [
+      "id": .string(session.id), "action": .string(session.action.rawValue), "newID": .optional(session.newID),
+      "differing": .array(session.differing.map { .path($0) }),
     ]
   }
 
@@ -47,9 +84,45 @@ struct ImportReports {
       .init(path: "bundle", meaning: "what was imported"),
       .init(path: "into", meaning: "the folder"),
       .init(path: "dryRun", meaning: "whether nothing was written because of --dry-run"),
-      .init(path: "sessions", meaning: "ids of the sessions"),
-      .init(path: "written", meaning: "files of the bundle that were written (or converted), relative to the store"),
+      .init(path: "archive", meaning: "bundle, or the kind of archive, whose files have no checksums"),
+      .init(path: "skippedEntries", meaning: "entries of a plain archive that are no files of the store"),
+      .init(path: "sessions[].id", meaning: "the id in the bundle"),
+      .init(
+        path: "sessions[].action",
+        meaning: "new, completed, identical, skipped, replaced, renamed or appended"),
+      .init(path: "sessions[].newID", meaning: "the id after a renaming, or null"),
+      .init(path: "sessions[].differing", meaning: "its files that are there with other content"),
+      .init(path: "complete", meaning: "whether every session and file of the bundle is there now"),
+      .init(path: "written", meaning: "files that were written (or converted), relative to the store"),
       .init(path: "writtenBytes", meaning: "their bytes"),
       .init(path: "identical", meaning: "files that were there already with the same bytes"),
-    ] + ConversionJSON.members(in: "conversion.")
+      .init(path: "retired", meaning: "files of the target that were moved away"),
+      .init(path: "kept", meaning: "files of no one session that are there with other content and stayed"),
+      .init(path: "undo", meaning: "the folder that keeps what taking back needs, or null"),
+      .init(path: "removed", meaning: "with --undo: files that were removed"),
+      .init(path: "restored", meaning: "with --undo: files that are back"),
+    ] + CommandSpecification.Member.findings(in: "findings") + ConversionJSON.members(in: "conversion.")
+}
+
+/// What was taken back, for people and for programs.
+struct UndoReports {
+  /// What was done.
+  var report: UndoReport
+  /// Where.
+  var target: FilePath
+
+  /// The numbers.
+  var text: String {
+    let restored =
+      report.restored.isEmpty ? "" : "; \(Quantity.count(report.restored.count, "old file")) restored"
+    return "\(SafeText.escape(target)): \(Quantity.count(report.removed.count, "file")) removed\(restored)\n"
+  }
+
+  /// The same as an object.
+  var json: JSON {
+    [
+      "into": .path(target), "removed": .array(report.removed.map { .path($0) }),
+      "restored": .array(report.restored.map { .path($0) }),
+    ]
+  }
 }

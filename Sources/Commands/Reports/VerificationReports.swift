@@ -37,7 +37,8 @@ enum VerificationReports {
       "sessions": .optional(report.contents?.sessions.count), "files": .integer(report.fileCount),
       "payloadBytes": .integer(report.payloadByteCount), "bytes": .integer(report.bundleByteCount),
       "gzipMembers": .integer(report.memberCount), "tarSHA256": .optional(report.tarDigest),
-      "version": .optional(report.contents?.version),
+      "version": .optional(report.contents?.version), "encoder": .optional(report.encoder?.library),
+      "level": .optional(report.encoder?.level),
     ]
   }
 
@@ -58,7 +59,10 @@ enum VerificationReports {
       .init(path: "gzipMembers", meaning: "how many pieces it is compressed in"),
       .init(path: "tarSHA256", meaning: "digest of the uncompressed archive, or null"),
       .init(path: "version", meaning: "version of the bundle format, or null"),
+      .init(path: "encoder", meaning: "the library that compressed it, or null"),
+      .init(path: "level", meaning: "how hard it compressed, or null"),
     ]
 
-  private static let outcomes = "passed, failed, or not completed because of a fault before it"
+  private static let outcomes =
+    "passed, failed, not-reached (because of a fault before it) or absent (nothing to check)"
 }

@@ -1,0 +1,35 @@
+import Digests
+import Files
+import SessionFormats
+import SessionStores
+
+extension Incoming {
+  /// The wanted part of a store that came in an archive of somebody else's; `place` is its folder in the archive.
+  init(
+    _ inventory: StoreInventory, _ contents: ForeignContents, at place: FilePath, _ wanted: [String]?
+  ) throws(BundleError) {
+    format = inventory.format
+    let unreadable = inventory.files.filter { $0.role == StoredFile.sessionRole }.flatMap(\.sessionIDs)
+    var known: [[UInt8]: Int] = [:]
+    for id in inventory.sessions.map(\.id) + unreadable where known[Array(id.utf8)] == nil {
+      known[Array(id.utf8)] = sessions.count
+      sessions.append(Session(id: id))
+    }
+    try checkKnown(wanted ?? [], in: sessions.map(\.id))
+    let digests = Dictionary(
+      contents.files.map { ($0.path, $0.digest) }, uniquingKeysWith: { first, _ in first })
+    for file in inventory.files {
+      guard let digest = digests[place.appending(file.path)] else { continue }
+      let isWanted = wanted.map { ids in
+        file.sessionIDs.contains { id in ids.contains { $0.utf8.elementsEqual(id.utf8) } }
+      }
+      guard isWanted ?? true else {
+        unwanted.append(place.appending(file.path))
+        continue
+      }
+      let owner = file.sessionIDs.count == 1 ? known[Array(file.sessionIDs[0].utf8)] : nil
+      add(File(path: file.path, byteCount: file.byteCount, digest: digest, owner: owner))
+    }
+    if wanted != nil { sessions.removeAll { $0.files.isEmpty } }
+  }
+}

@@ -1,0 +1,74 @@
+import Digests
+import Files
+import SessionFormats
+
+/// What was unpacked and is to be imported.
+struct Incoming {
+  struct File {
+    /// Relative to the target.
+    var path: FilePath
+    var byteCount: UInt64
+    var digest: SHA256Digest
+    /// The one session that it belongs to; nil for files of none or of several.
+    var owner: Int?
+  }
+
+  struct Session {
+    var id: String
+    var files: [Int] = []
+  }
+
+  /// The kind of store, where it is one that is known.
+  var format: FormatName?
+  var sessions: [Session] = []
+  var files: [File] = []
+  /// Files that were unpacked but are not wanted.
+  var unwanted: [FilePath] = []
+  /// Folders that are there even if nothing is in them.
+  var folders: [FilePath] = []
+
+  init() {}
+
+  /// The wanted part of a bundle that was read whole.
+  init(_ scan: BundleScan, _ wanted: [String]?) throws(BundleError) {
+    let all = scan.contents?.sessions ?? []
+    format = scan.contents.flatMap { FormatName(rawValue: $0.storeName) }
+    try checkKnown(wanted ?? [], in: all.map(\.id))
+    let ids = wanted.map { Set($0.map { Array($0.utf8) }) }
+    var places: [Int: Int] = [:]
+    for (index, session) in all.enumerated() where ids?.contains(Array(session.id.utf8)) ?? true {
+      places[index] = sessions.count
+      sessions.append(Session(id: session.id))
+    }
+    for (index, record) in scan.records.enumerated() {
+      let path = exactPath(record.path.dropFirst(scan.base.count))
+      let sharing = scan.ownership.sharing[index] ?? []
+      let owner = places[record.planIndex]
+      let isWanted = owner != nil || ids.map { ids in sharing.contains { ids.contains(Array($0.utf8)) } } ?? true
+      if isWanted {
+        add(File(path: path, byteCount: record.byteCount, digest: record.digest, owner: owner))
+      } else {
+        unwanted.append(path)
+      }
+    }
+  }
+
+  mutating func add(_ file: File) {
+    if let owner = file.owner { sessions[owner].files.append(files.count) }
+    files.append(file)
+  }
+}
+
+/// Throws where a wanted session is not there.
+func checkKnown(_ wanted: [String], in known: [String]) throws(BundleError) {
+  let ids = Set(known.map { Array($0.utf8) })
+  for id in wanted where !ids.contains(Array(id.utf8)) {
+    throw BundleError(.noSuchSession, "the bundle has no session '\(id)'; list it to see which it has")
+  }
+}
+
+/// The path that a spelling stands for; it was checked while the bundle was read.
+func exactPath(_ spelled: some Collection<UInt8>) -> FilePath {
+  let parts = spelled.split(separator: UInt8(ascii: "/")).compactMap { MemberName.exact(Array($0)) }
+  return FilePath(bytes: parts.joined(separator: [UInt8(ascii: "/")]))
+}

@@ -1,0 +1,98 @@
+import Digests
+import Files
+import SessionFormats
+import SessionStores
+
+/// What stands in the target already, as far as it matters for an import.
+struct TargetState {
+  /// How an incoming file compares with what stands at its place.
+  enum Comparison {
+    case absent
+    case same
+    /// A regular file with other bytes; how many.
+    case different(UInt64)
+    /// A folder, a link, or a file where a folder is needed: nothing can be put there.
+    case blocked
+  }
+
+  /// The sessions of the target by id, with their files.
+  private var sessions: [[UInt8]: [FilePath]] = [:]
+  private var comparisons: [Comparison] = []
+  /// The session that each session file of the target holds.
+  private var ids: [FilePath: String] = [:]
+  let format: FormatName?
+
+  init(_ place: TargetPlace, _ incoming: Incoming) throws(BundleError) {
+    comparisons = Array(repeating: .absent, count: incoming.files.count)
+    guard place.exists else {
+      format = nil
+      return
+    }
+    let inventory = try Self.inventory(place)
+    format = inventory?.format
+    for session in inventory?.sessions ?? [] {
+      sessions[Array(session.id.utf8), default: []].append(session.path)
+      ids[session.path] = session.id
+    }
+    for file in inventory?.files ?? [] where file.sessionIDs.count == 1 && file.role != StoredFile.sessionRole {
+      sessions[Array(file.sessionIDs[0].utf8)]?.append(file.path)
+    }
+    do throws(FileError) { try compare(place, incoming) } catch { throw BundleError(reading: error) }
+  }
+
+  /// What is in the store; nil where the folder is empty or no store that is known.
+  private static func inventory(_ place: TargetPlace) throws(BundleError) -> StoreInventory? {
+    do throws(FileError) {
+      if try directoryListing(place.target, system: place.system).isEmpty { return nil }
+    } catch { throw BundleError(reading: error) }
+    do throws(StoreError) {
+      return try StoreRegistry.inventory(of: place.target, files: place.system)
+    } catch {
+      if error.code == .wrongFormat { return nil }
+      throw BundleError(.inputFailed, "the target cannot be read: \(error.message)")
+    }
+  }
+
+  /// The session that a session file of the target holds.
+  func sessionID(at path: FilePath) -> String? { ids[path] }
+
+  /// Whether the target has a session of that id, or a file where it would stand.
+  func isTaken(_ id: String, in format: FormatName) -> Bool {
+    if sessions[Array(id.utf8)] != nil { return true }
+    guard let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) else { return false }
+    return ids[path] != nil
+  }
+
+  /// The files of the target's session of that id, its own first.
+  func files(of id: String) -> [FilePath] { sessions[Array(id.utf8)] ?? [] }
+  subscript(file: Int) -> Comparison { comparisons[file] }
+
+  private mutating func compare(_ place: TargetPlace, _ incoming: Incoming) throws(FileError) {
+    let root = try OpenFile(place.target, [.read, .folder], system: place.system)
+    var chain = FolderChain(root.descriptor, system: place.system)
+    defer { chain.close() }
+    for (index, file) in incoming.files.enumerated() {
+      comparisons[index] = try Self.comparison(of: file, &chain, place.system)
+    }
+  }
+
+  private static func comparison(
+    of file: Incoming.File, _ chain: inout FolderChain, _ system: any FileSystem
+  ) throws(FileError) -> Comparison {
+    let folder: Descriptor
+    do throws(FileError) {
+      folder = try chain.enter(file.path.parent, making: false)
+    } catch {
+      switch error.code {
+      case .notFound: return .absent
+      case .notADirectory, .isALink: return .blocked
+      default: throw error
+      }
+    }
+    let name = file.path.lastComponent
+    guard let status = try fileStatus(name, in: folder, system: system) else { return .absent }
+    guard status.kind == .regular else { return .blocked }
+    if status.byteCount != file.byteCount { return .different(status.byteCount) }
+    return try contentDigest(name, in: folder, system: system) == file.digest ? .same : .different(status.byteCount)
+  }
+}
