@@ -24,6 +24,31 @@ extension ImportJob {
       } catch { throw BundleError(writing: error) }
       incoming.files[index] = try rewrite(file, to: target, owner: incoming.files[index].owner, renaming, contentPath)
     }
+    try leaveOut(&plan)
+  }
+
+  /// Files whose names do not carry the id, such as those of a run, may stand in the target: the same are left out, and
+  /// others are too, but told.
+  private func leaveOut(_ plan: inout ImportPlan) throws(BundleError) {
+    let renamed = Set(plan.renames.map { Array($0.old.utf8) })
+    var placed: [Int] = []
+    for index in plan.placed {
+      let file = incoming.files[index]
+      let path = place.target.appending(file.path)
+      guard let owner = file.owner, renamed.contains(Array(incoming.sessions[owner].id.utf8)) else {
+        placed.append(index)
+        continue
+      }
+      do throws(FileError) {
+        guard try fileStatus(path, system: system) != nil else {
+          placed.append(index)
+          continue
+        }
+        let isSame = try contentDigest(path, in: .workingFolder, system: system) == file.digest
+        if isSame { plan.identical.append(file.path) } else { plan.kept.append(file.path) }
+      } catch { throw BundleError(reading: error) }
+    }
+    plan.placed = placed
   }
 
   /// The store's folder within what was unpacked.

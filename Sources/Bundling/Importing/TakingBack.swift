@@ -27,6 +27,9 @@ extension ImportRecord {
     try root.sync()
     if isFresh { try Self.removeIfEmpty(name, in: parent, system) }
     try system.syncTree(parent)
+    // What follows removes the folder of the import, so that where files stand tells nothing any more.
+    try system.removeFile(Self.name, in: base)
+    try system.sync(base)
   }
 
   private static func exists(_ path: FilePath, in folder: Descriptor, _ system: any FileSystem) throws(FileError)

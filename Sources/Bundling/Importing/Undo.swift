@@ -21,7 +21,11 @@ public func undoImport(
   do throws(FileError) {
     try place.recover()
     last = try LastImport(place)
-  } catch { throw error.code == .notFound ? .nothingToUndo(in: target) : BundleError(reading: error) }
+  } catch {
+    if error.code == .notFound { throw .nothingToUndo(in: target) }
+    if error.operation != "lock" { throw BundleError(reading: error) }
+    throw BundleError(.conflict, "another program works on '\(target)' just now; nothing was taken back, try again")
+  }
   guard let last else { throw .nothingToUndo(in: target) }
   let changed = try last.record.changed(in: target, system: system)
   if let first = changed.first {
@@ -41,14 +45,16 @@ private final class LastImport {
   private let folder: OpenFile
   private let base: OpenFile
 
-  /// Opens it; nil where there is none, or another program is at it.
+  /// Opens it; nil where what is kept tells nothing.
   init?(_ place: TargetPlace) throws(FileError) {
     self.place = place
     folder = try OpenFile(place.parent, [.read, .folder], system: place.system)
     base = try OpenFile(
       place.undoName, in: folder.descriptor, [.read, .folder, .noFollow], system: place.system)
-    guard try place.system.lock(base.descriptor),
-      let found = try ImportRecord(in: base.descriptor, system: place.system)
+    guard try place.system.lock(base.descriptor) else {
+      throw FileError(code: .exists, operation: "lock", path: place.target)
+    }
+    guard let found = try ImportRecord(in: base.descriptor, system: place.system)
     else { return nil }
     record = found
   }

@@ -31,7 +31,7 @@ struct ImportReports {
       text += "  \(Quantity.count(report.identical.count, "file")) of the same bytes already there\n"
     }
     text += Self.lines(
-      report.kept.map { "kept: \(SafeText.escape($0)), which is of no one session, is there with other content" })
+      report.kept.map { "kept as it was: \(SafeText.escape($0)), which is there with other content" })
     if report.isDryRun { text += Self.lines(report.written.map { SafeText.escape($0) }) }
     if !report.findings.isEmpty { text += FindingText.lines(report.findings) }
     if let conversion { text += ConversionText.text(conversion, output: target) }

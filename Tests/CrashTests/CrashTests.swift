@@ -1,0 +1,119 @@
+import Bundling
+import Commands
+import Files
+import TestSupport
+import Testing
+
+/// One job of the program that may be killed.
+struct Job: Sendable, CustomTestStringConvertible {
+  let name: String
+  let arguments: @Sendable (borrowing Scene) -> [FilePath]
+  /// What is there before.
+  var prepare: @Sendable (borrowing Scene) throws -> Void = { _ in }
+  var testDescription: String { name }
+}
+
+@Suite struct CrashTests {
+  static let imports: [Job] = {
+    func prepared(_ store: FilePath) -> @Sendable (borrowing Scene) throws -> Void {
+      { try $0.pack(store) }
+    }
+    @Sendable func filled(_ store: FilePath) -> @Sendable (borrowing Scene) throws -> Void {
+      { scene in
+        try scene.pack(store)
+        try scene.fillTarget(store)
+      }
+    }
+    @Sendable func importing(_ options: FilePath...) -> @Sendable (borrowing Scene) -> [FilePath] {
+      { scene in ["import", scene.folder.path.appending("bundle"), "--into", scene.target, "-q"] + options }
+    }
+    return [
+      Job(name: "import into a new folder", arguments: importing(), prepare: prepared(Scene.wide)),
+      Job(name: "import, skipping", arguments: importing("--on-conflict", "skip"), prepare: filled(Scene.wide)),
+      Job(name: "import, replacing", arguments: importing("--on-conflict", "replace"), prepare: filled(Scene.wide)),
+      Job(name: "import, appending", arguments: importing("--on-conflict", "append"), prepare: filled(Scene.store)),
+      Job(name: "import, renaming", arguments: importing("--on-conflict", "rename"), prepare: filled(Scene.wide)),
+      Job(
+        name: "taking back an import", arguments: { ["import", "--undo", "--into", $0.target, "-q"] },
+        prepare: { scene in
+          try filled(Scene.wide)(scene)
+          let arguments = importing("--on-conflict", "replace")(scene)
+          #expect(try Child.run(.max, "before", arguments).status == 0)
+        }),
+    ]
+  }()
+
+  /// Every n-th operation is a point in the short tests; every one in the long ones.
+  private static func points(_ count: Int) -> [Int] {
+    TestMode.isLong ? Array(0..<count) : [0, 1] + Array(stride(from: 2 + count % 11, to: count, by: 11))
+  }
+
+  @Test(
+    "Killed before or after any operation, an import leaves the target as it was or complete after the next start",
+    arguments: imports)
+  func killedImport(job: Job) throws {
+    let before = try state(job) { _ in }
+    let complete = try state(job) { scene in
+      let status = try Child.run(.max, "before", job.arguments(scene)).status
+      #expect(status == 0 || status == 1, "status \(status)")
+    }
+    let count = try operationCount({ job.arguments($0) }, prepare: job.prepare)
+    #expect(count > 10)
+    var outcomes = (before: 0, complete: 0)
+    for number in Self.points(count) {
+      for side in ["before", "after"] {
+        let scene = try Scene()
+        try job.prepare(scene)
+        #expect(try Child.run(number, side, job.arguments(scene)).wasKilled)
+        // The next start: an import of something that is refused, which changes nothing itself.
+        try scene.folder.write("no bundle", to: "bad")
+        let next = run(
+          arguments: ["import", scene.folder.path.appending("bad"), "--into", scene.target, "-q"],
+          environment: ProgramEnvironment(errors: try OpenFile("/dev/null", .write).descriptor))
+        #expect(next == 3)
+        let after = try scene.visible()
+        #expect(after == before || after == complete, "\(side) operation \(number): \(after)")
+        #expect(try scene.temporaries().isEmpty, "\(side) operation \(number)")
+        if after == before { outcomes.before += 1 } else { outcomes.complete += 1 }
+      }
+    }
+    #expect(outcomes.before > 0)
+    print("\(job.name): \(count) operations, \(outcomes.before) kills undone, \(outcomes.complete) complete")
+  }
+
+  private func state(_ job: Job, _ change: (borrowing Scene) throws -> Void) throws -> [SnapshotEntry] {
+    let scene = try Scene()
+    try job.prepare(scene)
+    try change(scene)
+    return try scene.visible()
+  }
+
+  @Test(
+    "Killed before or after any operation, a packing leaves no broken bundle, and nothing after the next start",
+    arguments: [false, true])
+  func killedPack(isReplacing: Bool) throws {
+    let prepare: (borrowing Scene) throws -> Void = { scene in
+      if !isReplacing { return }
+      let old: [FilePath] = ["pack", Scene.older, "-o", scene.output, "-q"]
+      #expect(run(arguments: old, environment: ProgramEnvironment()) == 0)
+    }
+    let arguments: (borrowing Scene) -> [FilePath] = { scene in
+      ["pack", Scene.store, "-o", scene.output, "-q"] + (isReplacing ? ["--replace"] : [])
+    }
+    let count = try operationCount(arguments, prepare: prepare)
+    #expect(count > 5)
+    for number in TestMode.isLong ? Array(0..<count) : Array(stride(from: 0, to: count, by: 2)) {
+      for side in ["before", "after"] {
+        let scene = try Scene()
+        try prepare(scene)
+        #expect(try Child.run(number, side, arguments(scene)).wasKilled)
+        if try isReplacing || fileStatus(scene.output) != nil {
+          #expect(try verifyBundle(.file(scene.output)).isIntact, "\(side) operation \(number)")
+        }
+        let next: [FilePath] = ["pack", Scene.store, "-o", scene.output, "--replace", "-q"]
+        #expect(run(arguments: next, environment: ProgramEnvironment()) == 0)
+        #expect(try directoryListing(scene.work).map(\.path) == ["b.tar.gz"], "\(side) operation \(number)")
+      }
+    }
+  }
+}
