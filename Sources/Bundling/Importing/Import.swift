@@ -49,7 +49,7 @@ final class ImportJob {
       try self.isPrefix(file, count)
     }
     if !plan.conflicts.isEmpty { throw BundleError(conflicts: plan.conflicts, place.target) }
-    if !options.isDryRun, !plan.renames.isEmpty { try rewrite(&plan) }
+    if !plan.renames.isEmpty { try rewrite(&plan) }
     fill(plan)
     if !options.isDryRun { try publish(plan) }
     return report
@@ -60,7 +60,7 @@ final class ImportJob {
     let surroundings = options.reading.surroundings
     if !options.isDryRun {
       staging = try place.makeStaging(surroundings)
-    } else if isForeign || options.onConflict == .append {
+    } else if isForeign || options.onConflict == .append || options.onConflict == .rename {
       do throws(FileError) {
         staging = try StagingFolder(
           in: options.reading.temporaryFolder, name: surroundings.temporaryName(for: "satchel"), system: system)
