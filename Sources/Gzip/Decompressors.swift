@@ -23,13 +23,32 @@ import CZlib
   func inflate(
     _ input: Span<UInt8>, into plain: UnsafeMutableRawBufferPointer
   ) -> (consumed: Int, produced: Int)? {
+    guard case .done(let consumed, let produced) = unsafe attempt(input, into: plain) else { return nil }
+    return (consumed, produced)
+  }
+
+  /// How an attempt came out.
+  enum Attempt {
+    case done(consumed: Int, produced: Int)
+    /// The output has not enough room.
+    case noRoom
+    /// The input is cut short or damaged.
+    case damaged
+  }
+
+  /// The same, telling why not.
+  func attempt(_ input: Span<UInt8>, into plain: UnsafeMutableRawBufferPointer) -> Attempt {
     var consumed = 0
     var produced = 0
     let result = unsafe input.withUnsafeBytes { packed in
       unsafe libdeflate_deflate_decompress_ex(
         decompressor, packed.baseAddress, packed.count, plain.baseAddress, plain.count, &consumed, &produced)
     }
-    return result == LIBDEFLATE_SUCCESS ? (consumed, produced) : nil
+    switch result {
+    case LIBDEFLATE_SUCCESS: return .done(consumed: consumed, produced: produced)
+    case LIBDEFLATE_INSUFFICIENT_SPACE: return .noRoom
+    default: return .damaged
+    }
   }
 }
 

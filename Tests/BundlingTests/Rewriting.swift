@@ -50,12 +50,17 @@ func bundle(of entries: [RawEntry]) throws -> [UInt8] {
 
 /// The sample bundle with another description, all checksums made anew.
 func rewritten(_ change: (String) -> String) throws -> [UInt8] {
+  try bundle(of: rewrittenEntries(change: change))
+}
+
+/// The entries of the sample bundle with another tag file, the checksums of all tag files made anew.
+func rewrittenEntries(of name: String = "satchel.json", change: (String) -> String) throws -> [RawEntry] {
   var entries = try sampleEntries()
   var digests: [(String, String)] = []
   for index in entries.indices {
-    let name = String(decoding: entries[index].head.path, as: UTF8.self).split(separator: "/").dropFirst()
-    guard name.count == 1, let tag = name.first.map({ String($0) }) else { continue }
-    if tag == "satchel.json" {
+    let parts = String(decoding: entries[index].head.path, as: UTF8.self).split(separator: "/").dropFirst()
+    guard parts.count == 1, let tag = parts.first.map({ String($0) }) else { continue }
+    if tag == name {
       let text = String(decoding: entries[index].content, as: UTF8.self)
       entries[index].content = Array(change(text).utf8)
       #expect(change(text) != text)
@@ -66,5 +71,5 @@ func rewritten(_ change: (String) -> String) throws -> [UInt8] {
     }
     digests.append((tag, try sha256(entries[index].content).hex))
   }
-  return try bundle(of: entries)
+  return entries
 }

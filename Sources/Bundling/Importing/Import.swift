@@ -84,7 +84,15 @@ final class ImportJob {
   // MARK: Reading
 
   private func readBundle(_ bytes: InputBytes) throws(BundleError) {
-    let scan = try BundleScan(bytes, options.reading, taker: staging, system: system)
+    if let ids = options.sessionIDs, case .file(let path) = input,
+      let extract = try readSessions(
+        path, ids: ids, into: staging ?? Nowhere(), options: options.reading, system: system)
+    {
+      incoming = Incoming(extract, preservesAttributes: options.preservesAttributes)
+      return
+    }
+    let scan = try BundleScan(
+      bytes, options.reading, taker: staging, keepsTrueTimes: options.preservesAttributes, system: system)
     let verification = try scan.run()
     try verification.demandWhole()
     report.verification = verification
@@ -122,6 +130,9 @@ final class ImportJob {
     guard let staging else { return }
     let publishing = Publishing(place: place, staging: staging)
     let files = plan.placed.map { incoming.files[$0] }
+    do throws(FileError) {
+      for file in files { try setAttributes(of: file, in: staging) }
+    } catch { throw BundleError(writing: error) }
     if place.exists {
       try publishing.publishMerged(files, retired: plan.retired, folders: incoming.folders, content: content)
     } else {
@@ -131,6 +142,13 @@ final class ImportJob {
       try publishing.publishFresh(files, content: content)
     }
     if staging.isPublished { report.undo = place.parent.appending(place.undoName) }
+  }
+
+  private func setAttributes(of file: Incoming.File, in staging: StagingFolder) throws(FileError) {
+    guard let attributes = file.attributes else { return }
+    let opened = try OpenFile(file.path, in: staging.root.descriptor, [.read, .noFollow], system: system)
+    try system.setMode(of: opened.descriptor, to: attributes.mode & 0o777)
+    try system.setModified(of: opened.descriptor, to: attributes.modified)
   }
 
   /// Whether the target's file of so many bytes is the beginning of one that was unpacked.
@@ -143,4 +161,12 @@ final class ImportJob {
       return old != nil && old == new
     } catch { throw BundleError(reading: error) }
   }
+}
+
+/// Lets go of what a dry run reads.
+private final class Nowhere: PayloadTaker {
+  func folder(_ path: FilePath) {}
+  func begin(_ path: FilePath, mode: UInt32, modified: Int64) {}
+  func write(_ bytes: Span<UInt8>) {}
+  func end() {}
 }

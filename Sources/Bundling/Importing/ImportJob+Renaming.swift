@@ -22,7 +22,7 @@ extension ImportJob {
       do throws(FileError) {
         try staging.makeParent(of: (content == StagingFolder.content ? "" : storeFolder).appending(target))
       } catch { throw BundleError(writing: error) }
-      incoming.files[index] = try rewrite(file, to: target, owner: incoming.files[index].owner, renaming, contentPath)
+      incoming.files[index] = try rewrite(file, to: target, incoming.files[index], renaming, contentPath)
     }
     try leaveOut(&plan)
   }
@@ -57,7 +57,7 @@ extension ImportJob {
   }
 
   private func rewrite(
-    _ file: StoredFile, to target: FilePath, owner: Int?, _ renaming: SessionRenaming, _ root: FilePath
+    _ file: StoredFile, to target: FilePath, _ known: Incoming.File, _ renaming: SessionRenaming, _ root: FilePath
   ) throws(BundleError) -> Incoming.File {
     let (old, new) = (root.appending(file.path), root.appending(target))
     let temporary = new.parent.appending(options.reading.surroundings.temporaryName(for: new.lastComponent))
@@ -72,7 +72,9 @@ extension ImportJob {
       try output.finish()
       try system.removeFile(old, in: .workingFolder)
       try system.rename(temporary, in: .workingFolder, to: new, in: .workingFolder, replacing: false)
-      return Incoming.File(path: target, byteCount: byteCount, digest: try digestOrFail(hasher), owner: owner)
+      return Incoming.File(
+        path: target, byteCount: byteCount, digest: try digestOrFail(hasher), owner: known.owner,
+        attributes: known.attributes)
     } catch { throw BundleError(writing: error) }
   }
 

@@ -11,6 +11,13 @@ struct Incoming {
     var digest: SHA256Digest
     /// The one session that it belongs to; nil for files of none or of several.
     var owner: Int?
+    /// The true mode and time, where the index told them and they are wanted.
+    var attributes: Attributes?
+  }
+
+  struct Attributes {
+    var mode: UInt32
+    var modified: FileTime
   }
 
   struct Session {
@@ -46,10 +53,28 @@ struct Incoming {
       let owner = places[record.planIndex]
       let isWanted = owner != nil || ids.map { ids in sharing.contains { ids.contains(Array($0.utf8)) } } ?? true
       if isWanted {
-        add(File(path: path, byteCount: record.byteCount, digest: record.digest, owner: owner))
+        let attributes = scan.hasTrueTimes ? Attributes(mode: record.mode, modified: record.modified) : nil
+        add(
+          File(
+            path: path, byteCount: record.byteCount, digest: record.digest, owner: owner, attributes: attributes))
       } else {
         unwanted.append(path)
       }
+    }
+  }
+
+  /// Some sessions of a bundle that was read by its index.
+  init(_ extract: SessionExtract, preservesAttributes: Bool) {
+    format = FormatName(rawValue: extract.contents.storeName)
+    sessions = extract.sessionIDs.map { Session(id: $0) }
+    for file in extract.files {
+      let own = file.sessionIDs.count == 1 ? file.sessionIDs[0] : nil
+      let attributes = Attributes(mode: file.record.mode, modified: file.record.modified)
+      add(
+        File(
+          path: file.path, byteCount: file.record.byteCount, digest: file.record.digest,
+          owner: own.flatMap { id in sessions.firstIndex { $0.id.utf8.elementsEqual(id.utf8) } },
+          attributes: preservesAttributes ? attributes : nil))
     }
   }
 
@@ -63,7 +88,7 @@ struct Incoming {
 func checkKnown(_ wanted: [String], in known: [String]) throws(BundleError) {
   let ids = Set(known.map { Array($0.utf8) })
   for id in wanted where !ids.contains(Array(id.utf8)) {
-    throw BundleError(.noSuchSession, "the bundle has no session '\(id)'; list it to see which it has")
+    throw .noSession(id)
   }
 }
 

@@ -12,6 +12,8 @@ struct IndexCheck {
   /// Who compressed, as the index tells.
   private(set) var encoder: BundleEncoder?
 
+  /// Fractions of seconds and modes of the entries, in the order of the archive; nil where nobody asked.
+  private var times: [(nanoseconds: Int32, mode: UInt32)]?
   private let text: IndexText
   private let identity: SHA256Digest?
   private var entries: MergedEntries
@@ -23,8 +25,9 @@ struct IndexCheck {
 
   init(
     _ text: IndexText, _ payload: [EntryRecord], _ others: [EntryRecord], identity: SHA256Digest?,
-    headerOffset: UInt64
+    headerOffset: UInt64, keepsTimes: Bool = false
   ) {
+    times = keepsTimes ? [] : nil
     self.text = text
     self.identity = identity
     self.headerOffset = headerOffset
@@ -50,6 +53,12 @@ struct IndexCheck {
     if problem == nil, !isAtEnd || !partial.isEmpty { fail("it is cut off") }
     partial = []
     expected = []
+    entries = MergedEntries([], [])
+  }
+
+  /// Gives away the fractions of seconds and modes of all entries, 8 bytes each; nil where the index is not right.
+  mutating func takeTimes() -> [(nanoseconds: Int32, mode: UInt32)]? {
+    problem == nil ? times.take() : nil
   }
 
   private mutating func fail(_ what: String) {
@@ -68,6 +77,7 @@ struct IndexCheck {
       guard let entry = entries.next() else { return fail("it names an entry that is not there") }
       guard let told = Self.completed(entry, by: line) else { return fail("mode or time are not the header's") }
       expected = text.lines(of: told)
+      times?.append((told.modified.nanoseconds, told.mode))
     }
     let wanted = expected.removeFirst()
     // A comma stands between entries; whether one is due shows when the next line comes.
@@ -113,6 +123,15 @@ struct IndexCheck {
       let level = told.member("level")?.number?.uint64, level <= 100
     else { return nil }
     return BundleEncoder(library: library, level: Int(level))
+  }
+
+  /// The identity that the last line tells.
+  static func tarDigest(in tail: [UInt8]) -> SHA256Digest? {
+    let object = [UInt8(ascii: "{")] + tail.dropFirst(2)
+    guard let told = try? JSONDocument(object).root.member("tarDigest")?.string, told.hasPrefix("sha256:") else {
+      return nil
+    }
+    return SHA256Digest(hex: told.utf8.dropFirst(7))
   }
 }
 

@@ -11,10 +11,31 @@ extension BundleScan {
     try endIdentity()
     var check = IndexCheck(
       IndexText(top: top, members: stream.members), records, others, identity: tarDigest,
-      headerOffset: reader.headerOffset)
+      headerOffset: reader.headerOffset, keepsTimes: keepsTrueTimes)
     while try read(&reader, { check.take($0) }) {}
     check.finish()
     index = check
+  }
+
+  /// Gives the records the times and modes of the index, if all that was read was right.
+  func takeTrueTimes() {
+    guard faultCount == 0, let told = index?.takeTimes(), told.count == records.count + others.count else { return }
+    var (place, other) = (0, 0)
+    for (nanoseconds, mode) in told {
+      let isPayload =
+        place < records.count
+        && (other == others.count || records[place].contentOffset < others[other].contentOffset)
+      if isPayload {
+        records[place].modified.nanoseconds = nanoseconds
+        records[place].mode = mode
+        place += 1
+      } else {
+        others[other].modified.nanoseconds = nanoseconds
+        others[other].mode = mode
+        other += 1
+      }
+    }
+    hasTrueTimes = true
   }
 
   func endIdentity() throws(BundleError) {

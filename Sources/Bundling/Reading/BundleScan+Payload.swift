@@ -57,31 +57,14 @@ extension BundleScan {
 
   /// The exact path relative to the store; nil, with a fault, where the name is refused.
   private func checkedName(_ head: TarEntry, _ path: [UInt8]) -> FilePath? {
-    if let objection = PathRules.objection(toMember: head.path) {
-      refuse(objection.code, "the name is refused: \(objection)", head)
+    let (name, refusal) = PayloadName.read(path, top: top, base: base)
+    guard let name else {
+      if let refusal { refuse(refusal.code, refusal.message, head) }
       return nil
     }
-    let parts = path.split(separator: UInt8(ascii: "/"))
-    guard parts.count > 2 else {
-      refuse("outside", "a payload entry is not inside of a store's folder", head)
-      return nil
-    }
-    let start = Array(parts[0] + [UInt8(ascii: "/")] + parts[1] + [UInt8(ascii: "/")])
-    if base.isEmpty { base = start }
-    guard base == start else {
-      refuse("outside", "the bundle holds more than one store", head)
-      return nil
-    }
-    let exact = parts[2...].compactMap { MemberName.exact(Array($0)) }
-    let joined = FilePath(bytes: exact.joined(separator: [UInt8(ascii: "/")]))
-    guard exact.count == parts.count - 2, PathRules.objection(to: joined.bytes) == nil,
-      exact.allSatisfy({ !$0.contains(UInt8(ascii: "/")) })
-    else {
-      refuse("unsafe-name", "the name is not spelled as names in bundles are", head)
-      return nil
-    }
+    base = name.base
     if !isInOrder(head, path) { return nil }
-    return joined
+    return name.path
   }
 
   private func isInOrder(_ head: TarEntry, _ path: [UInt8]) -> Bool {

@@ -55,8 +55,11 @@ extension BundleScan {
       if let failure { throw failure }
       source = try spool.finish()
     } catch { throw BundleError(writing: error) }
-    var description = DescriptionReader(source)
-    try description.read(&records, report: report)
+    var description = DescriptionReader(source, records: records, wanted: wanted)
+    records = []
+    try description.read(report: report)
+    records = description.takeRecords()
+    files = description.files
     contents = description.contents
     ownership = description.ownership
     let store = Array("\(BundleLayout.payload)/\(description.contents.storeName)/".utf8)

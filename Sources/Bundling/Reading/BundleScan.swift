@@ -25,6 +25,13 @@ final class BundleScan {
   /// What the description says.
   var contents: BundleContents?
   var ownership = DescriptionReader.Ownership()
+  /// The files of the wanted sessions, as the description has them.
+  var files: [BundledFile] = []
+  let wanted: Set<[UInt8]>
+  /// Whether `records` get the true times and modes that the index tells, once it has proved right.
+  let keepsTrueTimes: Bool
+  /// Whether they have got them.
+  var hasTrueTimes = false
   var payloadByteCount: UInt64 = 0
   var lastPath: [UInt8] = []
   var clashes = NameClashes()
@@ -43,13 +50,25 @@ final class BundleScan {
   private var failed: Set<BundleCheck> = []
 
   init(
-    _ input: InputBytes, _ options: ReadOptions, taker: (any PayloadTaker)? = nil, system: any FileSystem
+    _ input: InputBytes, _ options: ReadOptions, taker: (any PayloadTaker)? = nil, wanted: Set<[UInt8]> = [],
+    keepsTrueTimes: Bool = false, system: any FileSystem
   ) throws(BundleError) {
+    self.wanted = wanted
+    self.keepsTrueTimes = keepsTrueTimes
     self.options = options
     self.system = system
     self.taker = taker
     stream = try PlainStream(input, options)
     identity = try IdentityHasher()
+  }
+
+  convenience init(
+    _ input: BundleInput, _ options: ReadOptions, taker: (any PayloadTaker)? = nil, wanted: Set<[UInt8]> = [],
+    keepsTrueTimes: Bool = false, system: any FileSystem
+  ) throws(BundleError) {
+    try self.init(
+      InputBytes(input, system: system), options, taker: taker, wanted: wanted, keepsTrueTimes: keepsTrueTimes,
+      system: system)
   }
 
   var tagDigests: [(name: String, digest: SHA256Digest)] {
@@ -76,6 +95,7 @@ final class BundleScan {
     } catch { throw BundleError(.unavailable, "\(error)") }
     while let head = try next(&reader) { try take(head, &reader) }
     if !isStopped { try checkEnd() }
+    takeTrueTimes()
     return try makeReport(isStopped: isStopped, failed: failed)
   }
 

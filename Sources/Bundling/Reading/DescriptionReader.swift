@@ -2,7 +2,8 @@ import Digests
 import Files
 import JSONText
 
-/// Reads `satchel.json` piece by piece and holds its files against those that were read.
+/// Reads `satchel.json` piece by piece; holds its files against those that were read, if there are any, and keeps those
+/// of some sessions.
 struct DescriptionReader {
   /// One record's owners: the place of a session for most, ids for shared files.
   struct Ownership {
@@ -13,19 +14,29 @@ struct DescriptionReader {
   private(set) var contents = BundleContents(
     version: "", storeName: "", sessions: [], sharedFileCount: 0, members: [])
   private(set) var ownership = Ownership()
+  /// The files of the wanted sessions, and those that they share.
+  private(set) var files: [BundledFile] = []
+  /// The entries that were read; nil where only the description is.
+  private var records: [EntryRecord]?
+  private let wanted: Set<[UInt8]>
   private var formatName: String?
 
-  init(_ source: any RandomAccessBytes) {
+  init(_ source: any RandomAccessBytes, records: [EntryRecord]? = nil, wanted: Set<[UInt8]> = []) {
+    self.records = records
+    self.wanted = wanted
     walker = JSONWalker(source, options: JSONOptions(maximumDepth: 64))
   }
 
+  /// Gives the records back.
+  mutating func takeRecords() -> [EntryRecord] { records.take() ?? [] }
+
   /// Reads all; `report` is told what is wrong.
   mutating func read(
-    _ records: inout [EntryRecord], report: (BundleFault) -> Void
+    report: (BundleFault) -> Void
   ) throws(BundleError) {
     do throws(JSONReadError) {
       try walker.enterObject()
-      while let key = try walker.nextKey() { try readMember(key, &records, report) }
+      while let key = try walker.nextKey() { try readMember(key, report) }
       try walker.finish()
     } catch {
       if case .source(let failure) = error { throw BundleError(.inputFailed, "\(failure)") }
@@ -33,7 +44,7 @@ struct DescriptionReader {
       return
     }
     if let problem = try versionProblem() { report(fault("description-unreadable", problem)) }
-    for record in records where !record.isDescribed {
+    for record in records ?? [] where !record.isDescribed {
       report(
         fault("not-described", "no session and no list in \(BundleLayout.description) names the file", record.path))
     }
@@ -53,18 +64,23 @@ struct DescriptionReader {
   }
 
   private mutating func readMember(
-    _ key: JSONString, _ records: inout [EntryRecord], _ report: (BundleFault) -> Void
+    _ key: JSONString, _ report: (BundleFault) -> Void
   ) throws(JSONReadError) {
     switch key.value {
     case "sessions":
       try walker.enterArray()
-      while try walker.nextElement() { try readSession(&records, report) }
+      while try walker.nextElement() { try readSession(report) }
     case "shared_files":
       try walker.enterArray()
       while try walker.nextElement() {
         contents.sharedFileCount += 1
         let file = try walker.value().root
-        guard let place = check(file, &records, report) else { continue }
+        if records == nil || !wanted.isEmpty, let shared = readFile(file, report),
+          shared.sessionIDs.contains(where: isWanted)
+        {
+          files.append(shared)
+        }
+        guard let place = check(file, report) else { continue }
         ownership.sharing[place] = file.member("sessions")?.elements.compactMap(\.string) ?? []
       }
     case "format": formatName = try walker.value().root.string
@@ -77,10 +93,9 @@ struct DescriptionReader {
     }
   }
 
-  private mutating func readSession(
-    _ records: inout [EntryRecord], _ report: (BundleFault) -> Void
-  ) throws(JSONReadError) {
+  private mutating func readSession(_ report: (BundleFault) -> Void) throws(JSONReadError) {
     var session = BundledSession(id: "", fileCount: 0, byteCount: 0, members: [])
+    let start = files.count
     try walker.enterObject()
     while let key = try walker.nextKey() {
       guard key.value == "files" else {
@@ -88,34 +103,62 @@ struct DescriptionReader {
         continue
       }
       try walker.enterArray()
-      while try walker.nextElement() {
-        guard let place = check(try walker.value().root, &records, report) else { continue }
-        records[place].planIndex = contents.sessions.count
-        session.fileCount += 1
-        session.byteCount += records[place].byteCount
-      }
+      while try walker.nextElement() { take(try walker.value().root, of: &session, report) }
     }
     if let id = session["id"]?.text {
       session.id = id
     } else {
       report(fault("description-unreadable", "a session in \(BundleLayout.description) has no id"))
     }
+    if isWanted(session.id) {
+      for place in start..<files.count { files[place].sessionIDs = [session.id] }
+    } else {
+      files.removeLast(files.count - start)
+    }
     contents.sessions.append(session)
   }
 
+  /// Counts one file of a session. Whether the session is wanted may come behind it.
+  private mutating func take(_ file: JSONView, of session: inout BundledSession, _ report: (BundleFault) -> Void) {
+    var byteCount: UInt64?
+    if records == nil || !wanted.isEmpty, let described = readFile(file, report) {
+      byteCount = described.byteCount
+      if !wanted.isEmpty { files.append(described) }
+    }
+    if records != nil {
+      byteCount = nil
+      if let place = check(file, report) {
+        records?[place].planIndex = contents.sessions.count
+        byteCount = records?[place].byteCount
+      }
+    }
+    guard let byteCount else { return }
+    session.fileCount += 1
+    session.byteCount &+= byteCount
+  }
+
+  private func isWanted(_ id: String) -> Bool { wanted.contains(Array(id.utf8)) }
+
+  /// A file in the words of the description; what it lacks is reported where no records do so.
+  private func readFile(_ file: JSONView, _ report: (BundleFault) -> Void) -> BundledFile? {
+    if let described = BundledFile(file) { return described }
+    if records == nil {
+      report(fault("description-unreadable", "a file in \(BundleLayout.description) has no path, size or SHA-256"))
+    }
+    return nil
+  }
+
   /// Holds one file of the description against the payload; its place among the records if it is there.
-  private func check(
-    _ file: JSONView, _ records: inout [EntryRecord], _ report: (BundleFault) -> Void
-  ) -> Int? {
+  private mutating func check(_ file: JSONView, _ report: (BundleFault) -> Void) -> Int? {
+    if records == nil { return nil }
     guard let path = file.member("path")?.string.map({ Array($0.utf8) }) else {
       report(fault("description-unreadable", "a file in \(BundleLayout.description) has no path"))
       return nil
     }
-    guard let place = records.place(of: path) else {
+    guard let place = records?.place(of: path), let record = records?[place] else {
       report(fault("described-but-missing", "\(BundleLayout.description) names a file that is not there", path))
       return nil
     }
-    let record = records[place]
     if record.isDescribed {
       report(fault("described-twice", "\(BundleLayout.description) names the file twice", path))
     }
@@ -124,7 +167,7 @@ struct DescriptionReader {
     {
       report(fault("described-otherwise", "size or SHA-256 in \(BundleLayout.description) are not the file's", path))
     }
-    records[place].isDescribed = true
+    records?[place].isDescribed = true
     return place
   }
 

@@ -7,5 +7,5 @@ public import Files
 public func verifyBundle(
   _ input: BundleInput, options: ReadOptions = ReadOptions(), system: any FileSystem = SystemFiles()
 ) throws(BundleError) -> VerificationReport {
-  try BundleScan(InputBytes(input, system: system), options, system: system).run()
+  try BundleScan(input, options, system: system).run()
 }

@@ -1,0 +1,54 @@
+import Files
+import Tarball
+
+/// An entry of the archive and where the index says that it stands.
+struct IndexedEntry {
+  /// Part of the content, as one member holds it.
+  struct Piece {
+    /// Where in the compressed file the member begins.
+    let memberOffset: UInt64
+    /// Where in the member's plain bytes the part begins.
+    let innerOffset: UInt64
+    let byteCount: UInt64
+    /// The compressed file up to here need be read to have the member whole.
+    var end: UInt64
+  }
+
+  /// A place in the plain bytes from the beginning of a member on; it may lie in a member behind that.
+  struct Place {
+    var memberOffset: UInt64 = 0
+    var innerOffset: UInt64 = 0
+  }
+
+  /// What the index says of it, with true mode and time; `contentOffset` is not known.
+  var record: EntryRecord
+  /// The path in the archive.
+  var name: [UInt8]
+  /// The parts of its content, in order; none where it is empty.
+  var pieces: [Piece] = []
+  /// Where its header stands, counted from the last content before it.
+  var header: Place
+  /// The compressed file up to here need be read to have its header, where there is no content.
+  var headerEnd: UInt64 = 0
+  /// Where the member begins that holds the next content, while `headerEnd` is not known.
+  var nextContent: UInt64?
+  /// Whether the ends are known.
+  var isResolved = false
+
+  /// The head that stands in the archive, where only seconds and two modes are known.
+  var head: TarEntry {
+    TarEntry(
+      path: name, kind: record.isFolder ? .directory : .regular, byteCount: record.byteCount, mode: headerMode,
+      modified: record.modified.seconds)
+  }
+
+  /// The mode that its header tells.
+  var headerMode: UInt32 { record.isFolder || record.mode & 0o111 != 0 ? 0o755 : 0o644 }
+}
+
+/// The tar header of an entry, as it must stand in a bundle.
+func tarHeader(of entry: IndexedEntry) throws(SeekError) -> [UInt8] {
+  do throws(TarError) { return try canonicalTarHeader(of: entry.head) } catch {
+    throw .index("index-unreadable", "the index names an entry that no archive can hold", entry.name)
+  }
+}
