@@ -33,11 +33,32 @@ private func listStore(
 private func listBundle(
   _ path: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ExitStatus {
-  let report = try verify(path, invocation, console)
-  guard let contents = report.contents else { throw Failure(report, path: path) }
-  try tell(Listing(contents, path: path), invocation, console)
-  if !report.isIntact { console.tell(Failure(report, path: path), asJSON: invocation.isJSON) }
-  return report.status
+  let listing = try readListing(of: path, sessions: [], invocation, console)
+  guard let contents = listing.contents else { throw Failure(listing, path: path) }
+  try tell(Listing(contents, path: path, reading: listing.reading), invocation, console)
+  return listing.tellFaults(path, invocation, console)
+}
+
+/// Reads a bundle by its index, or all of it.
+func readListing(
+  of path: FilePath, sessions: [String], _ invocation: Invocation, _ console: Console
+) throws(Failure) -> BundleListing {
+  let input = try console.bundle(at: path)
+  let options = console.readOptions(invocation, stage: "reading")
+  do throws(BundleError) {
+    return try Bundling.listBundle(input, sessionIDs: sessions, options: options, system: console.files)
+  } catch {
+    throw Failure(error).inFile(path == "-" ? "standard input" : path)
+  }
+}
+
+extension BundleListing {
+  /// Tells what was wrong in what was read; returns how the command ends.
+  func tellFaults(_ path: FilePath, _ invocation: Invocation, _ console: Console) -> ExitStatus {
+    guard let verification, !verification.isIntact else { return .done }
+    console.tell(Failure(self, path: path), asJSON: invocation.isJSON)
+    return verification.status
+  }
 }
 
 private func tell(_ listing: Listing, _ invocation: Invocation, _ console: Console) throws(Failure) {
@@ -47,9 +68,9 @@ private func tell(_ listing: Listing, _ invocation: Invocation, _ console: Conso
 
 extension Failure {
   /// A bundle that is not intact, with its faults.
-  fileprivate init(_ report: VerificationReport, path: FilePath) {
-    let code: BundleError.Code = report.isRefused ? .refused : .damaged
-    self.init(BundleError(code, "the bundle is not intact", faults: report.faults))
+  init(_ listing: BundleListing, path: FilePath) {
+    let code: BundleError.Code = listing.verification?.isRefused ?? false ? .refused : .damaged
+    self.init(BundleError(code, "the bundle is not intact", faults: listing.verification?.faults ?? []))
     place = Place(file: path == "-" ? "standard input" : path.description)
   }
 }

@@ -9,7 +9,12 @@ extension CommandSpecification {
         summary: "a bundle, - for one on standard input, or the folder of a store")
     ],
     options: OptionSpecification.bundleLimits + [.maximumValue],
-    details: ["Of a bundle, this trusts what its satchel.json says; 'satchel verify' checks that."],
+    details: [
+      """
+      Of a bundle in a file, only its index and satchel.json are read, so that a large one takes no longer than a small \
+      one; 'satchel verify' checks the rest. A bundle without index, or on standard input, is read and checked in full.
+      """
+    ],
     members: listMembers,
     examples: [
       Example(line: "satchel list sessions.tar.gz", meaning: "what is in this bundle?"),

@@ -22,12 +22,12 @@ extension Listing {
   }
 
   /// A bundle, as its description has it; what was noticed when it was packed comes along.
-  init(_ contents: BundleContents, path: FilePath) {
+  init(_ contents: BundleContents, path: FilePath, reading: BundleListing.Reading) {
     let ofStore = contents.members.filter { $0.key.value == "findings" }.map(\.value)
     let findings = (contents.sessions.compactMap { $0["findings"] } + ofStore).flatMap { $0.elements ?? [] }
     self.init(
       path: path, kind: "bundle", items: contents.sessions.map(Item.init), sharedFileCount: contents.sharedFileCount,
-      findings: findings.compactMap(Finding.init(described:)))
+      findings: findings.compactMap(Finding.init(described:)), reading: reading.rawValue)
   }
 }
 
@@ -65,7 +65,7 @@ extension Listing.Item {
 
 extension Finding {
   /// A finding as `satchel.json` spells it; nil for what a newer version may have put there.
-  fileprivate init?(described json: JSON) {
+  init?(described json: JSON) {
     guard let severity = json["severity"]?.text.flatMap(Severity.init), let code = json["code"]?.text,
       let message = json["message"]?.text
     else { return nil }
@@ -78,15 +78,15 @@ extension Finding {
 }
 
 extension BundledSession {
-  fileprivate func count(_ member: String) -> Int { Int(clamping: self[member]?.int64 ?? 0) }
+  func count(_ member: String) -> Int { Int(clamping: self[member]?.int64 ?? 0) }
 
-  fileprivate var cost: JSONNumber? {
+  var cost: JSONNumber? {
     if case .number(let number) = self["cost_usd"] { number } else { nil }
   }
 }
 
-/// `2026-06-01T11:33:20Z` as `2026-06-01 11:33:20 UTC`; anything else as it is.
-private func readable(_ time: String) -> String {
+/// A time as `satchel.json` has it, for people: `2026-06-01T11:33:20Z` as `2026-06-01 11:33:20 UTC`; anything else as it is.
+func readable(_ time: String) -> String {
   let bytes = Array(time.utf8)
   guard bytes.count >= 20, bytes[10] == UInt8(ascii: "T"), bytes.last == UInt8(ascii: "Z") else { return time }
   return String(decoding: bytes[..<10], as: UTF8.self) + " " + String(decoding: bytes[11..<19], as: UTF8.self) + " UTC"

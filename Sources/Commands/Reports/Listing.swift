@@ -36,12 +36,15 @@ struct Listing {
   var sharedFileCount: Int
   /// What was noticed.
   var findings: [Finding] = []
+  /// Of a bundle, how much was read: `index` or `whole`.
+  var reading: String?
 
   /// One line a session, and totals.
   var text: String {
     var text =
       "\(path == "-" ? "standard input" : SafeText.escape(path)): \(kind), \(Quantity.count(items.count, "session"))"
     if sharedFileCount > 0 { text += ", \(Quantity.count(sharedFileCount, "other file"))" }
+    if reading == "index" { text += "; read by its index" }
     text += "\n"
     if !items.isEmpty { text += "\n" + SessionRow.table(items.map(\.row)) }
     if !findings.isEmpty {
@@ -54,7 +57,7 @@ struct Listing {
   var json: JSON {
     [
       "path": .path(path), "kind": .string(kind), "sessions": .array(items.map(Self.json)),
-      "otherFiles": .integer(sharedFileCount), "findings": .findings(findings),
+      "otherFiles": .integer(sharedFileCount), "findings": .findings(findings), "read": .optional(reading),
     ]
   }
 
@@ -89,5 +92,9 @@ struct Listing {
       .init(path: "sessions[].files", meaning: "how many files belong to it alone"),
       .init(path: "sessions[].bytes", meaning: "their bytes"),
       .init(path: "otherFiles", meaning: "files that belong to no session or to several"),
-    ] + CommandSpecification.Member.findings(in: "findings")
+    ] + CommandSpecification.Member.findings(in: "findings") + [
+      .init(
+        path: "read",
+        meaning: "of a bundle: index if only index and satchel.json were read, whole if all was checked; else null")
+    ]
 }
