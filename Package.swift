@@ -77,7 +77,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["Commands", "Exchange", "Bundling", "JSONText", "Files", "TestSupport"]),
+      dependencies: [
+        "Commands", "Exchange", "Bundling", "SessionStores", "Gzip", "Digests", "JSONText", "Files", "TestSupport",
+      ]),
     .executableTarget(name: "crash-run", dependencies: ["Commands", "Files"], path: "Tests/CrashRun"),
     .testTarget(
       name: "CrashTests", dependencies: ["crash-run", "Commands", "Bundling", "Files", "TestSupport"]),
