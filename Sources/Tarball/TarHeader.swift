@@ -1,36 +1,65 @@
-// Every entry of a bundle is compared with the header that it must have, so that header is made often. A plain one is
-// made here; one that needs a pax header, which few do, by libarchive. The tests hold both against each other.
+// Every entry of a bundle is compared with the header that it must have, and bundles are one on every machine. libarchive
+// shortens long names, and adds times, differently from version to version. So headers are made here, as version 3.6.2
+// makes them but for late times; the specification of bundles has the same in another language, and the tests hold both
+// against each other.
 
-/// The header blocks that `TarWriter` writes for an entry.
+/// The header blocks that `TarWriter` writes for an entry: plain ustar where name and size fit, else with a pax header
+/// in front that holds `path`, `size`, or both.
 public func canonicalTarHeader(of head: TarEntry) throws(TarError) -> [UInt8] {
-  if let plain = plainHeader(of: head) { return plain }
-  final class Collected {
-    var bytes: [UInt8] = []
+  try checkWritable(head)
+  let slash: [UInt8] = head.kind == .directory ? [UInt8(ascii: "/")] : []
+  var name = head.path + slash
+  var records: [UInt8] = []
+  if split(name) == nil || !name.allSatisfy({ $0 < 0x80 }) {
+    records += paxRecord("path", name)
+    if name.count > 99 { name = shortened(head.path, slash, inserted: []) }
   }
-  let collected = Collected()
-  var writer = try TarWriter { span in
-    unsafe span.withUnsafeBufferPointer { unsafe collected.bytes += $0 }
-  }
-  try writer.begin(head)
-  return collected.bytes
+  if head.byteCount >= 1 << 33 { records += paxRecord("size", Array(String(head.byteCount).utf8)) }
+  let kind = head.kind == .directory ? UInt8(ascii: "5") : UInt8(ascii: "0")
+  let block = ustarBlock(name, kind, head.byteCount, head)
+  if records.isEmpty { return block }
+  let paxName = shortened(head.path, [], inserted: Array("PaxHeader/".utf8))
+  let filling = [UInt8](repeating: 0, count: (512 - records.count % 512) % 512)
+  return ustarBlock(paxName, UInt8(ascii: "x"), UInt64(records.count), head) + records + filling + block
 }
 
-/// The one block of an entry that needs no pax header; nil for any other.
-private func plainHeader(of head: TarEntry) -> [UInt8]? {
-  let isFolder = head.kind == .directory
-  guard isFolder || head.kind == .regular, head.byteCount <= 0o77777777777, head.mode <= 0o777,
-    (0...TarEntry.latestTime).contains(head.modified), !head.path.isEmpty, head.path.last != UInt8(ascii: "/"),
-    head.path.allSatisfy({ $0 > 0 && $0 < 0x80 }),
-    let (prefix, name) = split(isFolder ? head.path + [UInt8(ascii: "/")] : head.path)
-  else { return nil }
+/// Throws where a head has no canonical header.
+func checkWritable(_ head: TarEntry) throws(TarError) {
+  let path = head.path
+  if path.isEmpty || path.contains(0) || path.last == UInt8(ascii: "/")
+    || String(validating: path, as: UTF8.self) == nil
+  {
+    throw TarError(.invalidName, path: path)
+  }
+  switch head.kind {
+  case .regular: break
+  case .directory where head.byteCount == 0: break
+  default: throw TarError(.unsupported, path: path, detail: "only files and folders are written")
+  }
+  if head.mode > 0o777 || head.byteCount >= 1 << 36 || !(0...TarEntry.latestTime).contains(head.modified) {
+    throw TarError(.unsupported, path: path, detail: "mode, size or time is out of range")
+  }
+}
+
+/// `length key=value` and a line feed, where the length counts itself.
+private func paxRecord(_ key: String, _ value: [UInt8]) -> [UInt8] {
+  let rest = Array(" \(key)=".utf8) + value + [0x0a]
+  var length = rest.count
+  while length != rest.count + String(length).utf8.count { length = rest.count + String(length).utf8.count }
+  return Array(String(length).utf8) + rest
+}
+
+private func ustarBlock(_ path: [UInt8], _ kind: UInt8, _ byteCount: UInt64, _ head: TarEntry) -> [UInt8] {
+  let (prefix, name) = split(path) ?? ([], path.prefix(100))
   var block = [UInt8](repeating: 0, count: 512)
   put(name, at: 0, in: &block)
   putOctal(UInt64(head.mode), digits: 6, at: 100, end: [0x20, 0], in: &block)
   putOctal(0, digits: 6, at: 108, end: [0x20, 0], in: &block)
   putOctal(0, digits: 6, at: 116, end: [0x20, 0], in: &block)
-  putOctal(head.byteCount, digits: 11, at: 124, end: [0x20], in: &block)
+  let isLarge = byteCount >= 1 << 33  // the blank at the end gives way to a twelfth digit
+  putOctal(byteCount, digits: isLarge ? 12 : 11, at: 124, end: isLarge ? [] : [0x20], in: &block)
   putOctal(UInt64(head.modified), digits: 11, at: 136, end: [0x20], in: &block)
-  block[156] = isFolder ? UInt8(ascii: "5") : UInt8(ascii: "0")
+  block[156] = kind
   put(Array("ustar\u{0}00".utf8)[...], at: 257, in: &block)
   putOctal(0, digits: 6, at: 329, end: [0x20, 0], in: &block)
   putOctal(0, digits: 6, at: 337, end: [0x20, 0], in: &block)
@@ -38,18 +67,6 @@ private func plainHeader(of head: TarEntry) -> [UInt8]? {
   let sum = block.reduce(UInt64(8 * 0x20)) { $0 + UInt64($1) }
   putOctal(sum, digits: 6, at: 148, end: [0, 0x20], in: &block)
   return block
-}
-
-/// The two name fields: all in the second where it fits, else cut at the first slash that leaves 100 bytes behind it.
-private func split(_ path: [UInt8]) -> (prefix: ArraySlice<UInt8>, name: ArraySlice<UInt8>)? {
-  if path.count <= 100 { return ([], path[...]) }
-  let slash = UInt8(ascii: "/")
-  guard var cut = path[(path.count - 101)...].firstIndex(of: slash) else { return nil }
-  if cut == 0 {
-    guard let next = path[1...].firstIndex(of: slash) else { return nil }
-    cut = next
-  }
-  return cut + 1 < path.count && cut <= 155 ? (path[..<cut], path[(cut + 1)...]) : nil
 }
 
 private func put(_ bytes: ArraySlice<UInt8>, at place: Int, in block: inout [UInt8]) {
@@ -63,4 +80,37 @@ private func putOctal(_ number: UInt64, digits: Int, at place: Int, end: [UInt8]
     rest >>= 3
   }
   put(end[...], at: place + digits, in: &block)
+}
+
+// MARK: Names
+
+/// The two name fields: all in the second where it fits, else cut at the first slash that leaves 100 bytes behind it.
+private func split(_ path: [UInt8]) -> (prefix: ArraySlice<UInt8>, name: ArraySlice<UInt8>)? {
+  if path.count <= 100 { return ([], path[...]) }
+  let slash = UInt8(ascii: "/")
+  guard var cut = path[(path.count - 101)...].firstIndex(of: slash) else { return nil }
+  if cut == 0 {
+    guard let next = path[1...].firstIndex(of: slash) else { return nil }
+    cut = next
+  }
+  return cut + 1 < path.count && cut <= 155 ? (path[..<cut], path[(cut + 1)...]) : nil
+}
+
+/// A name that fits into the two fields, for readers that know no pax: folders from the front, something inserted, and
+/// the last component, cut at its end.
+private func shortened(_ path: [UInt8], _ slash: [UInt8], inserted: [UInt8]) -> [UInt8] {
+  var room = 98 - slash.count - (inserted.isEmpty ? 0 : inserted.count + 1)
+  let start = path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+  let last = path[start...].prefix(room)
+  room -= last.count
+  let front = endOfFolder(path, from: 0, to: min(154, start), before: start)
+  let middle = endOfFolder(path, from: front, to: max(front, min(front + room, start)), before: start)
+  return path[..<middle] + inserted + last + slash
+}
+
+/// Where the last folder ends of which the slash is at most at `high`.
+private func endOfFolder(_ path: [UInt8], from low: Int, to high: Int, before start: Int) -> Int {
+  var end = high
+  while end > low, path[end] != UInt8(ascii: "/") { end -= 1 }
+  return end < start && path[end] == UInt8(ascii: "/") ? end + 1 : end
 }
