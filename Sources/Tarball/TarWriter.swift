@@ -32,7 +32,10 @@ import CArchive
   }
 
   deinit {
-    if !isFinished { unsafe _ = archive_write_fail(archive) }
+    if !isFinished {
+      sink.isAbandoned = true
+      unsafe archive_write_close(archive)  // else libarchive never frees what its output holds
+    }
     unsafe archive_write_free(archive)
     withExtendedLifetime(sink) {}
   }
@@ -99,13 +102,15 @@ private final class TarSink {
   private(set) var failure: (any Error)?
   /// Whether bytes are passed on, or dropped.
   var isOpen = true
+  /// Whether nothing is to be written any more, as after a failure.
+  var isAbandoned = false
 
   init(_ sink: @escaping (Span<UInt8>) throws -> Void) {
     self.sink = sink
   }
 
   func take(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    if failure != nil { return false }
+    if failure != nil || isAbandoned { return false }
     if !isOpen { return true }
     do {
       try sink(unsafe bytes.span)
