@@ -78,7 +78,8 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Exchange", "Bundling", "SessionStores", "Gzip", "Digests", "JSONText", "Files", "TestSupport",
+        "Commands", "Exchange", "Bundling", "SessionStores", "SessionModel", "Tarball", "Gzip", "Digests", "JSONText",
+        "Files", "TestSupport",
       ]),
     .executableTarget(name: "crash-run", dependencies: ["Commands", "Files"], path: "Tests/CrashRun"),
     .testTarget(

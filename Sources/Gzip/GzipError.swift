@@ -6,6 +6,10 @@ public struct GzipError: Error, Sendable {
     case notGzip
     /// A member's header is not of the accepted form.
     case badHeader
+    /// A member's header has flags that mean nothing.
+    case reservedFlags
+    /// A member's header has a name or comment of more than 64 KiB.
+    case longHeader
     /// The compressed data is damaged.
     case badData
     /// The input ends inside a member.
@@ -16,6 +20,8 @@ public struct GzipError: Error, Sendable {
     case badLength
     /// Something that is no member follows the last one.
     case trailingGarbage
+    /// More than `GzipReader.emptyMemberLimit` members hold nothing.
+    case emptyMembers
     /// There are more members than the caller's limit.
     case tooManyMembers
     /// Reading the input failed; see `cause`.
@@ -49,11 +55,14 @@ extension GzipError: CustomStringConvertible {
     return switch code {
     case .notGzip: "not a gzip file: it does not begin with 1f 8b 08"
     case .badHeader: "the gzip header is not of the expected form\(place)"
+    case .reservedFlags: "the gzip header has flags that mean nothing\(place)"
+    case .longHeader: "the gzip header has a name or comment of more than 64 KiB\(place)"
     case .badData: "the compressed data is damaged\(place)"
     case .truncated: "the compressed data ends too early\(place); the file is incomplete"
     case .badCRC: "the CRC does not match the data\(place); the file is damaged"
     case .badLength: "the length does not match the data\(place); the file is damaged"
     case .trailingGarbage: "something that is not gzip follows the compressed data at byte \(offset)"
+    case .emptyMembers: "many gzip members hold nothing\(place); only somebody who wants to cost time writes so"
     case .tooManyMembers: "there are too many gzip members\(place)"
     case .sourceFailed: cause.map { "\($0)" } ?? "reading failed"
     case .outOfMemory: "no memory for compression"

@@ -41,8 +41,12 @@ public struct GzipReader: ~Copyable {
   /// How many compressed bytes were used so far.
   public var compressedByteCount: UInt64 { window.offset }
 
+  /// Some programs end a file with an empty member; none writes many.
+  public static let emptyMemberLimit = 16
+
   private let headers: Headers
   private let memberLimit: Int
+  private var emptyMemberCount = 0
   private let whole: WholeInflater
   private let streaming: StreamingInflater
   private var window: CompressedWindow
@@ -177,7 +181,11 @@ public struct GzipReader: ~Copyable {
     if word(at: 0) != checksum { throw fault(.badCRC) }
     if word(at: 4) != UInt32(truncatingIfNeeded: length) { throw fault(.badLength) }
     window.drop(8)
-    if length == 0, foreignHeaderOffset == nil { foreignHeaderOffset = members.last?.offset }
+    if length == 0 {
+      if foreignHeaderOffset == nil { foreignHeaderOffset = members.last?.offset }
+      emptyMemberCount += 1
+      if emptyMemberCount > Self.emptyMemberLimit { throw fault(.emptyMembers) }
+    }
     state = .betweenMembers
   }
 
@@ -218,7 +226,7 @@ public struct GzipReader: ~Copyable {
       if !isCanonical { throw fault(.badHeader) }
       window.drop(fixed)
     case .any:
-      if flags & 0xe0 != 0 { throw fault(.badHeader) }
+      if flags & 0xe0 != 0 { throw fault(.reservedFlags) }
       window.drop(fixed)
       try skipOptionalFields(flags)
     }
@@ -250,6 +258,6 @@ public struct GzipReader: ~Copyable {
       window.drop(1)
       if byte == 0 { return }
     }
-    throw fault(.badHeader)
+    throw fault(.longHeader)
   }
 }

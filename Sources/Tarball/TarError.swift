@@ -34,17 +34,21 @@ public struct TarError: Error, Sendable {
   public var offset: UInt64
   /// The library's own words, or ours.
   public var detail: String
+  /// What is not as bundles have it, where that is known.
+  public var oddity: TarOddity?
   /// What made reading or writing fail.
   public var cause: (any Error)?
 
   /// Makes an error.
   public init(
-    _ code: Code, path: [UInt8] = [], offset: UInt64 = 0, detail: String = "", cause: (any Error)? = nil
+    _ code: Code, path: [UInt8] = [], offset: UInt64 = 0, detail: String = "", oddity: TarOddity? = nil,
+    cause: (any Error)? = nil
   ) {
     self.code = code
     self.path = path
     self.offset = offset
-    self.detail = detail
+    self.detail = oddity?.description ?? detail
+    self.oddity = oddity
     self.cause = cause
   }
 }

@@ -122,13 +122,20 @@ import CArchive
 
   private mutating func check(_ head: TarEntry, until headerEnd: UInt64) throws(TarError) {
     let fillingEnd = contentEnd + filling(after: contentEnd)
-    guard headerOffset == fillingEnd, let filling = source.bytes(contentEnd..<fillingEnd),
-      filling.allSatisfy({ $0 == 0 })
-    else { throw TarError(.notCanonical, path: head.path, offset: contentEnd, detail: "filling is not zeros") }
-    guard let raw = source.bytes(headerOffset..<headerEnd), let wanted = try? canonicalTarHeader(of: head),
-      raw == wanted
-    else { throw TarError(.notCanonical, path: head.path, offset: headerOffset, detail: oddity(of: head)) }
+    guard let filling = source.bytes(contentEnd..<fillingEnd), let raw = source.bytes(headerOffset..<headerEnd) else {
+      throw odd(.headerInPieces, at: contentEnd)
+    }
+    guard headerOffset == fillingEnd, filling.allSatisfy({ $0 == 0 }) else {
+      throw odd(.nonzeroFilling, at: contentEnd)
+    }
+    guard let wanted = try? canonicalTarHeader(of: head), raw == wanted else {
+      throw odd(TarOddity.find(in: raw) ?? .unusualHeader, at: headerOffset)
+    }
     header = wanted
+  }
+
+  private func odd(_ oddity: TarOddity, at offset: UInt64) -> TarError {
+    TarError(oddity.isDamage ? .damaged : .notCanonical, path: path, offset: offset, oddity: oddity)
   }
 
   private func checkEnd() throws(TarError) {
@@ -139,28 +146,31 @@ import CArchive
     if let cause = source.failure { throw TarError(.sourceFailed, offset: source.end, cause: cause) }
     if policy == .foreign { return }
     if tail.count < filling + 1024 { throw TarError(.truncated, offset: source.end) }
-    if tail.count > filling + 1024 || tail.contains(where: { $0 != 0 }) {
-      throw TarError(.notCanonical, offset: contentEnd, detail: "something follows the last entry")
-    }
+    if tail.prefix(filling).contains(where: { $0 != 0 }) { throw odd(.nonzeroFilling, at: contentEnd) }
+    let end = tail.dropFirst(filling)
+    if end.prefix(1024).contains(where: { $0 != 0 }) { throw odd(.loneZeroBlock, at: contentEnd) }
+    if end.count > 1024 { throw odd(end.contains { $0 != 0 } ? .behindEnd : .longEnd, at: contentEnd) }
   }
 
   private func failure() -> TarError {
     if let cause = source.failure { return TarError(.sourceFailed, path: path, offset: source.end, cause: cause) }
     if source.end == 0 { return TarError(.notTar, detail: "it is empty") }
     let text = unsafe message(of: archive)
-    if source.hasEnded, text.contains("runcated") { return TarError(.truncated, path: path, offset: source.end) }
+    let isCut = source.hasEnded && text.contains("runcated")
+    if policy == .canonical, !isCut, let oddity = oddityAhead { return odd(oddity, at: source.end) }
+    if isCut { return TarError(.truncated, path: path, offset: source.end) }
     if text.contains("nrecognized archive format") { return TarError(.notTar) }
     let offset = unsafe UInt64(max(0, archive_filter_bytes(archive, 0)))
     return TarError(.damaged, path: path, offset: offset, detail: text)
   }
-}
 
-private func oddity(of head: TarEntry) -> String {
-  switch head.kind {
-  case .symlink: "a symbolic link"
-  case .hardlink: "a hard link"
-  case .other: "a device, a pipe or an unknown type"
-  case .regular, .directory: head.mode > 0o777 ? "special permission bits" : "an unusual header"
+  /// What is odd about the header that must follow the last entry, where the library cannot read it.
+  private var oddityAhead: TarOddity? {
+    let place = contentEnd + filling(after: contentEnd)
+    guard place < source.end else { return nil }
+    let end = min(source.end, place + UInt64(2 * TarOddity.longestPaxHeader))
+    guard let raw = source.bytes(place..<end) else { return .headerInPieces }
+    return TarOddity.find(in: raw)
   }
 }
 

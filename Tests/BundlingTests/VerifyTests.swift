@@ -150,7 +150,7 @@ func untruths() throws {
     ("\"bytes\": 12", "\"bytes\": 13", "described-otherwise"),
     ("\"path\": \"data/a3s/s-1.json\"", "\"path\": \"data/a3s/s-9.json\"", "described-but-missing"),
     ("\"path\": \"data/a3s/s-1.json\"", "\"path\": \"data/a3s/s-2.json\"", "described-otherwise"),
-    ("\"format\": \"satchel-bundle\"", "\"format\": \"other\"", "description-unreadable"),
+    ("\"format\": \"satchel-bundle\"", "\"format\": \"other\"", "wrong-format"),
     ("\"sessions\": [", "\"sessions\": [,", "description-unreadable"),
     ("\"name\": \"a3s\"", "\"name\": \"claw\"", "wrong-store"),
   ]
@@ -170,7 +170,7 @@ func limits() throws {
   #expect(try outcome(bundle, options) == "too-large")
   options = ReadOptions()
   options.limits.fileByteCount = 5
-  #expect(try outcome(bundle, options) == "too-large")
+  #expect(try outcome(bundle, options) == "file-too-large")
   let folder = try TemporaryFolder()
   let store = folder.path.appending("store")
   try makeFolders(store)

@@ -21,8 +21,7 @@ extension BundleFault {
 
   private static func gzip(_ error: GzipError) throws(BundleError) -> BundleFault {
     if error.code == .outOfMemory { throw BundleError(.unavailable, "\(error)") }
-    return BundleFault(
-      .damaged, .compression, code: "gzip-\(error.code.rawValue)", message: "\(error)", compressedOffset: error.offset)
+    return BundleFault(error)
   }
 
   private static func archive(_ error: ForeignArchiveError) throws(BundleError) -> BundleFault {

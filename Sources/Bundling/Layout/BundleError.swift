@@ -89,11 +89,18 @@ public struct BundleFault: Sendable, Equatable {
   public var compressedOffset: UInt64?
   /// The byte of the plain tar stream, where that is known.
   public var offset: UInt64?
+  /// The gzip member, from 1, where that is known.
+  public var gzipMember: Int?
+  /// All files of which this may hold content, as far as that is known, at most `concernedLimit`; `member` is the last.
+  public var concerned: [FilePath] = []
+
+  /// The most files that a fault names.
+  public static let concernedLimit = 100
 
   /// A fault.
   public init(
     _ kind: Kind, _ check: BundleCheck, code: String, message: String, member: FilePath? = nil,
-    compressedOffset: UInt64? = nil, offset: UInt64? = nil
+    compressedOffset: UInt64? = nil, offset: UInt64? = nil, gzipMember: Int? = nil
   ) {
     self.kind = kind
     self.check = check
@@ -102,6 +109,7 @@ public struct BundleFault: Sendable, Equatable {
     self.member = member
     self.compressedOffset = compressedOffset
     self.offset = offset
+    self.gzipMember = gzipMember
   }
 }
 

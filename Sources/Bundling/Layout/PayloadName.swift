@@ -20,9 +20,9 @@ struct PayloadName {
       return refused(objection.code, "the name is refused: \(objection)")
     }
     let parts = path.split(separator: UInt8(ascii: "/"))
-    guard parts.count > 2 else { return refused("outside", "a payload entry is not inside of a store's folder") }
+    guard parts.count > 2 else { return refused("outside-store", "a payload entry is not inside of a store's folder") }
     let start = Array(parts[0] + [UInt8(ascii: "/")] + parts[1] + [UInt8(ascii: "/")])
-    guard base.isEmpty || base == start else { return refused("outside", "the bundle holds more than one store") }
+    guard base.isEmpty || base == start else { return refused("two-stores", "the bundle holds more than one store") }
     let exact = parts[2...].compactMap { MemberName.exact(Array($0)) }
     let joined = FilePath(bytes: exact.joined(separator: [UInt8(ascii: "/")]))
     guard exact.count == parts.count - 2, PathRules.objection(to: joined.bytes) == nil,

@@ -6,7 +6,7 @@ import Tarball
 extension BundleScan {
   /// The index, line by line against what was read before it.
   func takeIndex(_ head: TarEntry, _ reader: inout TarReader) throws(BundleError) {
-    if index != nil { return refuse("duplicate", "the name is there twice", head) }
+    if index != nil { return refuse("two-indexes", "the index is there twice", head) }
     checkTagHead(head)
     try endIdentity()
     var check = IndexCheck(

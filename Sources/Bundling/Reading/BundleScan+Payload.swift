@@ -73,7 +73,7 @@ extension BundleScan {
       return false
     }
     if !lastPath.lexicographicallyPrecedes(path) {
-      refuse("order", "the entry is out of order, or its name is there twice", head)
+      refuse("order", "the entry is out of order", head)
       return false
     }
     if let clash = clashes.objection(to: path, isFolder: head.kind == .directory) {
@@ -86,11 +86,11 @@ extension BundleScan {
   private func checkHead(_ head: TarEntry) -> Bool {
     let modes: [UInt32] = head.kind == .directory ? [0o755] : [0o644, 0o755]
     guard head.kind == .regular || head.kind == .directory, modes.contains(head.mode) else {
-      refuse("unsafe-kind", "the entry is no plain file or folder with the usual mode", head)
+      refuse("odd-mode", "the entry is no file or folder with the mode that bundles give it", head)
       return false
     }
     if head.byteCount > options.limits.fileByteCount {
-      refuse("too-large", "the file has more than \(options.limits.fileByteCount) bytes", head)
+      refuse("file-too-large", "the file has more than \(options.limits.fileByteCount) bytes", head)
       return false
     }
     return true

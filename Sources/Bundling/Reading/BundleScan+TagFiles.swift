@@ -73,7 +73,7 @@ extension BundleScan {
 
   func checkTagHead(_ head: TarEntry) {
     if head.kind != .regular || head.mode != 0o644 || head.modified != 0 {
-      refuse("unsafe-kind", "a tag file is no plain file with mode 0644 and time 0", head)
+      refuse("odd-tag-file", "a tag file is no plain file with mode 0644 and time 0", head)
     }
   }
 

@@ -43,6 +43,8 @@ final class BundleScan {
   var tarDigest: SHA256Digest?
   var index: IndexCheck?
   private var entryCount: UInt64 = 0
+  /// The path of the entry whose content is being read.
+  private var underWay: [UInt8]?
   private(set) var nextTag = 0
   private var isStopped = false
   private(set) var faults: [BundleFault] = []
@@ -93,7 +95,11 @@ final class BundleScan {
         stream.recycle($0)
       }
     } catch { throw BundleError(.unavailable, "\(error)") }
-    while let head = try next(&reader) { try take(head, &reader) }
+    while let head = try next(&reader) {
+      underWay = head.path
+      try take(head, &reader)
+      if !isStopped { underWay = nil }
+    }
     if !isStopped { try checkEnd() }
     takeTrueTimes()
     return try makeReport(isStopped: isStopped, failed: failed)
@@ -124,13 +130,13 @@ final class BundleScan {
       return refuse("too-many-entries", "the bundle has more than \(options.limits.entryCount) entries", head)
     }
     if head.path.elementsEqual(BundleLayout.index.utf8) { return try takeIndex(head, &reader) }
-    if index != nil { return refuse("unexpected-entry", "an entry follows the index, which is the last one", head) }
+    if index != nil { return refuse("behind-index", "an entry follows the index, which is the last one", head) }
     guard head.path.starts(with: top) else {
       return refuse("outside", "the entry is outside of the bundle's folder", head)
     }
     let path = Array(head.path.dropFirst(top.count))
     if path.starts(with: Array("\(BundleLayout.payload)/".utf8)) {
-      if nextTag > 0 { return refuse("order", "a payload file follows the tag files", head) }
+      if nextTag > 0 { return refuse("behind-tag-files", "a payload file follows the tag files", head) }
       try takePayload(head, path, &reader)
     } else {
       try takeTag(head, path, &reader)
@@ -171,11 +177,12 @@ final class BundleScan {
       }
     }
     let isUnknown = error.code == .notTar || error.code == .notCanonical || error.code == .damaged
-    if entryCount == 0, isUnknown { throw BundleError.foreignArchive }
+    if entryCount == 0, isUnknown, error.oddity != .nestedCompression { throw BundleError.foreignArchive }
     let isOdd = error.code == .notCanonical
     report(
       BundleFault(
-        isOdd ? .refused : .damaged, .structure, code: "tar-\(error.code.rawValue)", message: "\(error)",
+        isOdd ? .refused : .damaged, .structure, code: error.oddity?.rawValue ?? "tar-\(error.code.rawValue)",
+        message: error.oddity?.description ?? "\(error)",
         member: error.path.isEmpty ? nil : FilePath(bytes: error.path), offset: error.offset))
   }
 
@@ -187,10 +194,20 @@ final class BundleScan {
     if error.code == .notGzip {
       throw BundleError(.notABundle, "this is not a bundle: \(error)")
     }
-    report(
-      BundleFault(
-        .damaged, .compression, code: "gzip-\(error.code.rawValue)", message: "\(error)",
-        compressedOffset: error.offset))
+    var fault = BundleFault(error)
+    fault.concerned = filesUnderWay(inMember: error.member)
+    fault.member = fault.concerned.last
+    report(fault)
+  }
+
+  /// The files that were read in part or whole when a gzip member turned out to be damaged, and stand in it.
+  private func filesUnderWay(inMember number: Int) -> [FilePath] {
+    guard number == stream.members.count, let start = stream.members.last?.plainOffset else { return [] }
+    let read = (records + others).filter { !$0.isFolder && $0.contentOffset + $0.byteCount > start }
+    let paths = read.sorted { $0.contentOffset < $1.contentOffset }.map { FilePath(bytes: top + $0.path) }
+    let isKnown = underWay.map { paths.last?.bytes == $0 } ?? true
+    let all = isKnown ? paths : paths + [FilePath(bytes: underWay ?? [])]
+    return Array(all.suffix(BundleFault.concernedLimit))
   }
 
   private func checkEnd() throws(BundleError) {

@@ -43,17 +43,19 @@ struct DescriptionReader {
       report(fault("description-unreadable", "\(BundleLayout.description): \(error)"))
       return
     }
-    if let problem = try versionProblem() { report(fault("description-unreadable", problem)) }
+    if let (code, problem) = try versionProblem() { report(fault(code, problem)) }
     for record in records ?? [] where !record.isDescribed {
       report(
         fault("not-described", "no session and no list in \(BundleLayout.description) names the file", record.path))
     }
   }
 
-  private func versionProblem() throws(BundleError) -> String? {
-    if formatName != BundleLayout.formatName { return "it does not say that it is a \(BundleLayout.formatName)" }
+  private func versionProblem() throws(BundleError) -> (code: String, message: String)? {
+    if formatName != BundleLayout.formatName {
+      return ("wrong-format", "\(BundleLayout.description) does not say that it is a \(BundleLayout.formatName)")
+    }
     guard let major = contents.version.split(separator: ".").first.flatMap({ Int($0) }) else {
-      return "it has no version"
+      return ("no-version", "\(BundleLayout.description) has no version")
     }
     if major > BundleLayout.majorVersion {
       throw BundleError(
@@ -108,7 +110,10 @@ struct DescriptionReader {
     if let id = session["id"]?.text {
       session.id = id
     } else {
-      report(fault("description-unreadable", "a session in \(BundleLayout.description) has no id"))
+      report(fault("session-without-id", "a session in \(BundleLayout.description) has no id"))
+    }
+    if let problem = session.problem {
+      report(fault("described-wrongly", "session '\(session.id)' in \(BundleLayout.description): \(problem)"))
     }
     if isWanted(session.id) {
       for place in start..<files.count { files[place].sessionIDs = [session.id] }
@@ -152,7 +157,7 @@ struct DescriptionReader {
   private mutating func check(_ file: JSONView, _ report: (BundleFault) -> Void) -> Int? {
     if records == nil { return nil }
     guard let path = file.member("path")?.string.map({ Array($0.utf8) }) else {
-      report(fault("description-unreadable", "a file in \(BundleLayout.description) has no path"))
+      report(fault("file-without-path", "a file in \(BundleLayout.description) has no path"))
       return nil
     }
     guard let place = records?.place(of: path), let record = records?[place] else {
@@ -175,5 +180,16 @@ struct DescriptionReader {
     BundleFault(
       .damaged, .description, code: code, message: message,
       member: .init(bytes: path ?? Array(BundleLayout.description.utf8)))
+  }
+}
+
+extension BundledSession {
+  /// What is said of the session that cannot be; nil where nothing is.
+  fileprivate var problem: String? {
+    for name in ["messages", "tool_calls", "bytes"] {
+      if let value = self[name], !(value.int64.map { $0 >= 0 } ?? false) { return "'\(name)' is no count" }
+    }
+    if let told = self["bytes"]?.int64, UInt64(told) != byteCount { return "'bytes' is not the sum of its files" }
+    return nil
   }
 }

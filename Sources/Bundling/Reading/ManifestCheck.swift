@@ -24,7 +24,7 @@ struct ManifestCheck {
   }
 
   mutating func finish(report: (BundleFault) -> Void) {
-    if !partial.isEmpty { report(fault("manifest-unreadable", "the last line of the manifest has no end")) }
+    if !partial.isEmpty { report(fault("manifest-cut", "the last line of the manifest has no end")) }
     while place < records.count { passOver(report) }
   }
 
@@ -34,7 +34,7 @@ struct ManifestCheck {
     }
     let path = Array(line[66...])
     guard lastPath.lexicographicallyPrecedes(path) else {
-      return report(fault("manifest-unreadable", "the manifest is out of order or names a file twice", path))
+      return report(fault("manifest-disordered", "the manifest is out of order or names a file twice", path))
     }
     lastPath = path
     while place < records.count, records[place].path.lexicographicallyPrecedes(path) { passOver(report) }
