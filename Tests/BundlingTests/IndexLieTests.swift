@@ -110,11 +110,11 @@ private func changing(_ key: String, of file: String, to new: String) -> (String
     let descriptions: [(String, String, String)] = [
       (old, "\"path\": \"data/a3s/../s-1.json\"", "parent-component"),
       (old, "\"path\": \"data/a3s/s-9.json\"", "index-missing-file"),
-      (old, "\"path\": \"data/claw/s-1.json\"", "outside"),
+      (old, "\"path\": \"data/claw/s-1.json\"", "two-stores"),
       (old, "\"path\": \"data/a3s/artifacts/s-1/a b.txt\"", "described-twice"),
       (old, "\"path\": \"/etc/passwd\"", "empty-component"),
       (old, "\"path\": 3", "description-unreadable"),
-      ("\"bytes\": 12", "\"bytes\": 13", "index-size"),
+      ("\"bytes\": 12", "\"bytes\": 13", "described-wrongly"),
       (digest, zeros, "index-digest"),
       ("\"version\": \"1.0\"", "\"version\": \"2.0\"", "newer-version"),
     ]
