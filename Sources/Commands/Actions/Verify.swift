@@ -40,5 +40,11 @@ extension OptionSpecification {
     OptionSpecification(
       long: "max-total", value: ValueSpecification(name: "BYTES", kind: .byteCount),
       summary: "refuse a bundle that unpacks to more than this (64G if not given)"),
+    OptionSpecification(
+      long: "max-file", value: ValueSpecification(name: "BYTES", kind: .byteCount),
+      summary: "refuse a bundle with a file of more than this (16G if not given)"),
+    OptionSpecification(
+      long: "max-ratio", value: ValueSpecification(name: "N", kind: .number(1...UInt64.max)),
+      summary: "refuse a bundle that unpacks to more than N times its size (200 if not given)"),
   ]
 }

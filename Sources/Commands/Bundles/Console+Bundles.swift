@@ -18,6 +18,8 @@ extension Console {
       options.limits.totalByteCount = total
       options.limits.fileByteCount = min(options.limits.fileByteCount, total)
     }
+    if let file = invocation.number("max-file") { options.limits.fileByteCount = file }
+    if let ratio = invocation.number("max-ratio") { options.limits.ratio = ratio }
     let total = try? fileStatus(invocation.operand(0), system: files)?.byteCount
     let line = progress
     options.progress = { done in line.update(stage: stage, done: done, total: total) }

@@ -26,6 +26,9 @@ struct ImportReports {
       text += "  no bundle but a plain archive (\(foreign.kind)): it has no checksums that could be checked\n"
       text += Self.lines(foreign.skipped.map { "left out: \(SafeText.escape($0.name)), \(SafeText.escape($0.reason))" })
     }
+    if report.verification == nil, report.foreign == nil {
+      text += "  read by the index and checked; the rest of the bundle was not looked at\n"
+    }
     text += Self.lines(report.sessions.compactMap(Self.line))
     if !report.identical.isEmpty {
       text += "  \(Quantity.count(report.identical.count, "file")) of the same bytes already there\n"
@@ -60,7 +63,7 @@ struct ImportReports {
   var json: JSON {
     [
       "bundle": .path(bundle), "into": .path(target), "dryRun": .bool(report.isDryRun),
-      "archive": .string(report.foreign?.kind ?? "bundle"),
+      "archive": .string(report.foreign?.kind ?? "bundle"), "checked": .string(checked),
       "skippedEntries": .array((report.foreign?.skipped ?? []).map { .path($0.name) }),
       "sessions": .array(report.sessions.map(Self.json)), "complete": .bool(report.isComplete),
       "written": .array(report.written.map { .path($0) }),
@@ -69,6 +72,10 @@ struct ImportReports {
       "undo": report.undo.map { .path($0) } ?? .null, "findings": .findings(report.findings),
       "conversion": conversion.map { ConversionJSON.object($0, input: bundle, output: target) } ?? .null,
     ]
+  }
+
+  private var checked: String {
+    report.verification != nil ? "whole" : report.foreign == nil ? "sessions" : "nothing"
   }
 
   private static func json(_ session: PlannedSession) -> JSON {
@@ -85,6 +92,9 @@ struct ImportReports {
       .init(path: "into", meaning: "the folder"),
       .init(path: "dryRun", meaning: "whether nothing was written because of --dry-run"),
       .init(path: "archive", meaning: "bundle, or the kind of archive, whose files have no checksums"),
+      .init(
+        path: "checked",
+        meaning: "what was held against checksums: the whole bundle, the sessions that were read by its index, or nothing"),
       .init(path: "skippedEntries", meaning: "entries of a plain archive that are no files of the store"),
       .init(path: "sessions[].id", meaning: "the id in the bundle"),
       .init(
