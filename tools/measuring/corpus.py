@@ -4,9 +4,12 @@ Writing gigabytes of fresh text would take minutes. So a pool of turns is made o
 different) and the files are random sequences of its turns, with fresh call ids. No compressor in use looks back far
 enough to notice: gzip sees 32 KiB.
 
+Of the bytes of a store, some 16 % are pictures in base64.
+
 The same seed gives the same bytes.
 """
 
+import base64
 import json
 import random
 from pathlib import Path
@@ -245,20 +248,39 @@ def tail(messages):
     return ("\n  ],\n" + json.dumps(rest, indent=2)[2:]).encode()
 
 
-def write_list(file, fragments, chooser, size):
-    """Random fragments until `size` bytes; the comma of the first is left out. Returns how many."""
-    number = written = 0
+def pictures(chooser, count=150):
+    """Messages of a person that show a picture, each with a leading comma."""
+    made = []
+    for number in range(count):
+        data = base64.b64encode(chooser.randbytes(int(chooser.uniform(20_000, 90_000)))).decode()
+        image = {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": data}}
+        message = {"role": "user", "content": [text_block(f"picture {number}"), image]}
+        made.append((",\n    " + pretty(message, 2)).encode())
+    return made
+
+
+def write_list(file, fragments, chooser, size, images=(), share=0.0):
+    """Random fragments until `size` bytes, `share` of them images where they fit; the comma of the first is left out.
+
+    Returns how many.
+    """
+    number = written = shown = 0
     while written < size or number == 0:
-        fragment = chooser.choice(fragments).replace(b"@@", b"%08x" % (number + 1))
+        fragment = chooser.choice(fragments)
+        if images and shown < share * written:
+            image = chooser.choice(images)
+            if shown + len(image) <= share * size:
+                fragment, shown = image, shown + len(image)
+        fragment = fragment.replace(b"@@", b"%08x" % (number + 1))
         written += file.write(fragment[1:] if number == 0 else fragment)
         number += 1
     return number
 
 
-def write_session(fragments, path, size, seed, name=None):
+def write_session(fragments, path, size, seed, name=None, images=(), share=0.0):
     with open(path, "wb") as file:
         file.write(head(name or path.stem))
-        file.write(tail(write_list(file, fragments, random.Random(seed), size)))
+        file.write(tail(write_list(file, fragments, random.Random(seed), size, images, share)))
 
 
 def write_runs(events, path, size, seed):
@@ -295,10 +317,11 @@ def write_store(pool, folder, sessions, size):
     for part in ("artifacts", "traces", "verification", "runs", "subagent_tasks"):
         (folder / part).mkdir(parents=True)
     chooser = random.Random(size)
+    images = pictures(random.Random(16))
     weights = [chooser.lognormvariate(0, 1) for _ in range(sessions)]
     for number, weight in enumerate(weights):
         share, name = int(size * weight / sum(weights)), f"sess-{number:05}"
-        write_session(messages, folder / f"{name}.json", share * 54 // 100, number)
+        write_session(messages, folder / f"{name}.json", share * 54 // 100, number, images=images, share=0.32)
         write_runs(events, folder / "runs" / f"{name}.json", share * 38 // 100, -number)
         trace = {
             "schema": "a3s.trace_event.v1",
@@ -328,6 +351,22 @@ def write_store(pool, folder, sessions, size):
             (folder / part / f"{name}.json").write_text("[]")
 
 
+def write_small_sessions(pool, folder, count):
+    """A store of journals, each of a few records: some 2.5 kB."""
+    fragments = sorted((claw_turn(turn, at) for at, turn in enumerate(pool.turns)), key=len)[: len(pool.turns) // 4]
+    chooser = random.Random(count)
+    folder.mkdir(parents=True)
+    for number in range(count):
+        name = f"session-{1780300800000 + number}-0"
+        meta = (
+            f'{{"created_at_ms":{1780300800000 + number},"model":"tide-large","session_id":"{name}",'
+            f'"type":"session_meta","updated_at_ms":{1780387200000 + number},"version":1,'
+            '"workspace_root":"/home/mara/src/tidetable"}\n'
+        )
+        turn = chooser.choice(fragments).replace(b"@@", b"%08x" % number)
+        (folder / f"{name}.jsonl").write_bytes(meta.encode() + turn)
+
+
 # --- the inputs by name ----------------------------------------------------------------------------------------------
 
 
@@ -340,6 +379,8 @@ def make(kind, path, size):
         write_journal(pool, partial, size, size)
     elif kind == "session":
         write_session([a3s_turn(turn, at) for at, turn in enumerate(pool.turns)], partial, size, size, path.stem)
+    elif kind == "small":
+        write_small_sessions(pool, partial, size // 2500)
     else:
         write_store(pool, partial, max(4, size // 2_000_000), size)
     partial.rename(path)

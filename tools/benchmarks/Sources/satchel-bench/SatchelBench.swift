@@ -4,10 +4,12 @@ import SessionFormats
 /// `satchel-bench parse FILE`: reads a session to typed values, one record at a time, and lets go of each.
 /// `satchel-bench write FILE`: the same, and writes each again, into nothing.
 /// `satchel-bench scan FILE`: checks the JSON and finds its values, without taking any out.
+/// `satchel-bench floor pack|verify|import INPUT OUTPUT [LEVEL]`: what the C libraries alone need; see `Floor`.
 @main
 struct SatchelBench {
   static func main() throws {
     let arguments = CommandLine.arguments
+    if arguments.count > 4, arguments[1] == "floor" { return try floor(arguments) }
     guard arguments.count == 3, let job = Job(rawValue: arguments[1]) else { throw Failure.usage }
     let source = try FileBytes(arguments[2])
     let count = job == .scan ? try scan(source) : try read(source, writing: job == .write)
@@ -17,6 +19,14 @@ struct SatchelBench {
   enum Job: String { case parse, write, scan }
 
   enum Failure: Error { case usage, unknownFormat }
+
+  /// Prints the CPU seconds of reading, hashing, compression and writing.
+  private static func floor(_ arguments: [String]) throws {
+    guard let job = Floor.Job(rawValue: arguments[2]) else { throw Failure.usage }
+    let level = arguments.count > 5 ? Int32(arguments[5]) ?? 6 : 6
+    let stages = try Floor(job, arguments[3], output: arguments[4], level: level).run()
+    print("\(stages.read) \(stages.hash) \(stages.deflate) \(stages.write)")
+  }
 
   private static func read(_ source: FileBytes, writing: Bool) throws -> Int {
     guard let (format, _) = FormatRegistry.recognise(TextOutline(source)) else { throw Failure.unknownFormat }
