@@ -1,10 +1,12 @@
-/// A window of 2 MiB over the compressed input, with the place of each byte in the whole.
+/// A window of up to 2 MiB over the compressed input, with the place of each byte in the whole.
+///
+/// Small at first: a small input costs no large buffers.
 struct CompressedWindow {
   static let capacity = 2 << 20
   private let source: (inout [UInt8]) throws -> Int
   /// What was read; the next byte is at `start`.
   private(set) var bytes: [UInt8] = []
-  private var chunk = [UInt8](repeating: 0, count: 262_144)
+  private var chunk = [UInt8](repeating: 0, count: ReadSize.first)
   private(set) var start = 0
   /// The place of the next byte in the input.
   private(set) var offset: UInt64 = 0
@@ -12,7 +14,6 @@ struct CompressedWindow {
 
   init(source: @escaping (inout [UInt8]) throws -> Int) {
     self.source = source
-    bytes.reserveCapacity(Self.capacity + chunk.count)
   }
 
   /// Tells where in the whole input the first byte stands.
@@ -43,6 +44,16 @@ struct CompressedWindow {
       do { got = try source(&chunk) } catch { throw GzipError(.sourceFailed, offset: offset, cause: error) }
       if got == 0 { hasEnded = true }
       bytes.append(contentsOf: chunk[..<got])
+      if got == chunk.count, got < ReadSize.largest {
+        chunk = [UInt8](repeating: 0, count: ReadSize.largest)
+        bytes.reserveCapacity(Self.capacity + chunk.count)
+      }
     }
   }
+}
+
+/// How much is read at once.
+enum ReadSize {
+  static let first = 16_384
+  static let largest = 262_144
 }

@@ -19,7 +19,9 @@ public final class GzipBlockReader {
   public var indexOffset: UInt64? { serial?.reader.indexOffset }
   /// See `GzipReader`.
   public var foreignHeaderOffset: UInt64? { serial?.reader.foreignHeaderOffset }
-  /// How many plain bytes were handed out.
+  /// See `GzipReader`.
+  public var unchecked: [UInt8] { serial?.reader.unchecked ?? [] }
+  /// How many plain bytes were handed out, or after an error inflated.
   public private(set) var plainByteCount: UInt64 = 0
   /// How many compressed bytes were used.
   public private(set) var byteCount: UInt64 = 0

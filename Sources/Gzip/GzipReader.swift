@@ -41,8 +41,12 @@ public struct GzipReader: ~Copyable {
   /// How many compressed bytes were used so far.
   public var compressedByteCount: UInt64 { window.offset }
 
+  /// After an error: the last bytes of the damaged member, which were not handed out. They end at `plainByteCount`.
+  public private(set) var unchecked: [UInt8] = []
   /// Some programs end a file with an empty member; none writes many.
   public static let emptyMemberLimit = 16
+
+  private static let largestPiece = 2 << 20
 
   private let headers: Headers
   private let memberLimit: Int
@@ -50,7 +54,8 @@ public struct GzipReader: ~Copyable {
   private let whole: WholeInflater
   private let streaming: StreamingInflater
   private var window: CompressedWindow
-  private var plain = [UInt8](repeating: 0, count: 2 << 20)
+  /// Small until more is needed.
+  private var plain = [UInt8](repeating: 0, count: 65_536)
   private var ready = 0..<0
   private var state = State.betweenMembers
   private var checksum: UInt32 = 0
@@ -123,6 +128,7 @@ public struct GzipReader: ~Copyable {
         case .failed(let error): throw error
         }
       } catch {
+        unchecked = Array(plain[ready])
         ready = 0..<0
         state = .failed(error)
         throw error
@@ -145,8 +151,12 @@ public struct GzipReader: ~Copyable {
     if window.count < CompressedWindow.capacity / 2 { try window.fill() }
     length = 0
     checksum = 0
-    let input = window.bytes
-    if let (consumed, produced) = whole.inflate(input.span.extracting(window.start...), into: &plain) {
+    var inflated = inflateWhole()
+    if inflated == nil, plain.count < Self.largestPiece {
+      plain = [UInt8](repeating: 0, count: Self.largestPiece)
+      inflated = inflateWhole()
+    }
+    if let (consumed, produced) = inflated {
       window.drop(consumed)
       try take(produced)
       try readTrailer()
@@ -154,6 +164,11 @@ public struct GzipReader: ~Copyable {
       streaming.reset()
       state = .inflating
     }
+  }
+
+  private mutating func inflateWhole() -> (consumed: Int, produced: Int)? {
+    let input = window.bytes
+    return whole.inflate(input.span.extracting(window.start...), into: &plain)
   }
 
   private mutating func inflateOn() throws(GzipError) {

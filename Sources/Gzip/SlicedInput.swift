@@ -2,7 +2,7 @@
 final class SlicedInput {
   private let source: (inout [UInt8]) throws -> Int
   private let largest: Int
-  private var chunk = [UInt8](repeating: 0, count: 262_144)
+  private var chunk = [UInt8](repeating: 0, count: ReadSize.first)
   /// What was read and not yet handed out: `bytes[start..<end]`; the first header in it was searched up to `searched`.
   private var bytes: [UInt8]
   private var start = 0
@@ -15,7 +15,7 @@ final class SlicedInput {
   init(largest: Int, _ source: @escaping (inout [UInt8]) throws -> Int) {
     self.source = source
     self.largest = largest
-    bytes = [UInt8](repeating: 0, count: largest + 262_144)
+    bytes = [UInt8](repeating: 0, count: 2 * ReadSize.first)
   }
 
   /// The next slice, copied into `piece`; nil where the rest is the last one, or too large for a member of ours.
@@ -33,7 +33,7 @@ final class SlicedInput {
 
   private func fill(_ piece: inout InflatePiece, until cut: Int) {
     let count = cut - start
-    if piece.packed.count < count { piece.packed = [UInt8](repeating: 0, count: max(count, 524_288)) }
+    if piece.packed.count < count { piece.packed = [UInt8](repeating: 0, count: roomy(count)) }
     unsafe piece.packed.withUnsafeMutableBytes { target in
       unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<cut])) }
     }
@@ -77,12 +77,20 @@ final class SlicedInput {
 
   private func readMore() throws(GzipError) {
     if end + chunk.count > bytes.count { moveToFront() }
+    if end + chunk.count > bytes.count {
+      let wanted = min(largest + ReadSize.largest, 2 * (end + chunk.count))
+      bytes += [UInt8](repeating: 0, count: max(wanted, end + chunk.count) - bytes.count)
+    }
     let count: Int
     do { count = try source(&chunk) } catch { throw GzipError(.sourceFailed, cause: error) }
     hasEnded = count == 0
     bytes.replaceSubrange(end..<(end + count), with: chunk[..<count])
     end += count
+    if count == chunk.count, count < ReadSize.largest { chunk = [UInt8](repeating: 0, count: ReadSize.largest) }
   }
+
+  /// Room for a slice that need not be made anew for one that is a little larger.
+  private func roomy(_ count: Int) -> Int { max(4096, count + count / 4) }
 
   private func moveToFront() {
     let count = end - start

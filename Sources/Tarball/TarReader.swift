@@ -18,6 +18,8 @@ import CArchive
   public private(set) var headerOffset: UInt64 = 0
   /// Where its content begins.
   public private(set) var contentOffset: UInt64 = 0
+  /// Where the header of the next entry must begin.
+  public var nextHeaderOffset: UInt64 { contentEnd + filling(after: contentEnd) }
   /// Its header, in canonical mode.
   public private(set) var header: [UInt8] = []
 
@@ -166,7 +168,7 @@ import CArchive
 
   /// What is odd about the header that must follow the last entry, where the library cannot read it.
   private var oddityAhead: TarOddity? {
-    let place = contentEnd + filling(after: contentEnd)
+    let place = nextHeaderOffset
     guard place < source.end else { return nil }
     let end = min(source.end, place + UInt64(2 * TarOddity.longestPaxHeader))
     guard let raw = source.bytes(place..<end) else { return .headerInPieces }

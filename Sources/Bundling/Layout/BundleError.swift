@@ -91,7 +91,7 @@ public struct BundleFault: Sendable, Equatable {
   public var offset: UInt64?
   /// The gzip member, from 1, where that is known.
   public var gzipMember: Int?
-  /// All files of which this may hold content, as far as that is known, at most `concernedLimit`; `member` is the last.
+  /// All files of which this may hold content, as far as that is known, at most `concernedLimit`; `member` is the first.
   public var concerned: [FilePath] = []
 
   /// The most files that a fault names.

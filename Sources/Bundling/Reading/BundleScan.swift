@@ -44,7 +44,7 @@ final class BundleScan {
   var index: IndexCheck?
   private var entryCount: UInt64 = 0
   /// The path of the entry whose content is being read.
-  private var underWay: [UInt8]?
+  private(set) var underWay: [UInt8]?
   private(set) var nextTag = 0
   private var isStopped = false
   private(set) var faults: [BundleFault] = []
@@ -108,7 +108,7 @@ final class BundleScan {
   private func next(_ reader: inout TarReader) throws(BundleError) -> TarEntry? {
     if isStopped { return nil }
     do throws(TarError) { return try reader.next() } catch {
-      try stop(error)
+      try stop(error, nextHeader: reader.nextHeaderOffset)
       return nil
     }
   }
@@ -117,7 +117,7 @@ final class BundleScan {
   func read(_ reader: inout TarReader, _ body: (Span<UInt8>) -> Void) throws(BundleError) -> Bool {
     if isStopped { return false }
     do throws(TarError) { return try reader.nextContent(body) } catch {
-      try stop(error)
+      try stop(error, nextHeader: reader.nextHeaderOffset)
       return false
     }
   }
@@ -167,12 +167,12 @@ final class BundleScan {
   }
 
   /// Notes why the stream cannot be read on, or throws where that is no fault of the bundle.
-  private func stop(_ error: TarError) throws(BundleError) {
+  private func stop(_ error: TarError, nextHeader: UInt64) throws(BundleError) {
     isStopped = true
     if let cause = error.cause {
       switch cause {
       case let limit as FaultError: return report(limit.fault)
-      case let gzip as GzipError: return try stop(gzip)
+      case let gzip as GzipError: return try stop(gzip, nextHeader: nextHeader)
       default: throw BundleError(.inputFailed, "\(cause)")
       }
     }
@@ -186,7 +186,7 @@ final class BundleScan {
         member: error.path.isEmpty ? nil : FilePath(bytes: error.path), offset: error.offset))
   }
 
-  private func stop(_ error: GzipError) throws(BundleError) {
+  private func stop(_ error: GzipError, nextHeader: UInt64) throws(BundleError) {
     if error.code == .sourceFailed {
       guard let file = error.cause as? FileError else { throw BundleError(.inputFailed, "\(error)") }
       throw BundleError(reading: file)
@@ -195,19 +195,9 @@ final class BundleScan {
       throw BundleError(.notABundle, "this is not a bundle: \(error)")
     }
     var fault = BundleFault(error)
-    fault.concerned = filesUnderWay(inMember: error.member)
-    fault.member = fault.concerned.last
+    fault.concerned = filesUnderWay(inMember: error.member, nextHeader: nextHeader)
+    fault.member = fault.concerned.first
     report(fault)
-  }
-
-  /// The files that were read in part or whole when a gzip member turned out to be damaged, and stand in it.
-  private func filesUnderWay(inMember number: Int) -> [FilePath] {
-    guard number == stream.members.count, let start = stream.members.last?.plainOffset else { return [] }
-    let read = (records + others).filter { !$0.isFolder && $0.contentOffset + $0.byteCount > start }
-    let paths = read.sorted { $0.contentOffset < $1.contentOffset }.map { FilePath(bytes: top + $0.path) }
-    let isKnown = underWay.map { paths.last?.bytes == $0 } ?? true
-    let all = isKnown ? paths : paths + [FilePath(bytes: underWay ?? [])]
-    return Array(all.suffix(BundleFault.concernedLimit))
   }
 
   private func checkEnd() throws(BundleError) {

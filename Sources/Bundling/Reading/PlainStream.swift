@@ -24,6 +24,11 @@ final class PlainStream {
   }
 
   var compressedByteCount: UInt64 { gzip.byteCount }
+  /// After an error of the compression: the last plain bytes, of which some may be wrong, and where they begin.
+  var unchecked: (bytes: [UInt8], offset: UInt64) {
+    let bytes = gzip.unchecked
+    return (bytes, gzip.plainByteCount - min(gzip.plainByteCount, UInt64(bytes.count)))
+  }
   var members: [GzipMember] { gzip.members }
   var foreignHeaderOffset: UInt64? { gzip.foreignHeaderOffset }
   /// Where the footer says that the index begins, once the end was read.
