@@ -4,19 +4,35 @@ import JSONText
 
 /// What a verification found, for people and for programs.
 enum VerificationReports {
-  /// The verdict, the faults, the facts.
+  /// The verdict, the faults with what to do about them, what was checked, the facts.
   static func text(_ report: VerificationReport, path: FilePath) -> String {
     var text = "\(path == "-" ? "standard input" : SafeText.escape(path)): \(verdict(report))\n"
-    for fault in report.faults { text += "  \(BundleFaultReport.text(fault))\n" }
+    for fault in report.faults { text += "  " + TextLayout.hanging(BundleFaultReport.text(fault), indent: 4) }
     if report.faultCount > report.faults.count {
       text += "  and \(Quantity.count(report.faultCount - report.faults.count, "fault")) more\n"
     }
-    var rows = report.checks.map { [$0.check.rawValue, name(of: $0.outcome)] }
+    for advice in VerificationAdvice.sentences(report) { text += "  " + TextLayout.hanging("-> \(advice)", indent: 5) }
+    text += TextLayout.table(report.checks.map { [$0.check.rawValue, name(of: $0.outcome), meaning(of: $0.check)] })
+    var rows: [[String]] = []
     if let sessions = report.contents?.sessions.count { rows.append(["sessions", Quantity.grouped(sessions)]) }
     rows.append(["files", "\(Quantity.grouped(report.fileCount)), \(Quantity.bytes(report.payloadByteCount))"])
     rows.append(["bundle", Quantity.bytes(report.bundleByteCount)])
     if let digest = report.tarDigest { rows.append(["tar SHA-256", digest]) }
     return text + TextLayout.table(rows)
+  }
+
+  /// What a check demands.
+  private static func meaning(of check: BundleCheck) -> String {
+    switch check {
+    case .compression: "every gzip checksum is right, and nothing follows"
+    case .structure: "each tar header is as it must be, to the very end"
+    case .safety: "no harmful name, link or mode; within all limits"
+    case .bag: "bagit.txt is right, and the totals in bag-info.txt"
+    case .manifest: "each file has its SHA-256; none missing, none extra"
+    case .tagManifest: "the describing files have their SHA-256 too"
+    case .description: "satchel.json tells the truth about every file"
+    case .index: "it leads to every file, and the footer leads to it"
+    }
   }
 
   private static func verdict(_ report: VerificationReport) -> String {
@@ -25,7 +41,7 @@ enum VerificationReports {
   }
 
   private static func name(of outcome: VerificationReport.Outcome) -> String {
-    outcome.rawValue.split(separator: "-").joined(separator: " ")
+    outcome == .failed ? "FAILED" : outcome.rawValue.split(separator: "-").joined(separator: " ")
   }
 
   /// The same as an object.
@@ -34,6 +50,7 @@ enum VerificationReports {
       "path": .path(path), "intact": .bool(report.isIntact),
       "checks": .object(report.checks.map { JSONMember($0.check.rawValue, .string($0.outcome.rawValue)) }),
       "faults": .array(report.faults.map(BundleFaultReport.json)), "faultCount": .integer(report.faultCount),
+      "advice": .array(VerificationAdvice.sentences(report).map { .string($0) }),
       "sessions": .optional(report.contents?.sessions.count), "files": .integer(report.fileCount),
       "payloadBytes": .integer(report.payloadByteCount), "bytes": .integer(report.bundleByteCount),
       "gzipMembers": .integer(report.memberCount), "tarSHA256": .optional(report.tarDigest),
@@ -52,6 +69,7 @@ enum VerificationReports {
       .init(path: "checks.\($0.rawValue)", meaning: "how this check came out: \(outcomes)")
     } + BundleFaultReport.members(in: "faults") + [
       .init(path: "faultCount", meaning: "how many faults there are; faults holds the first"),
+      .init(path: "advice", meaning: "what to do about the faults, in sentences"),
       .init(path: "sessions", meaning: "how many sessions it holds, or null"),
       .init(path: "files", meaning: "how many files"),
       .init(path: "payloadBytes", meaning: "their bytes"),
