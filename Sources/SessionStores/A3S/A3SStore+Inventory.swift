@@ -160,6 +160,7 @@ struct A3SStocktaking {
     }
     guard let summary = scan(kind, file.path) else { return }
     for run in summary.runs {
+      inventory.runs.append(StoredRun(id: run.id, sessionID: ids[stem]))
       if let id = ids[stem] { runs[run.id, default: []].insert(id) }
       if let id = ids[stem], run.sessionID != id {
         note(.note, "foreign-run", "The run '\(run.id)' names the session '\(run.sessionID)'.", file.path)

@@ -1,17 +1,21 @@
 import Files
 
-// The fields of a3s-store.md that hold the id of a session. Runs, tasks, workflows and
+// The fields of a3s-store.md that hold the id of a session or of a run. Tasks, workflows and
 // artifacts have ids of their own: those stay, and so do the URIs of artifacts, which are
-// names that messages mention.
+// names that messages mention; what they call a run is a task. Traces, verification, tasks and
+// the session itself name no run. Events of 5.0.0 and later, whose fields are not all known,
+// and the metadata of a tool may name their run as checkpoints do.
 
-/// Where an A3S store refers to sessions.
+/// Where an A3S store refers to sessions and runs.
 struct A3SReferences: RenamingRules {
   /// Names of the files of eras A and B.
   private let safe: RenamedStems
   /// Names of the files under `v1`.
   private let keys: RenamedStems
+  private let runs: RenamedRuns
 
-  init(_ ids: RenamedIDs) {
+  init(_ ids: RenamedIDs, _ runs: RenamedRuns) {
+    self.runs = runs
     safe = RenamedStems(ids) { A3SSafeName.name(for: $0) }
     keys = RenamedStems(ids) { A3SEncodedKey.name(for: $0) }
   }
@@ -33,12 +37,21 @@ struct A3SReferences: RenamingRules {
     case ("artifacts", 3...):
       stems.new(for: parts[level + 1].bytes, of: file.sessionIDs)
         .map { file.path.replacing(level + 1, with: FilePath(bytes: $0)) } ?? file.path
-    case ("loop_checkpoints", 2) where level == 0 && isMisnamed(file): renaming(file, parts[1], stems)
+    case ("loop_checkpoints", 2): checkpoint(file, level, stems)
     default: file.path
     }
   }
 
   /// Checkpoints are named by their run; one that has another name may have its session's.
+  private func checkpoint(_ file: StoredFile, _ level: Int, _ stems: RenamedStems) -> FilePath {
+    let name = file.path.lastComponent.bytes
+    let named = runs.stems(of: file.sessionIDs) { level == 1 ? A3SEncodedKey.name(for: $0) : A3SSafeName.name(for: $0) }
+    if let new = NamePattern(document: name).renamed(named, of: file.runID.map { [$0] } ?? []) {
+      return file.path.replacingLast(with: new)
+    }
+    return level == 0 && isMisnamed(file) ? renaming(file, file.path.lastComponent, stems) : file.path
+  }
+
   private func isMisnamed(_ file: StoredFile) -> Bool {
     file.runID.map { FilePath(A3SSafeName.name(for: $0)) != file.path.stem } ?? false
   }
@@ -63,7 +76,7 @@ struct A3SReferences: RenamingRules {
     case "sessions" where isLater: return .document(Self.session)
     case "runs": return .document(.list(Self.run))
     case "subagent_tasks": return .document(.list(Self.task))
-    case "loop_checkpoints": return .document(.object(["session_id": .reference]))
+    case "loop_checkpoints": return .document(.object(["session_id": .reference, "run_id": .run]))
     case "workflow_checkpoints": return .document(Self.workflow)
     default: return nil
     }
@@ -85,7 +98,7 @@ struct A3SReferences: RenamingRules {
       "run_records": .list(run),
       "subagent_tasks": .list(task),
       "session_review": .object([
-        "sessionId": .reference, "findings": .list(.object(["sessionId": .reference])),
+        "sessionId": .reference, "findings": .list(.object(["sessionId": .reference, "addressedByRunId": .run])),
       ]),
     ]
     return .object(bare.merging(snapshot) { first, _ in first })
@@ -94,12 +107,12 @@ struct A3SReferences: RenamingRules {
   /// Section 6.4. All events that name a session do it under these names; the result of a
   /// delegated task names it in its metadata.
   private static let run: ReferenceShape = .object([
-    "snapshot": .object(["session_id": .reference]),
+    "snapshot": .object(["id": .run, "session_id": .reference]),
     "events": .list(
       .object([
         "event": .object([
           "session_id": .reference, "parent_session_id": .reference, "from_session_id": .reference,
-          "metadata": .object(["session_id": .reference]),
+          "run_id": .run, "metadata": .object(["session_id": .reference, "run_id": .run]),
         ])
       ])),
   ])

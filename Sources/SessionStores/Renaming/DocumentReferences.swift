@@ -25,8 +25,8 @@ struct DocumentReferences {
   /// Where the search stands.
   var offset: UInt64 { walker.offset }
 
-  /// Where the next string stands that should be a session's id, quotes included; nil at the end of the value.
-  mutating func next() throws(JSONReadError) -> Range<UInt64>? {
+  /// Where the next string stands that should be an id; nil at the end of the value.
+  mutating func next() throws(JSONReadError) -> ReferencePlace? {
     if !hasBegun {
       hasBegun = true
       if let place = try take(shape) { return place }
@@ -40,7 +40,7 @@ struct DocumentReferences {
   /// Checks that nothing but blanks follows the value.
   mutating func finish() throws(JSONReadError) { try walker.finish() }
 
-  private mutating func nextMember(_ frame: Frame) throws(JSONReadError) -> Range<UInt64>? {
+  private mutating func nextMember(_ frame: Frame) throws(JSONReadError) -> ReferencePlace? {
     guard let key = try walker.nextKey() else {
       open.removeLast()
       return nil
@@ -52,7 +52,7 @@ struct DocumentReferences {
     return try take(shape)
   }
 
-  private mutating func nextElement(_ frame: Frame) throws(JSONReadError) -> Range<UInt64>? {
+  private mutating func nextElement(_ frame: Frame) throws(JSONReadError) -> ReferencePlace? {
     guard try walker.nextElement() else {
       open.removeLast()
       return nil
@@ -66,7 +66,7 @@ struct DocumentReferences {
   }
 
   /// Opens a value, or passes over it; its place if it is a reference.
-  private mutating func take(_ shape: ReferenceShape) throws(JSONReadError) -> Range<UInt64>? {
+  private mutating func take(_ shape: ReferenceShape) throws(JSONReadError) -> ReferencePlace? {
     let first = try walker.firstByte()
     if first == UInt8(ascii: "{"), shape.members != nil {
       try walker.enterObject()
@@ -76,7 +76,7 @@ struct DocumentReferences {
       open.append(Frame(shape: shape, isObject: false))
     } else {
       let place = try walker.skipValue()
-      if case .reference = shape, first == UInt8(ascii: "\"") { return place }
+      if let kind = shape.kind, first == UInt8(ascii: "\"") { return ReferencePlace(range: place, kind: kind) }
     }
     return nil
   }

@@ -33,10 +33,13 @@ struct LineReferences {
   }
 
   /// The next place; nil at the end of the source. Throws only if bytes cannot be had.
-  mutating func next(_ log: inout RenamingLog) throws(JSONReadError) -> Range<UInt64>? {
+  mutating func next(_ log: inout RenamingLog) throws(JSONReadError) -> ReferencePlace? {
     while true {
       do throws(JSONReadError) {
-        if let place = try record?.next() { return base + place.lowerBound..<base + place.upperBound }
+        if var place = try record?.next() {
+          place.range = base + place.range.lowerBound..<base + place.range.upperBound
+          return place
+        }
         record = nil
         if try !nextRecord(), try !nextLine() { return nil }
       } catch {

@@ -30,8 +30,8 @@ struct ReferenceSearch {
   /// What was noted so far, for a file of that name.
   func findings(_ name: String) -> [Finding] { log.findings(name) }
 
-  /// Where the next reference stands, quotes included; nil after the last.
-  mutating func next() throws(ByteSourceError) -> Range<UInt64>? {
+  /// Where the next reference stands; nil after the last.
+  mutating func next() throws(ByteSourceError) -> ReferencePlace? {
     do throws(JSONReadError) {
       return try find()
     } catch {
@@ -42,12 +42,12 @@ struct ReferenceSearch {
     }
   }
 
-  private static func raise(_ error: JSONReadError) throws(ByteSourceError) -> Range<UInt64>? {
+  private static func raise(_ error: JSONReadError) throws(ByteSourceError) -> ReferencePlace? {
     if case .source(let error) = error { throw error }
     return nil
   }
 
-  private mutating func find() throws(JSONReadError) -> Range<UInt64>? {
+  private mutating func find() throws(JSONReadError) -> ReferencePlace? {
     while true {
       // The stage is taken out while it works, so that its window is not copied.
       let current = stage

@@ -1,7 +1,20 @@
-/// Where in a JSON value references to sessions stand. Everything that is not named here is passed over.
+/// What a reference is to.
+enum ReferenceKind: Sendable {
+  case session, run
+}
+
+/// Where a reference stands, quotes included.
+struct ReferencePlace: Sendable {
+  var range: Range<UInt64>
+  var kind: ReferenceKind
+}
+
+/// Where in a JSON value references to sessions and runs stand. Everything that is not named here is passed over.
 indirect enum ReferenceShape: Sendable {
   /// A string that is a session's id.
   case reference
+  /// A string that is a run's id.
+  case run
   /// An object, by the names of its members. Every member of such a name counts, repeats too.
   case object([String: ReferenceShape])
   /// A list of values that are alike.
@@ -13,7 +26,16 @@ indirect enum ReferenceShape: Sendable {
   var members: [String: ReferenceShape]? {
     switch self {
     case .object(let members), .record(let members, _): members
-    case .reference, .list: nil
+    case .reference, .run, .list: nil
+    }
+  }
+
+  /// What a string in this place refers to.
+  var kind: ReferenceKind? {
+    switch self {
+    case .reference: .session
+    case .run: .run
+    case .object, .list, .record: nil
     }
   }
 
@@ -21,7 +43,7 @@ indirect enum ReferenceShape: Sendable {
   var hasElements: Bool {
     switch self {
     case .list, .record: true
-    case .reference, .object: false
+    case .reference, .run, .object: false
     }
   }
 
@@ -30,7 +52,7 @@ indirect enum ReferenceShape: Sendable {
     switch self {
     case .list(let shape): shape
     case .record(_, let positions): positions[index]
-    case .reference, .object: nil
+    case .reference, .run, .object: nil
     }
   }
 }

@@ -1,4 +1,4 @@
-import Files
+public import Files
 public import SessionFormats
 
 extension SessionRenaming {
@@ -20,6 +20,27 @@ extension SessionRenaming {
       number += 1
     }
   }
+
+  /// A free id near that of a run: `<run>-2`, `<run>-3`, …; `run-` and a UUID where the old one is that, as the program
+  /// names runs, or where the id would be too long to be a name.
+  ///
+  /// The same id gets the same answer as long as the same ids are taken. `isTaken` should also say yes where a file of
+  /// the name ``checkpointName(ofRun:)`` stands among the checkpoints.
+  public static func freshRunID<Failure: Error>(
+    for id: String, isTaken: (String) throws(Failure) -> Bool
+  ) throws(Failure) -> String {
+    let isProgramsOwn = id.hasPrefix("run-") && isUUID(String(id.dropFirst(4)))
+    var number = 2
+    while true {
+      var candidate = "\(id)-\(number)"
+      if isProgramsOwn || !isName(candidate, in: .a3s) { candidate = "run-" + StoreRegistry.derivedUUID(of: candidate) }
+      if try !isTaken(candidate) { return candidate }
+      number += 1
+    }
+  }
+
+  /// The name of a run's checkpoint in an A3S store.
+  public static func checkpointName(ofRun id: String) -> FilePath { FilePath(A3SSafeName.name(for: id) + ".json") }
 
   /// Whether an id is one that the program would name a session's file by.
   private static func isName(_ id: String, in format: FormatName) -> Bool {

@@ -16,9 +16,9 @@ extension SessionRenaming {
     var copy = SourceCopy(source)
     var search = concerns(file) ? ReferenceSearch(source, rules.layout(of: file.path), limits, format) : nil
     while let place = try search.next(Failure.self) {
-      guard let new = try newID(at: place, in: source, Failure.self) else { continue }
-      try copy.run(to: place.lowerBound, into: sink)
-      try copy.replace(upTo: place.upperBound, with: spelling(of: new), into: sink)
+      guard let new = try newID(at: place, in: source, of: file, Failure.self) else { continue }
+      try copy.run(to: place.range.lowerBound, into: sink)
+      try copy.replace(upTo: place.range.upperBound, with: spelling(of: new), into: sink)
       outcome.referenceCount += 1
     }
     try copy.run(to: source.byteCount, into: sink)
@@ -28,19 +28,27 @@ extension SessionRenaming {
 
   /// The new id for the string that stands in a place; nil if it stays.
   private func newID<Failure: Error>(
-    at place: Range<UInt64>, in source: any RandomAccessBytes, _: Failure.Type
+    at place: ReferencePlace, in source: any RandomAccessBytes, of file: StoredFile, _: Failure.Type
   ) throws(RenamingError<Failure>) -> String? {
-    guard place.count <= ids.longestSpelling else { return nil }
+    let longest = place.kind == .run ? runs.longestSpelling : ids.longestSpelling
+    guard place.range.count <= longest else { return nil }
     let literal: [UInt8]
     do throws(ByteSourceError) {
-      literal = try source.bytes(in: place)
+      literal = try source.bytes(in: place.range)
     } catch {
       throw .source(error)
     }
-    if !literal.contains(UInt8(ascii: "\\")) { return ids.new(for: literal.dropFirst().dropLast()) }
+    if !literal.contains(UInt8(ascii: "\\")) { return new(place.kind, literal.dropFirst().dropLast(), file) }
     let options = JSONOptions(allowsControlCharacters: true)
     guard let old = (try? JSONDocument(literal, options: options))?.root.string else { return nil }
-    return ids.new(for: old.utf8)
+    return new(place.kind, Array(old.utf8)[...], file)
+  }
+
+  private func new(_ kind: ReferenceKind, _ old: ArraySlice<UInt8>, _ file: StoredFile) -> String? {
+    switch kind {
+    case .session: ids.new(for: old)
+    case .run: runs.new(for: old, of: file.sessionIDs)
+    }
   }
 
   /// The id as a JSON string, as the format's program spells it.
@@ -54,7 +62,7 @@ extension SessionRenaming {
 extension Optional where Wrapped == ReferenceSearch {
   fileprivate mutating func next<Failure: Error>(
     _: Failure.Type
-  ) throws(RenamingError<Failure>) -> Range<UInt64>? {
+  ) throws(RenamingError<Failure>) -> ReferencePlace? {
     do throws(ByteSourceError) {
       return try self?.next()
     } catch {

@@ -15,15 +15,21 @@ public struct SessionRenaming: Sendable {
   /// The kind of store.
   public let format: FormatName
   let ids: RenamedIDs
+  let runs: RenamedRuns
   let rules: any RenamingRules
 
   /// The new id for each old one; of two for the same old id the first counts.
-  public init(format: FormatName, renames: [(old: String, new: String)]) {
+  ///
+  /// `runs` are runs of A3S sessions, whose checkpoints are named by the run: they get new ids in the files of that
+  /// session, which is named by its old id, and in files of no session. A file of several sessions takes only what all
+  /// of them agree on.
+  public init(format: FormatName, renames: [(old: String, new: String)], runs: [RenamedRun] = []) {
     self.format = format
     ids = RenamedIDs(renames)
+    self.runs = RenamedRuns(runs)
     rules =
       switch format {
-      case .a3s: A3SReferences(ids)
+      case .a3s: A3SReferences(ids, self.runs)
       case .claw: ClawReferences(ids)
       case .userSession: UserSessionReferences(ids)
       }
@@ -38,10 +44,12 @@ public struct SessionRenaming: Sendable {
   }
 
   /// Where a file goes; the same path where its name carries no renamed id.
-  public func path(of file: StoredFile) -> FilePath { ids.pairs.isEmpty ? file.path : rules.path(of: file) }
+  public func path(of file: StoredFile) -> FilePath { isIdle ? file.path : rules.path(of: file) }
 
-  /// Whether the file's content may refer to a renamed session; others can be copied as they are.
-  public func concerns(_ file: StoredFile) -> Bool { !ids.pairs.isEmpty && rules.layout(of: file.path) != nil }
+  /// Whether the file's content may refer to a renamed session or run; others can be copied as they are.
+  public func concerns(_ file: StoredFile) -> Bool { !isIdle && rules.layout(of: file.path) != nil }
+
+  private var isIdle: Bool { ids.pairs.isEmpty && runs.isEmpty }
 }
 
 /// What was done to a file.

@@ -4,7 +4,7 @@ public import SessionModel
 
 /// Everything in a store folder, accounted for file by file.
 ///
-/// Holds no contents; memory is a few hundred bytes a file.
+/// Holds no contents; memory is a few hundred bytes a file and a hundred a run.
 public struct StoreInventory: Sendable {
   /// The kind of store.
   public var format: FormatName
@@ -16,6 +16,9 @@ public struct StoreInventory: Sendable {
   public var files: [StoredFile]
   /// What was noticed on the way: damage, links, names that meet.
   public var findings: [Finding]
+  /// Every run that a list of runs names, of A3S stores, in the order of the files; not those of checkpoints, which their
+  /// files tell.
+  public var runs: [StoredRun] = []
 
   /// An inventory.
   public init(
@@ -27,6 +30,20 @@ public struct StoreInventory: Sendable {
     self.sessions = sessions
     self.files = files
     self.findings = findings
+  }
+}
+
+/// A run of a session.
+public struct StoredRun: Sendable, Equatable {
+  /// Its id.
+  public var id: String
+  /// The session in whose list it stands; nil for a list without a session.
+  public var sessionID: String?
+
+  /// A run.
+  public init(id: String, sessionID: String?) {
+    self.id = id
+    self.sessionID = sessionID
   }
 }
 
