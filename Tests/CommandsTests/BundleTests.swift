@@ -124,7 +124,9 @@ import Testing
     let folder = try TemporaryFolder()
     let bundle = folder.path.appending("bundle")
     let store = Self.samples.own.appending("a3s/store-b3")
+    let changed = try ConflictScene(.a3s, changing: [ConflictSample.a3s.parent.file])
     let runs: [([FilePath], CommandSpecification)] = [
+      (["import", changed.bundle, "--into", changed.target, "--on-conflict", "rename"], .import),
       (["pack", store, "-o", bundle], .pack), (["verify", bundle], .verify), (["list", bundle], .list),
       (["list", store], .list), (["import", bundle, "--into", folder.path.appending("r"), "--as", "claw"], .import),
       (["import", bundle, "--into", folder.path.appending("u")], .import),

@@ -43,13 +43,13 @@ final class ImportJob {
     let isForeign = try bytes.isForeignArchive()
     try makeStaging(isForeign: isForeign)
     if isForeign { try readForeign(bytes) } else { try readBundle(bytes) }
-    let state = try TargetState(place, incoming)
+    let state = try TargetState(place, incoming, options.onConflict)
     try checkKind(state)
     var plan = try ImportPlan(incoming, state, options.onConflict) { (file, count) throws(BundleError) in
       try self.isPrefix(file, count)
     }
     if !plan.conflicts.isEmpty { throw BundleError(conflicts: plan.conflicts, place.target) }
-    if !plan.renames.isEmpty { try rewrite(&plan) }
+    if !plan.renames.isEmpty { try rewrite(&plan, state) }
     fill(plan)
     if !options.isDryRun { try publish(plan) }
     return report

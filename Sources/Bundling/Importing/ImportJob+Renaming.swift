@@ -6,48 +6,57 @@ import SessionModel
 import SessionStores
 
 extension ImportJob {
-  /// Gives renamed sessions their new ids, and rewrites what refers to them among the files that are written.
-  func rewrite(_ plan: inout ImportPlan) throws(BundleError) {
+  /// Gives renamed sessions and their runs new ids, and rewrites what refers to them among the files that are written.
+  func rewrite(_ plan: inout ImportPlan, _ state: TargetState) throws(BundleError) {
     guard let staging, let contentPath, let format = incoming.format else { return }
-    let renaming = SessionRenaming(format: format, renames: plan.renames)
-    var stored: [FilePath: StoredFile] = [:]
+    let inventory: StoreInventory
     do throws(StoreError) {
-      for file in try StoreRegistry.inventory(of: contentPath, files: system).files { stored[file.path] = file }
+      inventory = try StoreRegistry.inventory(of: contentPath, files: system)
     } catch { throw BundleError(.inputFailed, "what was unpacked cannot be read as a store: \(error.message)") }
+    plan.renameNames(inventory, incoming, state)
+    let runs = plan.renameRuns(inventory, incoming, state)
+    let renaming = SessionRenaming(format: format, renames: plan.renames, runs: runs)
+    let stored = Dictionary(inventory.files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    var moved: Set<Int> = []
     for index in plan.placed {
       let path = incoming.files[index].path
       guard let file = stored[path] else { continue }
       let target = renaming.path(of: file)
+      if target != path { moved.insert(index) }
       if target == path, !renaming.concerns(file) { continue }
       do throws(FileError) {
         try staging.makeParent(of: (content == StagingFolder.content ? "" : storeFolder).appending(target))
       } catch { throw BundleError(writing: error) }
       incoming.files[index] = try rewrite(file, to: target, incoming.files[index], renaming, contentPath)
     }
-    try leaveOut(&plan)
+    try leaveOut(&plan, moved)
+    if !plan.conflicts.isEmpty { throw BundleError(conflicts: plan.conflicts, place.target) }
   }
 
-  /// Files whose names do not carry the id, such as those of a run, may stand in the target: the same are left out, and
-  /// others are too, but told.
-  private func leaveOut(_ plan: inout ImportPlan) throws(BundleError) {
+  /// Files whose names do not carry an id that was renamed may stand in the target: the same are left out, and others are
+  /// too, but told; something that is no file stops the import.
+  private func leaveOut(_ plan: inout ImportPlan, _ moved: Set<Int>) throws(BundleError) {
     let renamed = Set(plan.renames.map { Array($0.old.utf8) })
     var placed: [Int] = []
-    for index in plan.placed {
-      let file = incoming.files[index]
-      let path = place.target.appending(file.path)
-      guard let owner = file.owner, renamed.contains(Array(incoming.sessions[owner].id.utf8)) else {
-        placed.append(index)
-        continue
-      }
-      do throws(FileError) {
-        guard try fileStatus(path, system: system) != nil else {
+    do throws(FileError) {
+      let root = try OpenFile(place.target, [.read, .folder], system: system)
+      var chain = FolderChain(root.descriptor, system: system)
+      defer { chain.close() }
+      for index in plan.placed {
+        let file = incoming.files[index]
+        let isRenamed = file.owner.map { renamed.contains(Array(incoming.sessions[$0].id.utf8)) } ?? false
+        guard isRenamed || moved.contains(index) else {
           placed.append(index)
           continue
         }
-        let isSame = try contentDigest(path, in: .workingFolder, system: system) == file.digest
-        if isSame { plan.identical.append(file.path) } else { plan.kept.append(file.path) }
-      } catch { throw BundleError(reading: error) }
-    }
+        switch try TargetState.comparison(of: file, &chain, system) {
+        case .absent: placed.append(index)
+        case .same: plan.identical.append(file.path)
+        case .different: plan.kept.append(file.path)
+        case .blocked: plan.conflicts.append(file.path)
+        }
+      }
+    } catch { throw BundleError(reading: error) }
     plan.placed = placed
   }
 

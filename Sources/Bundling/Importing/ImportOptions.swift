@@ -33,6 +33,14 @@ public struct ImportOptions: Sendable {
   public init() {}
 }
 
+/// An id that something has in the bundle, and the one that it gets.
+public struct RenamedID: Sendable, Equatable {
+  /// The id in the bundle.
+  public var id: String
+  /// The id in the target.
+  public var newID: String
+}
+
 /// What becomes of a session.
 public struct PlannedSession: Sendable, Equatable {
   /// What becomes of it.
@@ -59,6 +67,8 @@ public struct PlannedSession: Sendable, Equatable {
   public var action: Action
   /// The id that it gets, if that is another.
   public var newID: String?
+  /// Its runs that get other ids with it, as runs of the same ids are in the target.
+  public var renamedRuns: [RenamedID] = []
   /// The files that decided it, relative to the target: those that differ.
   public var differing: [FilePath]
 }

@@ -13,7 +13,7 @@ struct ImportPlan {
   /// Old and new ids.
   var renames: [(old: String, new: String)] = []
   /// What stands in the way.
-  private(set) var conflicts: [FilePath] = []
+  var conflicts: [FilePath] = []
   /// Whether a file can be lengthened; asked for each that differs under `append`.
   private let isPrefix: (Incoming.File, UInt64) throws(BundleError) -> Bool
 
@@ -22,7 +22,8 @@ struct ImportPlan {
     isPrefix: @escaping (Incoming.File, UInt64) throws(BundleError) -> Bool
   ) throws(BundleError) {
     self.isPrefix = isPrefix
-    for session in incoming.sessions { try plan(session, incoming, state, policy) }
+    var taken = TakenNames(incoming, state)
+    for session in incoming.sessions { try plan(session, incoming, state, policy, &taken) }
     for (index, file) in incoming.files.enumerated() where file.owner == nil {
       try planShared(index, file, state[index], policy)
     }
@@ -33,7 +34,8 @@ struct ImportPlan {
   // MARK: Sessions
 
   private mutating func plan(
-    _ session: Incoming.Session, _ incoming: Incoming, _ state: TargetState, _ policy: ConflictPolicy
+    _ session: Incoming.Session, _ incoming: Incoming, _ state: TargetState, _ policy: ConflictPolicy,
+    _ taken: inout TakenNames
   ) throws(BundleError) {
     var (absent, same, different, blocked): ([Int], [Int], [Int], [Int]) = ([], [], [], [])
     for index in session.files {
@@ -65,7 +67,7 @@ struct ImportPlan {
       identical += paths(same)
       retired += paths(different) + state.files(of: session.id).filter { !own.contains($0) }
       sessions.append(PlannedSession(id: session.id, action: .replaced, differing: differing))
-    case .rename: rename(session, incoming, state, differing)
+    case .rename: rename(session, incoming, &taken, differing)
     case .append:
       guard elsewhere.isEmpty else { return conflicts += differing }
       try append(session, incoming, state, absent: absent, same: same, different: different)
@@ -73,20 +75,12 @@ struct ImportPlan {
   }
 
   private mutating func rename(
-    _ session: Incoming.Session, _ incoming: Incoming, _ state: TargetState, _ differing: [FilePath]
+    _ session: Incoming.Session, _ incoming: Incoming, _ taken: inout TakenNames, _ differing: [FilePath]
   ) {
     guard let format = incoming.format else { return conflicts += differing }
-    let taken = Set(incoming.sessions.map { Array($0.id.utf8) } + renames.map { Array($0.new.utf8) })
-    let fresh = SessionRenaming.freshID(for: session.id, in: format) { candidate in
-      taken.contains(Array(candidate.utf8)) || state.isTaken(candidate, in: format)
-    }
+    let fresh = SessionRenaming.freshID(for: session.id, in: format) { taken.hasSession($0, in: format) }
+    taken.addSession(fresh, in: format)
     renames.append((old: session.id, new: fresh))
-    // A name that is made of something else than the id is in the way too.
-    for path in differing.prefix(1) {
-      if let stem = path.stem.string, !stem.utf8.elementsEqual(session.id.utf8), state.sessionID(at: path) != nil {
-        renames.append((old: stem, new: fresh))
-      }
-    }
     placed += session.files
     sessions.append(
       PlannedSession(id: session.id, action: .renamed, newID: fresh, differing: differing))

@@ -18,11 +18,12 @@ struct TargetState {
   /// The sessions of the target by id, with their files.
   private var sessions: [[UInt8]: [FilePath]] = [:]
   private var comparisons: [Comparison] = []
-  /// The session that each session file of the target holds.
-  private var ids: [FilePath: String] = [:]
+  /// The ids of its runs and the names of its files; looked for only where sessions may get new ids.
+  private(set) var runIDs: Set<[UInt8]> = []
+  private(set) var names = FileNames()
   let format: FormatName?
 
-  init(_ place: TargetPlace, _ incoming: Incoming) throws(BundleError) {
+  init(_ place: TargetPlace, _ incoming: Incoming, _ policy: ConflictPolicy) throws(BundleError) {
     comparisons = Array(repeating: .absent, count: incoming.files.count)
     guard place.exists else {
       format = nil
@@ -32,12 +33,14 @@ struct TargetState {
     format = inventory?.format
     for session in inventory?.sessions ?? [] {
       sessions[Array(session.id.utf8), default: []].append(session.path)
-      ids[session.path] = session.id
     }
     for file in inventory?.files ?? [] where file.sessionIDs.count == 1 && file.role != StoredFile.sessionRole {
       sessions[Array(file.sessionIDs[0].utf8)]?.append(file.path)
     }
-    do throws(FileError) { try compare(place, incoming) } catch { throw BundleError(reading: error) }
+    do throws(FileError) {
+      try compare(place, incoming)
+      if policy == .rename { try lookForNames(place, inventory) }
+    } catch { throw BundleError(reading: error) }
   }
 
   /// What is in the store; nil where the folder is empty or no store that is known.
@@ -53,15 +56,15 @@ struct TargetState {
     }
   }
 
-  /// The session that a session file of the target holds.
-  func sessionID(at path: FilePath) -> String? { ids[path] }
-
-  /// Whether the target has a session of that id, or a file where it would stand.
-  func isTaken(_ id: String, in format: FormatName) -> Bool {
-    if sessions[Array(id.utf8)] != nil { return true }
-    guard let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) else { return false }
-    return ids[path] != nil
+  private mutating func lookForNames(_ place: TargetPlace, _ inventory: StoreInventory?) throws(FileError) {
+    for run in inventory?.runs ?? [] { runIDs.insert(Array(run.id.utf8)) }
+    for run in (inventory?.files ?? []).compactMap(\.runID) { runIDs.insert(Array(run.utf8)) }
+    var walk = try FolderWalk(place.target, system: place.system)
+    while let entry = try walk.next() { names.insert(entry.path) }
   }
+
+  /// Whether the target has a session of that id.
+  func hasSession(_ id: String) -> Bool { sessions[Array(id.utf8)] != nil }
 
   /// The files of the target's session of that id, its own first.
   func files(of id: String) -> [FilePath] { sessions[Array(id.utf8)] ?? [] }
@@ -76,7 +79,7 @@ struct TargetState {
     }
   }
 
-  private static func comparison(
+  static func comparison(
     of file: Incoming.File, _ chain: inout FolderChain, _ system: any FileSystem
   ) throws(FileError) -> Comparison {
     let folder: Descriptor

@@ -49,7 +49,10 @@ struct ImportReports {
     case .completed: return "\(id): some files were there, the others were added"
     case .skipped: return "\(id): skipped, another one is there (\(count) with other content)"
     case .replaced: return "\(id): replaced (\(count)); --undo brings the old one back"
-    case .renamed: return "\(id): another one is there; this one is called \(SafeText.escape(session.newID ?? "")) now"
+    case .renamed:
+      let runs = Quantity.count(session.renamedRuns.count, "run")
+      return "\(id): another one is there; this one is called \(SafeText.escape(session.newID ?? "")) now"
+        + (session.renamedRuns.isEmpty ? "" : ", and \(runs) of it got new ids")
     case .appended: return "\(id): lengthened (\(count))"
     }
   }
@@ -81,6 +84,8 @@ struct ImportReports {
   private static func json(_ session: PlannedSession) -> JSON {
     [
       "id": .string(session.id), "action": .string(session.action.rawValue), "newID": .optional(session.newID),
+      "renamedRuns": .array(
+        session.renamedRuns.map { ["id": .string($0.id), "newID": .string($0.newID)] }),
       "differing": .array(session.differing.map { .path($0) }),
     ]
   }
@@ -101,6 +106,8 @@ struct ImportReports {
         path: "sessions[].action",
         meaning: "new, completed, identical, skipped, replaced, renamed or appended"),
       .init(path: "sessions[].newID", meaning: "the id after a renaming, or null"),
+      .init(path: "sessions[].renamedRuns[].id", meaning: "a run of a renamed session whose id was taken too"),
+      .init(path: "sessions[].renamedRuns[].newID", meaning: "the id that the run got"),
       .init(path: "sessions[].differing", meaning: "its files that are there with other content"),
       .init(path: "complete", meaning: "whether every session and file of the bundle is there now"),
       .init(path: "written", meaning: "files that were written (or converted), relative to the store"),

@@ -1,0 +1,58 @@
+import Files
+import SessionFormats
+import SessionStores
+
+/// Names of files, each also up to every dot in it, so that what a name is made of can be told.
+struct FileNames {
+  private var known: Set<[UInt8]> = []
+
+  mutating func insert(_ path: FilePath) {
+    for name in path.components {
+      let bytes = name.bytes
+      for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: ".") { known.insert(Array(bytes[..<index])) }
+      known.insert(Array(bytes))
+    }
+  }
+
+  /// Whether there is a name that begins with that of a file without its extension, and ends there or goes on with a dot.
+  func hasStem(of path: FilePath) -> Bool { known.contains(Array(path.stem.bytes)) }
+}
+
+/// What a fresh id must not be: ids of the bundle and the target, and those that make names of files which are there,
+/// whatever these are.
+struct TakenNames {
+  private var ids: Set<[UInt8]>
+  private var names = FileNames()
+  private let state: TargetState
+
+  init(_ incoming: Incoming, _ state: TargetState) {
+    self.state = state
+    ids = Set(incoming.sessions.map { Array($0.id.utf8) })
+    for file in incoming.files { names.insert(file.path) }
+  }
+
+  func hasSession(_ id: String, in format: FormatName) -> Bool {
+    if ids.contains(Array(id.utf8)) || state.hasSession(id) { return true }
+    guard let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) else { return true }
+    return names.hasStem(of: path) || state.names.hasStem(of: path)
+  }
+
+  mutating func addSession(_ id: String, in format: FormatName) {
+    ids.insert(Array(id.utf8))
+    if let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) { names.insert(path) }
+  }
+
+  func hasRun(_ id: String) -> Bool {
+    let name = SessionRenaming.checkpointName(ofRun: id)
+    return ids.contains(Array(id.utf8)) || state.hasRun(id) || names.hasStem(of: name)
+  }
+
+  mutating func addRun(_ id: String) { ids.insert(Array(id.utf8)) }
+}
+
+extension TargetState {
+  /// Whether the target has a run of that id, or something where its checkpoint would stand.
+  func hasRun(_ id: String) -> Bool {
+    runIDs.contains(Array(id.utf8)) || names.hasStem(of: SessionRenaming.checkpointName(ofRun: id))
+  }
+}
