@@ -75,9 +75,45 @@ struct ConflictRenamingTests {
     let stock = try StoreRegistry.inventory(of: scene.target)
     #expect(Set(stock.runs.map(\.id)).count == stock.runs.count, "no run is there twice")
     #expect(stock.findings.allSatisfy { $0.severity == .note })
-    let second = try scene.run("rename", "--json")
-    #expect(try told(second, "sess-tide-fix")["newID"] == "sess-tide-fix-3")
-    #expect(try StoreRegistry.inventory(of: scene.target).runs.count == stock.runs.count + 2)
+  }
+
+  @Test("rename: a second import finds what the first renamed, and all the same", arguments: ConflictSample.all)
+  func twice(sample: ConflictSample) throws {
+    for changed in [[sample.parent.file], [sample.parent.file, sample.child.file]] {
+      let scene = try ConflictScene(sample, changing: changed)
+      if changed.count == 1 { try scene.remove(sample.child.file) }  // comes again, and refers to the renamed one
+      let first = try scene.run("rename", "--json")
+      let after = try scene.targetFiles()
+      for options: [FilePath] in [["--dry-run"], []] {
+        let second = try ProgramRun(
+          ["import", scene.bundle, "--into", scene.target, "--on-conflict", "rename", "--json"] + options)
+        #expect(second.status == 0)
+        #expect(try paths(second, "written").isEmpty && paths(second, "kept").isEmpty)
+        #expect(try paths(second, "identical").count == scene.packed.count)
+        let sessions = try #require(try second.json["sessions"]?.elements)
+        #expect(sessions.allSatisfy { $0["action"] == "identical" })
+        #expect(try told(second, sample.parent.id)["newID"]?.text == newID(first, sample.parent.id))
+        #expect(try scene.targetFiles() == after)
+      }
+    }
+  }
+
+  @Test("rename: what changed since the first import gets one more id, and refers to what did not")
+  func changedAgain() throws {
+    let sample = ConflictSample.a3s
+    let scene = try ConflictScene(sample, changing: [sample.parent.file, sample.child.file])
+    #expect(try scene.run("rename").status == 0)
+    try scene.change("sess-tide-photo-2.json")
+    let text = try scene.run("rename", "--dry-run").text
+    #expect(text.contains("sess-tide-fix: there already under the id sess-tide-fix-2"), "\(text)")
+    let run = try scene.run("rename", "--json")
+    #expect(try told(run, "sess-tide-fix")["action"] == "identical")
+    #expect(try newID(run, "sess-tide-photo") == "sess-tide-photo-3")
+    let stock = try StoreRegistry.inventory(of: scene.target)
+    #expect(stock.sessions.first { $0.id == "sess-tide-photo-3" }?.header.origin?.parentID == "sess-tide-fix-2")
+    #expect(Set(stock.runs.map(\.id)).count == stock.runs.count)
+    let third = try scene.run("rename", "--json")
+    #expect(try paths(third, "written").isEmpty && told(third, "sess-tide-photo")["newID"] == "sess-tide-photo-3")
   }
 
   @Test("rename: a run that is free in the target keeps its id") func freeRuns() throws {

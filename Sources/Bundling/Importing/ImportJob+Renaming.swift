@@ -13,6 +13,7 @@ extension ImportJob {
     do throws(StoreError) {
       inventory = try StoreRegistry.inventory(of: contentPath, files: system)
     } catch { throw BundleError(.inputFailed, "what was unpacked cannot be read as a store: \(error.message)") }
+    try findEarlier(&plan, inventory, state)
     plan.renameNames(inventory, incoming, state)
     let runs = plan.renameRuns(inventory, incoming, state)
     let renaming = SessionRenaming(format: format, renames: plan.renames, runs: runs)
@@ -109,7 +110,7 @@ extension ImportJob {
   }
 }
 
-private func digestOrFail(_ hasher: consuming SHA256Hasher) throws(FileError) -> SHA256Digest {
+func digestOrFail(_ hasher: consuming SHA256Hasher) throws(FileError) -> SHA256Digest {
   do throws(DigestError) { return try hasher.finish() } catch {
     throw FileError(code: .other, operation: "hash", path: "")
   }

@@ -49,7 +49,7 @@ public struct PlannedSession: Sendable, Equatable {
     case new
     /// Some of its files are there, with the same bytes; the others are added.
     case completed
-    /// All of it is there.
+    /// All of it is there, perhaps under the new id that an import before gave it.
     case identical
     /// Another one is there and stays.
     case skipped
@@ -65,7 +65,7 @@ public struct PlannedSession: Sendable, Equatable {
   public var id: String
   /// What becomes of it.
   public var action: Action
-  /// The id that it gets, if that is another.
+  /// The id that it gets or has got, if that is another.
   public var newID: String?
   /// Its runs that get other ids with it, as runs of the same ids are in the target.
   public var renamedRuns: [RenamedID] = []

@@ -41,7 +41,7 @@ extension ImportPlan {
   }
 
   /// The new id of each renamed session.
-  private var freshIDs: [[UInt8]: String] {
+  var freshIDs: [[UInt8]: String] {
     Dictionary(
       sessions.compactMap { session in session.newID.map { (Array(session.id.utf8), $0) } },
       uniquingKeysWith: { first, _ in first })
@@ -53,7 +53,7 @@ extension StoreInventory {
   fileprivate var allRuns: [String] { runs.map(\.id) + files.compactMap(\.runID) }
 
   /// The runs of some sessions, each once: those in their lists, then those of their checkpoints.
-  fileprivate func runsBySession(_ wanted: some Collection<[UInt8]>) -> [[UInt8]: [String]] {
+  func runsBySession(_ wanted: some Collection<[UInt8]>) -> [[UInt8]: [String]] {
     let wanted = Set(wanted)
     var known: [[UInt8]: Set<[UInt8]>] = [:]
     var found: [[UInt8]: [String]] = [:]

@@ -23,18 +23,19 @@ struct FileNames {
 struct TakenNames {
   private var ids: Set<[UInt8]>
   private var names = FileNames()
-  private let state: TargetState
+  private let state: TargetState?
 
-  init(_ incoming: Incoming, _ state: TargetState) {
+  /// Without a target, only what the bundle has counts.
+  init(_ incoming: Incoming, _ state: TargetState?) {
     self.state = state
     ids = Set(incoming.sessions.map { Array($0.id.utf8) })
     for file in incoming.files { names.insert(file.path) }
   }
 
   func hasSession(_ id: String, in format: FormatName) -> Bool {
-    if ids.contains(Array(id.utf8)) || state.hasSession(id) { return true }
+    if ids.contains(Array(id.utf8)) || state?.hasSession(id) ?? false { return true }
     guard let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) else { return true }
-    return names.hasStem(of: path) || state.names.hasStem(of: path)
+    return names.hasStem(of: path) || state?.names.hasStem(of: path) ?? false
   }
 
   mutating func addSession(_ id: String, in format: FormatName) {
@@ -44,7 +45,7 @@ struct TakenNames {
 
   func hasRun(_ id: String) -> Bool {
     let name = SessionRenaming.checkpointName(ofRun: id)
-    return ids.contains(Array(id.utf8)) || state.hasRun(id) || names.hasStem(of: name)
+    return ids.contains(Array(id.utf8)) || state?.hasRun(id) ?? false || names.hasStem(of: name)
   }
 
   mutating func addRun(_ id: String) { ids.insert(Array(id.utf8)) }

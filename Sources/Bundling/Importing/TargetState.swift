@@ -20,6 +20,7 @@ struct TargetState {
   private var comparisons: [Comparison] = []
   /// The ids of its runs and the names of its files; looked for only where sessions may get new ids.
   private(set) var runIDs: Set<[UInt8]> = []
+  private var runsBySession: [[UInt8]: Set<[UInt8]>] = [:]
   private(set) var names = FileNames()
   let format: FormatName?
 
@@ -57,11 +58,19 @@ struct TargetState {
   }
 
   private mutating func lookForNames(_ place: TargetPlace, _ inventory: StoreInventory?) throws(FileError) {
-    for run in inventory?.runs ?? [] { runIDs.insert(Array(run.id.utf8)) }
-    for run in (inventory?.files ?? []).compactMap(\.runID) { runIDs.insert(Array(run.utf8)) }
+    for run in inventory?.runs ?? [] { take(run.id, of: run.sessionID.map { [$0] } ?? []) }
+    for file in inventory?.files ?? [] { if let run = file.runID { take(run, of: file.sessionIDs) } }
     var walk = try FolderWalk(place.target, system: place.system)
     while let entry = try walk.next() { names.insert(entry.path) }
   }
+
+  private mutating func take(_ run: String, of sessions: [String]) {
+    runIDs.insert(Array(run.utf8))
+    for id in sessions { runsBySession[Array(id.utf8), default: []].insert(Array(run.utf8)) }
+  }
+
+  /// The runs of a session of the target.
+  func runs(of id: String) -> Set<[UInt8]> { runsBySession[Array(id.utf8)] ?? [] }
 
   /// Whether the target has a session of that id.
   func hasSession(_ id: String) -> Bool { sessions[Array(id.utf8)] != nil }

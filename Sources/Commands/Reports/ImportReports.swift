@@ -45,7 +45,8 @@ struct ImportReports {
   private static func line(_ session: PlannedSession) -> String? {
     let (id, count) = (SafeText.escape(session.id), Quantity.count(session.differing.count, "file"))
     switch session.action {
-    case .new, .identical: return nil
+    case .new: return nil
+    case .identical: return session.newID.map { "\(id): there already under the id \(SafeText.escape($0))" }
     case .completed: return "\(id): some files were there, the others were added"
     case .skipped: return "\(id): skipped, another one is there (\(count) with other content)"
     case .replaced: return "\(id): replaced (\(count)); --undo brings the old one back"
@@ -105,7 +106,7 @@ struct ImportReports {
       .init(
         path: "sessions[].action",
         meaning: "new, completed, identical, skipped, replaced, renamed or appended"),
-      .init(path: "sessions[].newID", meaning: "the id after a renaming, or null"),
+      .init(path: "sessions[].newID", meaning: "the id that it got, or has from an import before, or null"),
       .init(path: "sessions[].renamedRuns[].id", meaning: "a run of a renamed session whose id was taken too"),
       .init(path: "sessions[].renamedRuns[].newID", meaning: "the id that the run got"),
       .init(path: "sessions[].differing", meaning: "its files that are there with other content"),
