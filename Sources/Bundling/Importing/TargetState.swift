@@ -65,8 +65,9 @@ struct TargetState {
   }
 
   private mutating func take(_ run: String, of sessions: [String]) {
-    runIDs.insert(Array(run.utf8))
-    for id in sessions { runsBySession[Array(id.utf8), default: []].insert(Array(run.utf8)) }
+    let run = Array(run.utf8)
+    runIDs.insert(run)
+    for id in sessions { runsBySession[Array(id.utf8), default: []].insert(run) }
   }
 
   /// The runs of a session of the target.
