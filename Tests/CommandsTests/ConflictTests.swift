@@ -126,6 +126,24 @@ struct ConflictTests {
     }
   }
 
+  @Test(
+    "Some sessions of a plain archive are imported by any policy, as those of a bundle are",
+    arguments: ConflictSample.all, ["skip", "replace", "rename"])
+  func plainArchive(sample: ConflictSample, policy: String) throws {
+    let scene = try ConflictScene(sample, changing: [sample.parent.file, sample.child.file])
+    let archive = scene.path.appending("plain.tar")
+    let store = SampleTree().own.appending(sample.store)
+    guard let tar = try runOutside("tar", ["cf", archive.description, "-C", store.description, "."]) else { return }
+    #expect(tar.status == 0, "\(tar.output)")
+    let more: [FilePath] = ["--session", FilePath(sample.child.id), "--json", "--dry-run"]
+    let bundled = try scene.run(policy, more[0], more[1], more[2], more[3])
+    let plain = try ProgramRun(["import", archive, "--into", scene.target, "--on-conflict", FilePath(policy)] + more)
+    #expect(plain.status == bundled.status)
+    #expect(try told(plain, sample.child.id) == told(bundled, sample.child.id))
+    #expect(try plain.json["sessions"] == bundled.json["sessions"])
+    #expect(try paths(plain, "written").sorted() == paths(bundled, "written").sorted())
+  }
+
   @Test("What is no file is never moved away: it is named", arguments: ConflictSample.all)
   func blocked(sample: ConflictSample) throws {
     let scene = try ConflictScene(sample, changing: [])

@@ -10,19 +10,19 @@ extension Incoming {
   ) throws(BundleError) {
     format = inventory.format
     let unreadable = inventory.files.filter { $0.role == StoredFile.sessionRole }.flatMap(\.sessionIDs)
+    let all = inventory.sessions.map(\.id) + unreadable
+    try checkKnown(wanted ?? [], in: all)
+    let ids = wanted.map { Set($0.map { Array($0.utf8) }) }
     var known: [[UInt8]: Int] = [:]
-    for id in inventory.sessions.map(\.id) + unreadable where known[Array(id.utf8)] == nil {
+    for id in all where known[Array(id.utf8)] == nil && ids?.contains(Array(id.utf8)) ?? true {
       known[Array(id.utf8)] = sessions.count
       sessions.append(Session(id: id))
     }
-    try checkKnown(wanted ?? [], in: sessions.map(\.id))
     let digests = Dictionary(
       contents.files.map { ($0.path, $0.digest) }, uniquingKeysWith: { first, _ in first })
     for file in inventory.files {
       guard let digest = digests[place.appending(file.path)] else { continue }
-      let isWanted = wanted.map { ids in
-        file.sessionIDs.contains { id in ids.contains { $0.utf8.elementsEqual(id.utf8) } }
-      }
+      let isWanted = ids.map { ids in file.sessionIDs.contains { ids.contains(Array($0.utf8)) } }
       guard isWanted ?? true else {
         unwanted.append(place.appending(file.path))
         continue
@@ -30,6 +30,5 @@ extension Incoming {
       let owner = file.sessionIDs.count == 1 ? known[Array(file.sessionIDs[0].utf8)] : nil
       add(File(path: file.path, byteCount: file.byteCount, digest: digest, owner: owner))
     }
-    if wanted != nil { sessions.removeAll { $0.files.isEmpty } }
   }
 }
