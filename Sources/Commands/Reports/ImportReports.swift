@@ -100,7 +100,7 @@ struct ImportReports {
       .init(path: "archive", meaning: "bundle, or the kind of archive, whose files have no checksums"),
       .init(
         path: "checked",
-        meaning: "what was held against checksums: the whole bundle, the sessions that were read by its index, or nothing"),
+        meaning: "what was held against checksums: whole (the bundle), sessions (those read by its index) or nothing"),
       .init(path: "skippedEntries", meaning: "entries of a plain archive that are no files of the store"),
       .init(path: "sessions[].id", meaning: "the id in the bundle"),
       .init(

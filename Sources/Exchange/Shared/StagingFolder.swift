@@ -74,7 +74,12 @@ struct StagingFolder {
         try files.removeFolder(destination, in: .workingFolder)
       }
       try files.rename(folder, in: .workingFolder, to: destination, in: .workingFolder, replacing: false)
-      try OpenFile(destination.parent, [.read, .folder], system: files).sync()
+      do throws(FileError) {
+        try OpenFile(destination.parent, [.read, .folder], system: files).sync()
+      } catch {
+        try? files.rename(destination, in: .workingFolder, to: folder, in: .workingFolder, replacing: false)
+        throw error
+      }
     }
   }
 
