@@ -30,7 +30,8 @@ let package = Package(
     // Sessions.
     .target(name: "SessionModel", dependencies: ["JSONText"]),
     .target(name: "SessionFormats", dependencies: ["JSONText", "SessionModel"]),
-    .target(name: "SessionStores", dependencies: ["Files", "JSONText", "SessionModel", "SessionFormats"]),
+    .target(
+      name: "SessionStores", dependencies: ["Files", "Workers", "JSONText", "SessionModel", "SessionFormats"]),
 
     // Use cases.
     .target(

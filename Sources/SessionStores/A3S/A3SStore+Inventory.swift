@@ -48,9 +48,7 @@ struct A3SStocktaking {
 
   mutating func run() throws(StoreError) {
     try list()
-    for index in inventory.files.indices where inventory.files[index].role == StoredFile.sessionRole {
-      takeSession(index)
-    }
+    takeSessions()
     for index in inventory.files.indices { takeSide(index) }
     for index in inventory.files.indices where inventory.files[index].role == A3SRole.loopCheckpoint {
       takeCheckpoint(index)
@@ -98,30 +96,52 @@ struct A3SStocktaking {
 
   // MARK: Sessions
 
-  private mutating func takeSession(_ index: Int) {
-    let path = inventory.files[index].path
-    do throws(StoreError) {
-      guard let source = try store.open(path) else { return vanished(path) }
-      do throws(FormatError) {
-        try read(source, at: path)
-      } catch {
-        let id = (try? source.sessionID()) ?? nil
-        ids[path.stem] = id
-        if let id { stems[id] = stems[id] ?? path.stem }
-        note(StoreError(error, file: path), path)
-      }
-    } catch {
-      note(error, path)
+  private enum Outcome: Sendable {
+    case tally(SessionTally<A3SHead>)
+    /// The session cannot be read; its id, if that can.
+    case odd(FormatError, id: String?)
+    case failed(StoreError)
+    case vanished
+  }
+
+  /// Sessions are read side by side, and taken one after the other.
+  private mutating func takeSessions() {
+    let indices = inventory.files.indices.filter { inventory.files[$0].role == StoredFile.sessionRole }
+    let store = store
+    var reading = ParallelReading(indices.map { inventory.files[$0].path }) { path in Self.read(path, in: store) }
+    for index in indices {
+      let path = inventory.files[index].path
+      if let outcome = reading.next() { take(outcome, path) }
+      inventory.files[index].sessionIDs = ids[path.stem].map { [$0] } ?? []
     }
-    inventory.files[index].sessionIDs = ids[path.stem].map { [$0] } ?? []
+  }
+
+  private static func read(_ path: FilePath, in store: A3SStore) -> Outcome {
+    do throws(StoreError) {
+      guard let source = try store.open(path) else { return .vanished }
+      do throws(FormatError) {
+        return .tally(try A3SFormat.tally(source, limits: store.limits))
+      } catch { return .odd(error, id: (try? source.sessionID()) ?? nil) }
+    } catch { return .failed(error) }
+  }
+
+  private mutating func take(_ outcome: Outcome, _ path: FilePath) {
+    switch outcome {
+    case .tally(let tally): take(tally, path)
+    case .odd(let error, let id):
+      ids[path.stem] = id
+      if let id { stems[id] = stems[id] ?? path.stem }
+      note(StoreError(error, file: path), path)
+    case .failed(let error): note(error, path)
+    case .vanished: vanished(path)
+    }
   }
 
   private mutating func vanished(_ path: FilePath) {
     note(.damage, "vanished", "The file was there when the folder was listed, and is gone.", path)
   }
 
-  private mutating func read(_ source: FileBytes, at path: FilePath) throws(FormatError) {
-    let tally = try A3SFormat.tally(source, limits: store.limits)
+  private mutating func take(_ tally: SessionTally<A3SHead>, _ path: FilePath) {
     let head = tally.head
     for finding in tally.findings {
       var named = finding

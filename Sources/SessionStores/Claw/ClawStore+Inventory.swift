@@ -52,14 +52,12 @@ private struct ClawStocktaking {
   }
 
   mutating func finish() -> StoreInventory {
-    for index in inventory.files.indices where inventory.files[index].role == StoredFile.sessionRole {
-      takeSession(index)
-    }
+    takeSessions(inventory.files.indices.filter { inventory.files[$0].role == StoredFile.sessionRole })
     for index in orphans() {
       inventory.files[index].role = StoredFile.sessionRole
       let message = "The session's own file is gone; this copy of it, set aside by a save, is the newest that is left."
       note("only-rotation-left", message, inventory.files[index].path)
-      takeSession(index)
+      takeSessions([index])
     }
     for index in inventory.files.indices { assign(index) }
     inventory.sessions.sort { $0.path < $1.path }
@@ -93,11 +91,22 @@ private struct ClawStocktaking {
 // MARK: Sessions
 
 extension ClawStocktaking {
-  private mutating func takeSession(_ index: Int) {
+  private typealias Tally = SessionTally<ClawHead>
+
+  /// Sessions are read side by side, and taken one after the other.
+  private mutating func takeSessions(_ indices: [Int]) {
+    let store = store
+    var reading = ParallelReading(indices.map { inventory.files[$0].path }) { path in Self.tally(of: path, in: store) }
+    for index in indices {
+      if let outcome = reading.next() { takeSession(index, outcome) }
+    }
+  }
+
+  private mutating func takeSession(_ index: Int, _ outcome: Result<Tally, FormatError>) {
     let path = inventory.files[index].path
     let stem = ClawFileName(path).stem
     do throws(FormatError) {
-      let id = try read(path, stem)
+      let id = take(try outcome.get(), path, stem)
       inventory.files[index].sessionIDs = [id]
       idOfStem[Self.key(path)] = id
     } catch {
@@ -113,8 +122,12 @@ extension ClawStocktaking {
     }
   }
 
-  /// Reads a session to its end; returns its id.
-  private mutating func read(_ path: FilePath, _ stem: String) throws(FormatError) -> String {
+  /// Reads a session to its end.
+  private static func tally(of path: FilePath, in store: ClawStore) -> Result<Tally, FormatError> {
+    do throws(FormatError) { return .success(try read(path, in: store)) } catch { return .failure(error) }
+  }
+
+  private static func read(_ path: FilePath, in store: ClawStore) throws(FormatError) -> Tally {
     let source: FileBytes
     do throws(FileError) {
       source = try FileBytes(store.root.appending(path), files: store.files)
@@ -124,7 +137,11 @@ extension ClawStocktaking {
     if path.extension == "json", ClawFormat.recognise(TextOutline(source)) == nil {
       throw FormatError(.wrongFormat, "This is no claw session")
     }
-    let tally = try ClawFormat.tally(source, limits: store.limits)
+    return try ClawFormat.tally(source, limits: store.limits)
+  }
+
+  /// Notes a session; returns its id.
+  private mutating func take(_ tally: Tally, _ path: FilePath, _ stem: String) -> String {
     inventory.findings += tally.findings.map { finding in
       var located = finding
       located.place = finding.place.inFile(path.description)

@@ -70,9 +70,14 @@ private struct Stocktaking {
   }
 
   mutating func finish() -> StoreInventory {
-    for index in inventory.files.indices where inventory.files[index].role == StoredFile.sessionRole {
-      let id = takeSession(inventory.files[index].path)
-      inventory.files[index].sessionIDs = [id]
+    let sessions = inventory.files.indices.filter { inventory.files[$0].role == StoredFile.sessionRole }
+    let (root, files, limits) = (store.root, store.files, limits)
+    var reading = ParallelReading(sessions.map { inventory.files[$0].path }) { path in
+      Self.tally(of: root.appending(path), files, limits)
+    }
+    for index in sessions {
+      guard let outcome = reading.next() else { continue }
+      inventory.files[index].sessionIDs = [takeSession(inventory.files[index].path, outcome)]
     }
     for index in inventory.files.indices { inventory.files[index].sessionIDs = owners(of: inventory.files[index]) }
     return inventory
@@ -82,11 +87,13 @@ private struct Stocktaking {
 // MARK: Sessions
 
 extension Stocktaking {
-  /// Reads a session; returns its id, or the stem of a file that cannot be read.
-  private mutating func takeSession(_ path: FilePath) -> String {
+  fileprivate typealias Tally = SessionTally<UserSessionHead>
+
+  /// Notes a session; returns its id, or the stem of a file that cannot be read.
+  private mutating func takeSession(_ path: FilePath, _ outcome: Result<Tally, FormatError>) -> String {
     let stem = path.stem.description
     do throws(FormatError) {
-      let id = try read(path)
+      let id = take(try outcome.get(), path)
       checkName(id, path)
       return id
     } catch {
@@ -97,14 +104,22 @@ extension Stocktaking {
     }
   }
 
-  private mutating func read(_ path: FilePath) throws(FormatError) -> String {
+  /// Reads a session to its end.
+  fileprivate static func tally(
+    of path: FilePath, _ files: any FileSystem, _ limits: ReadingLimits
+  ) -> Result<Tally, FormatError> {
     let source: FileBytes
     do throws(FileError) {
-      source = try FileBytes(store.root.appending(path), files: store.files)
+      source = try FileBytes(path, files: files)
     } catch {
-      throw FormatError(.unreadable, error.description)
+      return .failure(FormatError(.unreadable, error.description))
     }
-    let tally = try UserSessionFormat.tally(source, limits: limits)
+    do throws(FormatError) {
+      return .success(try UserSessionFormat.tally(source, limits: limits))
+    } catch { return .failure(error) }
+  }
+
+  private mutating func take(_ tally: Tally, _ path: FilePath) -> String {
     let head = tally.head
     let seeds = tally.seedIDs.union([head.activeSeedID].compactMap { $0 })
     let id = head.id
