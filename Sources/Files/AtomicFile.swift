@@ -52,6 +52,11 @@ public struct AtomicFile: ~Copyable, Sendable {
     try output.write(bytes)
   }
 
+  /// Asks the system to begin writing to the disk what was written so far; only a hint.
+  public func beginSync() {
+    folder.system.beginSync(output.descriptor)
+  }
+
   /// Syncs, renames and syncs the folder; with `replacing: false` it fails with `exists` if the target is there.
   ///
   /// If it fails, the target is as it was; only when the last sync of the folder fails after an old file was replaced,

@@ -40,7 +40,7 @@ public final class GzipBlockReader {
     threads: Int = 1, memberLimit: Int = 1_000_000, source: @escaping (inout [UInt8]) throws -> Int
   ) throws(GzipError) {
     do { workers = try Workers(threads: threads) { try InflateWorker() } } catch { throw GzipError(.outOfMemory) }
-    inFlight = max(1, threads) + 2
+    inFlight = 2 * max(1, threads) + 2
     self.memberLimit = memberLimit
     input = SlicedInput(largest: Self.largest, source)
   }

@@ -23,6 +23,8 @@ enum PlainString {
   static func end(_ bytes: UnsafeRawBufferPointer, _ position: inout Int, _ hasEscapes: inout Bool) -> Ending {
     var index = position
     while index + 8 <= bytes.count {
+      while unsafe index + 32 <= bytes.count && isPlain(bytes, index) { index += 32 }
+      guard index + 8 <= bytes.count else { break }
       let hits = unsafe specials(ByteWord.load(bytes, index))
       if hits == 0 {
         index += 8
@@ -44,6 +46,14 @@ enum PlainString {
   private static func specials(_ word: UInt64) -> UInt64 {
     let marks = ((word ^ quotes) &- ByteWord.ones) | ((word ^ backslashes) &- ByteWord.ones)
     return (marks | (word &- blanks) | word) & ByteWord.tops
+  }
+
+  /// Whether 32 bytes are plain, four words looked at together.
+  @inline(__always)
+  private static func isPlain(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Bool {
+    let first = unsafe specials(ByteWord.load(bytes, index)) | specials(ByteWord.load(bytes, index + 8))
+    let second = unsafe specials(ByteWord.load(bytes, index + 16)) | specials(ByteWord.load(bytes, index + 24))
+    return first | second == 0
   }
 
   /// The same byte by byte, where fewer than eight are left or something is not plain.

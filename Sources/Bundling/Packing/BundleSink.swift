@@ -9,6 +9,7 @@ final class BundleSink {
   private var atomic: AtomicFile?
   private var stream: OutputFile?
   private let replacing: Bool
+  private var sinceSync = 0
 
   init(_ output: BundleOutput, _ options: PackOptions, system: any FileSystem) throws(BundleError) {
     do {
@@ -77,6 +78,11 @@ final class BundleSink {
   private func put(_ packed: Span<UInt8>) throws(FileError) {
     hasher?.update(packed)
     try atomic?.write(packed)
+    sinceSync += packed.count
+    if sinceSync >= 16 << 20 {
+      atomic?.beginSync()
+      sinceSync = 0
+    }
     try stream?.write(packed)
   }
 
