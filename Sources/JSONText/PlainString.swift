@@ -48,13 +48,12 @@ enum PlainString {
     return (marks | (word &- blanks) | word) & ByteWord.tops
   }
 
-  /// Whether 32 bytes are plain. As signed numbers, control characters and bytes beyond ASCII are all below a blank.
+  /// Whether 32 bytes are plain, four words looked at together.
   @inline(__always)
   private static func isPlain(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Bool {
-    let block = unsafe bytes.loadUnaligned(fromByteOffset: index, as: SIMD32<Int8>.self)
-    let marks = (block .== 0x22) .| (block .== 0x5C) .| (block .< 0x20)
-    let words = unsafe unsafeBitCast(marks, to: SIMD4<UInt64>.self)
-    return (words[0] | words[1]) | (words[2] | words[3]) == 0
+    let first = unsafe specials(ByteWord.load(bytes, index)) | specials(ByteWord.load(bytes, index + 8))
+    let second = unsafe specials(ByteWord.load(bytes, index + 16)) | specials(ByteWord.load(bytes, index + 24))
+    return first | second == 0
   }
 
   /// The same byte by byte, where fewer than eight are left or something is not plain.
