@@ -9,7 +9,7 @@ import Workers
 /// Reads the plain bytes of concatenated gzip members in blocks, on several threads, checking header, CRC and length of
 /// each.
 ///
-/// Memory is some 3 MiB for each member under way, of which there are two more than threads, and 8 MiB. A block of one
+/// Memory is some 3 MiB for each member under way, of which there are six more than threads, and 8 MiB. A block of one
 /// whole member is checked before it is handed out; those of larger members come first, and the error at their end.
 public final class GzipBlockReader {
   /// The members that were handed out, or begun.
@@ -40,7 +40,7 @@ public final class GzipBlockReader {
     threads: Int = 1, memberLimit: Int = 1_000_000, source: @escaping (inout [UInt8]) throws -> Int
   ) throws(GzipError) {
     do { workers = try Workers(threads: threads) { try InflateWorker() } } catch { throw GzipError(.outOfMemory) }
-    inFlight = 2 * max(1, threads) + 2
+    inFlight = max(1, threads) + 6
     self.memberLimit = memberLimit
     input = SlicedInput(largest: Self.largest, source)
   }

@@ -6,7 +6,8 @@ import Workers
 
 /// Compresses plain bytes into independent gzip members, which the caller cuts, on several threads.
 ///
-/// Memory is some 2 MiB for each member under way, of which there are two more than threads. Where the sink fails, the
+/// Memory is some 2 MiB for each member under way, of which there are six more than threads: with fewer, the caller had done
+/// all that waited when a thread came back, and the thread waited for the caller. Where the sink fails, the
 /// writer is of no further use.
 public struct GzipWriter: ~Copyable {
   /// The library and its version, as recorded in bundles.
@@ -41,7 +42,7 @@ public struct GzipWriter: ~Copyable {
     do { workers = try Workers(threads: count) { try DeflateWorker(level: level) } } catch {
       throw GzipError(.outOfMemory)
     }
-    limit = max(1, count) + 2
+    limit = max(1, count) + 6
   }
 
   /// Adds bytes to the member under way.
