@@ -49,7 +49,7 @@ struct A3SStocktaking {
   mutating func run() throws(StoreError) {
     try list()
     takeSessions()
-    for index in inventory.files.indices { takeSide(index) }
+    takeSides()
     for index in inventory.files.indices where inventory.files[index].role == A3SRole.loopCheckpoint {
       takeCheckpoint(index)
     }
@@ -169,16 +169,30 @@ struct A3SStocktaking {
 
   // MARK: Side files
 
-  private mutating func takeSide(_ index: Int) {
+  private typealias SideOutcome = Result<A3SSideSummary?, StoreError>
+
+  private mutating func takeSides() {
+    let indices = inventory.files.indices.filter { index in
+      A3SRole.sideKind(inventory.files[index].role).map { $0 != .loopCheckpoints } ?? false
+    }
+    let store = store
+    var reading = ParallelReading(indices.map { inventory.files[$0].path }) { path in
+      A3SRole.sideKind(A3SRole.of(path)).map { Self.scan($0, path, in: store) } ?? .success(nil)
+    }
+    for index in indices {
+      if let outcome = reading.next() { takeSide(index, outcome) }
+    }
+  }
+
+  private mutating func takeSide(_ index: Int, _ outcome: SideOutcome) {
     let file = inventory.files[index]
-    guard let kind = A3SRole.sideKind(file.role), kind != .loopCheckpoints else { return }
     let stem = A3SRole.stem(of: file.path)
     if let id = ids[stem] {
       inventory.files[index].sessionIDs = [id]
     } else {
       note(.note, "orphan-side-file", "Side data without its session.", file.path)
     }
-    guard let summary = scan(kind, file.path) else { return }
+    guard let summary = summary(outcome, file.path) else { return }
     for run in summary.runs {
       inventory.runs.append(StoredRun(id: run.id, sessionID: ids[stem]))
       if let id = ids[stem] { runs[run.id, default: []].insert(id) }
@@ -188,19 +202,22 @@ struct A3SStocktaking {
     }
   }
 
-  private mutating func scan(_ kind: A3SSideKind, _ path: FilePath) -> A3SSideSummary? {
+  /// What is in a side file; nil where it is gone.
+  private static func scan(_ kind: A3SSideKind, _ path: FilePath, in store: A3SStore) -> SideOutcome {
     do throws(StoreError) {
-      guard let source = try store.open(path) else {
-        vanished(path)
-        return nil
-      }
+      guard let source = try store.open(path) else { return .success(nil) }
       do throws(FormatError) {
-        return try A3SSideScan.summary(of: kind, source, limits: store.limits)
-      } catch {
-        note(StoreError(error, file: path), path)
-      }
-    } catch {
-      note(error, path)
+        return .success(try A3SSideScan.summary(of: kind, source, limits: store.limits))
+      } catch { return .failure(StoreError(error, file: path)) }
+    } catch { return .failure(error) }
+  }
+
+  /// The summary of a side file, or a note of why there is none.
+  private mutating func summary(_ outcome: SideOutcome, _ path: FilePath) -> A3SSideSummary? {
+    switch outcome {
+    case .success(nil): vanished(path)
+    case .success(let summary): return summary
+    case .failure(let error): note(error, path)
     }
     return nil
   }
@@ -208,7 +225,7 @@ struct A3SStocktaking {
   private mutating func takeCheckpoint(_ index: Int) {
     let path = inventory.files[index].path
     var owners: Set<String> = []
-    if let run = scan(.loopCheckpoints, path)?.runs.first {
+    if let run = summary(Self.scan(.loopCheckpoints, path, in: store), path)?.runs.first {
       inventory.files[index].runID = run.id
       owners = runs[run.id] ?? []
       if stems[run.sessionID] != nil { owners.insert(run.sessionID) }
