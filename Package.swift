@@ -52,7 +52,7 @@ let package = Package(
       ]),
     .executableTarget(name: "satchel", dependencies: ["Commands"]),
 
-    .target(name: "TestSupport", dependencies: ["Files", "JSONText"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Files", "Gzip", "JSONText"], path: "Tests/TestSupport"),
     .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "DigestsTests", dependencies: ["Digests"]),

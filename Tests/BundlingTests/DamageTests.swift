@@ -114,15 +114,3 @@ private final class TinyBundle {
     }
   }
 }
-
-private func gzipMembers(_ packed: [UInt8]) throws -> [GzipMember] {
-  var rest = packed[...]
-  var reader = try GzipReader(headers: .any) { buffer in
-    let part = rest.prefix(buffer.count)
-    buffer.replaceSubrange(0..<part.count, with: part)
-    rest = rest.dropFirst(part.count)
-    return part.count
-  }
-  while try reader.next({ _ in }) {}
-  return reader.members
-}

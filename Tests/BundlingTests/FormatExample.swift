@@ -67,15 +67,7 @@ struct FormatExample {
   }
 
   private func members() throws -> [(offset: Int, plain: Range<Int>)] {
-    var rest = bundle[...]
-    var reader = try GzipReader(headers: .any) { buffer in
-      let part = rest.prefix(buffer.count)
-      buffer.replaceSubrange(0..<part.count, with: part)
-      rest = rest.dropFirst(part.count)
-      return part.count
-    }
-    while try reader.next({ _ in }) {}
-    let starts = reader.members
+    let starts = try gzipMembers(bundle)
     return starts.indices.map { place in
       let end = place + 1 < starts.count ? Int(starts[place + 1].plainOffset) : tar.count
       return (Int(starts[place].offset), Int(starts[place].plainOffset)..<end)

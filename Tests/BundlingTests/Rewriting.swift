@@ -45,7 +45,7 @@ func bundle(of entries: [RawEntry]) throws -> [UInt8] {
     try writer.write(entry.content.span)
   }
   try writer.finish()
-  return try zip(collected.bytes)
+  return try gzipMember(collected.bytes)
 }
 
 /// The sample bundle with another description, all checksums made anew.

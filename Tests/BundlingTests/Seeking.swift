@@ -101,13 +101,13 @@ func indexed(_ entries: [RawEntry], told: [RawEntry]? = nil) throws -> [UInt8] {
     try writer.write(entry.content.span)
     try writer.endEntry()
   }
-  let offset = try zip(tar).count
+  let offset = try gzipMember(tar).count
   let text = IndexText(top: Array("satchel/".utf8), members: [GzipMember(offset: 0, plainOffset: 0)])
   let index = IndexWriter(
     text: text, payload: records, others: [], encoder: BundleEncoder(library: "x", level: 1), identity: .ofNothing)
   var content: [UInt8] = []
   index.write { span in unsafe span.withUnsafeBufferPointer { unsafe content += $0 } }
-  return try zip(tar) + indexMember(content) + GzipFooter.bytes(indexOffset: UInt64(offset))
+  return try gzipMember(tar) + indexMember(content) + GzipFooter.bytes(indexOffset: UInt64(offset))
 }
 
 /// The gzip member that holds an index and the end of the archive.
@@ -119,7 +119,7 @@ private func indexMember(_ text: [UInt8]) throws -> [UInt8] {
       path: Array(BundleLayout.index.utf8), kind: .regular, byteCount: UInt64(text.count), mode: 0o644, modified: 0))
   try writer.write(text.span)
   try writer.finish()
-  return try zip(tar)
+  return try gzipMember(tar)
 }
 
 /// A store of one large session, one of two large files, and one of small files, one of them empty; returns its bundle.

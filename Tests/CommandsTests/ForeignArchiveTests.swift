@@ -108,7 +108,7 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write("untouched", to: "canary/file")
         let plain = sound + header.bytes + RawHeader("s/a/planted".utf8).bytes + [UInt8](repeating: 0, count: 1024)
-        let path = try folder.write(isPacked ? member(plain) : plain, to: "x.tar")
+        let path = try folder.write(isPacked ? gzipMember(plain) : plain, to: "x.tar")
         let before = try folderSnapshot(folder.path)
         let run = try ProgramRun(["import", path, "--into", folder.path.appending("target"), "--json"])
         #expect(run.status == 5, "\(name): \(run.errors)")

@@ -41,7 +41,7 @@ import Testing
     let (first, again) = (try readFile(golden.path), try readFile(output))
     let (old, new) = (try verifyBundle(.file(golden.path)), try verifyBundle(.file(output)))
     #expect(new.tarDigest == old.tarDigest)
-    #expect(try upToIndex(unpacked(again)) == upToIndex(unpacked(first)))
+    #expect(try upToIndex(unzip(again)) == upToIndex(unzip(first)))
     if golden.isSingleMember ? first == again : old.encoder == new.encoder {
       #expect(again == first)
     } else {
@@ -76,19 +76,6 @@ import Testing
     guard try fileStatus(folder) != nil else { return [] }
     return try folderSnapshot(folder).filter { $0.kind == .regular }
   }
-}
-
-private func unpacked(_ bundle: [UInt8]) throws -> [UInt8] {
-  var rest = bundle[...]
-  var reader = try GzipReader(headers: .any) { buffer in
-    let part = rest.prefix(buffer.count)
-    buffer.replaceSubrange(0..<part.count, with: part)
-    rest = rest.dropFirst(part.count)
-    return part.count
-  }
-  var plain: [UInt8] = []
-  while try reader.next({ span in unsafe span.withUnsafeBufferPointer { unsafe plain += $0 } }) {}
-  return plain
 }
 
 /// The tar stream without the index, which holds the places of compressed members, and without the end behind it.

@@ -51,7 +51,7 @@ import Testing
   @Test("Each kind of fault has its advice")
   func advice() throws {
     let base = try Self.base.get()
-    let again = try verify(member(base.plain + [])).text
+    let again = try verify(gzipMember(base.plain + [])).text
     #expect(!again.contains("->"), "one member without index is a form of its own")
     #expect(try flat(verify(base.members { $0[4] = 1 }).text).contains("which is harmless"))
     #expect(try flat(verify(base.indexText { $0 + "x" }).text).contains("only the index or its footer is wrong"))

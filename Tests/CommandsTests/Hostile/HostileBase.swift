@@ -61,7 +61,7 @@ struct HostileBase {
     options.isSingleMember = true
     _ = try packBundle(plan, to: .file(names[1]), options: options)
     whole = try readFile(names[0])
-    plain = try inflated(readFile(names[1]))
+    plain = try unzip(readFile(names[1]))
     entries = Self.entries(of: plain)
   }
 
@@ -80,7 +80,7 @@ struct HostileBase {
 
   /// The bundle with blocks put in behind `bagit.txt`.
   func inserting(_ blocks: [UInt8]...) throws -> [UInt8] {
-    try member(Array(plain[..<1024]) + blocks.joined() + plain[1024...])
+    try gzipMember(Array(plain[..<1024]) + blocks.joined() + plain[1024...])
   }
 
   /// The bundle with one entry more, in front of the others of the store.
@@ -90,7 +90,7 @@ struct HostileBase {
 
   /// A bundle of other entries.
   func of(_ entries: some Sequence<RawEntry>) throws -> [UInt8] {
-    try member(entries.flatMap(\.bytes) + [UInt8](repeating: 0, count: 1024))
+    try gzipMember(entries.flatMap(\.bytes) + [UInt8](repeating: 0, count: 1024))
   }
 
   /// The bundle with the text of a tag file changed, and the tag manifest made to fit.
@@ -117,10 +117,10 @@ struct HostileBase {
   /// The bundle with its index changed: the plain bytes of the member that holds it.
   func indexing(footer: ((Int) -> Int)? = { $0 }, _ change: (inout [UInt8]) -> Void) throws -> [UInt8] {
     let start = Int(try #require(GzipFooter.indexOffset(in: whole.suffix(51))))
-    var index = try inflated(Array(whole[start..<(whole.count - 51)]))
+    var index = try unzip(Array(whole[start..<(whole.count - 51)]))
     change(&index)
     let end = footer.map { GzipFooter.bytes(indexOffset: UInt64($0(start))) } ?? []
-    return try Array(whole[..<start]) + member(index) + end
+    return try Array(whole[..<start]) + gzipMember(index) + end
   }
 
   /// The same for the text of the index, the header made to fit.
@@ -132,26 +132,4 @@ struct HostileBase {
         RawHeader("stargz.index.json".utf8, size: text.count).bytes + filled(text) + [UInt8](repeating: 0, count: 1024)
     }
   }
-}
-
-func inflated(_ packed: [UInt8]) throws -> [UInt8] {
-  var rest = packed[...]
-  var reader = try GzipReader(headers: .any) { buffer in
-    let part = rest.prefix(buffer.count)
-    buffer.replaceSubrange(0..<part.count, with: part)
-    rest = rest.dropFirst(part.count)
-    return part.count
-  }
-  var plain: [UInt8] = []
-  while try reader.next({ span in unsafe span.withUnsafeBufferPointer { unsafe plain += $0 } }) {}
-  return plain
-}
-
-/// One gzip member.
-func member(_ plain: [UInt8]) throws -> [UInt8] {
-  var packed: [UInt8] = []
-  var writer = try GzipWriter()
-  writer.append(plain.span)
-  writer.flush { span in unsafe span.withUnsafeBufferPointer { unsafe packed += $0 } }
-  return packed
 }

@@ -1,4 +1,5 @@
 import Gzip
+import TestSupport
 
 /// Descriptions and indexes that tell untruths.
 extension HostileCase {
@@ -58,7 +59,9 @@ extension HostileCase {
       try $0.indexing(footer: { $0 + 1_000_000 }) { _ in }
     },
     HostileCase("no footer", "missing-footer", 4) { try $0.indexing(footer: nil) { _ in } },
-    HostileCase("footer, but no index", "missing-index", 4) { try member($0.plain) + GzipFooter.bytes(indexOffset: 0) },
+    HostileCase("footer, but no index", "missing-index", 4) {
+      try gzipMember($0.plain) + GzipFooter.bytes(indexOffset: 0)
+    },
     HostileCase("entry behind the index", "behind-index") {
       try $0.indexing { $0.insert(contentsOf: RawHeader("satchel/x".utf8).bytes, at: $0.count - 1024) }
     },

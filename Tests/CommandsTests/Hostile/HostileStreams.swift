@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 
 /// What stands between, before and behind entries.
 extension HostileCase {
@@ -12,22 +13,24 @@ extension HostileCase {
     HostileCase("filling that is not zeros", "nonzero-filling") { base in
       var plain = base.plain
       plain[1023] = 1
-      return try member(plain)
+      return try gzipMember(plain)
     },
     HostileCase("last filling that is not zeros", "nonzero-filling") { base in
       var plain = base.plain
       plain[plain.count - 1025] = 1
-      return try member(plain)
+      return try gzipMember(plain)
     },
     HostileCase("lone block of zeros", "lone-zero-block") { try $0.inserting(zeros, RawHeader("x".utf8).bytes) },
     HostileCase("end before entries", "behind-end") { try $0.inserting(zeros, zeros) },
-    HostileCase("second archive behind the end", "behind-end") { try member($0.plain + $0.plain) },
-    HostileCase("second archive in a member of its own", "behind-end") { try member($0.plain) + member($0.plain) },
-    HostileCase("third block of zeros", "long-end") { try member($0.plain + zeros) },
-    HostileCase("a megabyte of zeros", "long-end") { try member($0.plain + [UInt8](repeating: 0, count: 1 << 20)) },
-    HostileCase("one block of the end missing", "tar-truncated", 4) { try member($0.plain.dropLast(512)) },
-    HostileCase("no end", "tar-truncated", 4) { try member($0.plain.dropLast(1024)) },
-    HostileCase("cut in an entry", "tar-truncated", 4) { try member(Array($0.plain[..<1800])) },
+    HostileCase("second archive behind the end", "behind-end") { try gzipMember($0.plain + $0.plain) },
+    HostileCase("second archive in a member of its own", "behind-end") {
+      try gzipMember($0.plain) + gzipMember($0.plain)
+    },
+    HostileCase("third block of zeros", "long-end") { try gzipMember($0.plain + zeros) },
+    HostileCase("a megabyte of zeros", "long-end") { try gzipMember($0.plain + [UInt8](repeating: 0, count: 1 << 20)) },
+    HostileCase("one block of the end missing", "tar-truncated", 4) { try gzipMember($0.plain.dropLast(512)) },
+    HostileCase("no end", "tar-truncated", 4) { try gzipMember($0.plain.dropLast(1024)) },
+    HostileCase("cut in an entry", "tar-truncated", 4) { try gzipMember(Array($0.plain[..<1800])) },
     HostileCase("bytes behind the footer", "gzip-trailingGarbage", 4) { $0.whole + Array("secret".utf8) },
     HostileCase("zero behind the footer", "gzip-trailingGarbage", 4) { $0.whole + [0] },
     HostileCase("second bundle behind the footer", "gzip-trailingGarbage", 4) { $0.whole + $0.whole },

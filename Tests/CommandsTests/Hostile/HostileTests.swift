@@ -17,7 +17,7 @@ import Testing
     let folder = try TemporaryFolder()
     let base = try Self.base.get()
     for (name, content) in [
-      ("whole", base.whole), ("single", try member(base.plain)), ("of", try base.of(base.entries)),
+      ("whole", base.whole), ("single", try gzipMember(base.plain)), ("of", try base.of(base.entries)),
     ] {
       let path = try folder.write(content, to: FilePath(name))
       #expect(try ProgramRun(["verify", path]).status == 0, "\(name)")
