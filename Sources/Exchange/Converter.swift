@@ -83,7 +83,13 @@ public struct Converter: Sendable {
     _ job: SessionJob, _ source: Source.Type, _ target: any SessionFormat.Type,
     _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
   ) throws(ExchangeError) -> ConversionReport {
-    if target.name == source.name { return try copy(job, source, place) }
+    if let era = options.era, !target.writtenEras.contains(era) {
+      throw ExchangeError(.wrongFormat, Self.unknownEra(era, of: target))
+    }
+    if target.name == source.name {
+      if let era = options.era { return try change(job, source, to: era, place) }
+      return try copy(job, source, place)
+    }
     return try run(job, source, target, place)
   }
 
@@ -107,6 +113,34 @@ public struct Converter: Sendable {
       try conversion.write(into: sink, checking: &echo) { done in try tell(done, job) }
     }
     return conversion.report
+  }
+
+  /// The sentence about an era that is not written.
+  static func unknownEra(_ era: String, of format: any SessionFormat.Type) -> String {
+    let known = format.writtenEras.joined(separator: ", ")
+    return "The format \(format.name.rawValue) is not written as '\(era)'; it is written as: \(known)."
+  }
+
+  /// Same format, another era: every record is written anew, as the era holds it.
+  private func change<Format: SessionFormat>(
+    _ job: SessionJob, _ format: Format.Type, to era: String,
+    _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
+  ) throws(ExchangeError) -> ConversionReport {
+    var change: EraChange<Format>
+    do throws(FormatError) {
+      change = try EraChange(job.file.bytes, to: era, options: options)
+    } catch {
+      throw ExchangeError(error, file: job.file.path)
+    }
+    let header = job.name.completing(Format.header(of: change.head))
+    let path = try place(ConvertedSession(id: header.id, fileName: job.name.fileName))
+    let files = files
+    try write(path, job) { take throws in
+      let sink = ConversionSink(
+        sections: Format.Writer.sectionCount, spool: { Spool(folder: path.parent, files: files) }, take: take)
+      try change.write(into: sink) { done in try tell(done, job) }
+    }
+    return change.report
   }
 
   /// Same format: the bytes as they are, after they have been read once to know what they hold.

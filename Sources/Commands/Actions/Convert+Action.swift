@@ -12,9 +12,15 @@ import SessionModel
   if input == "-" || output == "-" {
     throw .usage("a conversion needs named files; write './-' for one of that name", command: invocation.command)
   }
+  let era = invocation.text("era")
+  if let era, let format = FormatRegistry.format(target), !format.writtenEras.contains(era) {
+    let known = format.writtenEras.joined(separator: ", ")
+    throw .usage(
+      "\(target.rawValue) is not written as '\(era)'; it is written as: \(known)", command: invocation.command)
+  }
   let converter = Converter(
     files: console.files,
-    options: ConversionOptions(limits: invocation.readingLimits, putsAside: !invocation.has("plain")),
+    options: ConversionOptions(limits: invocation.readingLimits, putsAside: !invocation.has("plain"), era: era),
     progress: console.watch)
   try console.checkInput(input)
   let report: ConversionReport

@@ -15,6 +15,7 @@ extension CommandSpecification {
       OptionSpecification(
         long: "to", value: ValueSpecification(name: "FORMAT", kind: .choice(FormatName.allCases.map(\.rawValue))),
         isRequired: true, summary: "the format to write"),
+      .era,
       OptionSpecification(long: "strict", summary: "end with status 1 if anything is lost"),
       .replace,
       OptionSpecification(
@@ -26,6 +27,10 @@ extension CommandSpecification {
       What the target cannot hold is put aside inside it, where its own program passes over it, so that converting \
       back gives the original bytes. What was edited in between wins over what was put aside. The report counts \
       everything: carried, restored, put aside, degraded, invented, lost.
+      """,
+      """
+      Eras that --era takes: \(FormatRegistry.all.map { "\($0.name.rawValue) " + $0.writtenEras.joined(separator: ", ") }.joined(separator: "; ")). \
+      Within one format, --era writes a session anew in another era; what that cannot hold is put aside.
       """,
       "The output appears when it is whole, or not at all.",
     ],

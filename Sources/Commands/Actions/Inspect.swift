@@ -39,6 +39,10 @@ extension OptionSpecification {
   static let session = OptionSpecification(
     long: "session", value: ValueSpecification(name: "ID"), isRepeatable: true,
     summary: "only the session of this id and what belongs to it")
+  /// The era to write.
+  static let era = OptionSpecification(
+    long: "era", value: ValueSpecification(name: "ERA", kind: .text),
+    summary: "write the target as it was in this era")
   /// Overwriting.
   static let replace = OptionSpecification(
     long: "replace", summary: "replace the output if it exists, once the new one is whole")

@@ -8,11 +8,15 @@ public struct ConversionOptions: Sendable, Hashable {
   /// Whether what the target cannot hold is put aside inside it. Without, it is lost, and
   /// the report says so.
   public var putsAside: Bool
+  /// The era to write (one of the target's ``SessionFormat/writtenEras``); nil for the usual one.
+  /// Where source and target are one format, nil copies the bytes and an era writes them anew.
+  public var era: String?
 
   /// Options; by default nothing is lost.
-  public init(limits: ReadingLimits = ReadingLimits(), putsAside: Bool = true) {
+  public init(limits: ReadingLimits = ReadingLimits(), putsAside: Bool = true, era: String? = nil) {
     self.limits = limits
     self.putsAside = putsAside
+    self.era = era
   }
 }
 

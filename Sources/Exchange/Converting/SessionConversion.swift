@@ -42,8 +42,9 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     let header = name.completing(Source.header(of: head))
     var notes = MappingNotes()
     targetHead = Target.head(for: header, noting: &notes)
+    if let era = options.era { targetHead = Target.head(targetHead, as: era) }
     if restoring == nil { report.add(notes) }
-    writing = WritingContext(header: header)
+    writing = WritingContext(header: header, era: options.era)
     writingBack = WritingContext(header: header)
     restoreHead()
     try putHeadAside(name)

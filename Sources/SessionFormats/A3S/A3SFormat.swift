@@ -15,6 +15,18 @@ public enum A3SFormat: SessionFormat {
   /// `a3s`
   public static let name = FormatName.a3s
 
+  /// a3s-store.md, section 1.
+  public static let eras = [
+    FormatEra("A", programs: "1.x", layout: "one file a session"),
+    FormatEra("B1", programs: "2.0", layout: "and artifacts, traces, verification in folders"),
+    FormatEra("B2", programs: "2.1 to 3.2", layout: "and runs"),
+    FormatEra(
+      "B3", programs: "3.3", layout: "and subagent tasks, loop checkpoints, identity labels", writtenAs: "flat"),
+    FormatEra("B4", programs: "3.4 to 4.3", layout: "and workflow checkpoints"),
+    FormatEra("C", programs: "5.0 to 8.2", layout: "one aggregate snapshot a session below v1/", isRead: false),
+    FormatEra("D", programs: "8.3 to 9.1", layout: "and write-ahead log, lease, sealed documents", isRead: false),
+  ]
+
   /// `A`, `B2` or `B3` for a session object (by the members that it has), `C` for an
   /// aggregate snapshot, which is recognised but not read.
   public static func recognise(_ outline: TextOutline) -> String? {

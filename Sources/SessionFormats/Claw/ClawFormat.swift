@@ -11,6 +11,17 @@ public enum ClawFormat: SessionFormat {
   /// `claw`
   public static var name: FormatName { .claw }
 
+  /// The claw journal reference, section 1.
+  public static var eras: [FormatEra] {
+    [
+      FormatEra("E1", programs: "2026-03-31", layout: "a single object"),
+      FormatEra("E1m", programs: "2026-04-01", layout: "a single object with metadata and thinking"),
+      FormatEra("E3", programs: "2026-04-02", layout: "a journal: meta, compaction, messages"),
+      FormatEra(
+        "E8", programs: "2026-05-26", layout: "and prompts, thinking, workspace, model", writtenAs: "newest"),
+    ]
+  }
+
   /// The reference revision writes no times into messages, and both times of the settings.
   public static var inventedMembers: Set<String> { ["created_at_ms", "updated_at_ms"] }
 

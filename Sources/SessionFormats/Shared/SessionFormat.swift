@@ -21,6 +21,16 @@ public protocol SessionFormat: Sendable {
   /// The name in reports and on the command line.
   static var name: FormatName { get }
 
+  /// The eras, oldest first; those that can be asked for in writing have the default in front.
+  static var eras: [FormatEra] { get }
+
+  /// A head as an era (one of ``writtenEras``) holds it; as it is by default. What is left out is
+  /// put aside by the exchange.
+  static func head(_ head: Head, as era: String) -> Head
+  /// A record as an era (one of ``writtenEras``) holds it, nil if it has no place
+  /// for anything of it; as it is by default.
+  static func record(_ record: Record, as era: String) -> Record?
+
   /// Whether a text is of this format, judged by its content alone, and which era.
   static func recognise(_ outline: TextOutline) -> String?
 

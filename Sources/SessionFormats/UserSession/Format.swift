@@ -12,6 +12,14 @@ public struct UserSessionFormat: SessionFormat {
   /// `user-session`
   public static let name = FormatName.userSession
 
+  /// The user-session reference, section 0.
+  public static let eras = [
+    FormatEra("E1", programs: "first releases", layout: "messages and responses"),
+    FormatEra("E2", programs: "with steps", layout: "and trajectory steps, project"),
+    FormatEra("E3", programs: "with reasoning", layout: "and reasoning records, parent"),
+    FormatEra("E4", programs: "newest", layout: "and brain space", writtenAs: "newest"),
+  ]
+
   /// What the program demands of everything, but other formats do not have: no value of them is kept
   /// when the original's can be put back.
   public static let inventedMembers: Set<String> = [

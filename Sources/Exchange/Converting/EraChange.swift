@@ -1,0 +1,133 @@
+import JSONText
+import SessionFormats
+import SessionModel
+
+/// Writes a session of a format anew in another era of the same format.
+///
+/// What the era cannot hold is put aside in the record (or in the next one, where nothing of a
+/// record is left), and comes back when an era that can hold it is written. Holds two records, and those that wait.
+struct EraChange<Format: SessionFormat> {
+  private var reader: Format.Reader
+  private let era: String
+  private let options: ConversionOptions
+  private(set) var head: Format.Head
+  /// Records of which the era has nothing; they are put aside in the next one that has a place.
+  private var waiting: [Format.Record] = []
+  /// The record that is written next, and those of the source that it stands for.
+  private var held: (record: Format.Record, wholes: [Format.Record])?
+  private var totals = SessionTotals()
+  private var reading = ReadingContext()
+  private(set) var report: ConversionReport
+
+  init(_ source: any RandomAccessBytes, to era: String, options: ConversionOptions) throws(FormatError) {
+    reader = try Format.Reader(source, limits: options.limits)
+    self.era = era
+    self.options = options
+    report = ConversionReport(source: Format.name, target: Format.name)
+    head = reader.head
+    let whole = restoredHead(reader.head)
+    head = Format.head(whole, as: era)
+    let operations = PatchDifference.operations(from: head.tree, to: whole.tree, unproved: [])
+    guard !operations.isEmpty else { return }
+    let isKept = options.putsAside && whole.aside == nil
+    note(operations, isKept: isKept)
+    if isKept { head.aside = HeadAside(source: Format.name, fileName: nil, operations: operations).text }
+  }
+
+  private mutating func restoredHead(_ head: Format.Head) -> Format.Head {
+    guard let aside = head.aside.flatMap(HeadAside.init), aside.source == Format.name else { return head }
+    var bare = head
+    bare.aside = nil
+    let patch = PatchApplication(aside.operations, to: bare.tree, unproved: [])
+    guard let whole = try? Format.Head(tree: patch.tree) else { return head }
+    for operation in patch.applied { report.add(.restored, operation.place) }
+    for operation in patch.refused { noteEdit(operation) }
+    waiting = aside.tail.compactMap { try? Format.Record(tree: $0) }
+    return whole
+  }
+
+  private mutating func noteEdit(_ operation: PatchOperation) {
+    report.add(.degraded, operation.place, reason: "the session was edited here since; the edit stays")
+  }
+
+  private mutating func note(_ operations: [PatchOperation], isKept: Bool) {
+    for operation in operations {
+      report.add(
+        isKept ? .putAside : .lost, operation.place, reason: isKept ? "" : "the era '\(era)' has no place for it")
+    }
+  }
+
+  mutating func write(into output: ConversionSink, progress: (UInt64) throws -> Void) throws {
+    var sink = output
+    var writer = try Format.Writer(head: head, into: &sink)
+    let tail = waiting
+    waiting = []
+    while let item = try reader.next() {
+      for whole in restored(item.record) {
+        if let record = taking(whole) { try writer.append(record, into: &sink) }
+      }
+      try progress(sink.byteCount)
+    }
+    for whole in tail {
+      if let record = taking(whole) { try writer.append(record, into: &sink) }
+    }
+    if let last = finishTail() { try writer.append(last, into: &sink) }
+    try writer.finish(head: head, into: &sink)
+    try sink.finish()
+    report.add(totals)
+    report.findings += reader.findings
+    (report.sessionCount, report.sessionsMet) = (1, 1)
+  }
+
+  /// The records that an earlier change put aside in this one, and itself.
+  private mutating func restored(_ record: Format.Record) -> [Format.Record] {
+    guard let mark = record.aside.flatMap(RecordAside.init), mark.source == Format.name else { return [record] }
+    var bare = record
+    bare.aside = nil
+    let patch = PatchApplication(mark.operations, to: .array([bare.tree]), unproved: [])
+    let trees = patch.tree.elements ?? []
+    let records = trees.compactMap { try? Format.Record(tree: $0) }
+    guard records.count == trees.count, !records.isEmpty else { return [record] }
+    for operation in patch.applied { report.add(.restored, operation.place) }
+    for operation in patch.refused { noteEdit(operation) }
+    return records
+  }
+
+  /// Takes a record of the source; answers the one that was taken before, when it is complete.
+  private mutating func taking(_ whole: Format.Record) -> Format.Record? {
+    for entry in Format.entries(of: [whole], in: &reading) { totals.count(entry) }
+    guard let record = Format.record(whole, as: era) else {
+      waiting.append(whole)
+      return nil
+    }
+    defer {
+      held = (record, waiting + [whole])
+      waiting = []
+    }
+    return takeHeld()
+  }
+
+  /// The record that is held back, with what the era has no place for put aside in it.
+  private mutating func takeHeld() -> Format.Record? {
+    guard let (whole, wholes) = held else { return nil }
+    var record = whole
+    held = nil
+    guard wholes != [record] else { return record }
+    let operations = PatchDifference.operations(
+      from: .array([record.tree]), to: .array(wholes.map(\.tree)), unproved: [])
+    let isKept = options.putsAside && record.aside == nil
+    note(operations, isKept: isKept)
+    if isKept { record.aside = RecordAside(source: Format.name, operations: operations, beginsUnit: false).text }
+    return record
+  }
+
+  /// The last record: it also takes what stands behind it and has no place of its own.
+  private mutating func finishTail() -> Format.Record? {
+    held?.wholes += waiting
+    if held == nil {
+      report.add(.lost, "records", reason: "the era '\(era)' has no place for any of them", count: waiting.count)
+    }
+    waiting = []
+    return takeHeld()
+  }
+}
