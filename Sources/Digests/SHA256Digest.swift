@@ -12,20 +12,16 @@ public struct SHA256Digest: Sendable, Hashable {
 
   /// Reads 64 lowercase hexadecimal digits; nil for anything else.
   public init?(hex: some Collection<UInt8>) {
-    guard hex.count == 64 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(32)
-    var high: UInt8?
+    var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
+    var (count, word) = (0, UInt64(0))
     for digit in hex {
-      guard let value = nibble(digit) else { return nil }
-      if let first = high {
-        bytes.append(first << 4 | value)
-        high = nil
-      } else {
-        high = value
-      }
+      guard count < 64, let value = nibble(digit) else { return nil }
+      word = word << 4 | UInt64(value)
+      count += 1
+      if count & 15 == 0 { words[count / 16 - 1] = word }
     }
-    self.init(bytes: bytes)
+    guard count == 64 else { return nil }
+    self.words = words
   }
 
   /// The digest of no bytes at all.
@@ -42,7 +38,13 @@ public struct SHA256Digest: Sendable, Hashable {
 
   /// 64 lowercase hexadecimal digits.
   public var hex: String {
-    String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    unsafe String(unsafeUninitializedCapacity: 64) { text in
+      for place in 0..<64 {
+        let nibble = UInt8(truncatingIfNeeded: words[place / 16] >> (60 - UInt64(place % 16) * 4)) & 15
+        unsafe text[place] = nibble + (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+      }
+      return 64
+    }
   }
 
   /// Compares the bytes.
@@ -60,8 +62,6 @@ extension SHA256Digest: CustomStringConvertible {
   /// 64 lowercase hexadecimal digits.
   public var description: String { hex }
 }
-
-private let digits = Array("0123456789abcdef".utf8)
 
 private func nibble(_ digit: UInt8) -> UInt8? {
   switch digit {

@@ -152,4 +152,4 @@ private func runWorker(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawP
 }
 
 /// How many threads this machine runs at once.
-public var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+public let processorCount: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))

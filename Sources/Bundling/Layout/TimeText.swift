@@ -9,14 +9,32 @@ extension Instant {
     let days = (seconds + 62_167_219_200) / 86_400 - 719_528
     let rest = (seconds + 62_167_219_200) % 86_400
     let (year, month, day) = date(daysSince1970: days)
-    var text = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T"
-    text += "\(padded(rest / 3600, 2)):\(padded(rest / 60 % 60, 2)):\(padded(rest % 60, 2))"
+    var fields = [(year, 4, UInt8(ascii: "-")), (month, 2, UInt8(ascii: "-")), (day, 2, UInt8(ascii: "T"))]
+    fields += [(rest / 3600, 2, UInt8(ascii: ":")), (rest / 60 % 60, 2, UInt8(ascii: ":"))]
+    fields.append((rest % 60, 2, UInt8(ascii: nanoseconds > 0 ? "." : "Z")))
     if nanoseconds > 0 {
-      var fraction = padded(Int64(nanoseconds), 9)
-      while fraction.last == "0" { fraction.removeLast() }
-      text += "." + fraction
+      var (fraction, width) = (Int64(nanoseconds), 9)
+      while fraction % 10 == 0 { (fraction, width) = (fraction / 10, width - 1) }
+      fields.append((fraction, width, UInt8(ascii: "Z")))
     }
-    return text + "Z"
+    return text(of: fields)
+  }
+}
+
+/// Numbers, each padded with zeros to a width and followed by a byte.
+private func text(of fields: [(number: Int64, width: Int, end: UInt8)]) -> String {
+  unsafe String(unsafeUninitializedCapacity: 40) { bytes in
+    var count = 0
+    for field in fields {
+      var rest = field.number
+      for place in (0..<field.width).reversed() {
+        unsafe bytes[count + place] = UInt8(ascii: "0") + UInt8(rest % 10)
+        rest /= 10
+      }
+      unsafe bytes[count + field.width] = field.end
+      count += field.width + 1
+    }
+    return count
   }
 }
 
@@ -30,9 +48,4 @@ private func date(daysSince1970: Int64) -> (Int64, Int64, Int64) {
   let month = (5 * dayOfYear + 2) / 153
   let day = dayOfYear - (153 * month + 2) / 5 + 1
   return (yearOfEra + era * 400 + (month >= 10 ? 1 : 0), month < 10 ? month + 3 : month - 9, day)
-}
-
-private func padded(_ number: Int64, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
