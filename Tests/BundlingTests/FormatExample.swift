@@ -20,7 +20,9 @@ struct FormatExample {
     let plan = BundlePlan(
       root: folder.path.appending("store"), storeName: "claw", sessions: [session], files: [file])
     let path = folder.path.appending("b.tar.gz")
-    _ = try packBundle(plan, to: .file(path))
+    var options = PackOptions()
+    options.level = 6
+    _ = try packBundle(plan, to: .file(path), options: options)
     bundle = try readFile(path)
     tar = try unzip(bundle)
     report = try verifyBundle(.file(path))

@@ -29,7 +29,7 @@ struct GoldenBundle: Sendable, CustomTestStringConvertible {
   func pack(_ store: FilePath, to output: FilePath) throws {
     let plan = BundlePlan(try StoreRegistry.inventory(of: store), sessionIDs: nil, normalizesTimes: true)
     var options = PackOptions()
-    options.isSingleMember = isSingleMember
+    (options.isSingleMember, options.level) = (isSingleMember, 6)
     _ = try packBundle(plan, to: .file(output), options: options)
   }
 }

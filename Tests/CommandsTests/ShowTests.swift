@@ -27,7 +27,7 @@ import Testing
       #expect(try whole.json[name] == verified[name], "\(name)")
     }
     #expect(try whole.json["session"] == .null)
-    #expect(try whole.json["encoder"]?["level"]?.int64 == 6)
+    #expect(try whole.json["encoder"]?["level"]?.int64 == 5)
     #expect(try whole.json["provenance"]?.elements?.last?["action"]?.text == "packed")
     let names = Set(CommandSpecification.show.members.map(\.path))
     for item in try #require(listed["sessions"]?.elements) {

@@ -13,7 +13,7 @@ extension CommandSpecification {
       .session,
       OptionSpecification(
         long: "level", value: ValueSpecification(name: "N", kind: .number(1...12)),
-        summary: "how hard to compress, 1 to 12 (6 if not given)"),
+        summary: "how hard to compress, 1 to 12 (5 if not given)"),
       OptionSpecification(long: "fast", summary: "compress fast, as --level 1 does"),
       OptionSpecification(
         long: "threads", value: ValueSpecification(name: "N", kind: .number(1...16)),
