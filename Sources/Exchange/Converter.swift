@@ -90,12 +90,39 @@ public struct Converter: Sendable {
       if let era = options.era { return try change(job, source, to: era, place) }
       return try copy(job, source, place)
     }
-    return try run(job, source, target, place)
+    if options.isQuick, let plainSource = source as? any PlainFormat.Type,
+      let plainTarget = target as? any PlainFormat.Type
+    {
+      return try runQuickly(job, plainSource, plainTarget, place)
+    }
+    return try runUsually(job, source, target, place)
   }
+
+  private func runUsually<Source: SessionFormat, Target: SessionFormat>(
+    _ job: SessionJob, _ source: Source.Type, _ target: Target.Type,
+    _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
+  ) throws(ExchangeError) -> ConversionReport {
+    try run(job, source, target, place) { conversion, sink, echo, tell in
+      try conversion.write(into: sink, checking: &echo, progress: tell)
+    }
+  }
+
+  private func runQuickly<Source: PlainFormat, Target: PlainFormat>(
+    _ job: SessionJob, _ source: Source.Type, _ target: Target.Type,
+    _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
+  ) throws(ExchangeError) -> ConversionReport {
+    try run(job, source, target, place) { conversion, sink, echo, tell in
+      try conversion.writeQuickly(into: sink, checking: &echo, progress: tell)
+    }
+  }
+
+  private typealias Writing<Source: SessionFormat, Target: SessionFormat> = (
+    inout SessionConversion<Source, Target>, ConversionSink, inout EchoCheck<Source>, (UInt64) throws -> Void
+  ) throws -> Void
 
   private func run<Source: SessionFormat, Target: SessionFormat>(
     _ job: SessionJob, _ source: Source.Type, _ target: Target.Type,
-    _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
+    _ place: (ConvertedSession) throws(ExchangeError) -> FilePath, writing: Writing<Source, Target>
   ) throws(ExchangeError) -> ConversionReport {
     var conversion: SessionConversion<Source, Target>
     do throws(FormatError) {
@@ -110,7 +137,7 @@ public struct Converter: Sendable {
     var echo = EchoCheck<Source>(job.file.bytes, head: conversion.originalHead, spooling: spool)
     try write(path, job) { take throws in
       let sink = ConversionSink(sections: Target.Writer.sectionCount, spool: spool, take: take)
-      try conversion.write(into: sink, checking: &echo) { done in try tell(done, job) }
+      try writing(&conversion, sink, &echo) { done in try tell(done, job) }
     }
     return conversion.report
   }

@@ -30,6 +30,12 @@ public struct JSONLineReader: Sendable {
     self.maximumLineBytes = maximumLineBytes
   }
 
+  /// The number of the next line.
+  package var lineNumber: Int { number }
+
+  /// Where the next line begins.
+  package var offset: UInt64 { window.base + UInt64(start) }
+
   /// The next line, nil after the last.
   ///
   /// Throws when the bytes cannot be had, or a line is too long: then with its number and

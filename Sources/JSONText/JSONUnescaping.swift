@@ -66,7 +66,7 @@ enum JSONUnescaping {
     return "\u{FFFD}"
   }
 
-  private static func simple(_ kind: UInt8) -> UInt8 {
+  static func simple(_ kind: UInt8) -> UInt8 {
     switch kind {
     case UInt8(ascii: "n"): 0x0A
     case UInt8(ascii: "t"): 0x09

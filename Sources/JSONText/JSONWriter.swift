@@ -79,10 +79,22 @@ public struct JSONWriter: Sendable {
     if style == .pretty { breakLine() }
   }
 
-  private mutating func breakLine() {
+  private mutating func breakLine() { lineBreak(levels.count + depth) }
+
+  /// A line feed and two spaces a level.
+  mutating func lineBreak(_ level: Int) {
     bytes.append(0x0A)
-    for _ in 0..<2 * (levels.count + depth) { bytes.append(0x20) }
+    bytes.append(contentsOf: repeatElement(0x20, count: 2 * level))
   }
+
+  /// Bytes as they are.
+  mutating func append(_ raw: UnsafeRawBufferPointer) { unsafe bytes.append(contentsOf: raw) }
+
+  /// A byte as it is.
+  mutating func appendByte(_ byte: UInt8) { bytes.append(byte) }
+
+  /// Writes what stands before the next value, which is then added as it is.
+  package mutating func beginValue() { separate() }
 
   /// The name of the next member.
   public mutating func key(_ name: String) {
@@ -143,6 +155,8 @@ public struct JSONWriter: Sendable {
     bytes.append(contentsOf: string.raw.utf8)
     bytes.append(UInt8(ascii: "\""))
   }
+
+  mutating func addQuoted(_ text: String) { quote(text) }
 
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))

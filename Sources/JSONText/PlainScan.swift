@@ -15,11 +15,11 @@
   /// Whether nothing has been taken yet from the container that was opened last.
   private var isFresh = false
   /// Index of the next byte.
-  package private(set) var position: Int
+  package internal(set) var position: Int
   /// Whether something was not plain.
-  package private(set) var hasFailed = false
+  package internal(set) var hasFailed = false
   /// Whether it only failed because the buffer ended.
-  package private(set) var ranOut = false
+  package internal(set) var ranOut = false
   /// Whether there was a number with a fraction, an exponent or more than 18 digits.
   package private(set) var hasOddNumber = false
 
@@ -119,6 +119,11 @@
   /// Takes a string.
   package mutating func string() -> Text? {
     guard take(UInt8(ascii: "\"")) else { return nil }
+    return restOfString()
+  }
+
+  /// Takes a string whose quote has been taken.
+  package mutating func restOfString() -> Text? {
     let start = position
     var hasEscapes = false
     let ending = unsafe PlainString.end(bytes, &position, &hasEscapes)

@@ -11,6 +11,8 @@ public struct ConversionOptions: Sendable, Hashable {
   /// The era to write (one of the target's ``SessionFormat/writtenEras``); nil for the usual one.
   /// Where source and target are one format, nil copies the bytes and an era writes them anew.
   public var era: String?
+  /// Whether plain messages go the quick way; off only to hold one way against the other.
+  var isQuick = true
 
   /// Options; by default nothing is lost.
   public init(limits: ReadingLimits = ReadingLimits(), putsAside: Bool = true, era: String? = nil) {

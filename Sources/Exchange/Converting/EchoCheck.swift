@@ -5,8 +5,8 @@ import SessionFormats
 /// Whether a file is in the very form that its program writes: what the reader takes is
 /// written again by the format's writer and compared with the file, byte for byte.
 struct EchoCheck<Format: SessionFormat> {
-  private var writer: Format.Writer?
-  private var sink: ComparingSink
+  var writer: Format.Writer?
+  var sink: ComparingSink
   private let head: Format.Head
 
   init(_ source: any RandomAccessBytes, head: Format.Head, spooling spool: () -> Spool) {
@@ -34,7 +34,7 @@ struct EchoCheck<Format: SessionFormat> {
 }
 
 /// Compares what is written with a source.
-private struct ComparingSink: SectionedSink {
+struct ComparingSink: SectionedSink {
   private let source: any RandomAccessBytes
   private let later: [Spool]
   private var offset: UInt64 = 0
@@ -50,6 +50,12 @@ private struct ComparingSink: SectionedSink {
     if hasDiffered { return }
     if section > 0 { return try later[section - 1].write(bytes) }
     try compare(bytes)
+  }
+
+  /// Takes a range that is known to be as it should, if it stands next.
+  mutating func pass(_ range: Range<UInt64>) {
+    if range.lowerBound != offset { hasDiffered = true }
+    offset = range.upperBound
   }
 
   private mutating func compare(_ bytes: [UInt8]) throws(ByteSourceError) {

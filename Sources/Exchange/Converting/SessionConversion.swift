@@ -8,22 +8,23 @@ import SessionModel
 
 /// Converts one session; holds one unit at a time.
 struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
-  private var units: UnitReader<Source.Reader>
+  var units: UnitReader<Source.Reader>
   private let sourceHead: Source.Head
   private var targetHead: Target.Head
   private var aside: HeadAside?
-  private var reading = ReadingContext()
-  private var writing: WritingContext
-  private var readingBack = ReadingContext()
-  private var writingBack: WritingContext
-  private var totals = SessionTotals()
-  private var carried = SessionTotals()
+  var reading = ReadingContext()
+  var writing: WritingContext
+  var readingBack = ReadingContext()
+  var writingBack: WritingContext
+  var totals = SessionTotals()
+  var carried = SessionTotals()
   /// Records that the target had no place for yet, and what they say.
   private var waiting: (records: [Source.Record], entries: [Entry]) = ([], [])
   /// How many records may wait.
   private static var patience: Int { 65_536 }
   private var restoring: HeadAside?
-  private let options: ConversionOptions
+  var plain = PlainPassage()
+  let options: ConversionOptions
   var report: ConversionReport
 
   private static var noPlace: String { "the target has no place for it" }
@@ -60,6 +61,9 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   var header: SessionHeader { Source.header(of: sourceHead) }
   /// Whether this conversion goes back to the format that the source came from.
   var isRestoring: Bool { restoring != nil }
+
+  /// Whether nothing is under way that the next message would have to wait for.
+  var isFreeForPlain: Bool { !Self.byTurns && options.era == nil && waiting.records.isEmpty }
 
   private mutating func restoreHead() {
     guard let restoring else { return }
@@ -225,6 +229,10 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
       targetHead.aside = aside.text
     }
     report.add(carried)
+    report.add(
+      options.putsAside ? .putAside : .lost, "message.usage", reason: options.putsAside ? "" : Self.noPlace,
+      count: plain.usagesAside)
+    report.add(.restored, "message.usage", count: plain.usagesRestored)
     report.findings += units.reader.findings
     report.sessionCount = 1
     report.sessionsMet = 1

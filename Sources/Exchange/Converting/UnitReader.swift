@@ -1,3 +1,4 @@
+import JSONText
 import SessionFormats
 import SessionModel
 
@@ -7,11 +8,11 @@ import SessionModel
 /// the source or the target pairs whole turns, everything from one user message up to the
 /// next. Units are cut after 1,024 records, so that memory stays bounded.
 struct UnitReader<Reader: SessionReader> {
-  private(set) var reader: Reader
+  var reader: Reader
   private let byTurns: Bool
   private let marker: FormatName
-  private var held: Reader.Record?
-  private var isAtEnd = false
+  var held: Reader.Record?
+  var isAtEnd = false
   static var capacity: Int { 1024 }
 
   /// A record that the exchange marked when it came from the format `marker` begins a unit
@@ -47,5 +48,16 @@ struct UnitReader<Reader: SessionReader> {
     if unit.count >= Self.capacity { return true }
     if let mark = record.aside.flatMap(RecordAside.init), mark.source == marker, mark.beginsUnit { return true }
     return record.beginsTurn && unit.contains { $0.isConversation }
+  }
+}
+
+extension UnitReader where Reader: PlainReader {
+  /// Steps over the next record if it is a unit of its own and plain.
+  mutating func passPlain(
+    _ message: inout PlainMessage, take: (inout PlainScan, inout PlainMessage) -> Bool,
+    accept: (PlainMessage, PlainScan) -> Void
+  ) throws(FormatError) -> Range<UInt64>? {
+    guard held == nil, !isAtEnd else { return nil }
+    return try reader.passPlain(&message, take: take, accept: accept)
   }
 }

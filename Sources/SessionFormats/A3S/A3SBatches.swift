@@ -35,6 +35,10 @@ struct A3SMessageStream {
   private let limit: Int
   private var batches: ArraySlice<Range<UInt64>>
   private var base: UInt64 = 0
+  /// Where the batch that `elements` are of ends.
+  private var batchEnd: UInt64 = 0
+  /// A batch that is gone over without being parsed.
+  private var plain: PlainBatch?
   private var elements: JSONElements?
   private var walker: JSONWalker?
   private(set) var count = 0
@@ -52,10 +56,13 @@ struct A3SMessageStream {
     while true {
       if let view = elements?.next() {
         count += 1
+        if base &+ UInt64(view.range.upperBound) >= batchEnd { elements = nil }
         return A3SParsedMessage(
           view: view, range: base + UInt64(view.range.lowerBound)..<base + UInt64(view.range.upperBound))
       }
-      guard let range = batches.popFirst() else { return nil }
+      let rest = plain?.rest
+      plain = nil
+      guard let range = rest ?? batches.popFirst() else { return nil }
       guard try open(range) else { return try nextByWalking() }
     }
   }
@@ -69,8 +76,33 @@ struct A3SMessageStream {
       return false
     }
     base = range.lowerBound &- 1
+    batchEnd = range.upperBound
     elements = document.root.elements
     return true
+  }
+
+  /// Steps over the next message if it is plain, and the batch at hand has not been parsed.
+  mutating func passPlain(
+    _ message: inout PlainMessage, take: (inout PlainScan, inout PlainMessage) -> Bool,
+    accept: (PlainMessage, PlainScan) -> Void
+  ) throws(JSONReadError) -> Range<UInt64>? {
+    guard walker == nil, elements == nil else { return nil }
+    if plain == nil {
+      guard let range = batches.first, range.count <= limit else { return nil }
+      batches.removeFirst()
+      do throws(ByteSourceError) {
+        plain = PlainBatch(text: try source.bracketed(range), start: range.lowerBound)
+      } catch {
+        throw .source(error)
+      }
+    }
+    let depth = options.maximumDepth
+    guard let range = plain?.pass(&message, maximumDepth: depth, take: take, accept: accept) else {
+      return nil
+    }
+    count += 1
+    if plain?.isAtEnd == true { plain = nil }
+    return range
   }
 
   private func parse(_ range: Range<UInt64>) throws(JSONReadError) -> JSONDocument? {
@@ -96,6 +128,41 @@ struct A3SMessageStream {
     }
     count += 1
     return A3SParsedMessage(view: document.root, range: end - UInt64(document.text.count)..<end)
+  }
+}
+
+/// A batch of messages that are gone over one by one.
+private struct PlainBatch {
+  /// The messages, between brackets.
+  private let text: [UInt8]
+  /// Where the first message stands in the file.
+  private let start: UInt64
+  private var position = 1
+
+  init(text: [UInt8], start: UInt64) {
+    self.text = text
+    self.start = start
+  }
+
+  var isAtEnd: Bool { position >= text.count - 1 }
+  /// What has not been gone over.
+  var rest: Range<UInt64> { start + UInt64(position - 1)..<start + UInt64(text.count - 2) }
+
+  mutating func pass(
+    _ message: inout PlainMessage, maximumDepth: Int, take: (inout PlainScan, inout PlainMessage) -> Bool,
+    accept: (PlainMessage, PlainScan) -> Void
+  ) -> Range<UInt64>? {
+    while position < text.count, text[position] != UInt8(ascii: "{") { position += 1 }
+    let (position, start) = (position, start)
+    let end: Int? = unsafe text.withUnsafeBytes { bytes in
+      var scan = unsafe PlainScan(bytes, from: position, depth: maximumDepth)
+      guard take(&scan, &message), !scan.hasFailed else { return nil }
+      accept(message, scan)
+      return scan.position
+    }
+    guard let end else { return nil }
+    self.position = end
+    return start + UInt64(position - 1)..<start + UInt64(end - 1)
   }
 }
 

@@ -12,7 +12,7 @@ public struct A3SReader: SessionReader {
   /// What was noticed so far; complete when `next` has returned nil.
   public private(set) var findings: [Finding] = []
   private let source: any RandomAccessBytes
-  private var messages: A3SMessageStream
+  var messages: A3SMessageStream
   private var isAtEnd = false
   private var unknownTypes: Set<String> = []
 

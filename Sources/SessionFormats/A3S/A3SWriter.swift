@@ -6,7 +6,7 @@ import SessionModel
 public struct A3SWriter: SessionWriter {
   /// One section: the file from its beginning to its end.
   public static let sectionCount = 1
-  private var writer = JSONWriter(style: .pretty)
+  var writer = JSONWriter(style: .pretty)
 
   /// Writes what comes before the messages.
   public init(head: A3SHead, into sink: inout some SectionedSink) throws {
@@ -31,7 +31,7 @@ public struct A3SWriter: SessionWriter {
     try flush(into: &sink)
   }
 
-  private mutating func flush(into sink: inout some SectionedSink) throws {
+  mutating func flush(into sink: inout some SectionedSink) throws {
     try sink.write(writer.bytes, section: 0)
     writer.removeBytes()
   }

@@ -10,7 +10,7 @@ extension ClawFormat {
     /// The head.
     public let head: ClawHead
     private var log = FindingLog()
-    private var journal: ClawJournalRecords?
+    var journal: ClawJournalRecords?
     private var object: ClawObjectRecords?
 
     /// Opens a file.
@@ -46,9 +46,10 @@ extension ClawFormat {
 
 /// The records of a journal, line by line.
 struct ClawJournalRecords {
-  private var lines: JSONLineReader
-  private var headRecords: Int
-  private let options: JSONOptions
+  var lines: JSONLineReader
+  private(set) var headRecords: Int
+  let options: JSONOptions
+  var plain = PlainMessage()
 
   init(_ source: any RandomAccessBytes, headRecords: Int, limits: ReadingLimits) {
     lines = JSONLineReader(source, maximumLineBytes: limits.maximumValueBytes)
@@ -57,6 +58,7 @@ struct ClawJournalRecords {
   }
 
   mutating func next(_ log: inout FindingLog) throws(FormatError) -> LocatedRecord<ClawRecord>? {
+    if let record = try nextPlain() { return record }
     while let raw = try lines.nextLine() {
       let line = ClawLine(raw)
       log.look(at: line)

@@ -7,7 +7,7 @@ extension ClawFormat {
   /// A head that came from a single object makes a single object again, which holds messages only.
   public struct Writer: SessionWriter {
     private var writer = JSONWriter(style: .compact, escapes: .allControls)
-    private let layout: ClawHead.Layout
+    let layout: ClawHead.Layout
 
     /// One: records follow the head.
     public static var sectionCount: Int { 1 }
@@ -60,12 +60,12 @@ extension ClawFormat {
       writer.beginArray()
     }
 
-    private mutating func line(_ body: (inout JSONWriter) -> Void) {
+    mutating func line(_ body: (inout JSONWriter) -> Void) {
       body(&writer)
       writer.verbatim(CollectionOfOne(0x0A))
     }
 
-    private mutating func flush(into sink: inout some SectionedSink) throws {
+    mutating func flush(into sink: inout some SectionedSink) throws {
       guard !writer.bytes.isEmpty else { return }
       try sink.write(writer.bytes, section: 0)
       writer.removeBytes()

@@ -1,0 +1,38 @@
+package import JSONText
+
+extension A3SReader: PlainReader {
+  /// Steps over a message.
+  package mutating func passPlain(
+    _ message: inout PlainMessage, take: (inout PlainScan, inout PlainMessage) -> Bool,
+    accept: (PlainMessage, PlainScan) -> Void
+  ) throws(FormatError) -> Range<UInt64>? {
+    do throws(JSONReadError) {
+      return try messages.passPlain(&message, take: take, accept: accept)
+    } catch {
+      throw FormatError(error)
+    }
+  }
+}
+
+extension A3SWriter: PlainWriter {
+  /// True.
+  package var takesPlain: Bool { true }
+
+  /// Adds a message.
+  package mutating func appendPlain(
+    into sink: inout some SectionedSink, _ write: (inout JSONWriter) -> Void
+  ) throws {
+    writer.beginValue()
+    write(&writer)
+    try flush(into: &sink)
+  }
+
+  /// Writes what stands before a message.
+  package mutating func passRecord<Sink: SectionedSink>(
+    into sink: inout Sink, _ record: (inout Sink) throws -> Void
+  ) throws {
+    writer.beginValue()
+    try flush(into: &sink)
+    try record(&sink)
+  }
+}

@@ -1,0 +1,144 @@
+package import JSONText
+package import SessionModel
+
+// Nearly all of a session are messages of a few shapes, byte for byte as a program wrote them. Such a message can go
+// from one format into another without being decoded: strings that all programs spell alike are taken over as they
+// stand. A format that takes part says how its plain messages are read and written; whatever is not plain, in any
+// way, goes the usual way, which gives the same (a test holds one against the other).
+
+/// A message that is plain: where its parts stand in the buffer of a scan.
+package struct PlainMessage: Sendable {
+  /// What a part is.
+  package enum Kind: Sendable {
+    /// A text.
+    case text
+    /// What the model thought; no more than one, in front.
+    case thought
+    /// A call of a tool, whose input is an object.
+    case call
+    /// What a tool gave back, as one text.
+    case result
+  }
+
+  /// One part.
+  package struct Part: Sendable {
+    /// What it is.
+    package var kind: Kind
+    /// The text, thought or result, as the content of a string; of a call the input, in `values`.
+    package var text: Range<Int>
+    /// The id of the call.
+    package var id: Range<Int> = 0..<0
+    /// The name of the tool; of a result nil where the format does not repeat it.
+    package var name: Range<Int>?
+    /// Whether the result tells of a failure.
+    package var isError = false
+  }
+
+  /// Who speaks.
+  package var role = Message.Role.user
+  /// The parts, in order.
+  package var parts: [Part] = []
+  /// Tokens of the response.
+  package var usage: Usage?
+  /// What the exchange put aside, as the content of a string.
+  package var aside: Range<Int>?
+  /// The inputs of calls.
+  package var values = PlainValue()
+  /// Whether the inputs stand as the contents of strings, as the source has them, and not in `values`.
+  var holdsInputsAsText = false
+
+  /// An empty message.
+  package init() {}
+
+  /// Empties it, but keeps the room.
+  mutating func clear() {
+    parts.removeAll(keepingCapacity: true)
+    values.removeAll()
+    (usage, aside) = (nil, nil)
+  }
+
+  /// Whether the roles and parts fit together, so that every format that takes part can tell them: results stand in
+  /// messages of tools alone, thoughts in front.
+  var isRegular: Bool {
+    let results = parts.count { $0.kind == .result }
+    guard results == 0 ? role != .tool && role != .system : role == .tool && results == parts.count else {
+      return false
+    }
+    return !parts.dropFirst().contains { $0.kind == .thought }
+  }
+}
+
+/// A reader that can step over plain messages.
+package protocol PlainReader: SessionReader {
+  /// Steps over the next record if it is a message that `take` takes; tells where it stood, without what is around
+  /// it. Else nothing has happened. `take` may be called again for the same message; `accept` is called once.
+  mutating func passPlain(
+    _ message: inout PlainMessage, take: (inout PlainScan, inout PlainMessage) -> Bool,
+    accept: (PlainMessage, PlainScan) -> Void
+  ) throws(FormatError) -> Range<UInt64>?
+}
+
+/// A writer that takes messages as text.
+package protocol PlainWriter: SessionWriter {
+  /// Whether it does.
+  var takesPlain: Bool { get }
+  /// Adds a record that `write` writes.
+  mutating func appendPlain(into sink: inout some SectionedSink, _ write: (inout JSONWriter) -> Void) throws
+  /// Writes what stands around a record; `record` stands for the record itself.
+  mutating func passRecord<Sink: SectionedSink>(
+    into sink: inout Sink, _ record: (inout Sink) throws -> Void) throws
+}
+
+/// A format that reads and writes plain messages.
+package protocol PlainFormat: SessionFormat where Reader: PlainReader, Writer: PlainWriter {
+  /// Steps over a plain message and tells what is in it; false if it is not plain.
+  static func takePlain(_ scan: inout PlainScan, into message: inout PlainMessage) -> Bool
+  /// Writes a plain message. `names` tells the tools of results.
+  static func writePlain(
+    _ message: PlainMessage, of scan: PlainScan, names: [String], aside: String?, to writer: inout JSONWriter)
+  /// Whether results hold the names of their tools.
+  static var plainHoldsNames: Bool { get }
+  /// Whether messages hold tokens.
+  static var plainHoldsUsage: Bool { get }
+  /// What the exchange puts aside of a message whose tokens the other format has no place for.
+  static func plainAside(_ usage: Usage) -> String
+  /// The tokens that were put aside, if nothing else was.
+  static func plainUsage(inAside range: Range<Int>, of scan: PlainScan) -> Usage?
+}
+
+extension ReadingContext {
+  /// Remembers what a plain message calls.
+  package mutating func pass(_ calls: [(id: String, name: String)]) {
+    unitCount += 1
+    callCount += calls.count
+    for call in calls { self.calls.remember(call.id, name: call.name) }
+  }
+}
+
+extension WritingContext {
+  /// Remembers what a plain message calls.
+  package mutating func pass(_ calls: [(id: String, name: String)]) {
+    recordCount += 1
+    for call in calls { self.calls.remember(call.id, name: call.name) }
+  }
+}
+
+extension SessionTotals {
+  /// Takes a plain message into account.
+  package mutating func count(_ message: PlainMessage, _ calls: [(id: String, name: String)], hasUsage: Bool) {
+    messages[message.role, default: 0] += 1
+    if hasUsage, let usage = message.usage {
+      self.usage += usage
+      self.hasUsage = true
+    }
+    for part in message.parts {
+      switch part.kind {
+      case .text: texts += 1
+      case .thought: reasoning += 1
+      case .call: toolCalls += 1
+      case .result: toolResults += 1
+      }
+    }
+    for call in calls { noteTool(call.name) }
+  }
+}

@@ -1,0 +1,131 @@
+import Files
+import JSONText
+import SessionFormats
+import SessionModel
+import TestSupport
+import Testing
+
+@testable import Exchange
+
+/// What came of a conversion: the bytes and the report, or the error.
+private struct Outcome: Equatable {
+  var bytes: [UInt8]?
+  var report: ConversionReport?
+  var error: String?
+
+  init(_ input: FilePath, to output: FilePath, as target: FormatName, quick: Bool, plain: Bool) throws {
+    var options = ConversionOptions(putsAside: !plain)
+    options.isQuick = quick
+    do throws(ExchangeError) {
+      report = try Converter(options: options).convert(input, to: output, as: target, replacing: true)
+      bytes = try? readFile(output)
+    } catch {
+      self.error = "\(error)"
+    }
+  }
+}
+
+private func other(_ format: FormatName) -> FormatName { format == .claw ? .a3s : .claw }
+
+/// Converts both ways and holds one against the other; answers what came of it.
+@discardableResult private func check(
+  _ input: FilePath, as target: FormatName, in folder: borrowing TemporaryFolder, _ what: String, plain: Bool = false
+) throws -> [UInt8]? {
+  let output = folder.path.appending("out")
+  let quick = try Outcome(input, to: output, as: target, quick: true, plain: plain)
+  let usual = try Outcome(input, to: output, as: target, quick: false, plain: plain)
+  #expect(quick.bytes == usual.bytes, "\(what)")
+  #expect(quick.report == usual.report, "\(what)")
+  #expect(quick.error == usual.error, "\(what)")
+  return quick.bytes
+}
+
+@Suite("The quick way of plain messages") struct PlainPassageTests {
+  @Test("gives the bytes and the report of the usual way, there and back", arguments: sessionSamples)
+  func samples(sample: FilePath) throws {
+    let format = try Inspector().inspect(sample).format
+    guard format != .userSession else { return }
+    let folder = try TemporaryFolder()
+    for plain in [false, true] {
+      guard let there = try check(sample, as: other(format), in: folder, "\(sample)", plain: plain) else { continue }
+      let file = try folder.write(there, to: "there")
+      try check(file, as: format, in: folder, "\(sample) back")
+    }
+  }
+
+  @Test("gives the same for journals and sessions of any shape", arguments: 0..<generatedCount)
+  func generated(seed: Int) throws {
+    let folder = try TemporaryFolder()
+    var generator = SessionGenerator(seed: UInt64(seed))
+    for (bytes, format) in [
+      (generator.clawJournal(), FormatName.claw), (generator.a3sSession(around: GeneratedSessionTests.head), .a3s),
+    ] {
+      let file = try folder.write(bytes, to: "in")
+      guard let there = try check(file, as: other(format), in: folder, "seed \(seed)") else { continue }
+      try check(try folder.write(there, to: "there"), as: format, in: folder, "seed \(seed) back")
+    }
+  }
+
+  /// A journal of every kind of plain part.
+  static let journal = """
+    {"created_at_ms":1,"session_id":"s","type":"session_meta","updated_at_ms":2,"version":1}
+    {"message":{"blocks":[{"text":"a\\n\\"b\\\\ é\\u001b","type":"text"}],"role":"user"},"type":"message"}
+    {"message":{"blocks":[{"thinking":"t","type":"thinking"},{"text":"x","type":"text"},{"id":"c1","input":"{\\"a\\":[1,{\\"b\\":\\"\\\\n\\"}],\\"c\\":{}}","name":"bash","type":"tool_use"}],"role":"assistant","usage":{"cache_creation_input_tokens":1,"cache_read_input_tokens":2,"input_tokens":3,"output_tokens":4}},"type":"message"}
+    {"message":{"blocks":[{"is_error":false,"output":"ok","tool_name":"bash","tool_use_id":"c1","type":"tool_result"}],"role":"tool"},"type":"message"}
+    {"message":{"blocks":[],"role":"user"},"type":"message"}
+
+    """
+
+  @Test("takes the plain journal without reading a value of it") func takesIt() throws {
+    let lines = Self.journal.split(separator: "\n").dropFirst()
+    var taken = 0
+    for line in lines {
+      var message = PlainMessage()
+      let bytes = Array(line.utf8)
+      let isPlain = unsafe bytes.withUnsafeBytes { bytes in
+        var scan = unsafe PlainScan(bytes, from: 0, depth: 64)
+        return ClawFormat.takePlain(&scan, into: &message) && scan.position == bytes.count
+      }
+      taken += isPlain ? 1 : 0
+    }
+    #expect(taken == lines.count)
+  }
+
+  @Test("gives the same when any byte of a plain session is another", arguments: [FormatName.claw, .a3s], 0..<8)
+  func mutations(format: FormatName, part: Int) throws {
+    let folder = try TemporaryFolder()
+    let journal = try folder.write(Array(Self.journal.utf8), to: "journal")
+    var bytes = Array(Self.journal.utf8)
+    if format == .a3s { bytes = try check(journal, as: .a3s, in: folder, "whole") ?? [] }
+    #expect(bytes.count > 600)
+    let words = Array("\"\\ ,}{]nu0\u{7f}\t".utf8)
+    for place in bytes.indices where place % 8 == part {
+      // Each byte becomes one other byte; all of the words in the long mode.
+      let choices = TestMode.isLong ? words : [place % 16 < 8 ? words[(place / 8) % words.count] : bytes[place] ^ 1]
+      for byte in choices where byte != bytes[place] {
+        var changed = bytes
+        changed[place] = byte
+        let file = try folder.write(changed, to: "changed")
+        try check(file, as: other(format), in: folder, "byte \(place) is \(byte)")
+      }
+    }
+  }
+
+  @Test("reads journals to the values that reading through a tree gives", arguments: 0..<generatedCount)
+  func values(seed: Int) throws {
+    var generator = SessionGenerator(seed: UInt64(seed))
+    let bytes = seed == 0 ? Array(Self.journal.utf8) : generator.clawJournal()
+    guard !bytes.isEmpty, var reader = try? ClawFormat.Reader(bytes) else { return }
+    var lines = bytes.split(separator: 0x0A).map { Array($0) }[...]
+    var count = 0
+    while let next = try reader.next() {
+      guard let offset = next.place.offset, let length = next.place.length else { continue }
+      let text = Array(bytes[Int(offset)..<Int(offset) + Int(length)])
+      let tree = try ClawRecord.read(JSONDocument(text, options: ClawFormat.jsonOptions()).root)
+      #expect(next.record == tree, "seed \(seed)")
+      while let line = lines.popFirst(), line != text {}
+      count += 1
+    }
+    #expect(count > 0 || lines.count < 4)
+  }
+}
