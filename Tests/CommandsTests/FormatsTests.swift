@@ -1,0 +1,56 @@
+import Files
+import JSONText
+import SessionFormats
+import TestSupport
+import Testing
+
+@testable import Commands
+
+@Suite("satchel formats") struct FormatsTests {
+  @Test("The table names every era of every format, with what may be asked for in writing") func table() throws {
+    let run = try ProgramRun("formats")
+    #expect(run.status == 0)
+    let lines = run.text.split(separator: "\n").dropFirst()
+    #expect(lines.count == FormatRegistry.all.reduce(0) { $0 + $1.eras.count })
+    for format in FormatRegistry.all {
+      for era in format.eras {
+        let line = lines.first { $0.contains("  \(format.name.rawValue)  ") && $0.contains(" \(era.name) ") }
+        #expect(line?.contains(era.writtenAs ?? "") == true, "\(format.name) \(era.name)")
+      }
+      #expect(!format.writtenEras.isEmpty)
+      #expect(Set(format.eras.map(\.name)).count == format.eras.count)
+      #expect(Set(format.writtenEras).count == format.writtenEras.count)
+    }
+  }
+
+  @Test("The object says the same, and its members are documented") func object() throws {
+    let run = try ProgramRun("formats", "--json")
+    let formats = try #require(try run.json["formats"]?.elements)
+    #expect(formats.compactMap { $0["name"]?.text } == FormatRegistry.all.map(\.name.rawValue))
+    for (told, format) in zip(formats, FormatRegistry.all) {
+      let eras = try #require(told["eras"]?.elements)
+      #expect(eras.compactMap { $0["name"]?.text } == format.eras.map(\.name))
+      #expect(eras.map { $0["writtenAs"]?.text } == format.eras.map(\.writtenAs))
+    }
+    let names = Set(CommandSpecification.formats.members.map(\.path))
+    for path in memberPaths(of: try run.json) { #expect(isNamed(path, in: names), "\(path)") }
+  }
+
+  @Test("The README has the table as it is made from the registry") func readme() throws {
+    let readme = String(decoding: try readFile(SampleTree().root.appending("README.md")), as: UTF8.self)
+    #expect(readme.contains(try ProgramRun("formats", "--markdown").text))
+  }
+
+  @Test("Every sample is of an era that the table has") func samples() throws {
+    let tree = SampleTree()
+    var count = 0
+    for path in try [tree.own, tree.shared].compactMap({ $0 }).flatMap({ try tree.files(below: $0) }) {
+      guard ["json", "jsonl"].contains(path.extension),
+        let (format, era) = FormatRegistry.recognise(TextOutline(try readFile(path)))
+      else { continue }
+      count += 1
+      #expect(format.eras.contains { $0.name == era }, "\(path): \(format.name.rawValue) \(era)")
+    }
+    #expect(count > 20)
+  }
+}
