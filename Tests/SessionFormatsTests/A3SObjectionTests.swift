@@ -7,7 +7,11 @@ import Testing
 struct A3SObjectionTests {
   @Test(
     "every recorded answer of the program is foretold",
-    arguments: A3SMutation.recorded.filter { $0.kind == "session" && !A3SMutations.notInTheFile.contains($0.name) })
+    arguments: A3SMutation.recorded.filter { mutation in
+      // 3.1.0 knows no snapshots.
+      mutation.kind == "session" && !A3SMutations.notInTheFile.contains(mutation.name)
+        && !mutation.name.hasPrefix("envelope ")
+    })
   func foretold(mutation: A3SMutation) throws {
     let text = try #require(try A3SMutations.session(mutation.name), "a mutation that is not understood")
     let objections = A3SFormat.objections(to: text)

@@ -22,8 +22,8 @@ struct A3SReaderTests {
     "errors say what and where",
     arguments: [
       ("", FormatError.Code.wrongFormat, "white space"), ("[]", .wrongFormat, "not an object"),
-      ("{}", .invalid, "id is missing"), (#"{"session":{}}"#, .wrongFormat, "snapshot of era C"),
-      (#"{"schema_version":1,"session":{"id":"x"}}"#, .wrongFormat, "snapshot of era C"),
+      ("{}", .invalid, "id is missing"), (#"{"session":{}}"#, .invalid, "schema_version"),
+      (#"{"schema_version":1,"session":{"id":"x"}}"#, .invalid, "config is missing"),
       (#"{"messages":5}"#, .invalid, "messages must be a list"), ("{\"id\":\"a\",\n \"id\":\"b\"}", .invalid, "twice"),
       (#"{"id":"\#u{0}"}"#, .damaged, "control character"), ("{} x", .invalid, "follows"),
       ("hello", .invalid, "Unexpected"),

@@ -1,7 +1,7 @@
 import JSONText
 import SessionModel
 
-/// The session object of the A3S store, eras A and B (a3s-store.md).
+/// The session object of the A3S store, bare or in an aggregate snapshot (a3s-store.md).
 public enum A3SFormat: SessionFormat {
   /// All but the messages.
   public typealias Head = A3SHead
@@ -23,17 +23,18 @@ public enum A3SFormat: SessionFormat {
     FormatEra(
       "B3", programs: "3.3", layout: "and subagent tasks, loop checkpoints, identity labels", writtenAs: "flat"),
     FormatEra("B4", programs: "3.4 to 4.3", layout: "and workflow checkpoints"),
-    FormatEra("C", programs: "5.0 to 8.2", layout: "one aggregate snapshot a session below v1/", isRead: false),
-    FormatEra("D", programs: "8.3 to 9.1", layout: "and write-ahead log, lease, sealed documents", isRead: false),
+    FormatEra("C", programs: "5.0 to 8.2", layout: "one aggregate snapshot a session below v1/", writtenAs: "v1"),
+    FormatEra("D", programs: "8.3 to 9.1", layout: "and write-ahead log, lease, sealed documents"),
   ]
 
-  /// `A`, `B2` or `B3` for a session object (by the members that it has), `C` for an
-  /// aggregate snapshot, which is recognised but not read.
+  /// `A`, `B2` or `B3` for a session object (by the members that it has), `C` or `D` for an
+  /// aggregate snapshot.
   public static func recognise(_ outline: TextOutline) -> String? {
     guard outline.isObject else { return nil }
     if let session = outline.member("session"), session.firstByte == UInt8(ascii: "{"), outline.member("config") == nil
     {
-      return outline.has("schema_version") || outline.members.count == 1 ? "C" : nil
+      guard outline.has("schema_version") || outline.members.count == 1 else { return nil }
+      return outline.has("retained_artifact_uris") || outline.has("session_review") ? "D" : "C"
     }
     guard let config = outline.member("config"), config.firstByte == UInt8(ascii: "{") else { return nil }
     let others = ["state", "messages", "context_usage", "total_usage", "tool_names", "thinking_enabled"]

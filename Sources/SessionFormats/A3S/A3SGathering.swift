@@ -36,7 +36,11 @@ struct A3SGathering {
     if let refusal { throw refusal.located(in: source) }
   }
 
-  private var refusal: FormatError?
+  private(set) var refusal: FormatError?
+  /// The members of the outermost object so far.
+  private var outer: [(key: JSONString, range: Range<UInt64>)] = []
+  /// What stands around the session, if this is a snapshot.
+  private(set) var snapshot: A3SSnapshot?
 
   private var options: JSONOptions { JSONOptions(maximumDepth: limits.maximumDepth) }
 
@@ -48,21 +52,26 @@ struct A3SGathering {
     try walker.enterObject()
     text.append(UInt8(ascii: "{"))
     while let key = try walker.nextKey() {
-      try take(key, &walker)
-      if refusal != nil || counter?.isWhole == false { return }
+      if try beginsSnapshot(key, &walker) { return try takeSnapshot(&walker) }
+      try takeOuter(key, &walker)
+      if isStopped { return }
     }
     text.append(UInt8(ascii: "}"))
     try walker.finish()
   }
 
+  private var isStopped: Bool { refusal != nil || counter?.isWhole == false }
+
+  /// Takes a member of the outermost object and remembers where it stands: it may be part of a snapshot.
+  private mutating func takeOuter(_ key: JSONString, _ walker: inout JSONWalker) throws(JSONReadError) {
+    _ = try walker.firstByte()
+    let start = walker.offset
+    try take(key, &walker)
+    if messagesOffset == nil, outer.count < 64 { outer.append((key, start..<walker.offset)) }
+  }
+
   private mutating func take(_ key: JSONString, _ walker: inout JSONWalker) throws(JSONReadError) {
     let first = try walker.firstByte() ?? 0
-    if key.value == "session", first == UInt8(ascii: "{"), messagesOffset == nil {
-      return refuse(
-        .wrongFormat,
-        "This is an aggregate snapshot of era C, which is not read yet; sessions of eras A and B are",
-        at: walker.offset)
-    }
     if text.count > 1 { text.append(UInt8(ascii: ",")) }
     text.append(contentsOf: "\"\(key.raw)\":".utf8)
     guard key.value == "messages" else { return try keep(&walker) }
@@ -91,8 +100,68 @@ struct A3SGathering {
     }
   }
 
-  private mutating func refuse(_ code: FormatError.Code, _ message: String, at offset: UInt64) {
+  mutating func refuse(_ code: FormatError.Code, _ message: String, at offset: UInt64) {
     refusal = FormatError(code, message, at: Place(offset: offset))
+  }
+
+  // MARK: Snapshots
+
+  /// A member `session` makes a snapshot of the text, unless a session stands around it.
+  private func beginsSnapshot(_ key: JSONString, _ walker: inout JSONWalker) throws(JSONReadError) -> Bool {
+    guard key.value == "session", try walker.firstByte() == UInt8(ascii: "{"), messagesOffset == nil else {
+      return false
+    }
+    return !outer.contains { $0.key.value == "config" || $0.key.value == "id" }
+  }
+
+  private mutating func takeSnapshot(_ walker: inout JSONWalker) throws(JSONReadError) {
+    let before = outer.map { A3SSnapshotPart(key: $0.key, text: ByteStretch(source, $0.range)) }
+    (text, origins) = ([UInt8(ascii: "{")], [])
+    try walker.enterObject()
+    while let key = try walker.nextKey() {
+      try take(key, &walker)
+      if isStopped { return }
+    }
+    text.append(UInt8(ascii: "}"))
+    var after: [A3SSnapshotPart] = []
+    while let key = try walker.nextKey() {
+      let range = try walker.skipValue()
+      guard after.count < 1024 else { return refuse(.tooLarge, "A snapshot has too many members", at: walker.offset) }
+      after.append(A3SSnapshotPart(key: key, text: ByteStretch(source, range)))
+    }
+    try walker.finish()
+    snapshot = A3SSnapshot(before: before, after: after)
+    checkSnapshot(before + after)
+  }
+
+  /// What the program refuses before it looks any further.
+  private mutating func checkSnapshot(_ parts: [A3SSnapshotPart]) {
+    var seen: Set<String> = ["session"]
+    for part in parts {
+      guard let name = part.key.value, name == "session" || Self.snapshotMembers.contains(name) else { continue }
+      if !seen.insert(name).inserted {
+        return refuse(.invalid, "\(name) stands twice in the snapshot", at: part.text.range.lowerBound)
+      }
+    }
+    guard let version = parts.first(where: { $0.key.value == "schema_version" }) else {
+      return refuse(.invalid, "schema_version of the snapshot is missing", at: 0)
+    }
+    let text = version.text.text(upTo: 64).map { String(decoding: $0, as: UTF8.self) } ?? "something else"
+    if text != "1" {
+      refuse(
+        .invalid, "schema_version of the snapshot must be 1, not \(text): no known program reads it",
+        at: version.text.range.lowerBound)
+    }
+  }
+
+  private static let snapshotMembers = Set(
+    ["schema_version", "session_review"] + A3SSnapshotList.allCases.map(\.rawValue))
+
+  /// The head of the gathered text.
+  func head(_ root: JSONView) throws(FieldError) -> A3SHead {
+    var head = try A3SHead.read(root)
+    head.snapshot = snapshot
+    return head
   }
 
   /// The gathered text, parsed.

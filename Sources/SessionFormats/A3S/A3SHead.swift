@@ -44,6 +44,8 @@ public struct A3SHead: A3SAliasedRecord {
   public var correlationID: String?
   /// Unknown members, those of later eras among them.
   public var extra = Extra()
+  /// What stands around the session, where the file is an aggregate snapshot (eras C and D).
+  public var snapshot: A3SSnapshot?
 
   /// A blank head.
   public init() {}
@@ -82,10 +84,12 @@ public struct A3SHead: A3SAliasedRecord {
 }
 
 extension A3SHead: NativeHead {
-  /// The era that the members of the session tell: A, B2 or B3.
+  /// The era that the members of the session tell: A, B2 or B3; of a snapshot, C or D.
   ///
-  /// B1 looks like A here: it differs only in the folders beside the session.
+  /// B1 looks like A here: it differs only in the folders beside the session. A snapshot of era D without
+  /// anything that 8.3.0 brought looks like C.
   public var era: String {
+    if let snapshot { return snapshot.isLatest ? "D" : "C" }
     if tenantID != nil || principal != nil || agentTemplateID != nil || correlationID != nil { return "B3" }
     return config.autoDelegation != nil || config.maxParallelTasks != nil ? "B2" : "A"
   }

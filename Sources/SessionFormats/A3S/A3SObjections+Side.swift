@@ -19,7 +19,7 @@ extension A3SFormat {
 
 extension A3SObjector {
   mutating func checkSide(_ kind: A3SSideKind) throws(FormatError) {
-    _ = try A3SSideScan.summary(of: kind, source, limits: Self.limits)
+    _ = try A3SSideScan.summary(of: kind, source, limits: Self.limits, inSnapshot: isSnapshot)
     var walker = JSONWalker(
       source, options: JSONOptions(maximumDepth: Self.depth), maximumValueBytes: Self.limits.maximumValueBytes)
     var index = 0
@@ -69,7 +69,7 @@ extension A3SObjector {
     free(events, member + ".events")
     for (index, record) in events.elements.enumerated() {
       guard let event = record.member("event") else { continue }
-      if let problem = A3SEventTypes.problem(with: event) {
+      if let problem = A3SEventTypes.problem(with: event, allowsUnknown: isSnapshot) {
         let place = "\(member).events[\(index)].event"
         object("\(place) \(problem)", at: Place(member: place))
       }
@@ -144,9 +144,10 @@ enum A3SEventTypes {
     "peer_invocation": "from_session_id:s from_tenant_id:s? correlation_id:s?",
   ]
 
-  static func problem(with event: JSONView) -> String? {
+  static func problem(with event: JSONView, allowsUnknown: Bool = false) -> String? {
     guard event.kind == .object else { return "must be an object" }
     guard let type = event.member("type")?.string else { return "has no type" }
+    if allowsUnknown, members[type] == nil { return nil }
     guard let known = members[type] else { return "is of type '\(type)', which the program does not know" }
     for member in known.split(separator: " ") {
       let parts = member.split(separator: ":")

@@ -31,7 +31,13 @@ struct A3SObjector {
   /// More would only repeat themselves.
   static let maximumCount = 1000
 
-  init(_ source: any RandomAccessBytes) { self.source = source }
+  /// Whether the text is a list of a snapshot: only later programs read it, whose events are not all known.
+  let isSnapshot: Bool
+
+  init(_ source: any RandomAccessBytes, isSnapshot: Bool = false) {
+    self.source = source
+    self.isSnapshot = isSnapshot
+  }
 
   mutating func object(_ message: String, at place: Place = Place()) {
     guard findings.count < Self.maximumCount else { return }
@@ -42,13 +48,21 @@ struct A3SObjector {
     let around = try A3SGathering(source, limits: Self.limits)
     let root = try around.document().root
     guard let start = around.messagesOffset else { return object("messages is missing", at: Place(offset: 0)) }
+    var head: A3SHead?
     do throws(FieldError) {
-      try A3SHead.read(root).check(&self)
+      head = try around.head(root)
+      head?.check(&self)
     } catch {
       let fault = around.fault(error)
       object(fault.message, at: fault.place)
     }
     try checkMessages(from: start, depth: Self.depth - 1, name: "messages")
+    if let head, let snapshot = head.snapshot { checkParts(of: snapshot, head: head) }
+  }
+
+  /// Adds what was found in a part of the source.
+  mutating func add(_ finding: Finding) {
+    if findings.count < Self.maximumCount { findings.append(finding) }
   }
 
   /// Checks a list of messages that stands at an offset.

@@ -8,7 +8,7 @@ extension A3SFormat {
   ) throws(FormatError) -> SessionTally<A3SHead>? {
     guard let around = try? A3SGathering(source, limits: limits, counter: A3SMessageCounter()),
       let counter = around.counter, counter.isWhole, around.messagesOffset != nil,
-      let root = try? around.document().root, let head = try? A3SHead.read(root)
+      let root = try? around.document().root, let head = try? around.head(root)
     else { return nil }
     return SessionTally(head: head, totals: counter.totals.sum, findings: A3SReader.notes(on: root))
   }

@@ -6,6 +6,8 @@ extension A3SReader: PlainReader {
     _ message: inout PlainMessage, take: (inout PlainScan, inout PlainMessage) -> Bool,
     accept: (PlainMessage, PlainScan) -> Void
   ) throws(FormatError) -> Range<UInt64>? {
+    // In a snapshot messages stand a level deeper.
+    guard head.snapshot == nil else { return nil }
     do throws(JSONReadError) {
       return try messages.passPlain(&message, take: take, accept: accept)
     } catch {
@@ -15,8 +17,8 @@ extension A3SReader: PlainReader {
 }
 
 extension A3SWriter: PlainWriter {
-  /// True.
-  package var takesPlain: Bool { true }
+  /// True but in a snapshot, where messages stand a level deeper.
+  package var takesPlain: Bool { !isInSnapshot }
 
   /// Adds a message.
   package mutating func appendPlain(

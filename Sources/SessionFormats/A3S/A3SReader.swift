@@ -1,8 +1,8 @@
 public import JSONText
 public import SessionModel
 
-/// Reads a session file of eras A and B, of any size: the head at once (from around the
-/// messages, wherever they stand), the messages one at a time.
+/// Reads a session file of any era and size, bare or in a snapshot: the head at once (from around
+/// the messages, wherever they stand), the messages one at a time.
 ///
 /// As strict as the program about the shape, but blocks of an unknown type and unknown
 /// words are kept and become findings. Memory: one message and the head.
@@ -25,7 +25,7 @@ public struct A3SReader: SessionReader {
     let around = try A3SGathering(source, limits: limits)
     let document = try around.document()
     do throws(FieldError) {
-      head = try A3SHead.read(document.root)
+      head = try around.head(document.root)
     } catch {
       throw around.fault(error)
     }

@@ -29,22 +29,25 @@ public struct A3SSideScan {
   /// Whether elements of the usual shape are passed over without making values of them.
   private let usesShapes: Bool
 
-  /// Checks a whole side file; memory is one event, artifact, message or report.
+  /// Checks a whole side file, or the list of a snapshot that has what the file has; memory is one event, artifact,
+  /// message or report.
   ///
   /// Throws what is wrong and where, as ``A3SReader`` does.
   public static func summary(
-    of kind: A3SSideKind, _ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()
+    of kind: A3SSideKind, _ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits(),
+    inSnapshot: Bool = false
   ) throws(FormatError) -> A3SSideSummary {
-    try summary(of: kind, source, limits: limits, usesShapes: true)
+    try summary(of: kind, source, limits: limits, inSnapshot: inSnapshot, usesShapes: true)
   }
 
   /// The same; without shapes, every element is read by its type, with the same result.
   package static func summary(
-    of kind: A3SSideKind, _ source: any RandomAccessBytes, limits: ReadingLimits, usesShapes: Bool
+    of kind: A3SSideKind, _ source: any RandomAccessBytes, limits: ReadingLimits, inSnapshot: Bool = false,
+    usesShapes: Bool
   ) throws(FormatError) -> A3SSideSummary {
     var scan = A3SSideScan(source, limits, usesShapes)
     do throws(ScanFault) {
-      try scan.run(kind)
+      try scan.run(kind, inSnapshot)
       return scan.summary
     } catch {
       throw error.formatError.located(in: source)
@@ -70,8 +73,9 @@ public struct A3SSideScan {
       source, options: JSONOptions(maximumDepth: limits.maximumDepth), maximumValueBytes: limits.maximumValueBytes)
   }
 
-  private mutating func run(_ kind: A3SSideKind) throws(ScanFault) {
+  private mutating func run(_ kind: A3SSideKind, _ inSnapshot: Bool) throws(ScanFault) {
     switch kind {
+    case .artifacts where inSnapshot: try list(A3SArtifact.self, plain: .artifact)(&self)
     case .artifacts: try object(["artifacts": list(A3SArtifact.self, plain: .artifact)], required: ["artifacts"])
     case .traces: try list(A3STraceEvent.self, plain: .traceEvent)(&self)
     case .verification: try list(A3SVerificationReport.self)(&self)

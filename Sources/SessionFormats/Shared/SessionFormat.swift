@@ -31,6 +31,20 @@ public protocol SessionFormat: Sendable {
   /// for anything of it; as it is by default.
   static func record(_ record: Record, as era: String) -> Record?
 
+  /// Parts of a head that are too large to be put aside inside a file, for which ``NativeValue/tree`` holds no
+  /// value; none by default.
+  static func oversize(of head: Head) -> [(name: String, text: ByteStretch)]
+  /// The names of such parts that a head made of a tree lacks; none by default.
+  static func missing(in head: Head) -> [String]
+  /// The head with such a part; without a text, with nothing in it.
+  static func supplying(_ head: Head, _ name: String, with text: ByteStretch?) -> Head
+
+  /// What the program of an era demands of a session as a whole and would refuse it for; none by default.
+  static func refusals(of head: Head, as era: String) -> [Finding]
+
+  /// A head without what says nothing but the layout of its file; as it is by default.
+  static func withoutLayout(_ head: Head) -> Head
+
   /// Whether a text is of this format, judged by its content alone, and which era.
   static func recognise(_ outline: TextOutline) -> String?
 
@@ -83,6 +97,16 @@ public protocol SessionFormat: Sendable {
 }
 
 extension SessionFormat {
+  /// As it is.
+  public static func withoutLayout(_ head: Head) -> Head { head }
+  /// None.
+  public static func refusals(of head: Head, as era: String) -> [Finding] { [] }
+  /// None.
+  public static func oversize(of head: Head) -> [(name: String, text: ByteStretch)] { [] }
+  /// None.
+  public static func missing(in head: Head) -> [String] { [] }
+  /// The head as it is.
+  public static func supplying(_ head: Head, _ name: String, with text: ByteStretch?) -> Head { head }
   /// The head as it is.
   public static func settling(_ head: Head, with totals: SessionTotals) -> Head { head }
   /// None.
