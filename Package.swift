@@ -31,12 +31,13 @@ let package = Package(
     .target(name: "SessionModel", dependencies: ["JSONText"]),
     .target(name: "SessionFormats", dependencies: ["JSONText", "SessionModel"]),
     .target(
-      name: "SessionStores", dependencies: ["Files", "Workers", "JSONText", "SessionModel", "SessionFormats"]),
+      name: "SessionStores",
+      dependencies: ["Digests", "Files", "Workers", "JSONText", "SessionModel", "SessionFormats"]),
 
     // Use cases.
     .target(
       name: "Exchange",
-      dependencies: ["Files", "JSONText", "SessionModel", "SessionFormats", "SessionStores"]),
+      dependencies: ["Digests", "Files", "JSONText", "SessionModel", "SessionFormats", "SessionStores"]),
     .target(
       name: "Bundling",
       dependencies: [
@@ -48,7 +49,7 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files",
+        "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "Digests",
       ]),
     .executableTarget(name: "satchel", dependencies: ["Commands"]),
 
@@ -64,11 +65,11 @@ let package = Package(
       dependencies: ["SessionFormats", "SessionModel", "JSONText", "Files", "TestSupport"]),
     .testTarget(
       name: "SessionStoresTests",
-      dependencies: ["SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "TestSupport"]),
+      dependencies: ["Digests", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "TestSupport"]),
     .testTarget(
       name: "ExchangeTests",
       dependencies: [
-        "Exchange", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "TestSupport",
+        "Exchange", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "Digests", "TestSupport",
       ]),
     .testTarget(
       name: "BundlingTests",

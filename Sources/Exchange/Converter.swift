@@ -33,8 +33,7 @@ public struct Converter: Sendable {
     _ input: FilePath, to output: FilePath, as target: FormatName, replacing: Bool = false
   ) throws(ExchangeError) -> ConversionReport {
     if try ExchangeError.kind(of: input, files: files) == .directory {
-      var conversion = try StoreConversion(self, input: input, output: output, target: target)
-      return try conversion.run()
+      return try store(input, to: output, as: target)
     }
     return try file(input, to: output, as: target, replacing: replacing)
   }
@@ -43,7 +42,7 @@ public struct Converter: Sendable {
     throws(ExchangeError) -> ConversionReport
   {
     try checkOutput(output, replacing: replacing)
-    let source = try SessionFile(input, files: files)
+    let source = try SessionFile(input, files: files, key: options.key)
     var report = try session(
       source, named: SourceName(fileName: input.nameText, stem: input.stemText), as: target, replacing: replacing
     ) { _ in output }
@@ -53,6 +52,19 @@ public struct Converter: Sendable {
         .lost, "side file \(path)", reason: "stands in another file of the store; convert the store to take it along")
     }
     return report
+  }
+
+  private func store(
+    _ input: FilePath, to output: FilePath, as target: FormatName
+  ) throws(ExchangeError) -> ConversionReport {
+    if target == .a3s, let era = options.era {
+      guard A3SFormat.writtenEras.contains(era) else {
+        throw ExchangeError(.wrongFormat, Self.unknownEra(era, of: A3SFormat.self))
+      }
+      return try A3SLayoutConversion(self, era: era).convert(input, to: output)
+    }
+    var conversion = try StoreConversion(self, input: input, output: output, target: target)
+    return try conversion.run()
   }
 
   /// Refuses what stands at the output: anything, or, where replacing is allowed, all but a file or a link.
@@ -71,12 +83,13 @@ public struct Converter: Sendable {
   /// Converts one session; `place` says where it goes when its head is known.
   func session(
     _ source: SessionFile, named name: SourceName, as target: FormatName, replacing: Bool,
-    to place: (ConvertedSession) throws(ExchangeError) -> FilePath
+    parts: LargeParts = LargeParts(), to place: (ConvertedSession) throws(ExchangeError) -> FilePath
   ) throws(ExchangeError) -> ConversionReport {
     guard let format = FormatRegistry.format(target) else {
       throw ExchangeError(.wrongFormat, "Nothing is known of the format \(target.rawValue).")
     }
-    return try open(SessionJob(file: source, name: name, replacing: replacing), source.format, format, place)
+    return try open(
+      SessionJob(file: source, name: name, replacing: replacing, parts: parts), source.format, format, place)
   }
 
   private func open<Source: SessionFormat>(
@@ -126,12 +139,15 @@ public struct Converter: Sendable {
   ) throws(ExchangeError) -> ConversionReport {
     var conversion: SessionConversion<Source, Target>
     do throws(FormatError) {
-      conversion = try SessionConversion(job.file.bytes, naming: job.name, options: options)
+      conversion = try SessionConversion(
+        job.file.bytes, naming: job.name, options: options, kept: job.parts.kept)
     } catch {
       throw ExchangeError(error, file: job.file.path)
     }
+    try refuse(conversion.head, Target.self, job)
     let path = try place(
       ConvertedSession(id: Target.header(of: conversion.head).id, fileName: conversion.restoredFileName))
+    try keepLarge(Source.oversize(of: conversion.originalHead), job, &conversion.report)
     let files = files
     let spool = { Spool(folder: path.parent, files: files) }
     var echo = EchoCheck<Source>(job.file.bytes, head: conversion.originalHead, spooling: spool)
@@ -140,6 +156,29 @@ public struct Converter: Sendable {
       try writing(&conversion, sink, &echo) { done in try tell(done, job) }
     }
     return conversion.report
+  }
+
+  /// Parts too large to be put aside inside the target: beside it, where there is a place for them.
+  private func keepLarge(
+    _ parts: [(name: String, text: ByteStretch)], _ job: SessionJob, _ report: inout ConversionReport
+  ) throws(ExchangeError) {
+    for part in parts {
+      guard options.putsAside, let keep = job.parts.keep else {
+        report.add(
+          .lost, part.name, reason: "too large to be put aside inside a file; convert the store to take it along")
+        continue
+      }
+      try keep(part.name, part.text)
+      report.add(.putAside, part.name)
+    }
+  }
+
+  /// Refuses to write a session in an era whose program would refuse it.
+  private func refuse<Format: SessionFormat>(
+    _ head: Format.Head, _ format: Format.Type, _ job: SessionJob
+  ) throws(ExchangeError) {
+    guard let era = options.era, let first = format.refusals(of: head, as: era).first else { return }
+    throw .broken(first, in: job.file.path)
   }
 
   /// The sentence about an era that is not written.
@@ -159,6 +198,7 @@ public struct Converter: Sendable {
     } catch {
       throw ExchangeError(error, file: job.file.path)
     }
+    try refuse(change.head, format, job)
     let header = job.name.completing(Format.header(of: change.head))
     let path = try place(ConvertedSession(id: header.id, fileName: job.name.fileName))
     let files = files
@@ -191,7 +231,7 @@ public struct Converter: Sendable {
     report.add(totals)
     (report.sessionCount, report.sessionsMet) = (1, 1)
     let path = try place(ConvertedSession(id: header.id, fileName: job.name.fileName))
-    try write(path, job) { take throws in try job.file.bytes.forEachPiece(take) }
+    try write(path, job) { take throws in try ByteStretch(job.file.bytes).forEachPiece(take) }
     return report
   }
 
@@ -226,6 +266,14 @@ struct SessionJob {
   let file: SessionFile
   let name: SourceName
   let replacing: Bool
+  var parts = LargeParts()
+}
+
+/// Where parts of a session go that are too large to be put aside inside a file, and where they are had from.
+struct LargeParts {
+  var keep: ((String, ByteStretch) throws(ExchangeError) -> Void)?
+  /// By the name of the file that the session came from, and that of the part.
+  var kept: (String, String) -> ByteStretch? = { _, _ in nil }
 }
 
 /// What decides where a converted session goes.

@@ -1,3 +1,4 @@
+public import Digests
 public import Files
 import JSONText
 public import SessionFormats
@@ -8,12 +9,14 @@ public enum StoreRegistry {
   /// Takes stock of a folder, whatever kind of store it is; the kind is judged by what the
   /// session files hold.
   ///
-  /// Throws `wrongFormat` if no session is found where any kind keeps its own.
+  /// `key` opens sealed documents; without one they are accounted for unopened. Throws `wrongFormat` if no session
+  /// is found where any kind keeps its own.
   public static func inventory(
-    of root: FilePath, files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits()
+    of root: FilePath, files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(),
+    key: SealingKey? = nil
   ) throws(StoreError) -> StoreInventory {
     switch try recognise(root, files: files) {
-    case .a3s: try A3SStore(existing: root, files: files, limits: limits).inventory()
+    case .a3s: try A3SStore(existing: root, files: files, limits: limits, key: key).inventory()
     case .claw: try ClawStore(root, files: files, limits: limits).inventory()
     case .userSession: try UserSessionStore(root, files: files).inventory(limits: limits)
     }
@@ -29,6 +32,7 @@ public enum StoreRegistry {
     } catch {
       throw .reading(error)
     }
+    if holdsNewest(top, in: root, files) { return .a3s }
     if let folder = top.first(where: { $0.path == "sessions" && $0.status.kind == .directory }),
       case let path = root.appending(folder.path), let inner = try? directoryListing(path, system: files),
       formats(of: inner, in: path, files, upTo: .userSession).contains(.userSession)
@@ -38,11 +42,38 @@ public enum StoreRegistry {
     let found = formats(of: top, in: root, files, upTo: .a3s)
     if let format = FormatName.allCases.first(where: { $0 != .userSession && found.contains($0) }) { return format }
     if holdsWorkspaces(top, in: root, files) { return .claw }
+    if isInsideNewest(root, files) {
+      throw StoreError(
+        .wrongFormat, "This is the folder 'v1' of an A3S store; name the folder above it.",
+        at: Place(file: root.description))
+    }
     if top.contains(where: { $0.path == "sessions" && $0.status.kind == .directory }) { return .userSession }
     throw StoreError(
       .wrongFormat,
       "No session was found: neither files of a3s or claw at the top of the folder nor a folder 'sessions'; name the store's own folder.",
       at: Place(file: root.description))
+  }
+
+  /// Whether there is a folder `v1` in which an A3S store keeps sessions, checkpoints or its log.
+  private static func holdsNewest(_ top: [DirectoryEntry], in root: FilePath, _ files: any FileSystem) -> Bool {
+    guard top.contains(where: { $0.path == "v1" && $0.status.kind == .directory }) else { return false }
+    for folder in ["sessions", "wal", "loop_checkpoints", "workflow_checkpoints"] as [FilePath] {
+      guard let inner = try? directoryListing(root.appending("v1").appending(folder), system: files) else { continue }
+      let isOurs = inner.contains { entry in
+        let role = A3SRole.of(FilePath("v1").appending(folder).appending(entry.path))
+        return role != A3SRole.other && role != A3SRole.temporary
+      }
+      if isOurs { return true }
+    }
+    return false
+  }
+
+  /// Whether this is not a store but the folder `v1` of one.
+  private static func isInsideNewest(_ root: FilePath, _ files: any FileSystem) -> Bool {
+    guard let inner = try? directoryListing(root.appending("sessions"), system: files) else { return false }
+    return inner.contains { entry in
+      entry.status.kind == .regular && entry.path.extension == "json" && A3SEncodedKey.id(of: entry.path.stem) != nil
+    }
   }
 
   /// Whether there are folders named by a workspace's fingerprint, with claw sessions in one of the first 64.
@@ -81,7 +112,7 @@ extension StoreRegistry {
   /// the name that the kind makes of its id; nil if the id cannot be a name there.
   public static func sessionPath(fileName: String?, id: String, in format: FormatName) -> FilePath? {
     switch format {
-    case .a3s: name(fileName ?? A3SSafeName.name(for: id) + ".json")
+    case .a3s: a3sPath(fileName ?? A3SSafeName.name(for: id) + ".json")
     case .claw: path(fileName ?? A3SSafeName.name(for: id) + ".jsonl")
     case .userSession: name(fileName ?? id + ".json").map { FilePath("sessions").appending($0) }
     }
@@ -90,7 +121,14 @@ extension StoreRegistry {
   /// What to remember of a session file's place in its store: ``sessionPath(fileName:id:in:)``
   /// leads back there. Claw sessions may stand in a folder of their workspace.
   public static func fileName(of path: FilePath, in format: FormatName) -> String? {
-    (format == .claw ? path : path.lastComponent).string
+    let keepsFolders = format == .claw || format == .a3s && A3SRole.isNewest(path)
+    return (keepsFolders ? path : path.lastComponent).string
+  }
+
+  /// A bare name, or one in the folder of sessions under `v1`.
+  private static func a3sPath(_ text: String) -> FilePath? {
+    guard text.hasPrefix("v1/sessions/") else { return name(text) }
+    return name(String(text.dropFirst(12))).map { FilePath("v1").appending("sessions").appending($0) }
   }
 
   /// A file name below folders, if none of them leads elsewhere.
@@ -144,6 +182,10 @@ extension StoreRegistry {
   /// The other files of a session that stands in a store of its kind, relative to the store.
   public static func sideFiles(of session: FilePath, format: FormatName, files: any FileSystem) -> [FilePath] {
     guard format == .a3s else { return [] }
+    if session.parent.lastComponent == "sessions", session.parent.parent.lastComponent == "v1" {
+      let store = A3SStore(existing: session.parent.parent.parent, files: files)
+      return store.newestSideFiles(of: session.stem)
+    }
     return A3SStore(existing: session.parent, files: files).sideFiles(of: session.lastComponent)
   }
 }

@@ -31,6 +31,7 @@ struct TargetState {
       return
     }
     let inventory = try Self.inventory(place)
+    if let lease = inventory?.lease { throw BundleError(.refused, lease.refusal(of: place.target)) }
     format = inventory?.format
     for session in inventory?.sessions ?? [] {
       sessions[Array(session.id.utf8), default: []].append(session.path)

@@ -20,7 +20,9 @@ import SessionModel
   }
   let converter = Converter(
     files: console.files,
-    options: ConversionOptions(limits: invocation.readingLimits, putsAside: !invocation.has("plain"), era: era),
+    options: ConversionOptions(
+      limits: invocation.readingLimits, putsAside: !invocation.has("plain"), era: era,
+      key: try console.sealingKey(invocation)),
     progress: console.watch)
   try console.checkInput(input)
   let report: ConversionReport

@@ -20,6 +20,7 @@ extension CommandSpecification {
       .replace,
       OptionSpecification(
         long: "plain", summary: "put nothing aside: what the format has no place for is lost, and told"),
+      .keyFile,
       .maximumValue,
     ],
     details: [

@@ -1,3 +1,4 @@
+import Digests
 import Exchange
 import Files
 import JSONText
@@ -6,11 +7,12 @@ import SessionModel
 
 /// Inspects each path; one that cannot be read is told, and the others still come out.
 @Sendable func runInspect(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
+  let key = try console.sealingKey(invocation)
   var status = ExitStatus.done
   var objects: [JSON] = []
   for (index, path) in invocation.operands.enumerated() {
     do throws(Failure) {
-      let inspection = try inspect(path, invocation, console)
+      let inspection = try inspect(path, invocation, key, console)
       if inspection.hasDamage { status = status.worse(.damaged) }
       if invocation.isJSON {
         objects.append(InspectionJSON.object(inspection))
@@ -26,11 +28,11 @@ import SessionModel
 }
 
 private func inspect(
-  _ path: FilePath, _ invocation: Invocation, _ console: Console
+  _ path: FilePath, _ invocation: Invocation, _ key: SealingKey?, _ console: Console
 ) throws(Failure) -> Inspection {
   try console.checkInput(path)
   do throws(ExchangeError) {
-    return try Inspector(files: console.files, limits: invocation.readingLimits).inspect(path)
+    return try Inspector(files: console.files, limits: invocation.readingLimits, key: key).inspect(path)
   } catch {
     throw console.hint(Failure(error).inFile(path), about: path)
   }

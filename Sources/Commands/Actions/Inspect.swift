@@ -8,7 +8,7 @@ extension CommandSpecification {
         value: ValueSpecification(name: "PATH", kind: .path), isRepeatable: true,
         summary: "a session file or the folder of a store")
     ],
-    options: [.maximumValue],
+    options: [.keyFile, .maximumValue],
     details: [
       """
       The format is recognised from the content; names do not matter. Of a store's folder, every session is read \
@@ -31,6 +31,10 @@ extension CommandSpecification {
 }
 
 extension OptionSpecification {
+  /// The key of sealed documents.
+  static let keyFile = OptionSpecification(
+    long: "key-file", value: ValueSpecification(name: "FILE", kind: .path),
+    summary: "open sealed documents with the key in this file: 32 bytes, or 64 hexadecimal digits")
   /// The largest line or value.
   static let maximumValue = OptionSpecification(
     long: "max-value", value: ValueSpecification(name: "BYTES", kind: .byteCount),

@@ -29,7 +29,16 @@ enum InspectionText {
     case .file: return "\(inspection.format.rawValue) session\(era)"
     case .store:
       return "\(inspection.format.rawValue) store\(era), \(Quantity.count(inspection.sessions.count, "session"))"
+        + eras(inspection)
     }
+  }
+
+  /// The eras of the sessions, where they are not all that of the store.
+  private static func eras(_ inspection: Inspection) -> String {
+    let counts = Dictionary(grouping: inspection.sessions, by: \.era).mapValues(\.count)
+    if counts.isEmpty || counts.count == 1 && counts.keys.first == inspection.era { return "" }
+    let parts = counts.sorted { $0.key < $1.key }.map { "\($0.value) of era \(SafeText.escape($0.key))" }
+    return " (\(parts.joined(separator: ", ")))"
   }
 
   static func row(_ session: InspectedSession) -> SessionRow {

@@ -1,5 +1,6 @@
 import Exchange
 import Files
+import JSONText
 import SessionFormats
 import SessionModel
 import SessionStores
@@ -55,11 +56,12 @@ extension Failure {
   init(_ error: ExchangeError) {
     self.init(
       error.code.rawValue, Self.status(of: error.code), error.message, at: error.place, cause: error.cause)
+    if let condition = error.condition { extra.append(JSONMember("condition", .string(condition))) }
   }
 
   private static func status(of code: ExchangeError.Code) -> ExitStatus {
     switch code {
-    case .unreadable, .wrongFormat, .invalid: .unreadable
+    case .unreadable, .sealed, .wrongFormat, .invalid: .unreadable
     case .damaged: .damaged
     case .tooLarge, .refused: .refused
     case .outputFailed: .outputFailed
@@ -74,9 +76,9 @@ extension Failure {
 
   private static func status(of code: StoreError.Code) -> ExitStatus {
     switch code {
-    case .unreadable, .wrongFormat, .invalid: .unreadable
+    case .unreadable, .sealed, .wrongFormat, .invalid: .unreadable
     case .damaged: .damaged
-    case .tooLarge, .forbiddenName, .collision: .refused
+    case .tooLarge, .forbiddenName, .collision, .leased: .refused
     case .writeFailed: .outputFailed
     }
   }

@@ -1,3 +1,4 @@
+public import Digests
 public import SessionFormats
 import SessionModel
 
@@ -13,12 +14,17 @@ public struct ConversionOptions: Sendable, Hashable {
   public var era: String?
   /// Whether plain messages go the quick way; off only to hold one way against the other.
   var isQuick = true
+  /// Opens sealed documents; nil leaves them as they are.
+  public var key: SealingKey?
 
   /// Options; by default nothing is lost.
-  public init(limits: ReadingLimits = ReadingLimits(), putsAside: Bool = true, era: String? = nil) {
+  public init(
+    limits: ReadingLimits = ReadingLimits(), putsAside: Bool = true, era: String? = nil, key: SealingKey? = nil
+  ) {
     self.limits = limits
     self.putsAside = putsAside
     self.era = era
+    self.key = key
   }
 }
 

@@ -31,7 +31,13 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   private static var byTurns: Bool { Source.groupsTurns || Target.groupsTurns }
 
   /// Opens the source and maps its head.
-  init(_ source: any RandomAccessBytes, naming name: SourceName, options: ConversionOptions) throws(FormatError) {
+  ///
+  /// `kept` has the parts of a head that were too large to be put aside inside the file, by the name of the file that
+  /// the session came from and that of the part.
+  init(
+    _ source: any RandomAccessBytes, naming name: SourceName, options: ConversionOptions,
+    kept: (String, String) -> ByteStretch? = { _, _ in nil }
+  ) throws(FormatError) {
     let reader = try Source.Reader(source, limits: options.limits)
     self.options = options
     report = ConversionReport(source: Source.name, target: Target.name)
@@ -43,11 +49,13 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     let header = name.completing(Source.header(of: head))
     var notes = MappingNotes()
     targetHead = Target.head(for: header, noting: &notes)
-    if let era = options.era { targetHead = Target.head(targetHead, as: era) }
+    if restoring == nil, let era = options.era { targetHead = Target.head(targetHead, as: era) }
     if restoring == nil { report.add(notes) }
     writing = WritingContext(header: header, era: options.era)
     writingBack = WritingContext(header: header)
     restoreHead()
+    supply(kept)
+    if restoring != nil, let era = options.era { changeEra(era) }
     try putHeadAside(name)
   }
 
@@ -72,6 +80,27 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     guard let head = taking(Target.Head.self, patch.tree) else { return }
     targetHead = head
     note(patch)
+  }
+
+  /// Puts back what was kept outside the file.
+  private mutating func supply(_ kept: (String, String) -> ByteStretch?) {
+    for name in Target.missing(in: targetHead) {
+      let text = kept(restoring?.fileName ?? "", name)
+      targetHead = Target.supplying(targetHead, name, with: text)
+      report.add(
+        text == nil ? .lost : .restored, name,
+        reason: text == nil ? "it was too large to be put aside inside the file, and is not beside it" : "")
+    }
+  }
+
+  /// The restored head as another era has it.
+  private mutating func changeEra(_ era: String) {
+    let whole = targetHead
+    targetHead = Target.head(whole, as: era)
+    for operation in PatchDifference.operations(from: targetHead.tree, to: whole.tree, unproved: []) {
+      if case .remove = operation.change { continue }
+      report.add(.lost, operation.place, reason: "the era '\(era)' has no place for it")
+    }
   }
 
   private mutating func note(_ patch: PatchApplication) {
@@ -101,7 +130,9 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     writingBack = WritingContext(header: neutral)
     var ignored = MappingNotes()
     let back = Source.head(for: neutral, noting: &ignored)
-    let operations = differences(back.tree, sourceHead.tree)
+    // What was not the source's own, but made for its layout, is not needed on the way back.
+    let wanted = restoring == nil ? sourceHead : Source.withoutLayout(sourceHead)
+    let operations = differences(back.tree, wanted.tree)
     guard options.putsAside else {
       for operation in operations { report.add(.lost, operation.place, reason: Self.noPlace) }
       return

@@ -3,6 +3,17 @@ import SessionFormats
 import SessionModel
 import SessionStores
 
+/// Parts of sessions that went back into them.
+private final class UsedParts {
+  var paths: Set<FilePath> = []
+}
+
+extension Collection where Element == UInt8 {
+  fileprivate func ends(with end: some Collection<UInt8>) -> Bool {
+    count >= end.count && suffix(end.count).elementsEqual(end)
+  }
+}
+
 /// Converts a store folder: every session becomes a session of the target, every other
 /// file goes verbatim into `.satchel/<format>/` of the target, and comes back from there.
 struct StoreConversion {
@@ -13,6 +24,7 @@ struct StoreConversion {
   private let inventory: StoreInventory
   private let staging: StagingFolder
   private var report: ConversionReport
+  private let usedParts = UsedParts()
   /// Which session has which file of the target.
   private var taken: [FilePath: String] = [:]
 
@@ -21,7 +33,9 @@ struct StoreConversion {
     self.input = input
     self.output = output
     self.target = target
-    inventory = try StoreFolder(input, files: converter.files, limits: converter.options.limits).inventory
+    inventory = try StoreFolder(
+      input, files: converter.files, limits: converter.options.limits, key: converter.options.key
+    ).inventory
     report = ConversionReport(source: inventory.format, target: target)
     staging = StagingFolder(beside: output, files: converter.files)
   }
@@ -34,10 +48,11 @@ struct StoreConversion {
       for file in inventory.files {
         if let session = sessions[file.path] {
           try convert(session, file)
-        } else {
+        } else if !isPart(file.path) {
           try carry(file)
         }
       }
+      for file in inventory.files where isPart(file.path) && !usedParts.paths.contains(file.path) { try carry(file) }
       report.findings += inventory.findings
       try staging.publish()
     } catch {
@@ -47,10 +62,45 @@ struct StoreConversion {
     return report
   }
 
+  // MARK: Parts too large to be put aside inside a session
+
+  private static let partsSuffix = ".parts"
+
+  private func parts(of file: StoredFile) -> LargeParts {
+    let (staging, input, files, source) = (staging, input, converter.files, input.appending(file.path))
+    let folder = FilePath(bytes: sidePath(of: file.path).path.bytes + Array(Self.partsSuffix.utf8))
+    var parts = LargeParts()
+    parts.keep = { name, text throws(ExchangeError) in
+      try staging.write(folder.appending(Self.partName(name)), from: source) { take throws in
+        try text.forEachPiece(take)
+      }
+    }
+    let (from, used) = (FilePath(".satchel").appending(target.rawValue), usedParts)
+    parts.kept = { fileName, name in
+      let path = from.appending(FilePath(fileName + Self.partsSuffix)).appending(Self.partName(name))
+      guard let bytes = try? FileBytes(input.appending(path), files: files) else { return nil }
+      used.paths.insert(path)
+      return ByteStretch(bytes)
+    }
+    return parts
+  }
+
+  /// Whether a file holds such a part.
+  private func isPart(_ path: FilePath) -> Bool {
+    path.components.first == ".satchel" && path.parent.lastComponent.bytes.ends(with: Self.partsSuffix.utf8)
+  }
+
+  /// A part's name as that of a file.
+  private static func partName(_ name: String) -> String {
+    String(name.unicodeScalars.map { $0.properties.isAlphabetic || $0 == "_" ? Character($0) : "_" }) + ".json"
+  }
+
   private mutating func carry(_ file: StoredFile) throws(ExchangeError) {
     if file.role == StoredFile.sessionRole { report.sessionsMet += 1 }
     let destination = sidePath(of: file.path)
-    try staging.copy(input.appending(file.path), to: destination.path)
+    let isOpened = target == .a3s && inventory.format == .a3s
+    try staging.copy(
+      input.appending(file.path), to: destination.path, opening: isOpened ? converter.options.key : nil)
     report.add(destination.isBack ? .restored : .putAside, "file (\(file.role))")
   }
 
@@ -60,8 +110,8 @@ struct StoreConversion {
     name.replacementID = StoreRegistry.replacementID(for: session.id, in: target)
     var chosen = FilePath("")
     do throws(ExchangeError) {
-      let source = try SessionFile(path, files: converter.files)
-      var one = try converter.session(source, named: name, as: target, replacing: false) {
+      let source = try SessionFile(path, files: converter.files, key: converter.options.key)
+      var one = try converter.session(source, named: name, as: target, replacing: false, parts: parts(of: file)) {
         converted throws(ExchangeError) in
         chosen = try place(of: converted)
         return try staging.place(chosen)

@@ -1,3 +1,4 @@
+public import Digests
 public import Files
 import JSONText
 public import SessionFormats
@@ -8,9 +9,13 @@ import SessionStores
 public struct Inspector: Sendable {
   private let files: any FileSystem
   private let limits: ReadingLimits
+  private let key: SealingKey?
 
-  /// An inspector; memory stays bounded by the limits, whatever the size of the input.
-  public init(files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits()) {
+  /// An inspector; memory stays bounded by the limits, whatever the size of the input. `key` opens sealed documents.
+  public init(
+    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), key: SealingKey? = nil
+  ) {
+    self.key = key
     self.files = files
     self.limits = limits
   }
@@ -27,7 +32,7 @@ public struct Inspector: Sendable {
   }
 
   private func file(_ path: FilePath) throws(ExchangeError) -> Inspection {
-    let file = try SessionFile(path, files: files)
+    let file = try SessionFile(path, files: files, key: key)
     let (session, findings) = try read(file, with: file.format)
     return Inspection(
       path: path, kind: .file, format: file.format.name, era: session.era, sessions: [session], files: [],
@@ -71,7 +76,7 @@ public struct Inspector: Sendable {
   }
 
   private func store(_ path: FilePath) throws(ExchangeError) -> Inspection {
-    let inventory = try StoreFolder(path, files: files, limits: limits).inventory
+    let inventory = try StoreFolder(path, files: files, limits: limits, key: key).inventory
     let sizes = Dictionary(inventory.files.map { ($0.path, $0.byteCount) }, uniquingKeysWith: { $1 })
     let sessions = inventory.sessions.map { session in
       InspectedSession(
@@ -79,7 +84,8 @@ public struct Inspector: Sendable {
         header: session.header, totals: session.totals, isCanonical: nil)
     }
     return Inspection(
-      path: path, kind: .store, format: inventory.format, era: inventory.sessions.map(\.era).max(),
+      path: path, kind: .store, format: inventory.format,
+      era: inventory.era ?? inventory.sessions.map(\.era).max(),
       sessions: sessions, files: inventory.files, findings: inventory.findings)
   }
 }

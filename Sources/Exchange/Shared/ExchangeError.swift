@@ -17,6 +17,8 @@ public struct ExchangeError: Error, Sendable, Equatable {
     case damaged
     /// Larger or deeper than allowed.
     case tooLarge = "too-large"
+    /// Encrypted, and no key was given.
+    case sealed
     /// Going on would harm something that exists.
     case refused
     /// The output could not be written.
@@ -33,6 +35,8 @@ public struct ExchangeError: Error, Sendable, Equatable {
   public var place: Place
   /// What the layer below said.
   public var cause: String?
+  /// What the target's program demands and the session breaks, where that is the reason for refusing: a stable name.
+  public var condition: String?
 
   /// An error.
   public init(_ code: Code, _ message: String, at place: Place = Place(), cause: String? = nil) {
@@ -64,10 +68,20 @@ public struct ExchangeError: Error, Sendable, Equatable {
       case .invalid: .invalid
       case .damaged: .damaged
       case .tooLarge: .tooLarge
-      case .forbiddenName, .collision: .refused
+      case .sealed: .sealed
+      case .forbiddenName, .collision, .leased: .refused
       case .writeFailed: .outputFailed
       }
     self.init(code, error.message, at: error.place)
+  }
+
+  /// A session that the program of the era to be written would refuse.
+  static func broken(_ finding: Finding, in file: FilePath) -> ExchangeError {
+    var error = ExchangeError(
+      .refused, finding.message + " Write another era, or put the session right first.",
+      at: finding.place.inFile(file.description))
+    error.condition = finding.code
+    return error
   }
 
   /// What stands at a path; a link is followed.

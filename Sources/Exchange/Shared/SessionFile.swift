@@ -1,3 +1,4 @@
+import Digests
 import Files
 import JSONText
 import SessionFormats
@@ -7,17 +8,23 @@ import SessionStores
 /// A file that has been opened and recognised.
 struct SessionFile {
   let path: FilePath
-  let bytes: FileBytes
+  let bytes: any RandomAccessBytes
   let format: any SessionFormat.Type
   let era: String
 
-  /// Opens a file and asks the formats whose it is.
-  init(_ path: FilePath, files: any FileSystem) throws(ExchangeError) {
+  /// Opens a file, unseals it if it is sealed, and asks the formats whose it is.
+  init(_ path: FilePath, files: any FileSystem, key: SealingKey? = nil) throws(ExchangeError) {
     self.path = path
+    let file: FileBytes
     do throws(FileError) {
-      bytes = try FileBytes(path, files: files)
+      file = try FileBytes(path, files: files)
     } catch {
       throw .input(error)
+    }
+    do throws(StoreError) {
+      bytes = try plainBytes(of: file, at: path, key: key)
+    } catch {
+      throw ExchangeError(error)
     }
     let outline = TextOutline(bytes)
     guard let known = FormatRegistry.recognise(outline) else { throw Self.unknown(outline, path) }

@@ -1,3 +1,4 @@
+import Digests
 import Files
 import SessionFormats
 import SessionModel
@@ -14,6 +15,9 @@ struct StagingFolder {
     self.files = files
     folder = destination.parent.appending(surroundings.temporaryName(for: destination.lastComponent))
   }
+
+  /// The folder itself.
+  var path: FilePath { folder }
 
   /// Makes the folder; refuses a destination that holds something.
   func make() throws(ExchangeError) {
@@ -45,18 +49,31 @@ struct StagingFolder {
     return place
   }
 
-  /// Copies a file into the folder, synced.
-  func copy(_ source: FilePath, to path: FilePath) throws(ExchangeError) {
+  /// Copies a file into the folder, synced; with a key, a sealed one is opened.
+  func copy(_ source: FilePath, to path: FilePath, opening key: SealingKey? = nil) throws(ExchangeError) {
     let bytes: FileBytes
     do throws(FileError) {
       bytes = try FileBytes(source, files: files)
     } catch {
       throw .input(error)
     }
+    var text = ByteStretch(bytes)
+    if key != nil {
+      do throws(StoreError) {
+        text = ByteStretch(try plainBytes(of: bytes, at: source, key: key))
+      } catch { throw ExchangeError(error) }
+    }
+    try write(path, from: source) { take throws in try text.forEachPiece(take) }
+  }
+
+  /// Writes a file into the folder, synced.
+  func write(
+    _ path: FilePath, from source: FilePath, _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
+  ) throws(ExchangeError) {
     let place = try place(path)
     do {
       let output = try PendingFile(place, files: files)
-      try bytes.forEachPiece { try output.write($0) }
+      try body { try output.write($0) }
       try output.publish(replacing: false)
     } catch let error as FileError {
       throw .output(error)

@@ -1,3 +1,4 @@
+import Digests
 import Files
 import SessionFormats
 import SessionModel
@@ -9,10 +10,12 @@ struct StoreFolder {
   let inventory: StoreInventory
 
   /// Takes stock of a folder, whatever kind of store it is.
-  init(_ root: FilePath, files: any FileSystem, limits: ReadingLimits) throws(ExchangeError) {
+  init(
+    _ root: FilePath, files: any FileSystem, limits: ReadingLimits, key: SealingKey? = nil
+  ) throws(ExchangeError) {
     self.root = root
     do throws(StoreError) {
-      inventory = try StoreRegistry.inventory(of: root, files: files, limits: limits)
+      inventory = try StoreRegistry.inventory(of: root, files: files, limits: limits, key: key)
     } catch {
       throw ExchangeError(error)
     }

@@ -45,6 +45,7 @@ extension A3SStore {
   }
 
   private func removeCheckpoint(_ name: FilePath, of run: String) throws(StoreError) {
+    try checkLease()
     if run != A3SSafeName.name(for: run) { _ = try isThere(name, of: run) { try $0.runID() } }
     try remove(name)
   }
@@ -68,6 +69,7 @@ extension A3SStore {
   ///
   /// `list()` gives file names, so a file name stands for whatever session it holds.
   private func checkRemoval(_ id: String) throws(StoreError) {
+    try checkLease()
     guard id != A3SSafeName.name(for: id) else { return }
     _ = try isThere(A3SSafeName.session(id), of: id) { try $0.sessionID() }
   }

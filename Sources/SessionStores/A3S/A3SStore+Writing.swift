@@ -17,6 +17,7 @@ extension A3SStore {
     guard A3SSafeName.isFit(A3SSafeName.name(for: key)) else {
       throw StoreError(.forbiddenName, "The id '\(key)' makes no file name; choose another.")
     }
+    try checkLease()
     for _ in 0..<100 {
       let isNew = try !isThere(name, of: key, holder)
       do throws(FileError) {
@@ -71,17 +72,23 @@ extension A3SStore {
 
 extension RandomAccessBytes {
   /// The id of the session in a file, if it tells one; damaged files may.
-  func sessionID() throws -> String? { try firstMember("id") }
+  func sessionID() throws -> String? { try firstMember("id", below: "session") }
 
   /// The id of the run in a loop checkpoint, if it tells one.
   func runID() throws -> String? { try firstMember("run_id") }
 
   /// The text of a member of the outermost object; reads no further than to it.
-  private func firstMember(_ name: String) throws -> String? {
+  ///
+  /// With `outer`, an object of that name may stand around the member.
+  func firstMember(_ name: String, below outer: String? = nil) throws -> String? {
     var walker = JSONWalker(self, maximumValueBytes: 1 << 20)
     try walker.enterObject()
     while let key = try walker.nextKey() {
       if key.value == name { return try walker.value().root.string }
+      if let outer, key.value == outer, try walker.firstByte() == UInt8(ascii: "{") {
+        try walker.enterObject()
+        continue
+      }
       _ = try walker.skipValue()
     }
     return nil

@@ -1,11 +1,12 @@
+public import Digests
 public import Files
 import JSONText
 public import SessionFormats
 import SessionModel
 import Synchronization
 
-/// A folder of A3S sessions, eras A and B, in the layout of the program's own store
-/// (a3s-store.md, section 3.1).
+/// A folder of A3S sessions. Taking stock knows all eras; single sessions are saved and loaded in the layout of
+/// eras A and B, which every version of the program reads (a3s-store.md, section 3.1).
 ///
 /// Every file is written to a temporary name in its folder, synced and renamed; nothing
 /// that belongs to another id is overwritten or removed.
@@ -15,6 +16,8 @@ public struct A3SStore: A3SSessionStore {
   let files: any FileSystem
   let surroundings: Surroundings
   let limits: ReadingLimits
+  /// Opens sealed documents, if there is one.
+  let key: SealingKey?
 
   /// Opens a store; the folder is made, with those above it, if it is missing.
   public init(
@@ -32,12 +35,13 @@ public struct A3SStore: A3SSessionStore {
   /// A store in a folder that is there already; nothing is made or checked.
   public init(
     existing root: FilePath, files: any FileSystem = SystemFiles(), surroundings: Surroundings = .system,
-    limits: ReadingLimits = ReadingLimits(maximumValueBytes: 64 << 20)
+    limits: ReadingLimits = ReadingLimits(maximumValueBytes: 64 << 20), key: SealingKey? = nil
   ) {
     self.root = root
     self.files = files
     self.surroundings = surroundings
     self.limits = limits
+    self.key = key
   }
 
   /// `file`
@@ -127,6 +131,12 @@ public struct A3SStore: A3SSessionStore {
       if error.code == .notFound { return nil }
       throw .reading(error)
     }
+  }
+
+  /// A file's text, opened if it is sealed; nil if it is absent.
+  func openPlain(_ name: FilePath) throws(StoreError) -> (any RandomAccessBytes)? {
+    guard let file = try open(name) else { return nil }
+    return try plainBytes(of: file, at: path(name), key: key)
   }
 
   /// Removes a file or folder with all that is in it; what is absent is fine.

@@ -20,6 +20,10 @@ public struct StoreError: Error, Sendable, Equatable {
     case forbiddenName = "forbidden-name"
     /// Two ids that meet in one file name.
     case collision
+    /// A document is sealed and no key was given.
+    case sealed
+    /// Another program has reserved the store for its own writing.
+    case leased
     /// A file could not be written.
     case writeFailed = "write-failed"
   }

@@ -19,6 +19,10 @@ public struct StoreInventory: Sendable {
   /// Every run that a list of runs names, of A3S stores, in the order of the files; not those of checkpoints, which their
   /// files tell.
   public var runs: [StoredRun] = []
+  /// The era of the store as a whole, where its folders tell more than the sessions; nil where they do not.
+  public var era: String?
+  /// Who has reserved the store for writing; nil for nobody.
+  public var lease: StoreLease?
 
   /// An inventory.
   public init(
@@ -30,6 +34,28 @@ public struct StoreInventory: Sendable {
     self.sessions = sessions
     self.files = files
     self.findings = findings
+  }
+}
+
+/// A store that a program has reserved for its own writing (a3s-store.md, section 9).
+public struct StoreLease: Sendable, Equatable {
+  /// Who; nil where the lease cannot be read.
+  public var holder: String?
+  /// How often the store was reserved so far.
+  public var epoch: UInt64?
+
+  /// A lease.
+  public init(holder: String? = nil, epoch: UInt64? = nil) {
+    self.holder = holder
+    self.epoch = epoch
+  }
+
+  /// Why nothing may be written into the store of that folder.
+  public func refusal(of store: FilePath) -> String {
+    let who = holder.map { "'\($0)' (epoch \(epoch ?? 0))" } ?? "somebody whom v1/writer_lease.json does not tell"
+    return
+      "The store '\(store)' is reserved for writing by \(who), so nothing is written into it; end that program and have the lease "
+      + "removed, or name another folder."
   }
 }
 

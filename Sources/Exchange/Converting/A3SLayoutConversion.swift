@@ -1,0 +1,231 @@
+import Files
+import JSONText
+import SessionFormats
+import SessionModel
+import SessionStores
+
+// An A3S store keeps a session in one snapshot (eras C and D) or in a file with side files (A and B). Going from one
+// to the other moves the side data and renames checkpoints; a store of another format first becomes an A3S store.
+
+/// Writes a store as an A3S store of a layout that is asked for: `flat` or `v1`.
+struct A3SLayoutConversion {
+  private let converter: Converter
+  private let era: String
+
+  init(_ converter: Converter, era: String) {
+    self.converter = converter
+    self.era = era
+  }
+
+  func convert(_ input: FilePath, to output: FilePath) throws(ExchangeError) -> ConversionReport {
+    let options = converter.options
+    let inventory = try StoreFolder(input, files: converter.files, limits: options.limits, key: options.key).inventory
+    guard inventory.format != .a3s else { return try change(inventory, to: output) }
+    let between = StagingFolder(beside: output, files: converter.files)
+    do throws(ExchangeError) {
+      try between.make()
+      var plain = options
+      plain.era = nil
+      let step = Converter(files: converter.files, options: plain, progress: converter.progress)
+      var first = try StoreConversion(step, input: input, output: between.path, target: .a3s)
+      var report = try first.run()
+      let made = try StoreFolder(between.path, files: converter.files, limits: options.limits).inventory
+      let second = try change(made, to: output)
+      for line in second.lines where line.outcome != .carried {
+        report.add(line.outcome, line.path, reason: line.reason, count: line.count)
+      }
+      between.remove()
+      return report
+    } catch {
+      between.remove()
+      throw error
+    }
+  }
+
+  private func change(_ inventory: StoreInventory, to output: FilePath) throws(ExchangeError) -> ConversionReport {
+    var change = A3SLayoutChange(converter, inventory, to: output, era: era)
+    return try change.run()
+  }
+}
+
+/// Writes one A3S store anew in a layout.
+struct A3SLayoutChange {
+  private let converter: Converter
+  let inventory: StoreInventory
+  let staging: StagingFolder
+  private let isNewest: Bool
+  var report = ConversionReport(source: .a3s, target: .a3s)
+  /// The files that were taken into a session or written anew.
+  private var done: Set<FilePath> = []
+  private var taken: Set<FilePath> = []
+
+  init(_ converter: Converter, _ inventory: StoreInventory, to output: FilePath, era: String) {
+    self.converter = converter
+    self.inventory = inventory
+    staging = StagingFolder(beside: output, files: converter.files)
+    isNewest = era == "v1"
+  }
+
+  /// Does it all in a staging folder beside the output, then publishes that by one rename.
+  mutating func run() throws(ExchangeError) -> ConversionReport {
+    try staging.make()
+    do throws(ExchangeError) {
+      for session in inventory.sessions { try convert(session) }
+      for file in inventory.files where !done.contains(file.path) { try carry(file) }
+      report.findings += inventory.findings
+      try staging.publish()
+    } catch {
+      staging.remove()
+      throw error
+    }
+    return report
+  }
+
+  func source(_ path: FilePath) throws(ExchangeError) -> SessionFile {
+    try SessionFile(inventory.root.appending(path), files: converter.files, key: converter.options.key)
+  }
+
+  // MARK: Sessions
+
+  private mutating func convert(_ session: StoredSession) throws(ExchangeError) {
+    let file = try source(session.path)
+    var reader: A3SReader
+    do throws(FormatError) {
+      reader = try A3SReader(file.bytes, limits: converter.options.limits)
+    } catch {
+      throw ExchangeError(error, file: file.path)
+    }
+    let sides = A3SSideFiles(inventory, session: session, files: converter.files, key: converter.options.key)
+    var head = reader.head
+    if isNewest, head.snapshot == nil {
+      head.snapshot = try sides.snapshot()
+      if let first = A3SFormat.broken(head, limits: converter.options.limits).first {
+        throw .broken(first, in: file.path)
+      }
+    }
+    let snapshot = head.snapshot
+    if !isNewest { head.snapshot = nil }
+    let path = try place(of: head.id, in: session.path)
+    try write(path, head, &reader, file)
+    done.insert(session.path)
+    report.sessionsMet += 1
+    report.sessionCount += 1
+    report.findings += reader.findings.map { $0.inFile(session.path) }.filter { !inventory.findings.contains($0) }
+    if isNewest { return noteTaken(sides.paths, session) }
+    guard let snapshot else { return try copy(sides.paths, of: head.id) }
+    try split(snapshot, of: head.id, from: file.path, session.path)
+  }
+
+  private mutating func write(
+    _ path: FilePath, _ head: A3SHead, _ reader: inout A3SReader, _ file: SessionFile
+  ) throws(ExchangeError) {
+    var totals = SessionTotals()
+    var context = ReadingContext()
+    var messages = reader
+    try staging.write(path, from: file.path) { take throws in
+      var sink = ConversionSink(sections: 1, spool: { Spool(folder: path, files: converter.files) }, take: take)
+      var writer = try A3SWriter(head: head, into: &sink)
+      while let item = try messages.next() {
+        for entry in A3SFormat.entries(of: [item.record], in: &context) { totals.count(entry) }
+        try writer.append(item.record, into: &sink)
+      }
+      try writer.finish(head: head, into: &sink)
+      try sink.finish()
+    }
+    reader = messages
+    report.add(totals)
+  }
+
+  private mutating func place(of id: String, in old: FilePath) throws(ExchangeError) -> FilePath {
+    let isThere = A3SStoreLayout.isNewest(old) == isNewest
+    let path = isThere ? old : A3SStoreLayout.session(id, isNewest: isNewest)
+    guard let path, taken.insert(path).inserted else {
+      throw ExchangeError(
+        .refused, "The id '\(id)' makes no file name of its own in the layout; rename the session first.",
+        at: Place(file: inventory.root.appending(old).description))
+    }
+    return path
+  }
+
+  private mutating func noteTaken(_ paths: [FilePath], _ session: StoredSession) {
+    guard !A3SStoreLayout.isNewest(session.path) || !paths.isEmpty else { return }
+    for path in paths { done.insert(path) }
+    report.add(.carried, "side files", count: paths.count)
+  }
+
+  // MARK: Side data
+
+  /// Side files of a session that stays, or becomes, flat.
+  private mutating func copy(_ paths: [FilePath], of id: String) throws(ExchangeError) {
+    for path in paths {
+      guard let target = A3SStoreLayout.side(path, of: id, isNewest: false) else { continue }
+      try staging.copy(inventory.root.appending(path), to: target, opening: converter.options.key)
+      done.insert(path)
+      report.add(.carried, "side files")
+    }
+  }
+
+  /// The lists of a snapshot become side files; what has no place there is put aside.
+  private mutating func split(
+    _ snapshot: A3SSnapshot, of id: String, from file: FilePath, _ path: FilePath
+  ) throws(ExchangeError) {
+    for side in A3SSideFiles.sides(of: snapshot) {
+      guard let target = A3SStoreLayout.side(side.kind, of: id, isNewest: false) else { continue }
+      try staging.write(target, from: file) { take throws in try side.write(take) }
+      report.add(.carried, "side files")
+    }
+    for part in A3SSideFiles.others(of: snapshot) {
+      let name = String(part.key.repaired.map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "_" }.prefix(100))
+      let place = aside(path).bytes + Array(".parts/\(name).json".utf8)
+      try staging.write(FilePath(bytes: place), from: file) { take throws in try part.forEachPiece(take) }
+      report.add(.putAside, part.key.repaired)
+    }
+  }
+
+  // MARK: Other files
+
+  private func aside(_ path: FilePath) -> FilePath { FilePath(".satchel").appending("a3s").appending(path) }
+
+  /// Checkpoints move with the layout; log, lease and leftovers of the old store are put aside, since a fresh store
+  /// has none.
+  private mutating func carry(_ file: StoredFile) throws(ExchangeError) {
+    let source = inventory.root.appending(file.path)
+    if file.role == StoredFile.sessionRole { report.sessionsMet += 1 }
+    if let target = target(of: file), taken.insert(target).inserted {
+      try staging.copy(source, to: target, opening: converter.options.key)
+      return report.add(.carried, "file (\(file.role))")
+    }
+    try staging.copy(source, to: aside(file.path))
+    report.add(.putAside, "file (\(file.role))")
+  }
+
+  /// Where a file goes in the layout; nil if it has no place there.
+  private func target(of file: StoredFile) -> FilePath? {
+    let isThere = A3SStoreLayout.isNewest(file.path) == isNewest
+    // A sealed document that is not opened stays where its program looks for it, or has no place.
+    if !isThere, converter.options.key == nil, isSealed(file.path) { return nil }
+    switch file.role {
+    case StoredFile.sessionRole: return isThere ? file.path : nil
+    case "loop-checkpoint":
+      if isThere { return file.path }
+      return file.runID.flatMap { A3SStoreLayout.checkpoint("loop_checkpoints", $0, isNewest: isNewest) }
+    case "workflow-checkpoint":
+      if isThere { return file.path }
+      return workflowID(file.path).flatMap { A3SStoreLayout.checkpoint("workflow_checkpoints", $0, isNewest: isNewest) }
+    case "other":
+      return file.path.components.first == ".satchel" || !A3SStoreLayout.isNewest(file.path) ? file.path : nil
+    default: return nil
+    }
+  }
+
+  private func isSealed(_ path: FilePath) -> Bool {
+    (try? FileBytes(inventory.root.appending(path), files: converter.files))?.isSealed ?? false
+  }
+
+  private func workflowID(_ path: FilePath) -> String? {
+    guard let file = try? FileBytes(inventory.root.appending(path), files: converter.files),
+      let source = try? plainBytes(of: file, at: path, key: converter.options.key)
+    else { return nil }
+    return A3SStoreLayout.workflowID(source)
+  }
+}

@@ -1,0 +1,189 @@
+import Files
+import JSONText
+import SessionFormats
+import SessionModel
+
+extension A3SStocktaking {
+  /// What was found in a session's file.
+  fileprivate struct Reading: Sendable {
+    var tally: SessionTally<A3SHead>
+    /// The runs of a snapshot.
+    var runs: [A3SSideSummary.Run] = []
+    /// What is wrong with the lists of a snapshot, and what the newest program would refuse.
+    var findings: [Finding] = []
+    var wasSealed: Bool
+  }
+
+  fileprivate enum Outcome: Sendable {
+    case read(Reading)
+    /// The session cannot be read; its id, if that can.
+    case odd(FormatError, id: String?)
+    case failed(StoreError)
+    case vanished
+  }
+
+  /// Sessions are read side by side, and taken one after the other.
+  mutating func takeSessions() {
+    let indices = inventory.files.indices.filter { inventory.files[$0].role == StoredFile.sessionRole }
+    let store = store
+    var reading = ParallelReading(indices.map { inventory.files[$0].path }) { path in Self.read(path, in: store) }
+    for index in indices {
+      let path = inventory.files[index].path
+      guard let outcome = reading.next() else { continue }
+      let id = A3SRole.isNewest(path) ? takeNewest(outcome, path) : takeFlat(outcome, path)
+      inventory.files[index].sessionIDs = id.map { [$0] } ?? []
+    }
+  }
+
+  private static func read(_ path: FilePath, in store: A3SStore) -> Outcome {
+    do throws(StoreError) {
+      guard let file = try store.open(path) else { return .vanished }
+      let source = try plainBytes(of: file, at: store.path(path), key: store.key)
+      do throws(FormatError) {
+        let tally = try A3SFormat.tally(source, limits: store.limits)
+        var reading = Reading(tally: tally, wasSealed: file.isSealed)
+        if A3SRole.isNewest(path) || tally.head.snapshot != nil { reading.look(store.limits) }
+        if A3SRole.isNewest(path) { reading.noteSize(source.byteCount) }
+        return .read(reading)
+      } catch { return .odd(error, id: (try? source.sessionID()) ?? nil) }
+    } catch { return .failed(error) }
+  }
+
+  // MARK: Eras A and B
+
+  /// The id of the session; nil if it cannot be told.
+  private mutating func takeFlat(_ outcome: Outcome, _ path: FilePath) -> String? {
+    switch outcome {
+    case .read(let reading):
+      let id = reading.tally.head.id
+      noteNames(id, path)
+      stems[id] = path.stem
+      ids[path.stem] = id
+      take(reading, path)
+      return id
+    case .odd(let error, let id):
+      ids[path.stem] = id
+      if let id { stems[id] = stems[id] ?? path.stem }
+      note(StoreError(error, file: path), path)
+      return id
+    case .failed(let error): note(error, path)
+    case .vanished: vanished(path)
+    }
+    return nil
+  }
+
+  private mutating func take(_ reading: Reading, _ path: FilePath) {
+    let tally = reading.tally
+    if reading.wasSealed { hasSealed = true }
+    for finding in tally.findings + reading.findings {
+      var named = finding
+      named.place = finding.place.inFile(path.description)
+      inventory.findings.append(named)
+    }
+    for run in reading.runs {
+      inventory.runs.append(StoredRun(id: run.id, sessionID: tally.head.id))
+      runs[run.id, default: []].insert(tally.head.id)
+    }
+    inventory.sessions.append(
+      StoredSession(
+        id: tally.head.id, path: path, era: tally.head.era, header: A3SFormat.header(of: tally.head),
+        totals: tally.totals, convertedFrom: tally.head.convertedFrom))
+  }
+
+  private mutating func noteNames(_ id: String, _ path: FilePath) {
+    if FilePath(A3SSafeName.name(for: id)) != path.stem {
+      note(
+        .warning, "name-differs-from-id", "The id inside is '\(id)', which does not make this file name.", path)
+    }
+    if let other = stems[id] {
+      note(.warning, "same-id", "The file '\(other).json' holds a session of the same id.", path)
+    }
+  }
+
+  // MARK: Eras C and D
+
+  private mutating func takeNewest(_ outcome: Outcome, _ path: FilePath) -> String? {
+    let key = A3SEncodedKey.id(of: path.stem)
+    if key == nil {
+      note(
+        .warning, "undecodable-name", "The name is not 'id_' and an id in base64url, so no program finds the session.",
+        path)
+    }
+    switch outcome {
+    case .read(let reading):
+      let id = reading.tally.head.id
+      if let key, key != id {
+        note(
+          .warning, A3SCondition.sessionID.rawValue,
+          "The id inside is '\(id)', but the file is named by '\(key)'; the program refuses to load it.", path)
+      }
+      if let other = newest[id] {
+        note(.warning, "same-id", "The file '\(other.path)' holds a session of the same id.", path)
+      }
+      newest[id] = NewestSession(path: path, isSnapshot: reading.tally.head.snapshot != nil)
+      take(reading, path)
+      return id
+    case .odd(let error, let inner):
+      note(StoreError(error, file: path), path)
+      return keep(key ?? inner, path)
+    case .failed(let error):
+      note(error, path)
+      return keep(key, path)
+    case .vanished: vanished(path)
+    }
+    return nil
+  }
+
+  /// A session that is there but cannot be read still has its place.
+  private mutating func keep(_ id: String?, _ path: FilePath) -> String? {
+    if let id, newest[id] == nil { newest[id] = NewestSession(path: path, isSnapshot: true) }
+    return id
+  }
+
+  /// Of two copies of a session, the program reads the one under `v1`.
+  mutating func markStaleSessions() {
+    var stale: Set<FilePath> = []
+    for index in inventory.files.indices where inventory.files[index].role == StoredFile.sessionRole {
+      let file = inventory.files[index]
+      guard !A3SRole.isNewest(file.path), let id = file.sessionIDs.first, let current = newest[id] else { continue }
+      inventory.files[index].role = A3SRole.staleCopy
+      stale.insert(file.path)
+      note(
+        .note, A3SRole.staleCopy,
+        "A stale copy: programs since 5.0.0 read this session from '\(current.path)' and leave this file alone.",
+        file.path)
+    }
+    inventory.sessions.removeAll { stale.contains($0.path) }
+  }
+}
+
+extension A3SStocktaking.Reading {
+  /// Looks at the lists of a snapshot.
+  fileprivate mutating func look(_ limits: ReadingLimits) {
+    var unreadable: Set<String> = []
+    for list in A3SSnapshotList.allCases {
+      guard let kind = list.sideKind, let part = tally.head.snapshot?.part(list) else { continue }
+      do throws(FormatError) {
+        let summary = try A3SSideScan.summary(of: kind, part.text, limits: limits, inSnapshot: true)
+        runs += summary.runs
+      } catch {
+        unreadable.insert(list.rawValue)
+        findings.append(
+          Finding(
+            error.code == .tooLarge ? .warning : .damage, code: "unreadable-" + error.code.rawValue,
+            message: error.message, place: part.place(error.place)))
+      }
+    }
+    findings += A3SFormat.broken(tally.head, limits: limits).filter {
+      $0.code != A3SCondition.unreadableList.rawValue || !unreadable.contains($0.place.member ?? "")
+    }
+  }
+
+  fileprivate mutating func noteSize(_ byteCount: UInt64) {
+    guard byteCount > A3SCondition.largestDocument else { return }
+    findings.append(
+      Finding(
+        .warning, code: A3SCondition.documentSize.rawValue,
+        message: "The file is larger than \(A3SCondition.largestDocument) bytes; the program refuses to read it."))
+  }
+}

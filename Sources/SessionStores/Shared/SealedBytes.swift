@@ -1,0 +1,75 @@
+public import Digests
+public import Files
+public import JSONText
+import SessionFormats
+import SessionModel
+
+/// The text of a sealed document.
+struct SealedBytes: RandomAccessBytes {
+  private let document: SealedDocument
+
+  init(_ file: any RandomAccessBytes, key: SealingKey) throws(SealedDocumentError) {
+    document = try SealedDocument(byteCount: file.byteCount, key: key) { offset, count in
+      try file.piece(at: offset, count: count)
+    }
+  }
+
+  var byteCount: UInt64 { document.byteCount }
+
+  func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ByteSourceError) -> Int {
+    let piece: [UInt8]
+    do throws(SealedDocumentError) {
+      piece = try document.read(at: offset, count: buffer.count)
+    } catch {
+      throw ByteSourceError(error)
+    }
+    unsafe buffer.copyBytes(from: piece)
+    return piece.count
+  }
+}
+
+extension RandomAccessBytes {
+  /// Whether this is a sealed document: whatever it holds cannot be told without its key.
+  public var isSealed: Bool {
+    guard byteCount > 17, let beginning = try? piece(at: 0, count: 5) else { return false }
+    return SealedDocument.isSealed(beginning, byteCount: byteCount)
+  }
+
+  /// So many bytes at an offset; fewer only at the end.
+  func piece(at offset: UInt64, count: Int) throws(ByteSourceError) -> [UInt8] {
+    var failure: ByteSourceError?
+    let piece = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      do throws(ByteSourceError) {
+        filled = try unsafe read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return piece
+  }
+}
+
+/// The text of a file, opened if it is sealed: then the whole of it is checked first.
+///
+/// Throws `sealed` where a key is needed and there is none, `damaged` where the key does not open it.
+public func plainBytes(
+  of file: any RandomAccessBytes, at path: FilePath, key: SealingKey?
+) throws(StoreError) -> any RandomAccessBytes {
+  guard file.isSealed else { return file }
+  let place = Place(file: path.description)
+  guard let key else {
+    throw StoreError(
+      .sealed, "This document is sealed (encrypted by the program); give its key to read it: --key-file FILE.",
+      at: place)
+  }
+  do throws(SealedDocumentError) {
+    return try SealedBytes(file, key: key)
+  } catch {
+    switch error {
+    case .notSealed, .notAuthentic: throw StoreError(.damaged, "\(SealedDocumentError.notAuthentic)", at: place)
+    case .tooLarge: throw StoreError(.tooLarge, "\(error)", at: place)
+    case .unavailable, .source: throw StoreError(.unreadable, "\(error)", at: place)
+    }
+  }
+}
