@@ -34,7 +34,7 @@ extension FileBytes {
     }
   }
 
-  private func piece(at offset: UInt64) throws(FormatError) -> [UInt8] {
+  func piece(at offset: UInt64) throws(FormatError) -> [UInt8] {
     var failure: ByteSourceError?
     let piece = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
       do throws(ByteSourceError) {

@@ -1,0 +1,108 @@
+import JSONText
+import SessionFormats
+import SessionModel
+
+/// The entries of a session that is compared with one of another format: in the form that both share.
+struct CommonCursor<Format: SessionFormat>: EntryCursor {
+  private var reader: Format.Reader
+  private var form: any CommonForm
+  private var context = ReadingContext()
+  private var numbers = EntryNumbers()
+  private var ahead: [ComparedEntry] = []
+  private var links = CallLinks()
+  /// Entries that were read and belong to the next unit, each with its place.
+  private var held: [(entry: Entry, place: Place)] = []
+  private var isAtEnd = false
+  private(set) var notHeld: [String: Int] = [:]
+  private(set) var position: UInt64 = 0
+  /// A turn of more entries than this, or more bytes, is compared in parts.
+  private static var capacity: Int { 4096 }
+  private static var capacityBytes: UInt64 { 16 << 20 }
+
+  init(_ reader: Format.Reader, form: any CommonForm) {
+    self.reader = reader
+    self.form = form
+  }
+
+  var findings: [Finding] { reader.findings }
+
+  mutating func next() throws(FormatError) -> ComparedEntry? {
+    while ahead.isEmpty {
+      guard let unit = try nextUnit() else { return nil }
+      let entries = unit.map(\.entry)
+      let (common, held) = form.process(entries)
+      let missing = EntryFeatures(entries).missing(from: EntryFeatures(held))
+      notHeld.merge(missing) { $0 + $1 }
+      var places = UnitPlaces(unit)
+      for entry in common {
+        let place = places.place(of: entry)
+        ahead.append(
+          ComparedEntry(
+            entry: entry, number: numbers.next(for: entry), place: place, native: nil,
+            links: form.groupsTurns ? links.take(entry) : []))
+      }
+      ahead.reverse()
+    }
+    return ahead.popLast()
+  }
+
+  private mutating func nextUnit() throws(FormatError) -> [(entry: Entry, place: Place)]? {
+    var unit: [(entry: Entry, place: Place)] = []
+    var start: UInt64?
+    while true {
+      while let first = held.first {
+        if form.groupsTurns, !unit.isEmpty, Self.begins(first.entry, after: unit) { return unit }
+        held.removeFirst()
+        unit.append(first)
+      }
+      if !form.groupsTurns, !unit.isEmpty { return unit }
+      let length = position - min(start ?? position, position)
+      if unit.count >= Self.capacity || length > Self.capacityBytes { return unit }
+      guard !isAtEnd, let item = try reader.next() else {
+        isAtEnd = true
+        return unit.isEmpty ? nil : unit
+      }
+      position = item.place.offset ?? position
+      start = start ?? position
+      held = Format.entries(of: [item.record], in: &context).map { ($0, item.place) }
+    }
+  }
+
+  private static func begins(_ entry: Entry, after unit: [(entry: Entry, place: Place)]) -> Bool {
+    entry.message?.role == .user && unit.contains { $0.entry.message != nil }
+  }
+}
+
+/// Finds the place of what was regrouped: the n-th call where the n-th call was, and so on.
+struct UnitPlaces {
+  private var calls: [Place] = []
+  private var results: [Place] = []
+  private var others: [Place]
+  private let first: Place
+  private var lastAssistant: Place?
+
+  init(_ unit: [(entry: Entry, place: Place)]) {
+    first = unit.first?.place ?? Place()
+    others = unit.map(\.place)
+    for (entry, place) in unit {
+      guard let message = entry.message else { continue }
+      if message.role == .assistant { lastAssistant = place }
+      for block in message.blocks {
+        if case .toolCall = block { calls.append(place) }
+        if case .toolResult = block { results.append(place) }
+      }
+    }
+    calls.reverse()
+    results.reverse()
+  }
+
+  mutating func place(of entry: Entry) -> Place {
+    guard let message = entry.message else { return first }
+    var place: Place?
+    for block in message.blocks {
+      if case .toolCall = block { place = calls.popLast() ?? place }
+      if case .toolResult = block { place = results.popLast() ?? place }
+    }
+    return place ?? (message.role == .assistant ? lastAssistant : nil) ?? first
+  }
+}

@@ -1,0 +1,187 @@
+public import Files
+import JSONText
+public import SessionFormats
+import SessionModel
+import SessionStores
+
+/// One side of a comparison.
+public struct ComparedPath: Sendable {
+  /// A session's file, or a store's folder.
+  public var path: FilePath
+  /// What it is called in messages; the path, unless it stands for something else.
+  public var name: String
+  /// Which session of a store; of a file, the id that it must have.
+  public var sessionID: String?
+
+  /// A file or folder.
+  public init(_ path: FilePath, name: String? = nil, sessionID: String? = nil) {
+    self.path = path
+    self.name = name ?? path.description
+    self.sessionID = sessionID
+  }
+}
+
+/// Compares sessions by meaning, whatever their formats.
+///
+/// Between two formats, what both can say is compared; what one of them has no place for is no difference,
+/// and named. Both sides are streamed; memory is one entry of each and hashes of a window of at most 65,536.
+public struct Comparer: Sendable {
+  let files: any FileSystem
+  let limits: ReadingLimits
+  let maximumDetails: Int
+  let progress: (@Sendable (Progress) -> Bool)?
+
+  /// A comparer. Of each session at most `maximumDetails` messages that differ are kept with what differs;
+  /// all are counted. When `progress` answers false, the work stops with `interrupted`.
+  public init(
+    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), maximumDetails: Int = 1000,
+    progress: (@Sendable (Progress) -> Bool)? = nil
+  ) {
+    self.files = files
+    self.limits = limits
+    self.maximumDetails = maximumDetails
+    self.progress = progress
+  }
+
+  /// Compares two sessions, or all sessions of two stores by their ids.
+  ///
+  /// A file against a store is compared with the session of its id there. Throws for a session that cannot be
+  /// read; of two stores, such a session is a finding of damage, and the others are compared.
+  public func compare(_ left: ComparedPath, _ right: ComparedPath) throws(ExchangeError) -> ComparisonReport {
+    let isLeftStore = try isStore(left)
+    let isRightStore = try isStore(right)
+    if isLeftStore, isRightStore, left.sessionID == nil, right.sessionID == nil {
+      return try StoreComparison(self, left, right).run()
+    }
+    // A store without a session of its own choice has the one that the other side has.
+    var one: Located?
+    if !isLeftStore || left.sessionID != nil { one = try locate(left, isStore: isLeftStore, id: left.sessionID) }
+    let two = try locate(right, isStore: isRightStore, id: right.sessionID ?? (isRightStore ? one?.id : nil))
+    let first: Located
+    if let one { first = one } else { first = try locate(left, isStore: true, id: two.id) }
+    return ComparisonReport(left: left.name, right: right.name, sessions: [try compare(first, two)])
+  }
+
+  // MARK: Finding the sessions
+
+  /// A session's file that has been found.
+  struct Located {
+    var file: SessionFile
+    var name: String
+    var id: String
+  }
+
+  private func isStore(_ side: ComparedPath) throws(ExchangeError) -> Bool {
+    try ExchangeError.kind(of: side.path, files: files) == .directory
+  }
+
+  private func locate(_ side: ComparedPath, isStore: Bool, id: String?) throws(ExchangeError) -> Located {
+    guard isStore else { return try located(side.path, name: side.name, demanding: id) }
+    let inventory = try StoreFolder(side.path, files: files, limits: limits).inventory
+    guard let session = inventory.sessions.first(where: { $0.id.utf8.elementsEqual((id ?? "").utf8) }) else {
+      throw ExchangeError(
+        .unreadable, "The store has no session '\(id ?? "")'; 'satchel list' shows all.", at: Place(file: side.name))
+    }
+    return try located(
+      side.path.appending(session.path), name: side.name + "/" + session.path.description, demanding: nil)
+  }
+
+  func located(_ path: FilePath, name: String, demanding id: String?) throws(ExchangeError) -> Located {
+    let file = try SessionFile(path, files: files)
+    let found = try Self.id(of: file, file.format, limits)
+    if let id, !id.utf8.elementsEqual(found.utf8) {
+      throw ExchangeError(
+        .unreadable, "The file holds the session '\(found)', not '\(id)'.", at: Place(file: name))
+    }
+    return Located(file: file, name: name, id: found)
+  }
+
+  private static func id<Format: SessionFormat>(
+    of file: SessionFile, _ format: Format.Type, _ limits: ReadingLimits
+  ) throws(ExchangeError) -> String {
+    do throws(FormatError) {
+      return file.header(of: try Format.Reader(file.bytes, limits: limits).head, format).id
+    } catch {
+      throw ExchangeError(error, file: file.path)
+    }
+  }
+
+  // MARK: Two sessions
+
+  /// Compares two sessions that were found.
+  func compare(_ left: Located, _ right: Located) throws(ExchangeError) -> Comparison {
+    try open(left, right, left.file.format, right.file.format)
+  }
+
+  private func open<Left: SessionFormat>(
+    _ left: Located, _ right: Located, _ leftFormat: Left.Type, _ rightFormat: any SessionFormat.Type
+  ) throws(ExchangeError) -> Comparison {
+    try run(left, right, leftFormat, rightFormat)
+  }
+
+  private func run<Left: SessionFormat, Right: SessionFormat>(
+    _ left: Located, _ right: Located, _ leftFormat: Left.Type, _ rightFormat: Right.Type
+  ) throws(ExchangeError) -> Comparison {
+    let (a, b) = (try reader(left, leftFormat), try reader(right, rightFormat))
+    let headers = (left.file.header(of: a.head, leftFormat), right.file.header(of: b.head, rightFormat))
+    var comparison = Comparison(
+      left: side(left, headers.0, Left.name, a.head.era), right: side(right, headers.1, Right.name, b.head.era))
+    let heads = HeaderComparison<Left, Right>((a.head, headers.0), (b.head, headers.1))
+    comparison.header = heads.differences
+    comparison.notHeld = heads.notHeld
+    let total = left.file.bytes.byteCount + right.file.bytes.byteCount
+    var work = SessionComparison(
+      cursor(Left.self, a, headers.0, Right.self), cursor(Right.self, b, headers.1, Left.self), into: comparison,
+      maximumDetails: maximumDetails, failure: { Self.failure($0, in: $1 ? left : right) }
+    ) { done throws(ExchangeError) in
+      guard let progress else { return }
+      if !progress(Progress(stage: "comparing \(left.file.path.nameText)", done: done, total: total)) {
+        throw ExchangeError(.interrupted, "Stopped.")
+      }
+    }
+    return try work.run()
+  }
+
+  private func side(_ session: Located, _ header: SessionHeader, _ format: FormatName, _ era: String)
+    -> Comparison.Side
+  {
+    Comparison.Side(file: session.name, sessionID: header.id, format: format, era: era)
+  }
+
+  private static func failure(_ error: FormatError, in session: Located) -> ExchangeError {
+    var failure = ExchangeError(error, file: session.file.path)
+    failure.place.file = session.name
+    return failure
+  }
+
+  private func reader<Format: SessionFormat>(_ session: Located, _ format: Format.Type) throws(ExchangeError)
+    -> Format.Reader
+  {
+    do throws(FormatError) {
+      return try Format.Reader(session.file.bytes, limits: limits)
+    } catch {
+      throw Self.failure(error, in: session)
+    }
+  }
+
+  private func cursor<Own: SessionFormat, Other: SessionFormat>(
+    _ own: Own.Type, _ reader: Own.Reader, _ header: SessionHeader, _ other: Other.Type
+  ) -> any EntryCursor {
+    if Own.name == Other.name { return PlainCursor<Own>(reader, header: header) }
+    // The same way for both sides: by turns first, else in the order of the names.
+    let ownComesFirst =
+      Own.groupsTurns != Other.groupsTurns ? Own.groupsTurns : Own.name.rawValue < Other.name.rawValue
+    let form: any CommonForm =
+      ownComesFirst
+      ? CommonFormOfTwo(Own.self, Other.self, otherIsFirst: false, header: header)
+      : CommonFormOfTwo(Other.self, Own.self, otherIsFirst: true, header: header)
+    return CommonCursor<Own>(reader, form: form)
+  }
+}
+
+extension SessionFile {
+  /// What a head says, with the id from the file's name where it has none.
+  func header<Format: SessionFormat>(of head: Format.Head, _ format: Format.Type) -> SessionHeader {
+    SourceName(fileName: path.nameText, stem: path.stemText).completing(Format.header(of: head))
+  }
+}

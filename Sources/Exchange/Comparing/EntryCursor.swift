@@ -1,0 +1,112 @@
+import JSONText
+import SessionFormats
+import SessionModel
+
+/// Steps through the entries of a session. A copy goes on from the same place by itself.
+protocol EntryCursor {
+  /// The next entry; nil after the last.
+  mutating func next() throws(FormatError) -> ComparedEntry?
+  /// What the readers noticed so far.
+  var findings: [Finding] { get }
+  /// What the other side's format had no place for so far.
+  var notHeld: [String: Int] { get }
+  /// Bytes of the source up to the entry at hand.
+  var position: UInt64 { get }
+}
+
+/// Numbers messages and other records.
+struct EntryNumbers {
+  private var messages = 0
+  private var others = 0
+
+  mutating func next(for entry: Entry) -> Int {
+    if entry.message != nil {
+      messages += 1
+      return messages
+    }
+    others += 1
+    return others
+  }
+}
+
+/// The entries of a session that is compared with one of its own format: as they are.
+struct PlainCursor<Format: SessionFormat>: EntryCursor {
+  private var reader: Format.Reader
+  private var context = ReadingContext()
+  private var numbers = EntryNumbers()
+  private var ahead: [ComparedEntry] = []
+  private var links = CallLinks()
+  private let header: SessionHeader
+  private(set) var position: UInt64 = 0
+
+  init(_ reader: Format.Reader, header: SessionHeader) {
+    self.reader = reader
+    self.header = header
+  }
+
+  var findings: [Finding] { reader.findings }
+  var notHeld: [String: Int] { [:] }
+
+  mutating func next() throws(FormatError) -> ComparedEntry? {
+    while ahead.isEmpty {
+      guard let item = try reader.next() else { return nil }
+      position = item.place.offset ?? position
+      let before = context
+      let entries = Format.entries(of: [item.record], in: &context)
+      let native = remainder(of: item.record, before)
+      for (index, entry) in entries.enumerated() {
+        ahead.append(
+          ComparedEntry(
+            entry: entry, number: numbers.next(for: entry), place: item.place, native: index == 0 ? native : nil,
+            links: Format.groupsTurns ? links.take(entry) : []))
+      }
+      if ahead.count > 1 { ahead.reverse() }
+    }
+    return ahead.popLast()
+  }
+
+  private func remainder(of record: Format.Record, _ context: ReadingContext) -> NativeRemainder {
+    let header = header
+    return NativeRemainder(spelled: record.spelled) {
+      var (reading, writing, ignored) = (context, WritingContext(header: header), MappingNotes())
+      let entries = Format.entries(of: [record], in: &reading)
+      let back = Format.records(for: entries, in: &writing, noting: &ignored)
+      guard let first = back.first, back.count == 1 else { return [] }
+      return PatchDifference.operations(from: first.tree, to: record.tree)
+    }
+  }
+}
+
+/// Which call each result answers, as a distance in calls: ids that a format makes up do not count.
+struct CallLinks {
+  private var numbers: [String: Int] = [:]
+  private var order: [String] = []
+  private var oldest = 0
+  private var count = 0
+  private static let capacity = 2048
+
+  /// The distances of the results in an entry, in order.
+  mutating func take(_ entry: Entry) -> [Int?] {
+    var links: [Int?] = []
+    for block in entry.message?.blocks ?? [] {
+      switch block {
+      case .toolCall(let call): remember(call.id)
+      case .toolResult(let result): links.append(numbers[result.callID].map { count - $0 })
+      default: break
+      }
+    }
+    return links
+  }
+
+  private mutating func remember(_ id: String) {
+    count += 1
+    guard numbers.updateValue(count, forKey: id) == nil else { return }
+    if order.count < Self.capacity {
+      order.append(id)
+    } else {
+      numbers.removeValue(forKey: order[oldest])
+      order[oldest] = id
+      oldest = (oldest + 1) % Self.capacity
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import JSONText
+import SessionModel
+
+// Two values mean the same if their bytes here are the same. Numbers are written by their
+// digits and power of ten, never by way of a double; members of objects in one order, the
+// last of repeats; strings decoded.
+
+/// Writes what something means as bytes that can be compared.
+struct MeaningBytes {
+  private(set) var bytes: [UInt8] = []
+
+  private mutating func tag(_ letter: UInt8) { bytes.append(letter) }
+
+  private mutating func length(_ count: Int) {
+    var rest = UInt64(count)
+    repeat {
+      bytes.append(UInt8(rest & 0x7F) | (rest > 0x7F ? 0x80 : 0))
+      rest >>= 7
+    } while rest > 0
+  }
+
+  mutating func text(_ text: String) {
+    tag(UInt8(ascii: "s"))
+    length(text.utf8.count)
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  private mutating func optional(_ text: String?) {
+    if let text { self.text(text) } else { tag(UInt8(ascii: "-")) }
+  }
+
+  // MARK: JSON
+
+  mutating func value(_ value: JSON) {
+    switch value {
+    case .null: tag(UInt8(ascii: "n"))
+    case .bool(let flag): tag(UInt8(ascii: flag ? "T" : "F"))
+    case .number(let number): self.number(number)
+    case .string(let string): self.string(string)
+    case .array(let elements):
+      tag(UInt8(ascii: "["))
+      length(elements.count)
+      for element in elements { self.value(element) }
+    case .object(let members): object(members)
+    }
+  }
+
+  private mutating func string(_ string: JSONString) {
+    if let value = string.value { return text(value) }
+    let units = string.utf16Units
+    tag(UInt8(ascii: "u"))
+    length(units.count)
+    for unit in units { bytes += [UInt8(unit >> 8), UInt8(unit & 0xFF)] }
+  }
+
+  private mutating func object(_ members: [JSONMember]) {
+    var last: [[UInt16]: (key: JSONString, value: JSON)] = [:]
+    for member in members { last[member.key.utf16Units] = (member.key, member.value) }
+    tag(UInt8(ascii: "{"))
+    length(last.count)
+    for (_, member) in last.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      string(member.key)
+      value(member.value)
+    }
+  }
+
+  private mutating func number(_ number: JSONNumber) {
+    tag(UInt8(ascii: "d"))
+    let text = ExactNumber(number.text)?.text ?? number.text
+    length(text.utf8.count)
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  // MARK: Messages
+
+  /// What an entry says, but for ids, times and tokens.
+  mutating func entry(_ entry: Entry) {
+    switch entry.kind {
+    case .event(let type, let record):
+      tag(UInt8(ascii: "E"))
+      text(type)
+      value(record)
+    case .message(let message):
+      tag(UInt8(ascii: "M"))
+      text(message.role.rawValue)
+      length(message.blocks.count)
+      for block in message.blocks { self.block(block) }
+    }
+  }
+
+  mutating func block(_ block: Block) {
+    switch block {
+    case .text(let text):
+      tag(UInt8(ascii: "t"))
+      self.text(text)
+    case .reasoning(let text, let signature):
+      tag(UInt8(ascii: "r"))
+      self.text(text)
+      optional(signature)
+    case .image(let type, let data):
+      tag(UInt8(ascii: "i"))
+      text(type)
+      text(data)
+    case .toolCall(let call):
+      tag(UInt8(ascii: "c"))
+      text(call.name)
+      input(call.input)
+    case .toolResult(let result): self.result(result)
+    case .opaque(let type, let record):
+      tag(UInt8(ascii: "o"))
+      text(type)
+      value(record)
+    }
+  }
+
+  /// A text that is JSON means its value.
+  mutating func input(_ input: ToolCall.Input) {
+    if let value = input.value {
+      tag(UInt8(ascii: "j"))
+      self.value(value)
+    } else {
+      text(input.text)
+    }
+  }
+
+  private mutating func result(_ result: ToolResult) {
+    tag(UInt8(ascii: "R"))
+    content(result.content)
+    tag(result.isError.map { UInt8(ascii: $0 ? "T" : "F") } ?? UInt8(ascii: "-"))
+    optional(result.durationMilliseconds.map(String.init))
+  }
+
+  mutating func content(_ parts: [ToolResult.Part]) {
+    length(parts.count)
+    for part in parts {
+      switch part {
+      case .text(let text): self.text(text)
+      case .image(let type, let data): block(.image(mediaType: type, base64: data))
+      }
+    }
+  }
+}
+
+extension MeaningBytes {
+  static func of(_ write: (inout MeaningBytes) -> Void) -> [UInt8] {
+    var meaning = MeaningBytes()
+    write(&meaning)
+    return meaning.bytes
+  }
+}
+
+/// A decimal number by its digits, none of them rounded.
+struct ExactNumber {
+  /// Sign, digits without zeros at the ends, `e`, the power of ten of the last digit.
+  let text: String
+
+  /// Nil if the exponent is beyond counting.
+  init?(_ spelled: String) {
+    let parts = spelled.utf8.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 | 0x20 == UInt8(ascii: "e") }
+    var digits: [UInt8] = []
+    var fraction = 0
+    var isBehindPoint = false
+    for byte in parts[0] where byte != UInt8(ascii: "-") {
+      if byte == UInt8(ascii: ".") {
+        isBehindPoint = true
+        continue
+      }
+      if isBehindPoint { fraction += 1 }
+      if byte != 0x30 || !digits.isEmpty { digits.append(byte) }
+    }
+    guard !digits.isEmpty else {
+      text = "0"
+      return
+    }
+    var exponent = -fraction
+    if parts.count > 1 {
+      guard let power = Int(Substring(parts[1])), power.magnitude < 1 << 60 else { return nil }
+      exponent += power
+    }
+    while digits.last == 0x30 {
+      digits.removeLast()
+      exponent += 1
+    }
+    let sign = spelled.utf8.first == UInt8(ascii: "-") ? "-" : ""
+    text = "\(sign)\(String(decoding: digits, as: UTF8.self))e\(exponent)"
+  }
+}

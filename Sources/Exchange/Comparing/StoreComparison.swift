@@ -1,0 +1,170 @@
+import Files
+import SessionFormats
+public import SessionModel
+import SessionStores
+
+/// What two sessions, or the sessions of two stores, have in common and what not.
+public struct ComparisonReport: Sendable {
+  /// A file of a store that belongs to no session's own file.
+  public struct SideFile: Sendable, Equatable {
+    /// Relative to the store.
+    public var path: String
+    /// Whether only one store has it, or both with other bytes.
+    public var kind: MessageDifference.Kind
+  }
+
+  /// The name of the first.
+  public var left: String
+  /// The name of the second.
+  public var right: String
+  /// Each pair of sessions, in the order of the first.
+  public var sessions: [Comparison] = []
+  /// Sessions that only the first has.
+  public var onlyLeft: [String] = []
+  /// Sessions that only the second has.
+  public var onlyRight: [String] = []
+  /// Side files that are not the same, of stores of one kind.
+  public var sideFiles: [SideFile] = []
+  /// Side files that were not compared, as the stores are of two kinds.
+  public var sideFilesNotCompared = 0
+  /// What kept sessions from being compared.
+  public var findings: [Finding] = []
+
+  init(left: String, right: String, sessions: [Comparison] = []) {
+    self.left = left
+    self.right = right
+    self.sessions = sessions
+  }
+
+  /// Whether nothing differs.
+  public var isEqual: Bool {
+    sessions.allSatisfy(\.isEqual) && onlyLeft.isEmpty && onlyRight.isEmpty && sideFiles.isEmpty
+  }
+  /// Whether a session could not be read.
+  public var hasDamage: Bool {
+    findings.contains { $0.severity == .damage }
+      || sessions.contains { $0.findings.contains { $0.severity == .damage } }
+  }
+}
+
+/// Compares the sessions of two stores by their ids, one pair after the other.
+struct StoreComparison {
+  private let comparer: Comparer
+  private let left: (side: ComparedPath, inventory: StoreInventory)
+  private let right: (side: ComparedPath, inventory: StoreInventory)
+  private var report: ComparisonReport
+
+  init(_ comparer: Comparer, _ left: ComparedPath, _ right: ComparedPath) throws(ExchangeError) {
+    self.comparer = comparer
+    self.left = (left, try StoreFolder(left.path, files: comparer.files, limits: comparer.limits).inventory)
+    self.right = (right, try StoreFolder(right.path, files: comparer.files, limits: comparer.limits).inventory)
+    report = ComparisonReport(left: left.name, right: right.name)
+  }
+
+  func run() throws(ExchangeError) -> ComparisonReport {
+    var copy = self
+    try copy.compareSessions()
+    try copy.compareSideFiles()
+    copy.report.findings += copy.damage(of: left) + copy.damage(of: right)
+    return copy.report
+  }
+
+  private func damage(of store: (side: ComparedPath, inventory: StoreInventory)) -> [Finding] {
+    store.inventory.findings.filter { $0.severity == .damage }.map { finding in
+      var finding = finding
+      finding.place = finding.place.inFile(store.side.name)
+      return finding
+    }
+  }
+
+  /// Sessions of one id are paired in the order of their files.
+  private mutating func compareSessions() throws(ExchangeError) {
+    var waiting: [[UInt8]: [StoredSession]] = [:]
+    for session in right.inventory.sessions { waiting[Array(session.id.utf8), default: []].append(session) }
+    for session in left.inventory.sessions {
+      let key = Array(session.id.utf8)
+      guard let other = waiting[key]?.first else {
+        report.onlyLeft.append(session.id)
+        continue
+      }
+      waiting[key]?.removeFirst()
+      try compare(session, other)
+    }
+    for session in right.inventory.sessions {
+      let key = Array(session.id.utf8)
+      guard waiting[key]?.first?.path == session.path else { continue }
+      waiting[key]?.removeFirst()
+      report.onlyRight.append(session.id)
+    }
+  }
+
+  private mutating func compare(_ a: StoredSession, _ b: StoredSession) throws(ExchangeError) {
+    do throws(ExchangeError) {
+      report.sessions.append(
+        try comparer.compare(located(a, left.side), located(b, right.side)))
+    } catch {
+      guard error.code != .interrupted else { throw error }
+      report.findings.append(Finding(.damage, code: "not-compared", message: error.message, place: error.place))
+    }
+  }
+
+  private func located(_ session: StoredSession, _ side: ComparedPath) throws(ExchangeError) -> Comparer.Located {
+    try comparer.located(
+      side.path.appending(session.path), name: side.name + "/" + session.path.description, demanding: nil)
+  }
+
+  // MARK: Side files
+
+  private mutating func compareSideFiles() throws(ExchangeError) {
+    let (a, b) = (Self.sideFiles(left.inventory), Self.sideFiles(right.inventory))
+    guard left.inventory.format == right.inventory.format else {
+      report.sideFilesNotCompared = a.count + b.count
+      return
+    }
+    let others = Dictionary(b.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+    let known = Set(a.map(\.path))
+    for file in a {
+      if let other = others[file.path] {
+        if try !isSame(file, other) { add(file, .changed) }
+      } else {
+        add(file, .onlyLeft)
+      }
+    }
+    for file in b where !known.contains(file.path) { add(file, .onlyRight) }
+  }
+
+  private static func sideFiles(_ inventory: StoreInventory) -> [StoredFile] {
+    let sessions = Set(inventory.sessions.map(\.path))
+    return inventory.files.filter { !sessions.contains($0.path) }
+  }
+
+  private mutating func add(_ file: StoredFile, _ kind: MessageDifference.Kind) {
+    report.sideFiles.append(.init(path: file.path.description, kind: kind))
+  }
+
+  private func isSame(_ a: StoredFile, _ b: StoredFile) throws(ExchangeError) -> Bool {
+    guard a.byteCount == b.byteCount else { return false }
+    do throws(FileError) {
+      let one = try FileBytes(left.side.path.appending(a.path), files: comparer.files)
+      let two = try FileBytes(right.side.path.appending(b.path), files: comparer.files)
+      return try one.hasSameBytes(as: two)
+    } catch {
+      throw .input(error)
+    }
+  }
+}
+
+extension FileBytes {
+  /// Whether another file holds the same bytes.
+  fileprivate func hasSameBytes(as other: FileBytes) throws(FileError) -> Bool {
+    guard byteCount == other.byteCount else { return false }
+    var isSame = true
+    var offset: UInt64 = 0
+    while isSame, offset < byteCount {
+      guard let a = try? piece(at: offset), let b = try? other.piece(at: offset), !a.isEmpty else { return false }
+      isSame = a == b
+      offset += UInt64(a.count)
+    }
+    return isSame
+  }
+}

@@ -1,0 +1,106 @@
+import Files
+import JSONText
+import TestSupport
+import Testing
+
+@testable import Commands
+
+@Suite struct DiffTests {
+  static let samples = SampleTree()
+  static let journal = samples.own.appending(InspectTests.files[0].path)
+  static let store = samples.own.appending("a3s/store-b3")
+
+  @Test(
+    "A bundle and the store that it was packed of say the same, whole and by session", arguments: ["", "sess-tide-fix"])
+  func bundle(session: String) throws {
+    let folder = try TemporaryFolder()
+    let bundle = folder.path.appending("b.tar.gz")
+    #expect(try ProgramRun(["pack", Self.store, "-o", bundle]).status == 0)
+    let choice: [FilePath] = session.isEmpty ? [] : ["--session", FilePath(session)]
+    let run = try ProgramRun(["diff", bundle, Self.store] + choice)
+    #expect(run.status == 0, "\(run.errors)\(run.text)")
+    let both = try ProgramRun(["diff", "--json", bundle, bundle] + choice)
+    #expect(try both.json["equal"] == true)
+    #expect(try both.json["sessions"]?.elements?.count == (session.isEmpty ? 5 : 1))
+  }
+
+  @Test("What differs is printed with its place, both values, and status 1")
+  func text() throws {
+    let folder = try TemporaryFolder()
+    let lines = String(decoding: try readFile(Self.journal), as: UTF8.self).split(separator: "\n")
+    var edited = lines
+    edited[4] = Substring(edited[4].replacing("\"text\":\"", with: "\"text\":\"\\u001b[31m"))
+    edited.remove(at: 8)
+    let copy = try folder.write(edited.map { $0 + "\n" }.joined(), to: Self.journal.lastComponent)
+    let run = try ProgramRun(["diff", Self.journal, copy])
+    #expect(run.status == 1)
+    #expect(run.text.contains("@@ message "))
+    #expect(run.text.contains("line 5"))
+    #expect(run.text.contains("  + \\x1b[31m"))
+    #expect(run.text.contains("1 changed, 1 only in the first, 0 only in the second\n"), "\(run.text)")
+    #expect(!run.text.utf8.contains(0x1B))
+    let limited = try ProgramRun(["diff", Self.journal, copy, "--limit", "1"])
+    #expect(limited.text.contains("and 1 difference more"))
+    #expect(try ProgramRun(["diff", "-q", Self.journal, copy]).output.isEmpty)
+  }
+
+  @Test("Sessions of two ids are compared by naming both")
+  func twoIDs() throws {
+    let arguments: [FilePath] = [
+      "diff", Self.store, Self.store, "--session", "sess-tide-fix", "--session-b", "sess-empty",
+    ]
+    let run = try ProgramRun(arguments + ["--json"])
+    #expect(run.status == 1)
+    let session = try #require(try run.json["sessions"]?.elements?.first)
+    #expect(session["left"]?["id"] == "sess-tide-fix")
+    #expect(session["right"]?["id"] == "sess-empty")
+    #expect(session["header"]?.elements?.first?["field"] == "id")
+  }
+
+  @Test("What cannot be compared is told with its status")
+  func failures() throws {
+    let missing = try ProgramRun(["diff", Self.store, Self.store, "--session", "no-such"])
+    #expect(missing.status == 3)
+    #expect(missing.errors.contains("no session 'no-such'"))
+    #expect(try ProgramRun(["diff", Self.journal, "no-such-file"]).status == 3)
+    #expect(try ProgramRun(["diff", "-", Self.journal]).status == 2)
+    let torn = Self.samples.own.appending("broken/torn-last-line.jsonl")
+    let run = try ProgramRun(["diff", torn, torn])
+    #expect(run.status == 4)
+    #expect(run.errors.contains("line 3"))
+    let hurt = Self.samples.own.appending("broken/a3s-one-unreadable-session")
+    #expect(try ProgramRun(["diff", hurt, hurt]).status == 4)
+  }
+
+  @Test("Nothing is left of a bundle that was unpacked, nor of one that was not")
+  func temporaries() throws {
+    let before = try directoryListing("/tmp").filter { $0.path.description.contains("satchel-diff") }.count
+    let bundle = Self.samples.own.appending("bundles/v1")
+    let path = try #require(try Self.samples.files(below: bundle).first { $0.description.hasSuffix(".tar.gz") })
+    _ = try ProgramRun(["diff", path, path])
+    _ = try ProgramRun(["diff", path, path, "--session", "none"])
+    let after = try directoryListing("/tmp").filter { $0.path.description.contains("satchel-diff") }.count
+    #expect(after == before)
+  }
+
+  @Test("Every member of the JSON object is documented, and every documented one exists")
+  func members() throws {
+    let folder = try TemporaryFolder()
+    let names = Set(CommandSpecification.diff.members.map(\.path))
+    var met: Set<String> = []
+    let converted = folder.path.appending("converted")
+    #expect(try ProgramRun(["convert", Self.store, converted, "--to", "claw"]).status == 0)
+    let store = folder.path.appending("store")
+    #expect(try ProgramRun(["convert", Self.store, store, "--to", "a3s"]).status == 0)
+    try removeTree(store.appending("runs"))
+    let lines = String(decoding: try readFile(Self.journal), as: UTF8.self).split(separator: "\n")
+    let shorter = try folder.write(lines.dropLast(2).map { $0 + "\n" }.joined(), to: "shorter.jsonl")
+    let runs: [[FilePath]] = [
+      [Self.store, converted], [Self.store, store], [Self.journal, shorter], [shorter, Self.journal],
+      [Self.store, Self.store, "--session", "sess-tide-fix", "--session-b", "sess-tide-photo"],
+    ]
+    for arguments in runs { met.formUnion(memberPaths(of: try ProgramRun(["diff", "--json"] + arguments).json)) }
+    for path in met { #expect(isNamed(path, in: names), "\(path) is not documented") }
+    for name in names where !name.contains("findings[]") { #expect(met.contains(name), "\(name) is nowhere") }
+  }
+}
