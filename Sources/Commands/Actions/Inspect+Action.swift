@@ -14,10 +14,12 @@ import SessionModel
     do throws(Failure) {
       let inspection = try inspect(path, invocation, key, console)
       if inspection.hasDamage { status = status.worse(.damaged) }
+      let isHurt = inspection.hasDamage || inspection.isRefused
       if invocation.isJSON {
         objects.append(InspectionJSON.object(inspection))
       } else {
-        try console.report((index > 0 ? "\n" : "") + InspectionText.text(inspection))
+        let advice = isHurt ? SalvageAdvice.text(for: path) + "\n" : ""
+        try console.report((index > 0 ? "\n" : "") + InspectionText.text(inspection) + advice)
       }
     } catch {
       status = try status.worse(console.survive(error, isJSON: invocation.isJSON))
@@ -34,7 +36,17 @@ private func inspect(
   do throws(ExchangeError) {
     return try Inspector(files: console.files, limits: invocation.readingLimits, key: key).inspect(path)
   } catch {
-    throw console.hint(Failure(error).inFile(path), about: path)
+    var failure = console.hint(Failure(error).inFile(path), about: path)
+    if error.code == .damaged || error.code == .invalid { failure.message += "; " + SalvageAdvice.text(for: path) }
+    throw failure
+  }
+}
+
+/// What to do about damage.
+enum SalvageAdvice {
+  /// The command that saves what can be saved.
+  static func text(for path: FilePath) -> String {
+    "what can be saved comes out by: \(ProgramTable.name) salvage \(SafeText.escape(path)) -o OUT"
   }
 }
 

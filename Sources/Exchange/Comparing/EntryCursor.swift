@@ -51,9 +51,8 @@ struct PlainCursor<Format: SessionFormat>: EntryCursor {
     while ahead.isEmpty {
       guard let item = try reader.next() else { return nil }
       position = item.place.offset ?? position
-      let before = context
       let entries = Format.entries(of: [item.record], in: &context)
-      let native = remainder(of: item.record, before)
+      let native = remainder(of: item.record)
       for (index, entry) in entries.enumerated() {
         ahead.append(
           ComparedEntry(
@@ -65,10 +64,11 @@ struct PlainCursor<Format: SessionFormat>: EntryCursor {
     return ahead.popLast()
   }
 
-  private func remainder(of record: Format.Record, _ context: ReadingContext) -> NativeRemainder {
+  /// What came before does not matter here: it only gives names to calls, and both sides alike.
+  private func remainder(of record: Format.Record) -> NativeRemainder {
     let header = header
     return NativeRemainder(spelled: record.spelled) {
-      var (reading, writing, ignored) = (context, WritingContext(header: header), MappingNotes())
+      var (reading, writing, ignored) = (ReadingContext(), WritingContext(header: header), MappingNotes())
       let entries = Format.entries(of: [record], in: &reading)
       let back = Format.records(for: entries, in: &writing, noting: &ignored)
       guard let first = back.first, back.count == 1 else { return [] }

@@ -27,6 +27,8 @@ public struct Inspection: Sendable {
   public var files: [StoredFile]
   /// What was noticed.
   public var findings: [Finding]
+  /// Whether the session's own program refuses the file, sound bytes or not; of stores, that is not looked at.
+  public var isRefused = false
 
   /// Whether bytes are damaged or missing.
   public var hasDamage: Bool { findings.contains { $0.severity == .damage } }

@@ -33,14 +33,14 @@ public struct Inspector: Sendable {
 
   private func file(_ path: FilePath) throws(ExchangeError) -> Inspection {
     let file = try SessionFile(path, files: files, key: key)
-    let (session, findings) = try read(file, with: file.format)
+    let (session, findings, objections) = try read(file, with: file.format)
     return Inspection(
       path: path, kind: .file, format: file.format.name, era: session.era, sessions: [session], files: [],
-      findings: findings.map { $0.inFile(path) })
+      findings: Self.distinct(findings, and: objections).map { $0.inFile(path) }, isRefused: !objections.isEmpty)
   }
 
   private func read<Format: SessionFormat>(_ file: SessionFile, with format: Format.Type) throws(ExchangeError)
-    -> (InspectedSession, [Finding])
+    -> (session: InspectedSession, findings: [Finding], objections: [Finding])
   {
     var totals = SessionTotals()
     do throws(FormatError) {
@@ -56,7 +56,7 @@ public struct Inspector: Sendable {
       let session = InspectedSession(
         path: file.path, era: head.era, byteCount: file.bytes.byteCount,
         header: name.completing(Format.header(of: head)), totals: totals, isCanonical: echo.finish())
-      return (session, Self.distinct(reader.findings, and: Format.objections(to: file.bytes)))
+      return (session, reader.findings, Format.objections(to: file.bytes))
     } catch {
       throw ExchangeError(error, file: file.path)
     }

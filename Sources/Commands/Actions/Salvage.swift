@@ -1,0 +1,46 @@
+extension CommandSpecification {
+  /// `salvage`
+  static let salvage = CommandSpecification(
+    name: "salvage",
+    summary: "take out of a damaged session or store what can be saved",
+    operands: [
+      OperandSpecification(
+        value: ValueSpecification(name: "PATH", kind: .path), summary: "a session file or the folder of a store")
+    ],
+    options: [
+      OptionSpecification(
+        long: "output", short: "o", value: ValueSpecification(name: "OUT", kind: .path), isRequired: true,
+        summary: "the file or folder to write; must not exist"),
+      .maximumValue,
+    ],
+    details: [
+      """
+      Saved is whatever the session's own program will read again: whole records around torn, glued, split and \
+      overwritten ones, the beginning of a document that is cut off, values in another spelling where the program \
+      refuses theirs. A document that is cut off is closed, and members that its program demands are added. The format \
+      stays the same; the input is not touched.
+      """,
+      """
+      Every byte of the input is in the output, or kept beside it with its place: in the folder OUT.leftover of a file, \
+      or .satchel-salvage in the folder of a store. 'bytes' there holds what is not in the output, one piece after the \
+      other; 'index.json' tells what became of every piece. What was written in another spelling is kept there as it was.
+      """,
+      """
+      Of a store, sound files are copied byte for byte. A journal that is gone, but for copies that a save set aside, is \
+      taken from the newest of them.
+      """,
+    ],
+    members: SalvageReports.members,
+    examples: [
+      Example(line: "satchel salvage torn.jsonl -o whole.jsonl", meaning: "a journal whose last line is cut off"),
+      Example(line: "satchel salvage ~/.a3s/sessions -o ./rescued", meaning: "a store with damaged files"),
+    ],
+    statuses: [
+      .done: "written, and nothing had to be left over",
+      .differences: "written, and something was left over, which is kept beside the output",
+      .unreadable: "the input cannot be read, or nothing in it looks like a session",
+      .refused: "the output exists",
+      .outputFailed: ExitStatus.outputFailed.meaning,
+    ],
+    action: runSalvage)
+}

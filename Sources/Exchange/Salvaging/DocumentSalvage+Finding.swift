@@ -1,0 +1,178 @@
+import JSONText
+import SessionFormats
+
+// The programs write their documents with line feeds and blanks: a line feed cannot stand
+// inside a string, so a line that begins as deep as an element or a member does is one,
+// whatever happened to the text before it.
+
+/// A line by which the way is found again.
+struct LayoutMark {
+  enum Kind { case element, listEnd, member, documentEnd }
+  var kind: Kind
+  /// Where its line begins.
+  var lineStart: UInt64
+  /// Where what it begins with ends: behind the bracket of a `listEnd`.
+  var end: UInt64
+}
+
+extension DocumentSalvage {
+  /// Passes over the item at which the walker failed, and sets down another one behind it; false at the end.
+  mutating func passOver() throws -> Bool {
+    guard let start = try itemStart() else { return false }
+    let end = try endByBrackets(from: start)
+    let mark = try mark(behind: start, upTo: end)
+    if let mark { return try passOver(from: start, to: mark) }
+    if let end { return try passOver(from: start, to: end) }
+    try closeTorn(from: start)
+    return false
+  }
+
+  /// Where the item at hand begins: behind blanks and a comma.
+  private func itemStart() throws -> UInt64? {
+    guard let first = try nextByte(from: ledger.position) else { return nil }
+    if first.byte != UInt8(ascii: ",") { return first.offset }
+    return try nextByte(from: first.offset + 1)?.offset
+  }
+
+  private mutating func passOver(from start: UInt64, to end: UInt64) throws -> Bool {
+    try save(from: start, contentEnd: end, to: end)
+    let isInList = list != nil
+    do throws(JSONReadError) {
+      try enter(isInList ? "[" : "{", behindItem: true, at: end)
+    } catch {
+      return false
+    }
+    return true
+  }
+
+  private mutating func passOver(from start: UInt64, to mark: LayoutMark) throws -> Bool {
+    try save(from: start, contentEnd: try contentEnd(start..<mark.lineStart), to: mark.lineStart)
+    let isInList = list != nil
+    switch mark.kind {
+    case .element: try enter("[", at: mark.lineStart)
+    case .listEnd:
+      try ledger.add([0x0A], because: "a line that was lost")
+      try ledger.copy(to: mark.end)
+      list = nil
+      try enter("{", behindItem: true, at: mark.end)
+    case .member, .documentEnd:
+      if isInList, !plan.isList {
+        try ledger.add(Array("\n  ]".utf8), because: "the end of the list was lost")
+        list = nil
+      }
+      if mark.kind == .documentEnd { try ledger.add([0x0A], because: "a line that was lost") }
+      try enter(list != nil ? "[" : "{", at: mark.lineStart)
+    }
+    return true
+  }
+
+  /// Where the text of an item ends in front of a mark: before blanks and a comma.
+  private func contentEnd(_ range: Range<UInt64>) throws -> UInt64 {
+    let tail = try source.bytes(
+      max(range.lowerBound, range.upperBound - min(range.upperBound, 4096))..<range.upperBound)
+    let kept = tail.lastIndex { ![0x20, 0x0A, 0x0D, 0x09, UInt8(ascii: ",")].contains($0) }
+    return range.upperBound - UInt64(tail.count - (kept.map { $0 + 1 } ?? 0))
+  }
+
+  /// Saves an item in another spelling if that makes sense of it; else leaves it.
+  private mutating func save(from start: UInt64, contentEnd: UInt64, to end: UInt64) throws {
+    if contentEnd > start, contentEnd - start <= UInt64(plan.limits.maximumValueBytes) {
+      let bytes = try source.bytes(start..<contentEnd)
+      if let list {
+        if let (text, reason) = respelled(element: bytes, of: list) {
+          return try take(respelled: text, because: reason, to: end)
+        }
+      } else if try saveMember(bytes, to: end) {
+        return
+      }
+    }
+    lost += 1
+    try ledger.leave(to: end, because: "this is no JSON")
+    if list != nil { try addPlaceholder() }
+  }
+
+  private mutating func saveMember(_ bytes: [UInt8], to end: UInt64) throws -> Bool {
+    var respelling = Respelling(plan.format)
+    guard let tree = respelling.parse([UInt8(ascii: "{")] + bytes + [UInt8(ascii: "}")]),
+      let member = tree.members?.first, tree.members?.count == 1, !plan.lists.contains(member.name),
+      let value = respelling.respelled(member.value)
+    else { return false }
+    let key = JSONString(member.name)
+    guard plan.accepts(member: key, value.text()) else { return false }
+    try takeRespelled(key, value.text(), because: respelling.reason, to: end)
+    return true
+  }
+
+  // MARK: By brackets
+
+  /// The end of the item by its quotes and brackets alone, if something follows that fits.
+  private func endByBrackets(from start: UInt64) throws -> UInt64? {
+    do throws(JSONReadError) {
+      var scout = JSONWalker(source, from: start)
+      var end = try scout.skipValue().upperBound
+      if list == nil {
+        guard try scout.firstByte() == UInt8(ascii: ":") else { return nil }
+        scout = JSONWalker(source, from: scout.offset + 1)
+        end = try scout.skipValue().upperBound
+      }
+      let next = try scout.firstByte()
+      let closer = UInt8(ascii: list == nil ? "}" : "]")
+      return next == UInt8(ascii: ",") || next == closer ? end : nil
+    } catch {
+      if case .source = error { throw error }
+      return nil
+    }
+  }
+
+  // MARK: By layout
+
+  /// The next line behind the beginning of an item that begins something else.
+  private func mark(behind start: UInt64, upTo end: UInt64?) throws -> LayoutMark? {
+    var lines = JSONLineReader(source, from: start, maximumLineBytes: plan.limits.maximumValueBytes)
+    var isFirst = true
+    while true {
+      let line: JSONLine?
+      do throws(JSONReadError) { line = try lines.next() } catch {
+        if case .source = error { throw error }
+        isFirst = false
+        continue
+      }
+      guard let line else { return nil }
+      if let end, line.offset >= end { return nil }
+      defer { isFirst = false }
+      if !isFirst, let mark = mark(of: line) { return mark }
+    }
+  }
+
+  private func mark(of line: JSONLine) -> LayoutMark? {
+    let depth = line.bytes.prefix { $0 == 0x20 }.count
+    guard depth < line.bytes.count else { return nil }
+    let first = line.bytes[depth]
+    let end = line.offset + UInt64(depth) + 1
+    let isCloser = first == UInt8(ascii: "]") || first == UInt8(ascii: "}")
+    if depth == 0, isCloser { return LayoutMark(kind: .documentEnd, lineStart: line.offset, end: end) }
+    if list != nil, depth == indent, !isCloser {
+      return LayoutMark(kind: .element, lineStart: line.offset, end: end)
+    }
+    guard !plan.isList, depth == 2 else { return nil }
+    if list != nil, first == UInt8(ascii: "]") {
+      return LayoutMark(kind: .listEnd, lineStart: line.offset, end: end)
+    }
+    return first == UInt8(ascii: "\"") ? LayoutMark(kind: .member, lineStart: line.offset, end: end) : nil
+  }
+
+  // MARK: The tear
+
+  /// Saves the beginning of an item that is cut off, if that makes sense closed.
+  private mutating func closeTorn(from start: UInt64) throws {
+    guard let list, source.byteCount - start <= UInt64(plan.limits.maximumValueBytes) else { return }
+    let bytes = try source.bytes(start..<source.byteCount)
+    for cut in TornValue(bytes).cuts {
+      guard plan.accepts(element: Array(bytes[..<cut.end]) + cut.closing, of: list) else { continue }
+      try emit(to: start + UInt64(cut.end), isFirst: elementCount == 0)
+      try ledger.add(cut.closing, because: "the end of this element was lost")
+      return noteTorn()
+    }
+    lost += 1
+  }
+}

@@ -1,0 +1,155 @@
+import Files
+import JSONText
+import SessionFormats
+import SessionModel
+import SessionStores
+
+/// How a file is to be salvaged.
+enum SalvageMethod {
+  case journal
+  case document(DocumentPlan)
+}
+
+/// Salvages one file: knows what it is, and whether anything is wrong with it.
+struct FileSalvage {
+  let input: FilePath
+  let bytes: any RandomAccessBytes
+  let files: any FileSystem
+  let limits: ReadingLimits
+  let tell: (UInt64) throws(ExchangeError) -> Void
+
+  init(
+    _ input: FilePath, _ bytes: any RandomAccessBytes, files: any FileSystem, limits: ReadingLimits,
+    telling tell: @escaping (UInt64) throws(ExchangeError) -> Void
+  ) {
+    self.input = input
+    self.bytes = bytes
+    self.files = files
+    self.limits = limits
+    self.tell = tell
+  }
+
+  // MARK: What it is
+
+  /// The format; nil for a file that looks like none.
+  func format() throws(ExchangeError) -> (name: FormatName, era: String?)? {
+    if let known = FormatRegistry.recognise(TextOutline(bytes)) { return (known.format.name, known.era) }
+    let head: [UInt8]
+    do throws(FormatError) {
+      head = try bytes.bytes(0..<min(bytes.byteCount, 1 << 18))
+    } catch {
+      throw ExchangeError(error, file: input)
+    }
+    let text = String(decoding: head, as: UTF8.self)
+    let has = { (words: [String]) in words.allSatisfy { text.contains("\"\($0)\"") } }
+    if has(["user_id"]) || has(["user_messages"]) || has(["agent_responses"]) { return (.userSession, nil) }
+    if has(["blocks", "type"]) || has(["session_id", "type", "updated_at_ms"]) { return (.claw, nil) }
+    if has(["config", "state"]) || has(["config", "messages"]) || has(["messages", "context_usage"]) {
+      return (.a3s, nil)
+    }
+    return nil
+  }
+
+  /// Whether a session has nothing to be salvaged: it reads to its end, and its program takes it.
+  func isSound(_ name: FormatName) throws(ExchangeError) -> Bool {
+    guard let format = FormatRegistry.format(name) else { return false }
+    return try isSound(format)
+  }
+
+  private func isSound<Format: SessionFormat>(_ format: Format.Type) throws(ExchangeError) -> Bool {
+    do throws(FormatError) {
+      let tally = try Format.tally(bytes, limits: limits)
+      if tally.findings.contains(where: { $0.severity == .damage }) { return false }
+    } catch {
+      if error.code == .unreadable { throw ExchangeError(error, file: input) }
+      return false
+    }
+    return Format.objections(to: bytes).isEmpty
+  }
+
+  /// How a session of the format is salvaged.
+  func method(_ format: FormatName) -> SalvageMethod {
+    if format == .claw, !isLoneObject { return .journal }
+    return .document(.session(format, stem: input.stemText, limits: limits))
+  }
+
+  /// Whether a claw file is one object, whole or not, and nothing else.
+  private var isLoneObject: Bool {
+    var walker = JSONWalker(bytes, options: ClawFormat.jsonOptions(limits), maximumValueBytes: limits.maximumValueBytes)
+    var hasMessages = false
+    do throws(JSONReadError) {
+      try walker.enterObject()
+      while let key = try walker.nextKey() {
+        let first = try walker.firstByte()
+        if key.repaired == "type" || key.repaired == "message" { return false }
+        if key.repaired == "messages", first == UInt8(ascii: "[") { hasMessages = true }
+        _ = try walker.skipValue()
+      }
+      let hasMore = try walker.firstByte() != nil
+      return hasMessages && !hasMore
+    } catch {
+      return hasMessages
+    }
+  }
+
+  // MARK: Salvaging
+
+  /// Where the parts of a salvage go.
+  struct Places {
+    var output: FilePath
+    var bytes: FilePath
+    var index: FilePath
+  }
+
+  /// Writes the salvage and what is left over; nil, and nothing written, if no part of it makes sense.
+  func salvage(_ method: SalvageMethod, to places: Places) throws(ExchangeError) -> SalvageAccount? {
+    do {
+      return try write(method, to: places)
+    } catch let error as FormatError {
+      throw ExchangeError(error, file: input)
+    } catch let error as JSONReadError {
+      throw ExchangeError(FormatError(error), file: input)
+    } catch let error as FileError {
+      throw .output(error)
+    } catch let error as ExchangeError {
+      throw error
+    } catch {
+      throw ExchangeError(.outputFailed, "\(error)", at: Place(file: places.output.description))
+    }
+  }
+
+  private func write(_ method: SalvageMethod, to places: Places) throws -> SalvageAccount? {
+    let output = try PendingFile(places.output, files: files)
+    let leftover = try LeftoverFolder(
+      input, byteCount: bytes.byteCount, bytes: places.bytes, index: places.index, files: files)
+    let ledger = SalvageLedger(
+      bytes, output: { try output.write($0) },
+      leftover: { [tell] piece, content in
+        try tell(piece.offset ?? 0)
+        try leftover.take(piece, content)
+      })
+    guard let account = try run(method, ledger) else { return nil }
+    try leftover.publish()
+    try output.publish(replacing: false)
+    return account
+  }
+
+  /// Salvages into a ledger; nil if no part of the file makes sense.
+  func run(_ method: SalvageMethod, _ ledger: SalvageLedger) throws -> SalvageAccount? {
+    let (saved, lost): (Int, Int)
+    switch method {
+    case .journal:
+      var salvage = JournalSalvage(bytes, stem: input.stemText, limits: limits, ledger: ledger)
+      guard try salvage.run() else { return nil }
+      (saved, lost) = (salvage.saved, salvage.lost)
+    case .document(let plan):
+      var salvage = DocumentSalvage(bytes, plan: plan, ledger: ledger)
+      guard try salvage.run() || plan.isList else { return nil }
+      (saved, lost) = (salvage.saved, salvage.lost)
+    }
+    try ledger.finish(because: "behind the last that could be saved")
+    var account = ledger.account
+    (account.saved, account.lost) = (saved, lost)
+    return account
+  }
+}

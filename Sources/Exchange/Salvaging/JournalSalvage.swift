@@ -1,0 +1,290 @@
+import Files
+import JSONText
+import SessionFormats
+import SessionModel
+
+// Line by line: a line that the program takes is copied. Of any other, the values in it are
+// taken one by one, whatever stands between them; a value that does not end on its line is
+// tried together with the next lines; a value that the program refuses is tried in another
+// spelling; and behind a value that is torn, the next beginning of a record is looked for.
+
+/// Saves what can be saved of a journal.
+struct JournalSalvage {
+  private let source: any RandomAccessBytes
+  private let ledger: SalvageLedger
+  private let limits: ReadingLimits
+  private let stem: String
+  private var lines: JSONLineReader
+  private var ahead: [JSONLine] = []
+  private(set) var saved = 0
+  private(set) var lost = 0
+  /// Whether something was written that no line feed follows yet.
+  private var isInsideLine = false
+  /// Lines that one record may have been split into.
+  private static let reach = 8
+  /// Beginnings of records that are tried on one line.
+  private static let attempts = 256
+
+  init(_ source: any RandomAccessBytes, stem: String, limits: ReadingLimits, ledger: SalvageLedger) {
+    self.source = source
+    self.ledger = ledger
+    self.limits = limits
+    self.stem = stem
+    lines = JSONLineReader(source, maximumLineBytes: limits.maximumValueBytes)
+  }
+
+  /// Saves; false if there was no record to save.
+  mutating func run() throws -> Bool {
+    while let line = try nextLine() {
+      if line.offset > ledger.position {
+        lost += 1
+        try ledger.leave(to: line.offset, because: "a line larger than the limit")
+      }
+      try take(line)
+    }
+    try ledger.finish(because: "a line larger than the limit")
+    return saved > 0
+  }
+
+  private mutating func nextLine() throws -> JSONLine? {
+    if !ahead.isEmpty { return ahead.removeFirst() }
+    while true {
+      do throws(JSONReadError) { return try lines.next() } catch {
+        guard case .syntax = error else { throw FormatError(error) }
+      }
+    }
+  }
+
+  private mutating func look(_ count: Int) throws -> [JSONLine] {
+    while ahead.count < count {
+      var line: JSONLine?
+      do throws(JSONReadError) { line = try lines.next() } catch { break }
+      guard let line else { break }
+      ahead.append(line)
+    }
+    return Array(ahead.prefix(count))
+  }
+
+  // MARK: Lines
+
+  private mutating func take(_ line: JSONLine) throws {
+    if line.isBlank || accepts(line.bytes) {
+      try ledger.copy(to: line.range.upperBound)
+      if line.isBlank { return }
+      saved += 1
+      isInsideLine = line.ending == .endOfFile
+      return try endLine()
+    }
+    try takeValues(line, from: 0)
+  }
+
+  /// Takes the values of a line from an index on.
+  private mutating func takeValues(_ line: JSONLine, from start: Int) throws {
+    var (line, index) = (line, start)
+    while true {
+      let filler = line.bytes[index...].prefix { [0, 0x20, 0x09, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) }
+      if !filler.isEmpty {
+        try ledger.leave(to: line.offset + UInt64(filler.endIndex), because: Self.name(filler))
+        index = filler.endIndex
+      }
+      guard index < line.bytes.count else { break }
+      let rest = Array(line.bytes[index...])
+      if let count = Self.valueCount(rest) {
+        try take(value: Array(rest[..<count]), to: line.offset + UInt64(index + count))
+        index += count
+      } else if let joined = try join(line, index) {
+        (line, index) = joined
+      } else {
+        index = try passOver(line, index)
+      }
+    }
+    if isInsideLine, line.ending != .endOfFile {
+      try ledger.copy(to: line.range.upperBound)
+      isInsideLine = false
+    }
+    try endLine()
+    try ledger.leave(to: line.range.upperBound, because: "the end of a line")
+  }
+
+  private static func name(_ filler: ArraySlice<UInt8>) -> String {
+    filler.contains(0) ? "a run of NUL bytes" : filler.contains(0xEF) ? "a byte order mark" : "blanks between records"
+  }
+
+  /// Ends a line if a record was written on it.
+  private mutating func endLine() throws {
+    guard isInsideLine else { return }
+    try ledger.add([0x0A], because: "the end of a line")
+    isInsideLine = false
+  }
+
+  // MARK: Values
+
+  /// The length of the value that bytes begin with; nil if they begin with none.
+  private static func valueCount(_ bytes: [UInt8]) -> Int? {
+    var lines = JSONLineReader(bytes, maximumLineBytes: bytes.count)
+    guard var values = (try? lines.next())?.values(options: ClawFormat.jsonOptions()),
+      let value = try? values.next(), value.range.lowerBound == 0
+    else { return nil }
+    return Int(value.range.upperBound)
+  }
+
+  private mutating func take(value: [UInt8], to end: UInt64) throws {
+    if accepts(value) {
+      try endLine()
+      try ledger.copy(to: end)
+      (saved, isInsideLine) = (saved + 1, true)
+    } else if let (records, reason) = replacement(of: value) {
+      try endLine()
+      try ledger.leave(to: end, because: reason)
+      for record in records { try ledger.add(record + [0x0A], because: reason) }
+      saved += records.count
+    } else {
+      lost += 1
+      try ledger.leave(to: end, because: "the program refuses this record")
+    }
+  }
+
+  /// Whether the program takes a line.
+  private func accepts(_ bytes: [UInt8]) -> Bool {
+    guard bytes.first == UInt8(ascii: "{"), bytes.count <= limits.maximumValueBytes,
+      let root = try? JSONDocument(bytes, options: ClawFormat.jsonOptions(limits)).root,
+      root.member("type")?.kind == .string
+    else { return false }
+    return ClawFormat.objections(to: bytes).isEmpty
+  }
+
+  /// The records that can stand for a value that the program refuses.
+  private func replacement(of value: [UInt8]) -> (records: [[UInt8]], reason: String)? {
+    var respelling = Respelling(.claw)
+    guard let tree = respelling.parse(value), let other = respelling.respelled(tree) else { return nil }
+    if accepts(other.text()) { return ([other.text()], respelling.reason) }
+    if let message = other["message"],
+      let kept = respelling.keeping("blocks", of: message, where: { accepts(Self.record($0).text()) })
+    {
+      return ([Self.record(kept).text()], respelling.reason)
+    }
+    guard let records = LegacyObject(other, stem: stem)?.records.map({ $0.text() }), records.allSatisfy(accepts)
+    else { return nil }
+    return (records, "a single object became the records of a journal")
+  }
+
+  private static func record(_ message: JSON) -> JSON { ["message": message, "type": "message"] }
+
+  // MARK: Torn values
+
+  /// Takes a record that was split into several lines; the line and index behind it.
+  private mutating func join(_ line: JSONLine, _ index: Int) throws -> (JSONLine, Int)? {
+    guard line.ending != .endOfFile, line.bytes[index] == UInt8(ascii: "{"), Self.isTorn(line.bytes[index...]) else {
+      return nil
+    }
+    var joined = Array(line.bytes[index...])
+    let next = try look(Self.reach)
+    for (number, more) in next.enumerated() {
+      if joined.count + more.bytes.count > limits.maximumValueBytes { return nil }
+      let before = joined.count
+      joined += more.bytes
+      guard let count = Self.valueCount(joined) else { continue }
+      let value = Array(joined[..<count])
+      guard count > before, accepts(value) || replacement(of: value) != nil else { return nil }
+      return try take(value, of: [line] + next[...number], from: index, upTo: count - before)
+    }
+    return nil
+  }
+
+  private static func isTorn(_ bytes: ArraySlice<UInt8>) -> Bool {
+    do throws(JSONSyntaxError) {
+      _ = try JSONDocument(Array(bytes), options: ClawFormat.jsonOptions())
+      return false
+    } catch {
+      return error.reason == .truncated
+    }
+  }
+
+  private mutating func take(
+    _ value: [UInt8], of parts: [JSONLine], from index: Int, upTo count: Int
+  ) throws -> (JSONLine, Int)? {
+    guard let last = parts.last else { return nil }
+    let end = last.offset + UInt64(count)
+    if accepts(value) {
+      try endLine()
+      for part in parts.dropLast() {
+        try ledger.copy(to: part.offset + UInt64(part.bytes.count))
+        try ledger.leave(to: part.range.upperBound, because: "a line break inside a record")
+      }
+      try ledger.copy(to: end)
+      (saved, isInsideLine) = (saved + 1, true)
+    } else {
+      try take(value: value, to: end)
+    }
+    ahead.removeFirst(parts.count - 1)
+    return (last, count)
+  }
+
+  /// Passes over something that is no value; the index where to go on.
+  private mutating func passOver(_ line: JSONLine, _ index: Int) throws -> Int {
+    let rest = Array(line.bytes[index...])
+    if let (records, reason) = replacement(of: rest) {
+      try endLine()
+      try ledger.leave(to: line.offset + UInt64(line.bytes.count), because: reason)
+      for record in records { try ledger.add(record + [0x0A], because: reason) }
+      saved += records.count
+      return line.bytes.count
+    }
+    lost += 1
+    if let start = nextRecord(rest) {
+      try ledger.leave(to: line.offset + UInt64(index + start), because: "the beginning of a record that breaks off")
+      return index + start
+    }
+    if line.ending == .endOfFile, try closeTorn(rest, at: line.offset + UInt64(index)) { return line.bytes.count }
+    let isTorn = Self.isTorn(rest[...])
+    try ledger.leave(
+      to: line.offset + UInt64(line.bytes.count), because: isTorn ? "a record that breaks off" : "this is no record")
+    return line.bytes.count
+  }
+
+  /// Where in the bytes a record begins that the program takes.
+  private func nextRecord(_ bytes: [UInt8]) -> Int? {
+    var tried = 0
+    var index = 1
+    while index + 1 < bytes.count, tried < Self.attempts {
+      if bytes[index] == UInt8(ascii: "{"), bytes[index + 1] == UInt8(ascii: "\"") {
+        tried += 1
+        let rest = Array(bytes[index...])
+        if let count = Self.valueCount(rest), accepts(Array(rest[..<count])) { return index }
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Saves the beginning of a last record, if that makes sense closed.
+  private mutating func closeTorn(_ bytes: [UInt8], at start: UInt64) throws -> Bool {
+    for cut in TornValue(bytes).cuts where accepts(Array(bytes[..<cut.end]) + cut.closing) {
+      try endLine()
+      try ledger.copy(to: start + UInt64(cut.end))
+      try ledger.add(cut.closing, because: "the end of this record was lost")
+      (saved, isInsideLine) = (saved + 1, true)
+      try ledger.leave(to: start + UInt64(bytes.count), because: "the end of a record that breaks off")
+      return true
+    }
+    return false
+  }
+}
+
+/// A session in claw's oldest form, as records of a journal.
+struct LegacyObject {
+  /// The settings, and each message.
+  let records: [JSON]
+
+  /// Nil if it is none.
+  init?(_ object: JSON, stem: String) {
+    guard let messages = object["messages"]?.elements, object["type"] == nil else { return nil }
+    let id = object["session_id"]?.text ?? stem
+    let created = object["created_at_ms"]?.int64 ?? ClawID.milliseconds(in: id) ?? 0
+    let meta: JSON = [
+      "created_at_ms": .integer(created), "session_id": .string(id), "type": "session_meta",
+      "updated_at_ms": .integer(object["updated_at_ms"]?.int64 ?? created), "version": 1,
+    ]
+    records = [meta] + messages.map { ["message": $0, "type": "message"] as JSON }
+  }
+}

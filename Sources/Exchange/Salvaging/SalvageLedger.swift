@@ -1,0 +1,125 @@
+import Files
+import JSONText
+import SessionFormats
+import SessionModel
+import SessionStores
+
+// The ledger stands at a place of the input and only moves forward: what it passes is
+// copied or left over, so that by its very shape no byte can be forgotten.
+
+/// Keeps account of every byte of an input while its salvage is written.
+final class SalvageLedger {
+  private let source: any RandomAccessBytes
+  private let output: ([UInt8]) throws -> Void
+  private let leftover: (SalvagePiece, [UInt8]?) throws -> Void
+  /// The next byte of the input.
+  private(set) var position: UInt64 = 0
+  /// Bytes written so far.
+  private(set) var outputOffset: UInt64 = 0
+  /// What became of how much.
+  private(set) var account: SalvageAccount
+  private var pending: SalvagePiece?
+
+  /// `output` takes the bytes of the salvage; `leftover` each piece in order, those that are left over with their
+  /// bytes, 256 KiB at most at a time.
+  init(
+    _ source: any RandomAccessBytes, output: @escaping ([UInt8]) throws -> Void,
+    leftover: @escaping (SalvagePiece, [UInt8]?) throws -> Void
+  ) {
+    self.source = source
+    self.output = output
+    self.leftover = leftover
+    account = SalvageAccount(byteCount: source.byteCount)
+  }
+
+  /// Copies the input up to an offset.
+  func copy(to end: UInt64) throws {
+    guard end > position else { return }
+    let piece = SalvagePiece(
+      kind: .copied, offset: position, length: end - position, outputOffset: outputOffset, reason: "")
+    try forEach(position..<end) { bytes in try output(bytes) }
+    position = end
+    outputOffset += piece.length
+    account.copied += piece.length
+    if var last = pending, last.kind == .copied, (last.offset ?? 0) + last.length == piece.offset {
+      last.length += piece.length
+      pending = last
+    } else {
+      try flush()
+      pending = piece
+    }
+  }
+
+  /// Writes bytes that are not in the input.
+  func add(_ bytes: [UInt8], because reason: String) throws {
+    try output(bytes)
+    try flush()
+    pending = SalvagePiece(
+      kind: .added, offset: nil, length: UInt64(bytes.count), outputOffset: outputOffset, reason: reason)
+    outputOffset += UInt64(bytes.count)
+    account.added += UInt64(bytes.count)
+  }
+
+  /// Leaves the input up to an offset.
+  func leave(to end: UInt64, because reason: String) throws {
+    guard end > position else { return }
+    try flush()
+    var offset = position
+    try forEach(position..<end) { bytes in
+      let piece = SalvagePiece(
+        kind: .left, offset: offset, length: UInt64(bytes.count), outputOffset: nil, reason: reason)
+      try leftover(piece, bytes)
+      account.note(piece)
+      offset += UInt64(bytes.count)
+    }
+    account.left += end - position
+    position = end
+  }
+
+  /// Leaves a part of the input and writes the same in another spelling.
+  func replace(to end: UInt64, by bytes: [UInt8], because reason: String) throws {
+    try leave(to: end, because: reason)
+    try add(bytes, because: reason)
+  }
+
+  /// Leaves what is left.
+  func finish(because reason: String) throws {
+    try leave(to: source.byteCount, because: reason)
+    try flush()
+  }
+
+  private func flush() throws {
+    guard let piece = pending else { return }
+    pending = nil
+    try leftover(piece, nil)
+    account.note(piece)
+  }
+
+  private func forEach(_ range: Range<UInt64>, _ take: ([UInt8]) throws -> Void) throws {
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let piece = try source.bytes(offset..<min(range.upperBound, offset + 1 << 18))
+      guard !piece.isEmpty else { throw FormatError(.damaged, "The file became shorter while it was read.") }
+      try take(piece)
+      offset += UInt64(piece.count)
+    }
+  }
+}
+
+extension RandomAccessBytes {
+  /// A part of the source; shorter where that ends.
+  func bytes(_ range: Range<UInt64>) throws(FormatError) -> [UInt8] {
+    var failure: ByteSourceError?
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(range.count)) { buffer, count in
+      do throws(ByteSourceError) {
+        let room = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<range.count])
+        count = try unsafe read(at: range.lowerBound, into: room)
+      } catch {
+        failure = error
+        count = 0
+      }
+    }
+    if let failure { throw FormatError(.source(failure)) }
+    return bytes
+  }
+}

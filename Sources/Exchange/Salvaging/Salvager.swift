@@ -1,0 +1,199 @@
+public import Files
+import JSONText
+public import SessionFormats
+import SessionModel
+import SessionStores
+
+/// Takes out of damaged sessions what can be saved.
+///
+/// What comes out is read by the strict reader of its format. Every byte of the input is in the output, or kept beside
+/// it with its place; the input is not touched. Memory is bounded by the limits, whatever the size of the input.
+public struct Salvager: Sendable {
+  let files: any FileSystem
+  let limits: ReadingLimits
+  let progress: (@Sendable (Progress) -> Bool)?
+
+  /// A salvager. When `progress` answers false, the work stops with `interrupted` and leaves nothing behind.
+  public init(
+    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(),
+    progress: (@Sendable (Progress) -> Bool)? = nil
+  ) {
+    self.files = files
+    self.limits = limits
+    self.progress = progress
+  }
+
+  /// The folder beside an output file that keeps what is left over.
+  public static func leftoverFolder(of output: FilePath) -> FilePath {
+    output.parent.appending(FilePath(bytes: output.lastComponent.bytes + Array(".leftover".utf8)))
+  }
+
+  /// Salvages a session's file into a file, or a store's folder into a folder; the output must not exist, or be an
+  /// empty folder for a store.
+  ///
+  /// Of a store, what is sound is copied byte for byte. A journal that is gone is taken from its newest rotation.
+  /// Throws `wrongFormat` where nothing looks like a session.
+  public func salvage(_ input: FilePath, to output: FilePath) throws(ExchangeError) -> SalvageReport {
+    if try !exists(input), let rotation = try rotation(for: input) {
+      var report = try file(rotation, to: output)
+      report.findings.append(Self.onlyRotation(rotation))
+      return report
+    }
+    if try ExchangeError.kind(of: input, files: files) == .directory {
+      return try StoreSalvage(self, input, output).run()
+    }
+    return try file(input, to: output)
+  }
+
+  static func onlyRotation(_ rotation: FilePath) -> Finding {
+    Finding(
+      .warning, code: "only-rotation-left",
+      message: "The session's own file is gone; this copy of it, set aside by a save, was taken.",
+      place: Place(file: rotation.description))
+  }
+
+  // MARK: One file
+
+  private func file(_ input: FilePath, to output: FilePath) throws(ExchangeError) -> SalvageReport {
+    try demandFree(output)
+    let salvage = try open(input)
+    guard let format = try salvage.format() else { throw Self.nothing(input) }
+    var report = SalvageReport(format: format.name)
+    if try salvage.isSound(format.name) {
+      try copy(salvage.bytes, input, to: output)
+      report.files = [Self.sound(input, output, StoredFile.sessionRole, salvage.bytes.byteCount)]
+      return report
+    }
+    try Self.demandKnown(format, input)
+    let folder = Self.leftoverFolder(of: output)
+    let staging = StagingFolder(beside: folder, files: files)
+    try staging.make()
+    do throws(ExchangeError) {
+      let account = try run(salvage, format.name, staging, output)
+      report.files = [
+        SalvagedFile(
+          input: input, output: output, leftover: folder, outcome: .salvaged, role: StoredFile.sessionRole,
+          account: account)
+      ]
+      return report
+    } catch {
+      staging.remove()
+      throw error
+    }
+  }
+
+  /// The output appears behind the folder with what is left over: who sees it finds that too.
+  private func run(
+    _ salvage: FileSalvage, _ format: FormatName, _ staging: StagingFolder, _ output: FilePath
+  ) throws(ExchangeError) -> SalvageAccount {
+    let temporary = output.parent.appending(Surroundings.system.temporaryName(for: output.lastComponent))
+    let places = FileSalvage.Places(
+      output: temporary, bytes: try staging.place(LeftoverFolder.bytesName),
+      index: try staging.place(LeftoverFolder.indexName))
+    guard let account = try salvage.salvage(salvage.method(format), to: places) else {
+      throw Self.nothing(salvage.input)
+    }
+    do throws(ExchangeError) {
+      try staging.publish()
+      do throws(FileError) {
+        try files.rename(temporary, in: .workingFolder, to: output, in: .workingFolder, replacing: false)
+      } catch {
+        try? removeTree(Self.leftoverFolder(of: output), system: files)
+        throw ExchangeError.output(error)
+      }
+    } catch {
+      try? files.removeFile(temporary, in: .workingFolder)
+      throw error
+    }
+    return account
+  }
+
+  /// An era that nobody here can read is no damage.
+  static func demandKnown(_ format: (name: FormatName, era: String?), _ input: FilePath) throws(ExchangeError) {
+    guard format.name == .a3s, let era = format.era, era >= "C" else { return }
+    throw ExchangeError(
+      .wrongFormat, "This is a session of era \(era), which salvage does not know; take it with 'satchel pack'.",
+      at: Place(file: input.description))
+  }
+
+  static func nothing(_ input: FilePath) -> ExchangeError {
+    ExchangeError(
+      .wrongFormat, "Nothing in it looks like a session; nothing was written.", at: Place(file: input.description))
+  }
+
+  static func sound(_ input: FilePath, _ output: FilePath, _ role: String, _ byteCount: UInt64) -> SalvagedFile {
+    var account = SalvageAccount(byteCount: byteCount)
+    account.copied = byteCount
+    return SalvagedFile(input: input, output: output, leftover: nil, outcome: .sound, role: role, account: account)
+  }
+
+  // MARK: Files
+
+  func open(_ input: FilePath) throws(ExchangeError) -> FileSalvage {
+    let bytes: FileBytes
+    do throws(FileError) { bytes = try FileBytes(input, files: files) } catch { throw .input(error) }
+    let total = bytes.byteCount
+    return FileSalvage(input, bytes, files: files, limits: limits) { [progress] done throws(ExchangeError) in
+      guard let progress else { return }
+      if !progress(Progress(stage: "salvaging \(input.nameText)", done: done, total: total)) {
+        throw ExchangeError(.interrupted, "Stopped; nothing was written.")
+      }
+    }
+  }
+
+  private func copy(_ bytes: any RandomAccessBytes, _ input: FilePath, to output: FilePath) throws(ExchangeError) {
+    do {
+      let file = try PendingFile(output, files: files)
+      try SalvageLedger(bytes, output: { try file.write($0) }, leftover: { _, _ in }).copy(to: bytes.byteCount)
+      try file.publish(replacing: false)
+    } catch let error as FormatError {
+      throw ExchangeError(error, file: input)
+    } catch let error as FileError {
+      throw .output(error)
+    } catch {
+      throw ExchangeError(.outputFailed, "\(error)", at: Place(file: output.description))
+    }
+  }
+
+  private func exists(_ path: FilePath) throws(ExchangeError) -> Bool {
+    do throws(FileError) { return try fileStatus(path, system: files) != nil } catch { throw .input(error) }
+  }
+
+  private func demandFree(_ output: FilePath) throws(ExchangeError) {
+    for path in [output, Self.leftoverFolder(of: output)] where try exists(path) {
+      throw ExchangeError(
+        .refused, "The output exists already; name another one.", at: Place(file: path.description))
+    }
+  }
+
+  /// The newest copy that a save set aside of a journal that is not there.
+  private func rotation(for missing: FilePath) throws(ExchangeError) -> FilePath? {
+    guard let names = try? directoryListing(missing.parent, system: files) else { return nil }
+    let found = names.compactMap { entry -> (time: Int64, path: FilePath)? in
+      guard entry.status.kind == .regular, let rotation = RotationName(entry.path), rotation.stem == missing.stem else {
+        return nil
+      }
+      return (rotation.time, missing.parent.appending(entry.path))
+    }
+    return found.max { $0.time < $1.time }?.path
+  }
+}
+
+/// The name of a journal that a save set aside: `<stem>.rot-<milliseconds>.jsonl`.
+struct RotationName {
+  let stem: FilePath
+  let time: Int64
+
+  /// Nil for any other name.
+  init?(_ path: FilePath) {
+    let text = path.lastComponent.description
+    guard text.hasSuffix(".jsonl"), let mark = text.ranges(of: ".rot-").last,
+      let time = Int64(text[mark.upperBound...].dropLast(6))
+    else { return nil }
+    stem = FilePath(String(text[..<mark.lowerBound]))
+    self.time = time
+  }
+
+  /// What the session's own file is called.
+  var primary: FilePath { FilePath(bytes: stem.bytes + Array(".jsonl".utf8)) }
+}

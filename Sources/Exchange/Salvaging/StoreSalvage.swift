@@ -1,0 +1,128 @@
+import Files
+import SessionFormats
+import SessionModel
+import SessionStores
+
+/// Salvages a store: what is sound is copied, what is hurt is salvaged, and what is left over goes into
+/// `.satchel-salvage/` of the output, under the path of its file.
+struct StoreSalvage {
+  /// The folder of what is left over.
+  static let folder: FilePath = ".satchel-salvage"
+  private let salvager: Salvager
+  private let input: FilePath
+  private let output: FilePath
+  private let inventory: StoreInventory
+  private let staging: StagingFolder
+  private var report: SalvageReport
+
+  init(_ salvager: Salvager, _ input: FilePath, _ output: FilePath) throws(ExchangeError) {
+    self.salvager = salvager
+    self.input = input
+    self.output = output
+    inventory = try StoreFolder(input, files: salvager.files, limits: salvager.limits).inventory
+    staging = StagingFolder(beside: output, files: salvager.files)
+    report = SalvageReport(format: inventory.format)
+  }
+
+  func run() throws(ExchangeError) -> SalvageReport {
+    var copy = self
+    return try copy.salvageAll()
+  }
+
+  private mutating func salvageAll() throws(ExchangeError) -> SalvageReport {
+    try staging.make()
+    do throws(ExchangeError) {
+      for file in inventory.files { try take(file) }
+      report.findings += inventory.findings.filter { $0.severity != .damage }
+      try staging.publish()
+    } catch {
+      staging.remove()
+      throw error
+    }
+    return report
+  }
+
+  private mutating func take(_ file: StoredFile) throws(ExchangeError) {
+    if file.role == StoredFile.sessionRole { return try takeSession(file) }
+    guard inventory.format == .a3s, let kind = Self.kind(of: file.role), !isSound(file, kind) else {
+      return try copy(file, to: file.path)
+    }
+    guard let plan = DocumentPlan.side(kind, limits: salvager.limits) else { return try keepWhole(file) }
+    try salvage(file, with: .document(plan), try salvager.open(input.appending(file.path)))
+  }
+
+  private static func kind(of role: String) -> A3SSideKind? {
+    switch role {
+    case "subagent-tasks": .subagentTasks
+    case "loop-checkpoint": .loopCheckpoints
+    default: A3SSideKind(rawValue: role)
+    }
+  }
+
+  private func isSound(_ file: StoredFile, _ kind: A3SSideKind) -> Bool {
+    guard let bytes = try? FileBytes(input.appending(file.path), files: salvager.files) else { return true }
+    return A3SFormat.objections(toSide: kind, bytes).isEmpty
+  }
+
+  // MARK: Sessions
+
+  private mutating func takeSession(_ file: StoredFile) throws(ExchangeError) {
+    let salvage = try salvager.open(input.appending(file.path))
+    let isLastCopy = inventory.format == .claw && RotationName(file.path) != nil
+    if try salvage.isSound(inventory.format) {
+      try copy(file, to: file.path)
+      if isLastCopy { try restore(file) }
+      return
+    }
+    guard let format = try salvage.format(), format.name == inventory.format else { return try keepWhole(file) }
+    if format.name == .a3s, (format.era ?? "") >= "C" { return try copy(file, to: file.path) }
+    try self.salvage(file, with: salvage.method(format.name), salvage)
+  }
+
+  /// Puts the last copy of a journal where its program looks for it.
+  private mutating func restore(_ file: StoredFile) throws(ExchangeError) {
+    guard let primary = RotationName(file.path)?.primary else { return }
+    let parent = file.path.components.dropLast().reduce(nil as FilePath?) { $0?.appending($1) ?? $1 }
+    let place = parent?.appending(primary) ?? primary
+    try staging.copy(input.appending(file.path), to: place)
+    report.files.append(
+      Salvager.sound(file.path, place, StoredFile.sessionRole, file.byteCount))
+    report.findings.append(Salvager.onlyRotation(file.path))
+  }
+
+  private mutating func salvage(
+    _ file: StoredFile, with method: SalvageMethod, _ salvage: FileSalvage
+  ) throws(ExchangeError) {
+    let folder = Self.folder.appending(file.path)
+    let places = FileSalvage.Places(
+      output: try staging.place(file.path), bytes: try staging.place(folder.appending(LeftoverFolder.bytesName)),
+      index: try staging.place(folder.appending(LeftoverFolder.indexName)))
+    guard let account = try salvage.salvage(method, to: places) else { return try keepWhole(file) }
+    report.files.append(
+      SalvagedFile(
+        input: file.path, output: file.path, leftover: folder, outcome: .salvaged, role: file.role, account: account))
+  }
+
+  // MARK: Whole files
+
+  private mutating func copy(_ file: StoredFile, to place: FilePath) throws(ExchangeError) {
+    try staging.copy(input.appending(file.path), to: place)
+    report.files.append(Salvager.sound(file.path, place, file.role, file.byteCount))
+  }
+
+  /// A file of which nothing makes sense is kept whole, out of the program's sight.
+  private mutating func keepWhole(_ file: StoredFile) throws(ExchangeError) {
+    let place = Self.folder.appending(file.path).appending(LeftoverFolder.bytesName)
+    try staging.copy(input.appending(file.path), to: place)
+    var account = SalvageAccount(byteCount: file.byteCount)
+    account.left = file.byteCount
+    account.lost = 1
+    account.note(
+      SalvagePiece(
+        kind: .left, offset: 0, length: file.byteCount, outputOffset: nil, reason: "no part of the file makes sense"))
+    report.files.append(
+      SalvagedFile(
+        input: file.path, output: nil, leftover: Self.folder.appending(file.path), outcome: .unsalvageable,
+        role: file.role, account: account))
+  }
+}

@@ -1,0 +1,140 @@
+import JSONText
+import SessionFormats
+import SessionModel
+import SessionStores
+
+// Whether a value may stand in a document is asked of the format's own strict reader: the
+// value is put alone into a document that is otherwise known to be sound.
+
+/// How a damaged document is laid out, and what its program demands of it.
+struct DocumentPlan {
+  /// Members that hold lists whose elements are saved one by one; in a document that is a list, one without a name.
+  var lists: [String]
+  /// Whether the document is a list itself.
+  var isList = false
+  /// Members that the program demands, with what stands for them where they are lost.
+  var defaults: [JSONMember] = []
+  /// Members that a sound document has, as a frame for checks.
+  var frame: [JSONMember] = []
+  /// The format, for new spellings.
+  var format: FormatName
+  /// What the program would object to in a document.
+  var objections: @Sendable ([UInt8]) -> [Finding]
+  /// What keeps the lists in step where an element is lost, by list.
+  var placeholders: [String: @Sendable (String) -> JSON] = [:]
+  /// The limits of one value.
+  var limits: ReadingLimits
+  /// What stands before an element of each list in the text that is asked about.
+  private var heads: [String: [UInt8]] = [:]
+
+  fileprivate init(
+    lists: [String], isList: Bool = false, frame: [JSONMember] = [], format: FormatName, limits: ReadingLimits,
+    objections: @escaping @Sendable ([UInt8]) -> [Finding]
+  ) {
+    self.lists = lists
+    self.isList = isList
+    self.frame = frame
+    self.format = format
+    self.limits = limits
+    self.objections = objections
+  }
+
+  /// Whether the program takes an element of a list.
+  func accepts(element bytes: [UInt8], of list: String) -> Bool {
+    if isList { return objections([UInt8(ascii: "[")] + bytes + [UInt8(ascii: "]")]).isEmpty }
+    return objections((heads[list] ?? head(of: list)) + bytes + Array("]}".utf8)).isEmpty
+  }
+
+  /// Whether the program takes a member; lists are looked at element by element.
+  func accepts(member name: JSONString, _ bytes: [UInt8]) -> Bool {
+    if lists.contains(name.repaired) { return false }
+    var text = [UInt8(ascii: "{")]
+    for member in frame where member.name != name.repaired { text += Self.text(of: member) + [UInt8(ascii: ",")] }
+    text += [UInt8(ascii: "\"")] + Array(name.raw.utf8) + Array("\":".utf8) + bytes + [UInt8(ascii: "}")]
+    return objections(text).isEmpty
+  }
+
+  /// What stands before the element of a list in the text that is asked about.
+  private func head(of list: String) -> [UInt8] {
+    var text = [UInt8(ascii: "{")]
+    for member in frame where member.name != list { text += Self.text(of: member) + [UInt8(ascii: ",")] }
+    return text + Array("\"\(list)\":[".utf8)
+  }
+
+  /// The plan with its heads made once, and with those members of its frame as defaults that have the names.
+  fileprivate func prepared(demanding names: Set<String>) -> DocumentPlan {
+    var plan = self
+    plan.defaults = frame.filter { names.contains($0.name) }
+    for list in lists { plan.heads[list] = head(of: list) }
+    return plan
+  }
+
+  static func text(of member: JSONMember) -> [UInt8] {
+    JSON.string(member.key).text() + [UInt8(ascii: ":")] + member.value.text()
+  }
+}
+
+extension DocumentPlan {
+  /// The plan for a session's file of a format that is one document; `stem` becomes the id if that is lost.
+  static func session(_ format: FormatName, stem: String, limits: ReadingLimits) -> DocumentPlan {
+    let plan = frame(format, stem, limits)
+    return plan.prepared(demanding: demanded[format] ?? [])
+  }
+
+  /// The members that each program cannot do without, as its strict reader tells.
+  private static let demanded: [FormatName: Set<String>] = Dictionary(
+    uniqueKeysWithValues: FormatName.allCases.map { format in
+      let plan = frame(format, "id", ReadingLimits())
+      let names = plan.frame.map(\.name).filter { name in
+        !plan.objections(JSON.object(plan.frame.filter { $0.name != name }).text()).isEmpty
+      }
+      return (format, Set(names))
+    })
+
+  private static func frame(_ format: FormatName, _ stem: String, _ limits: ReadingLimits) -> DocumentPlan {
+    var ignored = MappingNotes()
+    let header = SessionHeader(id: stem)
+    switch format {
+    case .a3s:
+      let head = A3SFormat.head(for: header, noting: &ignored).tree.members ?? []
+      return DocumentPlan(
+        lists: ["messages"], frame: head + [JSONMember("messages", [])], format: format, limits: limits
+      ) { A3SFormat.objections(to: $0) }
+    case .claw:
+      return DocumentPlan(
+        lists: ["messages"], frame: [JSONMember("version", 1), JSONMember("messages", [])], format: format,
+        limits: limits
+      ) { ClawFormat.objections(to: $0) }
+    case .userSession:
+      let head = UserSessionFormat.head(for: header, noting: &ignored).tree.members ?? []
+      var plan = DocumentPlan(
+        lists: ["user_messages", "agent_responses", "trajectory_steps", "reasoning_records"], frame: head,
+        format: format, limits: limits
+      ) { UserSessionFormat.objections(to: $0) }
+      plan.placeholders = userPlaceholders
+      return plan
+    }
+  }
+
+  private static let userPlaceholders: [String: @Sendable (String) -> JSON] = [
+    "user_messages": { ["content": "", "timestamp": .string($0)] },
+    "agent_responses": { ["content": "", "timestamp": .string($0)] },
+    "trajectory_steps": { time in
+      [
+        "tool_name": "", "tool_args": "", "output_summary": "", "duration_ms": 0, "is_error": false,
+        "tool_call_id": "", "timestamp": .string(time),
+      ]
+    },
+  ]
+
+  /// The plan for a side file of an A3S store; nil for kinds of which no part makes sense.
+  static func side(_ kind: A3SSideKind, limits: ReadingLimits) -> DocumentPlan? {
+    if kind == .loopCheckpoints { return nil }
+    let isObject = kind == .artifacts
+    let plan = DocumentPlan(
+      lists: [isObject ? "artifacts" : ""], isList: !isObject, frame: isObject ? [JSONMember("artifacts", [])] : [],
+      format: .a3s, limits: limits
+    ) { A3SFormat.objections(toSide: kind, $0) }
+    return plan.prepared(demanding: ["artifacts"])
+  }
+}
