@@ -19,10 +19,10 @@ extension DocumentSalvage {
   /// Passes over the item at which the walker failed, and sets down another one behind it; false at the end.
   mutating func passOver() throws -> Bool {
     guard let start = try itemStart() else { return false }
-    let end = try endByBrackets(from: start)
-    let mark = try mark(behind: start, upTo: end)
+    let mark = hasLayout ? try mark(behind: start) : nil
+    if mark == nil { hasLayout = false }
+    if let end = try endByBrackets(from: start, before: mark?.lineStart) { return try passOver(from: start, to: end) }
     if let mark { return try passOver(from: start, to: mark) }
-    if let end { return try passOver(from: start, to: end) }
     try closeTorn(from: start)
     return false
   }
@@ -105,8 +105,9 @@ extension DocumentSalvage {
 
   // MARK: By brackets
 
-  /// The end of the item by its quotes and brackets alone, if something follows that fits.
-  private func endByBrackets(from start: UInt64) throws -> UInt64? {
+  /// The end of the item by its quotes and brackets alone, if that stands before a mark and something fit follows.
+  private func endByBrackets(from start: UInt64, before mark: UInt64?) throws -> UInt64? {
+    let source = SplicedBytes("", then: source, from: 0, to: mark)
     do throws(JSONReadError) {
       var scout = JSONWalker(source, from: start)
       var end = try scout.skipValue().upperBound
@@ -117,7 +118,7 @@ extension DocumentSalvage {
       }
       let next = try scout.firstByte()
       let closer = UInt8(ascii: list == nil ? "}" : "]")
-      return next == UInt8(ascii: ",") || next == closer ? end : nil
+      return next == UInt8(ascii: ",") || next == closer || next == nil && mark != nil ? end : nil
     } catch {
       if case .source = error { throw error }
       return nil
@@ -127,7 +128,7 @@ extension DocumentSalvage {
   // MARK: By layout
 
   /// The next line behind the beginning of an item that begins something else.
-  private func mark(behind start: UInt64, upTo end: UInt64?) throws -> LayoutMark? {
+  private func mark(behind start: UInt64) throws -> LayoutMark? {
     var lines = JSONLineReader(source, from: start, maximumLineBytes: plan.limits.maximumValueBytes)
     var isFirst = true
     while true {
@@ -138,7 +139,6 @@ extension DocumentSalvage {
         continue
       }
       guard let line else { return nil }
-      if let end, line.offset >= end { return nil }
       defer { isFirst = false }
       if !isFirst, let mark = mark(of: line) { return mark }
     }

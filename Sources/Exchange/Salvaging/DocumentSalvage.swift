@@ -21,6 +21,8 @@ struct DocumentSalvage {
   var elementCount = 0
   private(set) var saved = 0
   var lost = 0
+  /// Whether marks may still be met; false when a search came to the end without one.
+  var hasLayout = true
   private var seen: Set<[UInt8]> = []
   private var lastTime = "1970-01-01T00:00:00Z"
   private let options: JSONOptions

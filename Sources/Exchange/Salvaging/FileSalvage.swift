@@ -61,7 +61,9 @@ struct FileSalvage {
       let tally = try Format.tally(bytes, limits: limits)
       if tally.findings.contains(where: { $0.severity == .damage }) { return false }
     } catch {
-      if error.code == .unreadable { throw ExchangeError(error, file: input) }
+      // A value beyond the limit is no damage, as the limit can be raised; that on depth cannot.
+      let isLimit = error.code == .tooLarge && error.message.contains("--max-value")
+      if error.code == .unreadable || isLimit { throw ExchangeError(error, file: input) }
       return false
     }
     return Format.objections(to: bytes).isEmpty

@@ -178,15 +178,15 @@ struct JournalSalvage {
       return nil
     }
     var joined = Array(line.bytes[index...])
-    let next = try look(Self.reach)
-    for (number, more) in next.enumerated() {
-      if joined.count + more.bytes.count > limits.maximumValueBytes { return nil }
+    for number in 0..<Self.reach {
+      let next = try look(number + 1)
+      guard next.count > number, joined.count + next[number].bytes.count <= limits.maximumValueBytes else { return nil }
       let before = joined.count
-      joined += more.bytes
+      joined += next[number].bytes
       guard let count = Self.valueCount(joined) else { continue }
       let value = Array(joined[..<count])
       guard count > before, accepts(value) || replacement(of: value) != nil else { return nil }
-      return try take(value, of: [line] + next[...number], from: index, upTo: count - before)
+      return try take(value, of: [line] + next, from: index, upTo: count - before)
     }
     return nil
   }

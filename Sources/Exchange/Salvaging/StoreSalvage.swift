@@ -69,7 +69,15 @@ struct StoreSalvage {
   private mutating func takeSession(_ file: StoredFile) throws(ExchangeError) {
     let salvage = try salvager.open(input.appending(file.path))
     let isLastCopy = inventory.format == .claw && RotationName(file.path) != nil
-    if try salvage.isSound(inventory.format) {
+    let isSound: Bool
+    do throws(ExchangeError) {
+      isSound = try salvage.isSound(inventory.format)
+    } catch {
+      guard error.code == .tooLarge else { throw error }
+      report.findings.append(Finding(.warning, code: "not-looked-into", message: error.message, place: error.place))
+      return try copy(file, to: file.path)
+    }
+    if isSound {
       try copy(file, to: file.path)
       if isLastCopy { try restore(file) }
       return
