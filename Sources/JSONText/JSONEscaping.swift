@@ -32,7 +32,7 @@ enum JSONEscaping {
     return 0
   }
 
-  private static func appendEscape(_ scalar: UInt32, to out: inout [UInt8]) {
+  static func appendEscape(_ scalar: UInt32, to out: inout [UInt8]) {
     out.append(0x5C)
     switch scalar {
     case 0x22, 0x5C: out.append(UInt8(scalar))

@@ -7,8 +7,11 @@ public struct JSONString: Sendable, Hashable {
   init(trusted raw: String) { self.raw = raw }
 
   /// A string in the shortest spelling: only what must be escaped is.
-  public init(_ value: String) {
-    var writer = JSONWriter()
+  public init(_ value: String) { self.init(value, escapes: .standard) }
+
+  /// A string in the spelling of a writer.
+  public init(_ value: String, escapes: JSONWriter.Escapes) {
+    var writer = JSONWriter(escapes: escapes)
     writer.string(value)
     raw = String(decoding: writer.bytes.dropFirst().dropLast(), as: UTF8.self)
   }

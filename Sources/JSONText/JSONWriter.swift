@@ -18,6 +18,8 @@ public struct JSONWriter: Sendable {
     case standard
     /// U+007F–U+009F, as the journal program does.
     case allControls
+    /// Everything outside of ASCII too, and U+007F, beyond the BMP as surrogate pairs: as Python does.
+    case ascii
   }
 
   /// What has been written and not yet taken.
@@ -161,7 +163,11 @@ public struct JSONWriter: Sendable {
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     var text = text
-    text.withUTF8 { unsafe JSONEscaping.append($0, to: &bytes, allControls: escapes == .allControls) }
+    if escapes == .ascii {
+      JSONEscaping.appendASCII(text, to: &bytes)
+    } else {
+      text.withUTF8 { unsafe JSONEscaping.append($0, to: &bytes, allControls: escapes == .allControls) }
+    }
     bytes.append(UInt8(ascii: "\""))
   }
 }

@@ -26,7 +26,7 @@ import Testing
   @Test("The object says the same, and its members are documented") func object() throws {
     let run = try ProgramRun("formats", "--json")
     let formats = try #require(try run.json["formats"]?.elements)
-    #expect(formats.compactMap { $0["name"]?.text } == FormatRegistry.all.map(\.name.rawValue))
+    #expect(formats.compactMap { $0["name"]?.text } == FormatRegistry.all.map { $0.name.rawValue })
     for (told, format) in zip(formats, FormatRegistry.all) {
       let eras = try #require(told["eras"]?.elements)
       #expect(eras.compactMap { $0["name"]?.text } == format.eras.map(\.name))

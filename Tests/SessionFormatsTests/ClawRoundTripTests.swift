@@ -23,6 +23,6 @@ import Testing
   func recognised(_ file: URL) throws {
     let bytes = try ClawSamples.bytes(file)
     let era = try #require(ClawFormat.recognise(TextOutline(bytes)))
-    #expect(["E1", "E1m", "E3", "E8"].contains(era))
+    #expect(["E1", "E1m", "E3", "E4", "E5", "E8"].contains(era))
   }
 }

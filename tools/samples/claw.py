@@ -1,5 +1,7 @@
 """Claw journals: newest revision, reference revision, and the single objects that came before."""
 
+import json
+
 from .spelling import compact, lines
 
 
@@ -228,6 +230,147 @@ def branch_metadata():
     )
 
 
+def port_session_long():
+    """The Python port with several prompts, control characters, text outside of ASCII and beyond the BMP."""
+    prompts = ["list the stations", "tab\t quote \" backslash \\ slash / delete \u007f", "潮 für Höfn 🌊", ""]
+    inner = ",\n".join("    " + json.dumps(prompt) for prompt in prompts)
+    return (
+        '{\n  "session_id": "0b1c2d3e4f50617283940a1b2c3d4e5f",\n  "messages": [\n'
+        + inner
+        + '\n  ],\n  "input_tokens": 14,\n  "output_tokens": 31\n}'
+    )
+
+
+def port_session_empty():
+    """The Python port, nothing typed yet."""
+    return (
+        '{\n  "session_id": "ffeeddccbbaa99887766554433221100",\n  "messages": [],\n'
+        '  "input_tokens": 0,\n  "output_tokens": 0\n}'
+    )
+
+
+def era(name):
+    """One small journal for each era, with what it brought and nothing later."""
+    start = {"e3": 1775129460000, "e4": 1775563200000, "e5": 1775822400000}.get(name, 1778025600000)
+    more = {}
+    if name != "e3":
+        more["workspace_root"] = ROOT
+    if name not in ("e3", "e4"):
+        more["model"] = "mistral-large-tide"
+    head = meta(start, **more)
+    if name == "e8":
+        del head["created_at_ms"]
+    records = [head]
+    if name != "e3":
+        records.append(prompt(start + 5, "which port is first?"))
+    records.append(record("user", said("which port is first?")))
+    thoughts = [thought("By name, or by tide?", "c2lnbg==")] if name in ("e6", "e7", "e8") else []
+    records.append(record("assistant", *thoughts, call("t1", "bash", '{"command":"env"}'), usage=(20, 8, 0, 0)))
+    output = "PORT=brest\n"
+    if name == "e7":
+        filler = "OPENAI_API_KEY=[redacted]\n" + "x=1\n" * 4200
+        output = filler[:16353] + "… [truncated for session JSONL]"
+    records.append(result("t1", "bash", output))
+    records.append(record("assistant", said("Brest."), usage=(30, 3, 0, 20)))
+    return lines(records)
+
+
+def secrets():
+    """Texts that the newest program changes at its next save: every marker, and one text that is too long."""
+    records = [meta(1778025700000, model="mistral-large-tide", workspace_root=ROOT)]
+    words = (
+        "ANTHROPIC_API_KEY=tide-1 OPENAI_API_KEY=tide-2, XAI_API_KEY='tide-3' DASHSCOPE_API_KEY=tide-4} "
+        "ANTHROPIC_AUTH_TOKEN=tide-5"
+    )
+    records.append(record("user", said(words)))
+    headers = 'curl -H "Authorization: Bearer tide-6" -H "authorization: Bearer tide-7"; Bearer sk-tide-8 sk-ant-tide-9'
+    records.append(record("assistant", said(headers), call("t1", "bash", '{"command":"sk-ant-tide-10"}')))
+    records.append(result("t1", "bash", "tide table\n" * 1600))
+    return lines(records)
+
+
+def forks():
+    """Dialects of other programs that carry a copy of the format; the real program refuses them all."""
+    head = meta(1776000000000)
+    user = record("user", said("show me the chart"))
+    answer = [said("Here it is.")]
+    yield (
+        "atlastrinity",
+        [head, user, record("assistant", thought(""), {**call("c1", "bash", "{}"), "signature": "c2ln"}, usage=(0,) * 4)],
+    )
+    yield "incomplete", [head, user, {**record("assistant", *answer), "message": {**message("assistant", *answer), "incomplete": True, "incomplete_reason": "max_tokens"}}]
+    report = {
+        "type": "verification_report",
+        "report_id": "r1",
+        "phase": "final",
+        "status": "passed",
+        "summary_text": "ok",
+        "touched_paths": ["a.csv"],
+    }
+    yield "verification", [head, user, record("verification", report), record("assistant", *answer)]
+    yield (
+        "clawcode",
+        [
+            head,
+            {**compaction(1, 2, "<summary>s</summary>"), "last_savings_ratio": 412000},
+            record("user", said("show me"), {"type": "image", "data": "iVBORw0KGgo=", "mime_type": "image/png", "filename": "c.png"}),
+            record("assistant", {"type": "thinking", "signature": "c2ln"}, {"type": "redacted_thinking", "data": "eA=="}, *answer),
+            record("user", {"type": "image_ref", "hash_hex": "00ff", "mime_type": "image/png"}),
+        ],
+    )
+    yield (
+        "passionke",
+        [
+            head,
+            record("user", said("listen"), {"type": "audio", "mime": "audio/ogg", "path": "a.ogg"}),
+            record("assistant", {"type": "reasoning_content", "text": "hm"}, *answer),
+            record("user", {"type": "video", "mime": "video/mp4", "path": "v.mp4", "url": "https://tides.example/v"}),
+        ],
+    )
+    zo = message("assistant", {"type": "thinking", "thinking": "hm", "signature": "c2ln"}, *answer)
+    zo["usage"] = {
+        "input_tokens": 1,
+        "output_tokens": 2,
+        "cache_creation_input_tokens": 0,
+        "cache_read_input_tokens": 0,
+        "output_tokens_details": {"thinking_tokens": 1},
+    }
+    picture = {"type": "base64", "media_type": "image/png", "data": "iVBORw0KGgo="}
+    yield (
+        "zo",
+        [
+            {**head, "name": "chart", "session_goal": "see it"},
+            {**compaction(1, 2, "s"), "first_kept_message_index": 1},
+            {**user, "turn_index": 0},
+            {"type": "message", "message": {**zo, "model": "tide", "reasoning_replay": '{"id":"x"}'}, "turn_index": 0, "updated_at_ms": 1776000000009},
+            record("tool", {"type": "tool_result", "tool_use_id": "c1", "tool_name": "view", "output": "", "is_error": False, "images": [{"data": "iVBORw0KGgo=", "media_type": "image/png"}]}),
+            record("user", {"type": "image", "source": picture}),
+        ],
+    )
+    yield (
+        "replay",
+        [
+            {**head, "user_id": "u1", "tenant_id": "t1"},
+            {"type": "turn_started", "turn": 1},
+            user,
+            {"type": "turn_context", "cwd": ROOT},
+            record("assistant", *answer),
+            {"type": "turn_completed", "turn": 1},
+            {"type": "rollback", "to": 0},
+        ],
+    )
+
+
+def go_port():
+    """A port in Go: `type` first, members in the order of its structures, messages in the shape of the provider's API."""
+    return (
+        '{"type":"session_meta","version":1,"session_id":"session-1776000000001-0","created_at_ms":1776000000000,'
+        '"updated_at_ms":1776000000002}\n'
+        '{"type":"message","message":{"role":"user","content":[{"type":"text","text":"which ports?"}]}}\n'
+        '{"type":"message","message":{"role":"user","blocks":[{"type":"text","text":"which ports?"}]}}\n'
+    )
+
+
 def port_session():
     """The Python port's own little file: prompts only. Not a journal."""
     return (
@@ -250,3 +393,11 @@ def files():
         yield name, "\n".join(early[:kept]) + "\n"
     yield "claw/other/branch-metadata.json", branch_metadata()
     yield "claw/other/port-session.json", port_session()
+    for name in ("e3", "e4", "e5", "e6", "e7", "e8"):
+        yield f"claw/eras/{name}.jsonl", era(name)
+    yield "claw/eras/secrets.jsonl", secrets()
+    for make, name in ((port_session_long, "0b1c2d3e4f50617283940a1b2c3d4e5f"), (port_session_empty, "ffeeddccbbaa99887766554433221100")):
+        yield f"claw/.port_sessions/{name}.json", make()
+    for name, records in forks():
+        yield f"claw-forks/{name}.jsonl", lines(records)
+    yield "claw-forks/go-port.jsonl", go_port()

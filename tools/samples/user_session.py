@@ -316,6 +316,67 @@ def saves():
     ]
 
 
+def spaced():
+    """E0: as E1, with the forerunner of projects in the metadata."""
+    name = "a0b1c2d3-e4f5-4061-9273-8495a6b7c8d9"
+    return session(
+        name,
+        [user("first light", "2026-05-20T05:00:00.000002Z")],
+        [reply("05:12", name, "2026-05-20T05:00:00.000003Z", "execute", True)],
+        "2026-05-20T05:00:00.000001Z",
+        "2026-05-20T05:00:00.000004Z",
+        {"space_id": "harbour"},
+    )
+
+
+def mixed():
+    """E2, begun by the first release and gone on with by a later one: the first steps have no range, the others do."""
+    name = "c1d2e3f4-a5b6-4788-99aa-bbccddeeff00"
+    at = "2026-06-13T07:0{}Z".format
+    return session(
+        name,
+        [user("read a.csv", at("0:00.000010")), user("and b.csv", at("1:00.000010"))],
+        [
+            reply("3 lines", name, at("0:00.000011")),
+            reply("4 lines", name, at("1:00.000011"), span=(1, 2)),
+        ],
+        at("0:00.000009"),
+        at("1:00.000012"),
+        steps=[
+            step("read", '{"path":"a.csv"}', "a", 2, "legacy-0", at("0:00.000008")),
+            step("read", '{"path":"b.csv"}', "b", 2, "legacy-0", at("1:00.000008")),
+        ],
+    )
+
+
+def neighbours():
+    """The program's other categories, and files that it never lists."""
+    name = spaced()["id"]
+    memory = {
+        "id": "m1",
+        "memory_type": "fact",
+        "content": "Höfn has two tides a day",
+        "tags": ["tides"],
+        "source": "chat",
+        "session_id": name,
+        "importance": Number("0.5"),
+        "created_at": "2026-05-20T05:00:01Z",
+        "accessed_at": "2026-05-20T05:00:01Z",
+    }
+    persona = {"id": "pilot", "name": "Pilot", "role": "guide", "enabled": True}
+    yield "memory/facts/m1.json", pretty(memory)
+    yield "personas/index.json", pretty({"schema_version": 2, "active_persona_id": "pilot", "personas": [persona]})
+    yield f"evals/{SEED}-eval.json", pretty({"mechanical_pass": True, "score": Number("0.9"), "notes": []})
+    yield "agent_groups/9d1b7f26-6a1d-4f65-8e0b-7f4a2c9d3e12.json", pretty({"parent_seed_id": SEED, "agents": []})
+    yield "cron/jobs.json", pretty([])
+    yield "email_sent/20260520_050000_abcd1234.json", pretty({"to": "harbour@tides.example", "subject": "tides"})
+    yield "token-maxing/tm-1779253200000.json", pretty({"session": 1})
+    yield f"seeds/{SEED}.json.md", pretty(seed())
+    yield "_spaces/harbour.json", pretty({"id": "harbour"})
+    yield "audit/trail.json", pretty([])
+    yield "INDEX.md", "# Harbour\n\nNotes of a person, kept as they are.\n"
+
+
 def files():
     for make in (first, varied, empty, steps, steps_without_ranges, reasoned, newest):
         value = make()
@@ -323,3 +384,8 @@ def files():
     yield f"{STORE}/seeds/{SEED}.json", pretty(seed())
     yield f"{STORE}/agents/{agent()['id']}.json", pretty(agent())
     yield f"{STORE}/knowledge-saves/{STEPS}.json", pretty(saves())
+    for make in (spaced, mixed):
+        value = make()
+        yield f"user-session/neighbours/sessions/{value['id']}.json", pretty(value)
+    for name, content in neighbours():
+        yield f"user-session/neighbours/{name}", content

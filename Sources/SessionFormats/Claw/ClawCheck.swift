@@ -49,7 +49,7 @@ struct ClawCheck {
     switch type {
     case "session_meta": meta(root)
     case "compaction": compaction(root)
-    case "prompt_history" where revision != .reference: break
+    case "prompt_history" where revision.readsPrompts: break
     case "message":
       guard let inner = root.member("message") else { return refuse("\(name) missing message", root) }
       message(inner)
@@ -58,7 +58,7 @@ struct ClawCheck {
   }
 
   private mutating func meta(_ view: JSONView) {
-    if revision == .reference || view.member("created_at_ms") != nil { milliseconds(view, "created_at_ms") }
+    if revision != .newest || view.member("created_at_ms") != nil { milliseconds(view, "created_at_ms") }
     if let fork = view.member("fork") { self.fork(fork) }
     string(view, "session_id")
     milliseconds(view, "updated_at_ms")
@@ -77,6 +77,14 @@ struct ClawCheck {
     string(view, "summary")
   }
 
+  /// What the early branch knew of a session (section 5).
+  mutating func metadata(_ view: JSONView) {
+    guard view.kind == .object else { return refuse("session metadata must be an object", view) }
+    integer(view.member("message_count"), "message_count", upTo: Int64(UInt32.max), in: view)
+    string(view, "model")
+    string(view, "started_at")
+  }
+
   mutating func message(_ view: JSONView) {
     guard view.kind == .object else { return refuse("message must be an object", view) }
     role(view)
@@ -85,7 +93,7 @@ struct ClawCheck {
     } else {
       refuse("missing blocks", view)
     }
-    guard let usage = view.member("usage") else { return }
+    guard revision.readsUsage, let usage = view.member("usage") else { return }
     guard usage.kind == .object else { return refuse("usage must be an object", usage) }
     for name in ClawUsage.table.fields.map(\.name) {
       integer(usage.member(name), name.description, upTo: Int64(UInt32.max), in: usage)
@@ -102,7 +110,8 @@ struct ClawCheck {
     guard let type = view.member("type")?.string else { return refuse("missing block type", view) }
     switch type {
     case "text": string(view, "text")
-    case "thinking" where revision != .reference: string(view, "thinking")
+    case "thinking" where revision.readsThinking: string(view, "thinking")
+    case "thinking" where revision == .e1m: string(view, "text")
     case "tool_use":
       for name in ["id", "input", "name"] as [StaticString] { string(view, name) }
     case "tool_result":

@@ -7,19 +7,18 @@ extension ClawFormat {
   /// damaged line in front does not hide it.
   public static func recognise(_ outline: TextOutline) -> String? {
     if outline.isBlank { return nil }
+    if ClawPort.isPort(outline) { return "port" }
     if let era = objectEra(outline) { return era }
     var lines = JSONLineReader(outline.source, maximumLineBytes: 1 << 20)
     var found: String?
     for _ in 0..<32 {
       guard let line = try? lines.next() else { break }
       guard let era = lineEra(ClawLine(line)) else { continue }
-      if era == newestEra { return era }
-      found = found ?? era
+      if era == "E8" { return era }
+      found = max(found ?? era, era)
     }
     return found ?? (startsAsObject(outline.source) || startsAsMessage(outline) ? "E1" : nil)
   }
-
-  private static let newestEra = "E8"
 
   /// A single object: a list of messages and a version, and no member that only other programs write.
   private static func objectEra(_ outline: TextOutline) -> String? {
@@ -36,10 +35,10 @@ extension ClawFormat {
     switch type {
     case "session_meta":
       guard root.member("session_id") != nil || root.member("updated_at_ms") != nil else { return nil }
-      let isNewest = root.member("model") ?? root.member("workspace_root") != nil
-      return isNewest || root.member("created_at_ms") == nil ? newestEra : "E3"
+      if root.member("created_at_ms") == nil { return "E8" }
+      return root.member("model") != nil ? "E5" : root.member("workspace_root") != nil ? "E4" : "E3"
     case "message": return root.member("message")?.member("blocks") == nil ? nil : "E3"
-    case "prompt_history": return root.member("text") == nil ? nil : newestEra
+    case "prompt_history": return root.member("text") == nil ? nil : "E4"
     case "compaction": return root.member("summary") == nil ? nil : "E3"
     default: return nil
     }

@@ -11,17 +11,6 @@ public enum ClawFormat: SessionFormat {
   /// `claw`
   public static var name: FormatName { .claw }
 
-  /// The claw journal reference, section 1.
-  public static var eras: [FormatEra] {
-    [
-      FormatEra("E1", programs: "2026-03-31", layout: "a single object"),
-      FormatEra("E1m", programs: "2026-04-01", layout: "a single object with metadata and thinking"),
-      FormatEra("E3", programs: "2026-04-02", layout: "a journal: meta, compaction, messages"),
-      FormatEra(
-        "E8", programs: "2026-05-26", layout: "and prompts, thinking, workspace, model", writtenAs: "newest"),
-    ]
-  }
-
   /// The reference revision writes no times into messages, and both times of the settings.
   public static var inventedMembers: Set<String> { ["created_at_ms", "updated_at_ms"] }
 
@@ -31,10 +20,32 @@ public enum ClawFormat: SessionFormat {
   public static var headEndsFile: Bool { false }
 }
 
-/// A revision of the program.
+/// A revision of the program, by what it reads (section 1 of the journal reference).
 public enum ClawRevision: String, Sendable, Hashable, CaseIterable {
+  /// E0: single objects without tokens.
+  case e0 = "E0"
+  /// E1: single objects.
+  case e1 = "E1"
+  /// E1m, an early branch: thinking under the name `text` too.
+  case e1m = "E1m"
+  /// E2: journals of at least two lines.
+  case e2 = "E2"
   /// E3: the revision that the project was seeded with.
-  case reference
-  /// E8: prompts, thinking, model and workspace too.
-  case newest
+  case reference = "SEED"
+  /// E4 and E5: prompts too.
+  case e4 = "E4"
+  /// E6 and E7: thinking too.
+  case e6 = "E6"
+  /// E8: settings without a creation time too.
+  case newest = "NEW"
+
+  private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+  /// Whether it knows journals.
+  var readsJournals: Bool { rank >= Self.e2.rank }
+  /// Whether it knows prompts as they were typed.
+  var readsPrompts: Bool { rank >= Self.e4.rank }
+  /// Whether it knows thinking under its own name.
+  var readsThinking: Bool { rank >= Self.e6.rank }
+  /// Whether it looks at tokens.
+  var readsUsage: Bool { self != .e0 }
 }

@@ -12,6 +12,8 @@ public struct ClawHead: JSONRecord, NativeHead {
     case scattered
     /// One object without a final line feed, as the first revisions wrote.
     case object
+    /// A file of the Python port: one object with the bare prompts.
+    case port
   }
 
   /// How the file is laid out.
@@ -22,6 +24,8 @@ public struct ClawHead: JSONRecord, NativeHead {
   public var compaction: ClawCompaction?
   /// A single object, without its messages.
   public var object: ClawSession?
+  /// A file of the Python port, without its prompts.
+  public var port: ClawPort?
   /// Nothing: what is unknown belongs to the parts.
   public var extra = Extra()
 
@@ -40,24 +44,20 @@ public struct ClawHead: JSONRecord, NativeHead {
     repeats: .lastWins, sortsUnknown: true,
     [
       .present("compaction", \.compaction), .required("layout", \.layout), .present("meta", \.meta),
-      .present("object", \.object),
+      .present("object", \.object), .present("port", \.port),
     ])
 
-  /// The earliest revision whose features the head shows: `E0`–`E1` and `E1m` are single
-  /// objects, `E3` is the reference revision, `E8` the newest. Messages can show more.
-  public var era: String {
-    if let object { return object.metadata == nil ? "E1" : "E1m" }
-    guard let meta else { return "E3" }
-    let isNewer = meta.modelValue != nil || meta.workspaceValue != nil || meta.createdAtMilliseconds == nil
-    return isNewer ? "E8" : "E3"
-  }
+  /// The earliest era whose features the head shows; messages can show more.
+  public var era: String { ClawFormat.era(of: self, showing: ClawFormat.features(of: self)) }
 
   /// What the exchange put aside in the settings.
   public var aside: String? {
-    get { (object?.extra ?? meta?.extra ?? extra)[Aside.memberName]?.text }
+    get { (port?.extra ?? object?.extra ?? meta?.extra ?? extra)[Aside.memberName]?.text }
     set {
       let value = newValue.map { JSON.string($0) }
-      if object != nil {
+      if port != nil {
+        port?.extra[Aside.memberName] = value
+      } else if object != nil {
         object?.extra[Aside.memberName] = value
       } else if meta != nil {
         meta?.extra[Aside.memberName] = value
@@ -69,10 +69,10 @@ public struct ClawHead: JSONRecord, NativeHead {
 }
 
 extension ClawHead.Layout {
-  /// One of the three words.
+  /// One of the four words.
   public static func read(_ view: JSONView) throws(FieldError) -> ClawHead.Layout {
     guard let layout = ClawHead.Layout(rawValue: try String.read(view)) else {
-      throw .expected("journal, scattered or object", view)
+      throw .expected("journal, scattered, object or port", view)
     }
     return layout
   }

@@ -97,6 +97,8 @@ enum UnicodeBlanks {
     return rest
   }
 
+  static func startsWithBlank(_ bytes: ArraySlice<UInt8>) -> Bool { leading(bytes) != nil }
+
   private static func leading(_ bytes: ArraySlice<UInt8>) -> Int? {
     (1...3).first { bytes.count >= $0 && isBlank(bytes.prefix($0)) }
   }

@@ -9,6 +9,7 @@ extension ClawFormat {
   ///
   /// A single object on disk has no id: the header's is empty, and whoever knows the file's name gives it one.
   public static func header(of head: ClawHead) -> SessionHeader {
+    if let port = head.port { return SessionHeader(id: port.sessionID) }
     if let object = head.object { return header(of: object) }
     var header = SessionHeader(id: head.meta?.sessionID ?? "")
     guard let meta = head.meta else { return header }
@@ -41,6 +42,9 @@ extension ClawFormat {
   public static func entries(of unit: [ClawRecord], in context: inout ReadingContext) -> [Entry] {
     unit.map { record in
       context.unitCount += 1
+      if case .portPrompt(let text) = record {
+        return Entry(Message(role: .user, blocks: [.text(text.repaired)]))
+      }
       guard case .message(let envelope) = record, let message = message(envelope.message, &context) else {
         return event(record)
       }

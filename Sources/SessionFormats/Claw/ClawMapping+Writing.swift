@@ -39,7 +39,8 @@ extension ClawFormat {
     var records: [ClawRecord] = []
     for message in entries.compactMap(\.message) {
       context.recordCount += 1
-      records.append(ClawRecord(native(message, &context, &notes)))
+      let record = ClawRecord(native(message, &context, &notes))
+      if let held = context.era.map({ self.record(record, as: $0) }) ?? record { records.append(held) }
     }
     return records
   }

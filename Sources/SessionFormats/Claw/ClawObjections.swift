@@ -3,8 +3,14 @@ public import SessionModel
 
 extension ClawFormat {
   /// What the newest revision of the program objects to; empty if it opens the file.
+  ///
+  /// A file of the Python port is judged by the port's loader, as no revision of the program reads it.
   public static func objections(to source: any RandomAccessBytes) -> [Finding] {
-    objections(to: source, as: .newest)
+    portObjections(source, limits: strictLimits) ?? objections(to: source, as: .newest)
+  }
+
+  private static var strictLimits: ReadingLimits {
+    ReadingLimits(maximumValueBytes: 64 << 20, maximumDepth: JSONOptions.depthCeiling)
   }
 
   /// What a revision of the program objects to; empty if it opens the file (sections 2.3, 4, 5
@@ -14,12 +20,14 @@ extension ClawFormat {
   /// their number. Nesting beyond ``JSONOptions/depthCeiling`` and single values of more than
   /// 64 MiB, which the program may read, are objected to because nobody looked inside.
   public static func objections(to source: any RandomAccessBytes, as revision: ClawRevision) -> [Finding] {
-    let limits = ReadingLimits(maximumValueBytes: 64 << 20, maximumDepth: JSONOptions.depthCeiling)
+    let limits = strictLimits
     var log = FindingLog()
     let shape = ClawShape(source, limits: limits)
     do throws(FormatError) {
-      if shape.isObject, let messages = shape.messages {
-        try checkObject(source, messages, revision, limits, &log)
+      if !revision.readsJournals || revision == .e2 && shape.isOneValue {
+        try checkObject(source, shape, revision, limits, &log)
+      } else if shape.isObject {
+        try checkObject(source, shape, revision, limits, &log)
       } else if !shape.isBlank {
         try checkLines(source, revision, limits, &log)
       }
@@ -46,10 +54,12 @@ extension ClawFormat {
     }
   }
 
+  /// The oldest revisions take every file for a single object; E2 every text that is one value.
   private static func checkObject(
-    _ source: any RandomAccessBytes, _ messages: Range<UInt64>, _ revision: ClawRevision, _ limits: ReadingLimits,
+    _ source: any RandomAccessBytes, _ shape: ClawShape, _ revision: ClawRevision, _ limits: ReadingLimits,
     _ log: inout FindingLog
   ) throws(FormatError) {
+    if shape.isBlank { throw FormatError(.invalid, "unexpected end of input") }
     do throws(JSONReadError) {
       var walker = JSONWalker(source, options: .claw(), maximumValueBytes: limits.maximumValueBytes)
       try walker.enterObject()
@@ -64,7 +74,10 @@ extension ClawFormat {
         fields.take(name, ClawCheck(revision, base: walker.offset), try walker.value())
       }
       try walker.finish()
-      fields.report(to: &log)
+      fields.report(to: &log, revision)
+      guard let messages = shape.messages else {
+        return log.warn("refused", "missing messages", at: Place(offset: 0))
+      }
       try checkMessages(source, messages, revision, limits, &log)
     } catch {
       throw FormatError(error)
@@ -107,15 +120,16 @@ private struct ClawObjectFields {
     checks[name] = (check, document)
   }
 
-  /// The checks of all members.
-  func report(to log: inout FindingLog) {
+  /// The checks of all members that a revision knows.
+  func report(to log: inout FindingLog, _ revision: ClawRevision) {
     for finding in repeated.findings { log.add(finding) }
     for (_, (check, document)) in checks.sorted(by: { $0.key < $1.key }) {
       var check = check
       check.dialect(document)
       check.report(to: &log)
     }
-    for name in ["compaction", "created_at_ms", "fork", "updated_at_ms", "version"] {
+    let known = revision.readsJournals ? ["compaction", "created_at_ms", "fork", "updated_at_ms"] : []
+    for name in known + (revision == .e1m ? ["metadata", "version"] : ["version"]) {
       guard let (checked, document) = checks[name] else {
         if name == "version" { log.warn("refused", "missing version", at: Place(member: "version")) }
         continue
@@ -124,6 +138,7 @@ private struct ClawObjectFields {
       switch name {
       case "compaction": check.compaction(document.root)
       case "fork": check.fork(document.root)
+      case "metadata": check.metadata(document.root)
       case "version": check.integer(document.root, "version", upTo: Int64(UInt32.max))
       default: check.integer(document.root, name, upTo: .max)
       }

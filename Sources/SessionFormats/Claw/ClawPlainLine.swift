@@ -12,6 +12,8 @@ struct ClawPlainLine {
   private var tools: [Range<Int>] = []
   private var role: Message.Role?
   private var usage: Usage?
+  /// What the line shows of the format's history.
+  private(set) var features: FormatFeatures = []
 
   /// Goes over a line; false if it is anything but a plain message.
   mutating func take(_ scan: inout PlainScan) -> Bool {
@@ -19,6 +21,7 @@ struct ClawPlainLine {
     parts = 0
     tools.removeAll(keepingCapacity: true)
     (role, usage) = (nil, nil)
+    features = []
     var hasType = false
     var hasMessage = false
     guard scan.enterObject() else { return false }
@@ -30,7 +33,7 @@ struct ClawPlainLine {
         guard !hasType, let type = scan.string(), scan.isWord(type.range, "message") else { return false }
         hasType = true
       } else {
-        guard scan.skipValue() else { return false }
+        guard skipUnknown(name, &scan) else { return false }
       }
     }
     return hasType && hasMessage && !scan.hasFailed && !scan.hasOddNumber
@@ -55,11 +58,18 @@ struct ClawPlainLine {
         guard role == nil, let word = scan.string(), takeRole(word.range, scan) else { return false }
       } else if scan.isWord(name, "usage") {
         guard usage == nil, takeUsage(&scan) else { return false }
+        features.insert(.clawUsage)
       } else {
-        guard scan.skipValue() else { return false }
+        guard skipUnknown(name, &scan) else { return false }
       }
     }
     return hasBlocks && role != nil && !scan.hasFailed
+  }
+
+  /// Passes over a member that the program does not know.
+  private mutating func skipUnknown(_ name: Range<Int>, _ scan: inout PlainScan) -> Bool {
+    if !scan.isWord(name, "x-satchel") { features.insert(.clawUnknownMembers) }
+    return scan.skipValue()
   }
 
   private mutating func takeRole(_ word: Range<Int>, _ scan: PlainScan) -> Bool {
@@ -87,7 +97,7 @@ struct ClawPlainLine {
         guard counts.output == nil, let value = scan.natural() else { return false }
         counts.output = value
       } else {
-        guard scan.skipValue() else { return false }
+        guard skipUnknown(name, &scan) else { return false }
       }
     }
     guard let written = counts.written, let read = counts.read, let input = counts.input, let output = counts.output,
@@ -130,7 +140,7 @@ extension ClawPlainLine {
         continue
       }
       guard let member = Self.member(name, scan) else {
-        guard scan.skipValue() else { return false }
+        guard skipUnknown(name, &scan) else { return false }
         continue
       }
       guard seen.isDisjoint(with: member) else { return false }
@@ -138,7 +148,7 @@ extension ClawPlainLine {
       if member == .isError {
         guard scan.bool() != nil else { return false }
       } else {
-        guard let text = scan.string() else { return false }
+        guard let text = scan.string(), !mayBeCut(text, scan) else { return false }
         if member == .name { tool = text }
       }
     }
@@ -160,9 +170,23 @@ extension ClawPlainLine {
     }
   }
 
+  /// The members that the program knows in a part.
+  private static func members(of type: Range<Int>, _ scan: PlainScan) -> Members {
+    if scan.isWord(type, "tool_result") { return .result }
+    if scan.isWord(type, "tool_use") { return .call }
+    return scan.isWord(type, "text") ? .text : [.thinking, .signature]
+  }
+
+  /// Whether a text ends as one that the program cut: that is left to the reader.
+  private func mayBeCut(_ text: PlainScan.Text, _ scan: PlainScan) -> Bool {
+    text.range.count > ClawRedaction.scalarLimit
+      && scan.isWord(text.range.suffix(30), " [truncated for session JSONL]")
+  }
+
   private mutating func count(
     _ type: Range<Int>, _ seen: Members, _ tool: PlainScan.Text?, _ scan: PlainScan
   ) -> Bool {
+    if !seen.isSubset(of: Self.members(of: type, scan)) { features.insert(.clawUnknownMembers) }
     if scan.isWord(type, "tool_result") {
       counts.toolResults += 1
       return seen.isSuperset(of: .result)
@@ -178,6 +202,7 @@ extension ClawPlainLine {
       return seen.contains(.text)
     }
     counts.reasoning += 1
+    features.insert(.clawThinking)
     return scan.isWord(type, "thinking") && seen.contains(.thinking)
   }
 }

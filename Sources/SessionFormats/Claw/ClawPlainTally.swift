@@ -24,6 +24,7 @@ private struct ClawPlainTally {
   private var totals = PlainTotals()
   private var log = FindingLog()
   private var context = ReadingContext()
+  private var features: FormatFeatures = []
   private var meta: ClawMeta?
   private var compaction: ClawCompaction?
   /// Whether something other than the head came.
@@ -47,7 +48,8 @@ private struct ClawPlainTally {
     }
     return meta.map { meta in
       SessionTally(
-        head: ClawHead(meta: meta, compaction: compaction), totals: totals.sum, findings: log.findings)
+        head: ClawHead(meta: meta, compaction: compaction), totals: totals.sum, findings: log.findings,
+        features: features.union(ClawFormat.features(of: ClawHead(meta: meta, compaction: compaction))))
     }
   }
 
@@ -55,14 +57,19 @@ private struct ClawPlainTally {
     try lines.passLine(
       maximumDepth: options.maximumDepth,
       take: { line.take(&$0) },
-      accept: { line.count(in: &totals, of: $0) })
+      accept: { scan in
+        line.count(in: &totals, of: scan)
+        features.formUnion(line.features)
+      })
   }
 
   /// Reads a line as the reader does.
   private mutating func takeLine(_ line: ClawLine) -> Bool {
     log.look(at: line)
     if line.isBlank { return true }
-    guard let document = try? line.document(options), let record = try? ClawRecord.read(document.root) else {
+    guard let document = try? line.document(options), document.root.kind == .object,
+      let record = try? ClawRecord.read(document.root)
+    else {
       return false
     }
     log.look(at: record, document.traits, at: line.place)
@@ -76,6 +83,7 @@ private struct ClawPlainTally {
     default:
       guard meta != nil else { return false }
       isBehindHead = true
+      features.formUnion(ClawFormat.features(of: record))
       for entry in ClawFormat.entries(of: [record], in: &context) { totals.add(entry) }
     }
     return true

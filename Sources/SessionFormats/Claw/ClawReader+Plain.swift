@@ -30,7 +30,7 @@ extension ClawJournalRecords {
 
 extension ClawFormat.Writer: PlainWriter {
   /// A journal's lines are text of their own.
-  package var takesPlain: Bool { layout != .object }
+  package var takesPlain: Bool { layout == .journal || layout == .scattered }
 
   /// Adds a line.
   package mutating func appendPlain(

@@ -20,7 +20,7 @@ extension ClawFormat {
       let shape = ClawShape(source, limits: limits)
       if let error = shape.objectError { throw error }
       if shape.isObject, let messages = shape.messages {
-        let records = ClawObjectRecords(source, messages: messages, limits: limits)
+        let records = ClawObjectRecords(source, messages: messages, isPort: shape.isPort, limits: limits)
         (head, object) = (try records.readHead(&log), records)
       } else {
         let prescan = try ClawPrescan(source, limits: limits)
@@ -66,6 +66,7 @@ struct ClawJournalRecords {
       let document = try line.document(options)
       let record: ClawRecord
       do throws(FieldError) {
+        guard document.root.kind != .string else { throw .expected("an object", document.root) }
         record = try ClawRecord.read(document.root)
       } catch {
         throw line.fault(error)
@@ -84,9 +85,12 @@ struct ClawObjectRecords {
   private var index = -1
   private let source: any RandomAccessBytes
   private let limits: ReadingLimits
+  /// Whether this is a file of the Python port.
+  private let isPort: Bool
 
-  init(_ source: any RandomAccessBytes, messages: Range<UInt64>, limits: ReadingLimits) {
+  init(_ source: any RandomAccessBytes, messages: Range<UInt64>, isPort: Bool, limits: ReadingLimits) {
     self.source = source
+    self.isPort = isPort
     self.limits = limits
     walker = Self.walker(source, from: messages.lowerBound, limits)
   }
@@ -100,21 +104,29 @@ struct ClawObjectRecords {
 
   /// The members besides the messages.
   func readHead(_ log: inout FindingLog) throws(FormatError) -> ClawHead {
-    var members = [JSONMember("messages", [])]
+    var members: [JSONMember] = []
     do throws(JSONReadError) {
       try gather(&members, &log)
     } catch {
       throw FormatError(error)
     }
+    if isPort { log.add(Finding(.note, code: "port-session", message: Self.portNote)) }
     var head = ClawHead()
-    head.layout = .object
+    head.layout = isPort ? .port : .object
     do throws(FieldError) {
-      head.object = try ClawSession(tree: .object(members))
+      if isPort {
+        head.port = try ClawPort(tree: .object(members))
+      } else {
+        head.object = try ClawSession(tree: .object(members))
+      }
     } catch {
       throw FormatError(.invalid, "In the single object, \(error.description)")
     }
     return head
   }
+
+  private static let portNote =
+    "A file of claw's Python port: it holds what the person typed and no answers, and counts words for tokens"
 
   private func gather(_ members: inout [JSONMember], _ log: inout FindingLog) throws(JSONReadError) {
     var walker = Self.walker(source, from: 0, limits)
@@ -122,10 +134,12 @@ struct ClawObjectRecords {
     while let key = try walker.nextKey() {
       if key.value == "messages" {
         _ = try walker.skipValue()
+        members.removeAll { $0.name == "messages" }
+        members.append(JSONMember("messages", []))
       } else {
         let place = Place(offset: walker.offset, member: key.repaired)
         let document = try walker.value()
-        log.look(at: document.traits, at: place)
+        if !isPort { log.look(at: document.traits, at: place) }
         members.append(JSONMember(key: key, value: document.root.tree()))
       }
     }
@@ -135,6 +149,7 @@ struct ClawObjectRecords {
   mutating func next(_ log: inout FindingLog) throws(FormatError) -> LocatedRecord<ClawRecord>? {
     guard let (document, offset) = try nextElement() else { return nil }
     let place = Place(offset: offset, length: UInt64(document.text.count), member: "messages[\(index)]")
+    if isPort, let prompt = document.root.rawString { return LocatedRecord(.portPrompt(prompt), at: place) }
     let record: ClawRecord
     do throws(FieldError) {
       record = ClawRecord(try ClawMessage.read(document.root))

@@ -19,6 +19,10 @@ struct ClawShape {
   /// Names in the first object, as far as they were reached.
   private(set) var hasMessages = false
   private(set) var hasType = false
+  private var hasObject = false
+  private var portMembers: Set<String> = []
+  /// Whether the messages are bare texts, as in a file of the Python port.
+  private(set) var isPort = false
   /// Whether something follows the first object, and where.
   private(set) var more: UInt64?
   /// What stopped the look at the first object.
@@ -33,7 +37,11 @@ struct ClawShape {
     } catch {
       fault = error
     }
+    guard isObject, portMembers == Self.portNames, let messages else { return }
+    isPort = ClawPort.holdsTexts(source, messages)
   }
+
+  private static let portNames: Set<String> = ["session_id", "input_tokens", "output_tokens"]
 
   private mutating func look(_ walker: inout JSONWalker) throws(JSONReadError) {
     guard let first = try walker.firstByte() else {
@@ -41,16 +49,21 @@ struct ClawShape {
       return
     }
     guard first == UInt8(ascii: "{") else { return }
+    hasObject = true
     try walker.enterObject()
     while let key = try walker.nextKey() {
       let isMessages = key.value == "messages"
       hasMessages = hasMessages || isMessages
       hasType = hasType || key.value == "type"
+      if let name = key.value, Self.portNames.contains(name) || name == "version" { portMembers.insert(name) }
       let range = try walker.skipValue()
       if isMessages { messages = range }
     }
     if try walker.firstByte() != nil { more = walker.offset }
   }
+
+  /// Whether the whole text is one object.
+  var isOneValue: Bool { hasObject && fault == nil && more == nil }
 
   /// Whether the program takes the file as a single object.
   var isObject: Bool { messages != nil && fault == nil && more == nil }

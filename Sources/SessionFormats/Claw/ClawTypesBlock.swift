@@ -33,6 +33,8 @@ public enum ClawBlock: TreeCoded {
     if view.member("thinking") == nil, view.member("text")?.kind == .string {
       return .branchThinking(try ClawBranchThinkingBlock.read(view))
     }
+    // A fork leaves an empty thought out.
+    guard view.member("thinking")?.isNull == false else { return .unknown(type: "thinking", record: view.tree()) }
     return .thinking(try ClawThinkingBlock.read(view))
   }
 

@@ -10,6 +10,7 @@ extension ClawSession {
       self = object
       return
     }
+    if let port = head.port { sessionID = port.sessionID }
     compaction = head.compaction
     compaction?.recordType = nil
     guard let meta = head.meta else { return }

@@ -6,7 +6,7 @@ extension ClawFormat {
   ///
   /// A head that came from a single object makes a single object again, which holds messages only.
   public struct Writer: SessionWriter {
-    private var writer = JSONWriter(style: .compact, escapes: .allControls)
+    private var writer: JSONWriter
     let layout: ClawHead.Layout
 
     /// One: records follow the head.
@@ -14,8 +14,16 @@ extension ClawFormat {
 
     /// Writes the lines of the head, or the object's members up to its messages.
     public init(head: ClawHead, into sink: inout some SectionedSink) throws {
-      layout = head.object == nil ? head.layout : .object
-      if let object = head.object {
+      layout = head.port != nil ? .port : head.object == nil ? head.layout : .object
+      writer =
+        layout == .port
+        ? JSONWriter(style: .pretty, escapes: .ascii) : JSONWriter(style: .compact, escapes: .allControls)
+      if let port = head.port {
+        writer.beginObject()
+        port.writeMembers(fields: 0..<ClawPort.fieldsBeforeMessages, to: &writer)
+        writer.key("messages")
+        writer.beginArray()
+      } else if let object = head.object {
         beginObject(object)
       } else if layout == .journal {
         if let meta = head.meta { line { meta.write(to: &$0) } }
@@ -28,7 +36,11 @@ extension ClawFormat {
     ///
     /// Throws ``FormatError`` for a record that an object has no place for.
     public mutating func append(_ record: ClawRecord, into sink: inout some SectionedSink) throws {
-      if layout == .object {
+      if layout == .port {
+        appendToPort(record)
+      } else if case .portPrompt = record {
+        throw FormatError(.invalid, "A bare prompt has its place in a file of the Python port only; write a message")
+      } else if layout == .object {
         guard case .message(let envelope) = record else {
           throw FormatError(.invalid, "A single object has no place for a \(record.type) record; write a journal")
         }
@@ -43,12 +55,27 @@ extension ClawFormat {
     public mutating func finish(
       head: ClawHead, into sink: inout some SectionedSink
     ) throws {
+      if layout == .port, let port = head.port {
+        writer.endArray()
+        port.writeMembers(fields: ClawPort.fieldsBeforeMessages + 1..<ClawPort.table.fields.count, to: &writer)
+        writer.endObject()
+        return try flush(into: &sink)
+      }
       guard layout == .object, var object = head.object else { return }
       object.keepUnknown(before: false)
       writer.endArray()
       object.writeMembers(fields: ClawSession.fieldsBeforeMessages + 1..<ClawSession.table.fields.count, to: &writer)
       writer.endObject()
       try flush(into: &sink)
+    }
+
+    /// A bare prompt; anything else stands there as it is, which the port does not mind.
+    private mutating func appendToPort(_ record: ClawRecord) {
+      if case .message(let envelope) = record, envelope.extra.members.isEmpty {
+        envelope.message.write(to: &writer)
+      } else {
+        record.write(to: &writer)
+      }
     }
 
     private mutating func beginObject(_ object: ClawSession) {

@@ -1,3 +1,5 @@
+public import SessionModel
+
 /// A stretch of a format's history in which its files look alike.
 public struct FormatEra: Sendable, Hashable {
   /// The name, as recognition tells it and the format's reference has it: `B3`, `E1m`.
@@ -24,6 +26,10 @@ public struct FormatEra: Sendable, Hashable {
 extension SessionFormat {
   /// The names under which eras are written; the first one is written unless another is asked for.
   public static var writtenEras: [String] { eras.compactMap(\.writtenAs) }
+  /// The head as it is.
+  public static func naming(_ head: Head, _ id: String) -> Head { head }
+  /// Nothing.
+  public static func remarks(on head: Head, recordCount: Int) -> [Finding] { [] }
   /// A head as the format has it.
   public static func head(_ head: Head, as era: String) -> Head { head }
   /// A record as the format has it.

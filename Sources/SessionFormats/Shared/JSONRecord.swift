@@ -40,6 +40,9 @@ public struct Extra: Sendable, Equatable {
   /// Nothing.
   public init() {}
 
+  /// Whether a member that is normally written was left out.
+  func isMissing(_ field: Int) -> Bool { unusual & 1 << UInt64(field) != 0 }
+
   /// The value of an unknown member.
   public subscript(name: String) -> JSON? {
     get { members.last { $0.member.name == name }?.member.value }

@@ -96,6 +96,9 @@ package protocol PlainFormat: SessionFormat where Reader: PlainReader, Writer: P
   /// Writes a plain message. `names` tells the tools of results.
   static func writePlain(
     _ message: PlainMessage, of scan: PlainScan, names: [String], aside: String?, to writer: inout JSONWriter)
+  /// Whether the newest program may change some text of a plain message when it saves, as far as a glance at what
+  /// stands in a range of the source tells (false by default).
+  static func mayRedactPlain(_ message: PlainMessage, in range: Range<Int>, of scan: PlainScan) -> Bool
   /// Whether results hold the names of their tools.
   static var plainHoldsNames: Bool { get }
   /// Whether messages hold tokens.
@@ -140,5 +143,12 @@ extension SessionTotals {
       }
     }
     for call in calls { noteTool(call.name) }
+  }
+}
+
+extension PlainFormat {
+  /// No.
+  package static func mayRedactPlain(_ message: PlainMessage, in range: Range<Int>, of scan: PlainScan) -> Bool {
+    false
   }
 }

@@ -45,6 +45,11 @@ public protocol SessionFormat: Sendable {
   /// A head without what says nothing but the layout of its file; as it is by default.
   static func withoutLayout(_ head: Head) -> Head
 
+  /// A head with an id, where it has none and another era of the format demands one; as it is by default.
+  static func naming(_ head: Head, _ id: String) -> Head
+  /// What is to be said of a file with that head and so many records (nothing by default).
+  static func remarks(on head: Head, recordCount: Int) -> [Finding]
+
   /// Whether a text is of this format, judged by its content alone, and which era.
   static func recognise(_ outline: TextOutline) -> String?
 
@@ -89,8 +94,24 @@ public protocol SessionFormat: Sendable {
   static func plainTally(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(FormatError)
     -> SessionTally<Head>?
 
+  /// What a head shows of the format's history (nothing by default).
+  static func features(of head: Head) -> FormatFeatures
+  /// What a record shows of the format's history (nothing by default).
+  static func features(of record: Record) -> FormatFeatures
+  /// What the features are called, in the order of the format's history.
+  static var featureNames: [(feature: FormatFeatures, name: String)] { get }
+  /// The era of a session that shows these features, those of the head included.
+  static func era(of head: Head, showing features: FormatFeatures) -> String
+
   /// The task specification that a record names, in formats that have such (none by default).
   static func seedID(of record: Record) -> String?
+
+  /// Whether the newest program changes texts when it saves: makes secrets unreadable, cuts (no by default).
+  static var redactsAtSaving: Bool { get }
+  /// Notes what the newest program would change in a head's texts, and changes it if the log says so.
+  static func redact(_ head: inout Head, in log: inout RedactionLog)
+  /// Notes what the newest program would change in a record's texts, and changes it if the log says so.
+  static func redact(_ record: inout Record, in log: inout RedactionLog)
 
   /// The objections that the real program would have to a file: empty if it reads it.
   static func objections(to source: any RandomAccessBytes) -> [Finding]
@@ -155,6 +176,13 @@ public protocol NativeRecord: NativeValue {
   var isConversation: Bool { get }
   /// Whether a turn begins with it: the person speaks.
   var beginsTurn: Bool { get }
+  /// Whether something can be put aside in it (true by default).
+  var holdsAside: Bool { get }
+}
+
+extension NativeRecord {
+  /// Most records have room.
+  public var holdsAside: Bool { true }
 }
 
 /// A record and where it stands.

@@ -11,6 +11,8 @@ public struct SessionTally<Head: NativeHead>: Sendable, Equatable {
   public var findings: [Finding]
   /// The task specifications that the session names; user sessions only.
   public var seedIDs: Set<String> = []
+  /// What the head and the records show of the format's history.
+  public var features: FormatFeatures = []
 }
 
 extension SessionFormat {
@@ -24,11 +26,14 @@ extension SessionFormat {
     var totals = SessionTotals()
     var context = ReadingContext()
     var seedIDs: Set<String> = []
+    var features = features(of: reader.head)
     while let record = try reader.next()?.record {
       if let seed = seedID(of: record) { seedIDs.insert(seed) }
+      features.formUnion(Self.features(of: record))
       for entry in entries(of: [record], in: &context) { totals.count(entry) }
     }
-    return SessionTally(head: reader.head, totals: totals, findings: reader.findings, seedIDs: seedIDs)
+    return SessionTally(
+      head: reader.head, totals: totals, findings: reader.findings, seedIDs: seedIDs, features: features)
   }
 
   /// Reads a session to its end and counts: the same result as by reading its records.

@@ -12,14 +12,6 @@ public struct UserSessionFormat: SessionFormat {
   /// `user-session`
   public static let name = FormatName.userSession
 
-  /// The user-session reference, section 0.
-  public static let eras = [
-    FormatEra("E1", programs: "first releases", layout: "messages and responses"),
-    FormatEra("E2", programs: "with steps", layout: "and trajectory steps, project"),
-    FormatEra("E3", programs: "with reasoning", layout: "and reasoning records, parent"),
-    FormatEra("E4", programs: "newest", layout: "and brain space", writtenAs: "newest"),
-  ]
-
   /// What the program demands of everything, but other formats do not have: no value of them is kept
   /// when the original's can be put back.
   public static let inventedMembers: Set<String> = [
@@ -29,7 +21,7 @@ public struct UserSessionFormat: SessionFormat {
   /// An exchange is a whole turn.
   public static let groupsTurns = true
 
-  /// Whether a text is a user session, and its era (`E1` to `E4`) as far as the members tell.
+  /// Whether a text is a user session, and its era (`E0` to `E4`) as far as the members tell.
   public static func recognise(_ outline: TextOutline) -> String? {
     guard outline.isObject, outline.has("id", "user_id"), !outline.has("messages"),
       outline.member("id")?.firstByte == UInt8(ascii: "\"")

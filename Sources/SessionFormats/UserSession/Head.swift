@@ -54,11 +54,10 @@ public struct UserSessionHead: JSONRecord, NativeHead {
     .defaulted("metadata", \.metadata, SessionMetadata()),
   ])
 
-  /// The newest of E1 to E4 that some member belongs to.
+  /// The newest of E0 to E4 that some member belongs to.
   public var era: String {
-    if brainSpace != nil { return "E4" }
-    if parentSessionID != nil { return "E3" }
-    return max(observedEra.name, projectID == nil ? "E1" : "E2")
+    let own = UserSessionFormat.era(of: self, showing: UserSessionFormat.features(of: self))
+    return own == "E0" && observedEra.name == "E1" ? own : max(observedEra.name, own)
   }
 
   /// What the exchange of formats put aside here; stands in the metadata.

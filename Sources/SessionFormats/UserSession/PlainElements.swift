@@ -15,6 +15,8 @@ struct UserPlainElement {
   private(set) var seed: Range<Int>?
   /// Whether there is a member for one, whatever it holds.
   private(set) var hasSeedMember = false
+  /// Whether reasoning has segments.
+  var isSegmented: Bool { seen & Self.hasSegments != 0 }
   /// Where the response's steps end.
   private(set) var rangeEnd: UInt64?
   private var seen: UInt32 = 0

@@ -14,7 +14,9 @@ extension UserSessionFormat {
     guard let outline = try? UserSessionOutline(source, limits: limits, counter: UserListCounter()),
       let counter = outline.counter, outline.units == nil, let totals = counter.sum
     else { return nil }
-    return SessionTally(head: outline.head, totals: totals, findings: [], seedIDs: counter.seedIDs)
+    return SessionTally(
+      head: outline.head, totals: totals, findings: [], seedIDs: counter.seedIDs,
+      features: counter.features.union(features(of: outline.head)))
   }
 
   /// The task specification behind an exchange's response.
@@ -24,6 +26,8 @@ extension UserSessionFormat {
 /// Counts the elements of the lists.
 struct UserListCounter {
   private(set) var seedIDs: Set<String> = []
+  /// What the elements show of the format's history.
+  private(set) var features: FormatFeatures = []
   /// Whether all elements could be counted.
   private(set) var isWhole = true
   private var totals = PlainTotals()
@@ -64,10 +68,13 @@ struct UserListCounter {
       totals.add(.assistant, PlainTotals.Counts(texts: 1))
       addResponse(scan)
     case .steps:
+      features.insert(.userSteps)
       totals.add(.assistant, PlainTotals.Counts(toolCalls: 1))
       totals.add(.tool, PlainTotals.Counts(toolResults: 1))
       if let tool = element.tool { totals.addTool(tool, of: scan) }
-    case .reasoning: totals.add(PlainTotals.Counts(reasoning: element.thoughts))
+    case .reasoning:
+      features.insert(element.isSegmented ? [.userReasoning, .userSegments] : .userReasoning)
+      totals.add(PlainTotals.Counts(reasoning: element.thoughts))
     }
   }
 
@@ -75,6 +82,9 @@ struct UserListCounter {
     if let seed = element.seed { seedIDs.insert(String(decoding: scan.copy(seed), as: UTF8.self)) }
     rangeEnd = max(rangeEnd, element.rangeEnd ?? 0)
     let hasRange = element.rangeEnd != nil
+    if element.seed != nil { features.insert(.userSeeds) }
+    if hasRange { features.insert(.userRanges) }
+    if !element.hasSeedMember { features.insert(.userNoSeedMember) }
     if count(.responses) == 0 { first = (!element.hasSeedMember, hasRange) }
     guard !leading.hasRange else { return }
     leading = (leading.lacksSeed || !element.hasSeedMember, hasRange)

@@ -5,8 +5,8 @@ public import SessionModel
 ///
 /// A first pass finds the lists; cursors then walk through them side by side. Memory holds one
 /// exchange and a window for each list. Steps belong to the exchange whose response's range ends
-/// behind them, or, where no response has a range, to the first response that is not older than they
-/// are; reasoning goes by time. What is left belongs to the last exchange.
+/// behind them, or, where none has them in its range, to the first response without a range that is not older
+/// than they are; reasoning goes by time. What is left belongs to the last exchange.
 public struct UserSessionReader: SessionReader {
   /// Everything but the exchanges.
   public let head: UserSessionHead
@@ -83,7 +83,9 @@ public struct UserSessionReader: SessionReader {
     let time = exchange.response?.timestamp.instant
     let range = exchange.response?.trajectoryRange
     while let step = try steps.peek() {
-      let isInTime = pairsStepsByTime && time.map { step.timestamp.instant <= $0 } ?? false
+      let isClaimed = try isClaimedByNext(stepCount)
+      let goesByTime = pairsStepsByTime || range == nil && !isClaimed
+      let isInTime = goesByTime && time.map { step.timestamp.instant <= $0 } ?? false
       guard isLast || isInTime || stepCount < range?.end ?? 0 else { break }
       if let located = try steps.next() { notePositional(located.isPositional, located.place) }
       exchange.steps.append(step)
@@ -98,6 +100,12 @@ public struct UserSessionReader: SessionReader {
         .warning, "range-beyond-steps", "A response names steps that are not there",
         Place(member: "agent_responses[\(exchangeCount)].trajectory_range"))
     }
+  }
+
+  /// Whether the next response has a step among its own.
+  private mutating func isClaimedByNext(_ step: UInt64) throws(FormatError) -> Bool {
+    guard let range = try responses.peek()?.trajectoryRange else { return false }
+    return range.start <= step && step < range.end
   }
 
   private mutating func takeReasoning(into exchange: inout UserExchange, isLast: Bool) throws(FormatError) {

@@ -61,6 +61,11 @@ public struct AgentResponse: PositionalRecord {
     .required("timestamp", \.timestamp), .optional("trajectory_range", \.trajectoryRange),
   ])
 
+  /// Whether there is no member for a task specification, as in era E3 and later; a missing one and one that
+  /// is null mean the same otherwise.
+  var lacksSeedMember: Bool { seedID == nil && extra.isMissing(Self.seedField) }
+  private static let seedField = 2
+
   /// Lists have no `seed_id` in era E3 and later: the time is fifth there, sixth before.
   public static func positions(in list: [JSONView]) -> [Int] {
     list.count > 4 && list[4].kind == .string ? [0, 1, 3, 4, 5, 6] : Array(0..<7)

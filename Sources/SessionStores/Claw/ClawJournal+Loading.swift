@@ -19,6 +19,10 @@ extension ClawJournal {
     }
     do throws(FormatError) {
       var reader = try ClawFormat.Reader(source, limits: limits)
+      if reader.head.port != nil {
+        throw FormatError(
+          .wrongFormat, "This is a file of claw's Python port, which no journal is; convert it to a journal first")
+      }
       self.init(ClawSession(head: reader.head), path: path, clock: clock, files: files)
       isObject = reader.head.object != nil
       while let record = try reader.next()?.record { take(record) }
@@ -35,7 +39,7 @@ extension ClawJournal {
       session.messages.append(envelope.message)
     case .promptHistory(let prompt): session.append(prompt)
     case .unknown: otherRecords.append(record)
-    case .meta, .compaction: break
+    case .meta, .compaction, .portPrompt: break
     }
   }
 

@@ -148,6 +148,7 @@ extension ClawStore {
 
   /// The id inside a file, if it has one.
   private func storedID(_ head: ClawHead) -> String? {
-    head.object == nil ? head.meta?.sessionID : head.object?.sessionID
+    if let port = head.port { return port.sessionID }
+    return head.object == nil ? head.meta?.sessionID : head.object?.sessionID
   }
 }
