@@ -9,6 +9,8 @@ struct ClawFileName: Equatable {
     case rotation
     /// A whole older state of a session, set aside before it was cleared.
     case backup
+    /// What a fork keeps beside a session: tool outputs in full.
+    case vault
     /// What a save that died left behind.
     case temporary
     /// Something else.
@@ -18,7 +20,7 @@ struct ClawFileName: Equatable {
   var kind: Kind
   /// What the session's own file is called without its extension.
   var stem: String
-  /// When a rotation was made, in milliseconds since 1970.
+  /// When a rotation or backup was made, in milliseconds since 1970.
   var rotatedAt: Int64 = 0
 
   init(_ path: FilePath) {
@@ -30,6 +32,9 @@ struct ClawFileName: Equatable {
       kind = .temporary
     } else if let mark = Self.mark(".before-clear-", in: name), mark.after.hasSuffix(".bak") {
       (kind, stem) = (.backup, FilePath(mark.before).stem.description)
+      rotatedAt = Int64(mark.after.dropLast(4)) ?? 0
+    } else if name.hasSuffix(".vault.jsonl") {
+      (kind, stem) = (.vault, String(name.dropLast(12)))
     } else if let mark = Self.mark(".rot-", in: name), mark.after.hasSuffix(".jsonl"),
       let time = Int64(mark.after.dropLast(6))
     {

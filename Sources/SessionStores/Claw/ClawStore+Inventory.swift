@@ -5,10 +5,11 @@ import SessionModel
 extension ClawStore {
   /// Lists every file below the folder with its role and the sessions it belongs to.
   ///
-  /// Roles: `session`, `rotation`, `backup`, `temporary`, `other`. Folders below (one a
-  /// workspace, as the newest revision has them) are taken along. A rotation whose session's
-  /// own file is gone is all that is left of the session: the newest such counts as its file,
-  /// with a finding. Damage is a finding, never a stop. Cost: every session is read to its end.
+  /// Roles: `session`, `rotation`, `backup`, `vault`, `temporary`, `other`. Folders below (one a
+  /// workspace, as the newest revision has them) are taken along; a session that is bound to another
+  /// workspace than its folder's is a finding. Rotations and backups are copies of sessions, and offered where
+  /// a session's own file cannot be read; where that is gone, the newest rotation (or else backup) counts as
+  /// its file, with a finding. Damage is a finding, never a stop. Cost: every session is read to its end.
   public func inventory() throws(StoreError) -> StoreInventory {
     var stocktaking = ClawStocktaking(store: self)
     do throws(FileError) {
@@ -29,6 +30,7 @@ private struct ClawStocktaking {
   private var pathOfID: [[UInt8]: FilePath] = [:]
   /// Ids of the sessions by folder and stem.
   private var idOfStem: [FilePath: String] = [:]
+  private var unreadable: [FilePath] = []
 
   init(store: ClawStore) {
     self.store = store
@@ -54,11 +56,16 @@ private struct ClawStocktaking {
   mutating func finish() -> StoreInventory {
     takeSessions(inventory.files.indices.filter { inventory.files[$0].role == StoredFile.sessionRole })
     for index in orphans() {
+      let isRotation = inventory.files[index].role == ClawFileName.Kind.rotation.rawValue
       inventory.files[index].role = StoredFile.sessionRole
-      let message = "The session's own file is gone; this copy of it, set aside by a save, is the newest that is left."
-      note("only-rotation-left", message, inventory.files[index].path)
+      let occasion = isRotation ? "by a save" : "when it was cleared"
+      note(
+        isRotation ? "only-rotation-left" : "only-backup-left",
+        "The session's own file is gone; this copy of it, set aside \(occasion), is the newest that is left.",
+        inventory.files[index].path)
       takeSessions([index])
     }
+    offerCopies()
     for index in inventory.files.indices { assign(index) }
     inventory.sessions.sort { $0.path < $1.path }
     return inventory
@@ -66,18 +73,39 @@ private struct ClawStocktaking {
 
   private static func key(_ path: FilePath) -> FilePath { path.parent.appending(ClawFileName(path).stem) }
 
-  /// The newest rotation of each session whose own file is gone.
+  /// The newest rotation of each session whose own file is gone; of those without, the newest backup.
   private func orphans() -> [Int] {
     let owned = Set(inventory.files.filter { $0.role == StoredFile.sessionRole }.map { Self.key($0.path) })
+    let rotations = newest(.rotation).filter { !owned.contains($0.key) }
+    let backups = newest(.backup).filter { !owned.contains($0.key) && rotations[$0.key] == nil }
+    return (Array(rotations.values) + Array(backups.values)).sorted()
+  }
+
+  /// The newest copy of each session.
+  private func newest(_ kind: ClawFileName.Kind) -> [FilePath: Int] {
     var newest: [FilePath: Int] = [:]
-    for (index, file) in inventory.files.enumerated() where file.role == ClawFileName.Kind.rotation.rawValue {
+    for (index, file) in inventory.files.enumerated() where file.role == kind.rawValue {
       let key = Self.key(file.path)
-      if owned.contains(key) { continue }
       let time = ClawFileName(file.path).rotatedAt
       if let other = newest[key], ClawFileName(inventory.files[other].path).rotatedAt >= time { continue }
       newest[key] = index
     }
-    return newest.values.sorted()
+    return newest
+  }
+
+  /// Names the newest copy of each session that cannot be read.
+  private mutating func offerCopies() {
+    guard !unreadable.isEmpty else { return }
+    let (rotations, backups) = (newest(.rotation), newest(.backup))
+    for path in unreadable {
+      let key = Self.key(path)
+      guard let copy = rotations[key] ?? backups[key] else { continue }
+      let name = inventory.files[copy].path
+      inventory.findings.append(
+        Finding(
+          .note, code: "copy-offered", message: "An older state of the session is whole in '\(name)'.",
+          place: Place(file: path.description)))
+    }
   }
 
   /// Copies belong to the session whose stem they carry.
@@ -116,6 +144,7 @@ extension ClawStocktaking {
       }
       inventory.files[index].sessionIDs = [stem]
       idOfStem[Self.key(path)] = stem
+      unreadable.append(path)
       inventory.findings.append(
         Finding(
           .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))
@@ -150,11 +179,25 @@ extension ClawStocktaking {
     var header = ClawFormat.header(of: tally.head)
     if header.id.isEmpty { header.id = stem }
     check(header.id, path, stem)
+    if let workspace = header.workspace { checkBinding(workspace, path) }
     inventory.sessions.append(
       StoredSession(
-        id: header.id, path: path, era: tally.head.era, header: header, totals: tally.totals,
-        convertedFrom: tally.head.convertedFrom))
+        id: header.id, path: path, era: ClawFormat.era(of: tally.head, showing: tally.features), header: header,
+        totals: tally.totals, convertedFrom: tally.head.convertedFrom,
+        features: ClawFormat.names(of: tally.features)))
     return header.id
+  }
+
+  /// A folder that is named by a fingerprint holds the sessions of that workspace only: the program finds no others.
+  private mutating func checkBinding(_ workspace: String, _ path: FilePath) {
+    let folder = path.components.count > 1 ? path.parent.lastComponent : store.root.lastComponent
+    guard ClawFingerprint.isName(folder.description) else { return }
+    let expected = ClawFingerprint.name(ofWorkspace: FilePath(workspace))
+    guard expected != folder.description else { return }
+    let message =
+      "The session is bound to the workspace '\(workspace)', whose folder is \(expected); the program does not find "
+      + "it here, unless a link leads to that workspace."
+    note("workspace-differs", message, path)
   }
 
   private mutating func check(_ id: String, _ path: FilePath, _ stem: String) {

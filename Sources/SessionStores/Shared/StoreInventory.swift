@@ -81,6 +81,8 @@ public struct StoredSession: Sendable, Equatable {
   public var path: FilePath
   /// The era of its format.
   public var era: String
+  /// What it shows of its format's history.
+  public var features: [String]
   /// The head in neutral terms.
   public var header: SessionHeader
   /// Counts over all entries.
@@ -91,11 +93,12 @@ public struct StoredSession: Sendable, Equatable {
   /// A session.
   public init(
     id: String, path: FilePath, era: String, header: SessionHeader, totals: SessionTotals,
-    convertedFrom: FormatName? = nil
+    convertedFrom: FormatName? = nil, features: [String] = []
   ) {
     self.id = id
     self.path = path
     self.era = era
+    self.features = features
     self.header = header
     self.totals = totals
     self.convertedFrom = convertedFrom

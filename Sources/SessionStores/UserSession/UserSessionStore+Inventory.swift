@@ -131,8 +131,9 @@ extension Stocktaking {
     }
     inventory.sessions.append(
       StoredSession(
-        id: id, path: path, era: head.era, header: UserSessionFormat.header(of: head), totals: tally.totals,
-        convertedFrom: head.convertedFrom))
+        id: id, path: path, era: UserSessionFormat.era(of: head, showing: tally.features),
+        header: UserSessionFormat.header(of: head), totals: tally.totals, convertedFrom: head.convertedFrom,
+        features: UserSessionFormat.names(of: tally.features)))
     return id
   }
 
