@@ -100,7 +100,9 @@ public struct Converter: Sendable {
       throw ExchangeError(.wrongFormat, Self.unknownEra(era, of: target))
     }
     if target.name == source.name {
-      if let era = options.era { return try change(job, source, to: era, place) }
+      if options.era != nil || options.redacts && source.redactsAtSaving {
+        return try change(job, source, to: options.era, place)
+      }
       return try copy(job, source, place)
     }
     if options.isQuick, let plainSource = source as? any PlainFormat.Type,
@@ -189,12 +191,12 @@ public struct Converter: Sendable {
 
   /// Same format, another era: every record is written anew, as the era holds it.
   private func change<Format: SessionFormat>(
-    _ job: SessionJob, _ format: Format.Type, to era: String,
+    _ job: SessionJob, _ format: Format.Type, to era: String?,
     _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
   ) throws(ExchangeError) -> ConversionReport {
     var change: EraChange<Format>
     do throws(FormatError) {
-      change = try EraChange(job.file.bytes, to: era, options: options)
+      change = try EraChange(job.file.bytes, naming: job.name, to: era, options: options)
     } catch {
       throw ExchangeError(error, file: job.file.path)
     }
@@ -221,10 +223,17 @@ public struct Converter: Sendable {
       var reader = try Format.Reader(job.file.bytes, limits: options.limits)
       header = job.name.completing(Format.header(of: reader.head))
       var context = ReadingContext()
+      var redaction = RedactionLog(isApplied: false)
+      var head = reader.head
+      Format.redact(&head, in: &redaction)
       while let item = try reader.next() {
-        for entry in Format.entries(of: [item.record], in: &context) { totals.count(entry) }
+        var record = item.record
+        redaction.record += 1
+        Format.redact(&record, in: &redaction)
+        for entry in Format.entries(of: [record], in: &context) { totals.count(entry) }
       }
       report.findings = reader.findings
+      report.add(redaction)
     } catch {
       throw ExchangeError(error, file: job.file.path)
     }

@@ -18,11 +18,14 @@ import SessionModel
     throw .usage(
       "\(target.rawValue) is not written as '\(era)'; it is written as: \(known)", command: invocation.command)
   }
+  if invocation.has("claw-redaction"), target != .claw {
+    throw .usage("--claw-redaction is for --to claw; no other program changes texts", command: invocation.command)
+  }
   let converter = Converter(
     files: console.files,
     options: ConversionOptions(
       limits: invocation.readingLimits, putsAside: !invocation.has("plain"), era: era,
-      key: try console.sealingKey(invocation)),
+      key: try console.sealingKey(invocation), redacts: invocation.has("claw-redaction")),
     progress: console.watch)
   try console.checkInput(input)
   let report: ConversionReport

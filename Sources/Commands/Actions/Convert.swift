@@ -19,6 +19,9 @@ extension CommandSpecification {
       OptionSpecification(long: "strict", summary: "end with status 1 if anything is lost"),
       .replace,
       OptionSpecification(
+        long: "claw-redaction",
+        summary: "change texts as the newest claw does when it saves: secrets made unreadable, long texts cut"),
+      OptionSpecification(
         long: "plain", summary: "put nothing aside: what the format has no place for is lost, and told"),
       .keyFile,
       .maximumValue,
@@ -32,6 +35,11 @@ extension CommandSpecification {
       """
       Eras that --era takes: \(FormatRegistry.all.map { "\($0.name.rawValue) " + $0.writtenEras.joined(separator: ", ") }.joined(separator: "; ")). \
       Within one format, --era writes a session anew in another era; what that cannot hold is put aside.
+      """,
+      """
+      Texts are written as they are. Of claw journals the report says how many places the newest claw would change at \
+      its next save; with --claw-redaction they are changed now, each with a finding (place, rule, length before), \
+      and secrets in what is put aside are made unreadable too.
       """,
       "The output appears when it is whole, or not at all.",
     ],

@@ -57,6 +57,7 @@ enum InspectionText {
     func add(_ name: String, _ value: String?) {
       if let value, !value.isEmpty { facts.append([name, value]) }
     }
+    add("features", session.features.isEmpty ? nil : session.features.joined(separator: ", "))
     add("title", header.title.map { SafeText.shorten($0, to: 200) })
     add("created", header.createdAt.map(TimeText.readable))
     add("updated", session.lastTime.map { updated($0, since: header.createdAt) })

@@ -17,14 +17,20 @@ public struct ConversionOptions: Sendable, Hashable {
   /// Opens sealed documents; nil leaves them as they are.
   public var key: SealingKey?
 
+  /// Whether texts are changed as the target's newest program does at its next save: secrets made unreadable,
+  /// long texts cut. Without, they are written as they are, and the report says what that program would change.
+  public var redacts: Bool
+
   /// Options; by default nothing is lost.
   public init(
-    limits: ReadingLimits = ReadingLimits(), putsAside: Bool = true, era: String? = nil, key: SealingKey? = nil
+    limits: ReadingLimits = ReadingLimits(), putsAside: Bool = true, era: String? = nil, key: SealingKey? = nil,
+    redacts: Bool = false
   ) {
     self.limits = limits
     self.putsAside = putsAside
     self.era = era
     self.key = key
+    self.redacts = redacts
   }
 }
 

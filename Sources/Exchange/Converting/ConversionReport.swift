@@ -50,6 +50,9 @@ public struct ConversionReport: Sendable, Equatable {
   /// Whether the source is in the very form that its program writes, so that converting
   /// back gives its bytes; nil if nothing was converted.
   public var isCanonical: Bool?
+  /// What the target's newest program changes in texts at its next save, or what was changed so already; nil for
+  /// formats whose program changes nothing.
+  public private(set) var redaction: RedactionLog?
   private var counts: [Key: Int] = [:]
 
   /// An empty report.
@@ -81,7 +84,20 @@ public struct ConversionReport: Sendable, Equatable {
     findings += other.findings
     sessionCount += other.sessionCount
     sessionsMet += other.sessionsMet
+    if let theirs = other.redaction { redaction = redaction.map { $0.merging(theirs) } ?? theirs }
     if let theirs = other.isCanonical { isCanonical = (isCanonical ?? true) && theirs }
+  }
+
+  /// Adds what a program changes in texts; where it was changed already, that is a weaker shape, with a finding
+  /// for each change.
+  mutating func add(_ log: RedactionLog) {
+    guard log.count > 0 else { return }
+    redaction = redaction.map { $0.merging(log) } ?? log
+    findings += log.findings(program: target.rawValue)
+    guard log.isApplied else { return }
+    for (rule, count) in log.counts {
+      add(.degraded, rule.path, reason: "redacted as the newest program does (\(rule.rule))", count: count)
+    }
   }
 
   mutating func add(_ notes: MappingNotes) {

@@ -2,13 +2,15 @@ import JSONText
 import SessionFormats
 import SessionModel
 
-/// Writes a session of a format anew in another era of the same format.
+/// Writes a session of a format anew, in another era of the same format, or in its own with the
+/// texts as the newest program saves them.
 ///
 /// What the era cannot hold is put aside in the record (or in the next one, where nothing of a
 /// record is left), and comes back when an era that can hold it is written. Holds two records, and those that wait.
 struct EraChange<Format: SessionFormat> {
   private var reader: Format.Reader
-  private let era: String
+  /// Nil for the era that the session has.
+  private let era: String?
   private let options: ConversionOptions
   private(set) var head: Format.Head
   /// Records of which the era has nothing; they are put aside in the next one that has a place.
@@ -18,20 +20,36 @@ struct EraChange<Format: SessionFormat> {
   private var totals = SessionTotals()
   private var reading = ReadingContext()
   private(set) var report: ConversionReport
+  private var redaction: RedactionLog
 
-  init(_ source: any RandomAccessBytes, to era: String, options: ConversionOptions) throws(FormatError) {
+  init(
+    _ source: any RandomAccessBytes, naming name: SourceName, to era: String?, options: ConversionOptions
+  ) throws(FormatError) {
     reader = try Format.Reader(source, limits: options.limits)
     self.era = era
     self.options = options
     report = ConversionReport(source: Format.name, target: Format.name)
     head = reader.head
+    redaction = RedactionLog(isApplied: options.redacts)
+    guard let era else { return }
     let whole = restoredHead(reader.head)
-    head = Format.head(whole, as: era)
+    head = Format.naming(Format.head(whole, as: era), name.stem)
+    for member in Self.invented(in: head.tree, beyond: whole.tree) {
+      report.add(.invented, member, reason: "the source does not say")
+    }
     let operations = PatchDifference.operations(from: head.tree, to: whole.tree, unproved: [])
     guard !operations.isEmpty else { return }
     let isKept = options.putsAside && whole.aside == nil
     note(operations, isKept: isKept)
     if isKept { head.aside = HeadAside(source: Format.name, fileName: nil, operations: operations).text }
+  }
+
+  /// Members of a head that the format invents where a source has none.
+  private static func invented(in tree: JSON, beyond source: JSON) -> [String] {
+    func names(_ tree: JSON) -> Set<String> {
+      Set((tree.members ?? []).flatMap { [$0.name] + names($0.value) })
+    }
+    return Format.inventedMembers.intersection(names(tree).subtracting(names(source))).sorted()
   }
 
   private mutating func restoredHead(_ head: Format.Head) -> Format.Head {
@@ -53,29 +71,46 @@ struct EraChange<Format: SessionFormat> {
   private mutating func note(_ operations: [PatchOperation], isKept: Bool) {
     for operation in operations {
       report.add(
-        isKept ? .putAside : .lost, operation.place, reason: isKept ? "" : "the era '\(era)' has no place for it")
+        isKept ? .putAside : .lost, operation.place, reason: isKept ? "" : "the era '\(era ?? "")' has no place for it")
     }
   }
 
   mutating func write(into output: ConversionSink, progress: (UInt64) throws -> Void) throws {
     var sink = output
+    Format.redact(&head, in: &redaction)
     var writer = try Format.Writer(head: head, into: &sink)
     let tail = waiting
     waiting = []
     while let item = try reader.next() {
-      for whole in restored(item.record) {
-        if let record = taking(whole) { try writer.append(record, into: &sink) }
+      if era == nil {
+        try append(item.record, to: &writer, &sink)
+      } else {
+        for whole in restored(item.record) { try append(taking(whole), to: &writer, &sink) }
       }
       try progress(sink.byteCount)
     }
-    for whole in tail {
-      if let record = taking(whole) { try writer.append(record, into: &sink) }
-    }
-    if let last = finishTail() { try writer.append(last, into: &sink) }
+    for whole in tail { try append(taking(whole), to: &writer, &sink) }
+    try append(finishTail(), to: &writer, &sink)
     try writer.finish(head: head, into: &sink)
     try sink.finish()
+    finishReport()
+  }
+
+  private mutating func append(
+    _ record: Format.Record?, to writer: inout Format.Writer, _ sink: inout ConversionSink
+  ) throws {
+    guard var record else { return }
+    redaction.record += 1
+    for entry in Format.entries(of: [record], in: &reading) { totals.count(entry) }
+    Format.redact(&record, in: &redaction)
+    try writer.append(record, into: &sink)
+  }
+
+  private mutating func finishReport() {
     report.add(totals)
+    report.add(redaction)
     report.findings += reader.findings
+    if era != nil { report.findings += Format.remarks(on: head, recordCount: redaction.record) }
     (report.sessionCount, report.sessionsMet) = (1, 1)
   }
 
@@ -95,8 +130,7 @@ struct EraChange<Format: SessionFormat> {
 
   /// Takes a record of the source; answers the one that was taken before, when it is complete.
   private mutating func taking(_ whole: Format.Record) -> Format.Record? {
-    for entry in Format.entries(of: [whole], in: &reading) { totals.count(entry) }
-    guard let record = Format.record(whole, as: era) else {
+    guard let record = era.map({ Format.record(whole, as: $0) }) ?? whole else {
       waiting.append(whole)
       return nil
     }
@@ -115,7 +149,7 @@ struct EraChange<Format: SessionFormat> {
     guard wholes != [record] else { return record }
     let operations = PatchDifference.operations(
       from: .array([record.tree]), to: .array(wholes.map(\.tree)), unproved: [])
-    let isKept = options.putsAside && record.aside == nil
+    let isKept = options.putsAside && record.holdsAside && record.aside == nil
     note(operations, isKept: isKept)
     if isKept { record.aside = RecordAside(source: Format.name, operations: operations, beginsUnit: false).text }
     return record
@@ -125,7 +159,7 @@ struct EraChange<Format: SessionFormat> {
   private mutating func finishTail() -> Format.Record? {
     held?.wholes += waiting
     if held == nil {
-      report.add(.lost, "records", reason: "the era '\(era)' has no place for any of them", count: waiting.count)
+      report.add(.lost, "records", reason: "the era '\(era ?? "")' has no place for any of them", count: waiting.count)
     }
     waiting = []
     return takeHeld()

@@ -23,7 +23,10 @@ struct PlainPassage {
     _ scan: inout PlainScan, _ message: inout PlainMessage, _ source: Source.Type, _ target: Target.Type,
     known: RecentCalls
   ) -> Bool {
+    let start = scan.position
     guard Source.takePlain(&scan, into: &message) else { return false }
+    // What the target's program would change when it saves is looked at with the texts as values.
+    guard !Target.mayRedactPlain(message, in: start..<scan.position, of: scan) else { return false }
     if message.aside != nil, Self.restoredUsage(message, scan, target) == nil { return false }
     names.removeAll(keepingCapacity: true)
     for part in message.parts where part.kind == .result {

@@ -52,7 +52,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     if restoring == nil, let era = options.era { targetHead = Target.head(targetHead, as: era) }
     if restoring == nil { report.add(notes) }
     writing = WritingContext(header: header, era: options.era)
-    writingBack = WritingContext(header: header)
+    writingBack = WritingContext(header: header, era: restoring?.era)
     restoreHead()
     supply(kept)
     if restoring != nil, let era = options.era { changeEra(era) }
@@ -71,7 +71,9 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   var isRestoring: Bool { restoring != nil }
 
   /// Whether nothing is under way that the next message would have to wait for.
-  var isFreeForPlain: Bool { !Self.byTurns && options.era == nil && waiting.records.isEmpty }
+  var isFreeForPlain: Bool {
+    !Self.byTurns && options.era == nil && restoring?.era == nil && waiting.records.isEmpty
+  }
 
   private mutating func restoreHead() {
     guard let restoring else { return }
@@ -127,9 +129,10 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     var neutral = Target.header(of: targetHead)
     // An id that was replaced on the way there is no difference on the way back.
     if neutral.id.isEmpty || restoring != nil { neutral.id = Source.header(of: sourceHead).id }
-    writingBack = WritingContext(header: neutral)
+    writingBack = WritingContext(header: neutral, era: restoring?.era)
     var ignored = MappingNotes()
-    let back = Source.head(for: neutral, noting: &ignored)
+    var back = Source.head(for: neutral, noting: &ignored)
+    if let era = restoring?.era { back = Source.head(back, as: era) }
     // What was not the source's own, but made for its layout, is not needed on the way back.
     let wanted = restoring == nil ? sourceHead : Source.withoutLayout(sourceHead)
     let operations = differences(back.tree, wanted.tree)
@@ -139,7 +142,9 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     }
     for operation in operations { report.add(.putAside, operation.place) }
     let isNeeded = restoring == nil || !operations.isEmpty
-    aside = isNeeded ? HeadAside(source: Source.name, fileName: name.fileName, operations: operations) : nil
+    var ours = HeadAside(source: Source.name, fileName: name.fileName, operations: operations)
+    ours.era = options.era
+    aside = isNeeded ? ours : nil
     if let aside { targetHead.aside = aside.text }
   }
 
@@ -187,6 +192,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     var notes = MappingNotes()
     var records = Target.records(for: waiting.entries, in: &writing, noting: &notes)
     if let mark { records = restored(records, by: mark) }
+    if restoring != nil, let era = options.era { records = records.compactMap { Target.record($0, as: era) } }
     guard !records.isEmpty else { return [] }
     if mark == nil { report.add(notes) }
     for entry in waiting.entries { totals.count(entry) }
@@ -233,7 +239,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
         from: .array(back.map(\.tree)), to: .array(unit.map(\.tree)), unproved: Source.inventedMembers)
     let needsMark = restoring == nil && Self.byTurns && !Target.groupsTurns && Self.looksOtherwise(records)
     guard !operations.isEmpty || needsMark else { return records }
-    let place = options.putsAside ? records.firstIndex { $0.aside == nil } : nil
+    let place = options.putsAside ? records.firstIndex { $0.aside == nil && $0.holdsAside } : nil
     for operation in operations {
       report.add(place == nil ? .lost : .putAside, operation.place, reason: place == nil ? Self.noPlace : "")
     }
@@ -277,8 +283,10 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     let isKept = options.putsAside && Target.headEndsFile
     report.add(isKept ? .putAside : .lost, "records behind the last message", count: waiting.records.count)
     guard isKept else { return }
-    aside = aside ?? HeadAside(source: Source.name, fileName: nil, operations: [])
-    aside?.tail = waiting.records.map(\.tree)
+    var ours = aside ?? HeadAside(source: Source.name, fileName: nil, operations: [])
+    ours.era = options.era
+    ours.tail = waiting.records.map(\.tree)
+    aside = ours
   }
 
   /// Records that wait in the head for the end of the file.

@@ -40,6 +40,8 @@ public struct InspectedSession: Sendable {
   public var path: FilePath
   /// The era of its format.
   public var era: String
+  /// What it shows of its format's history, found one by one: no file names its era.
+  public var features: [String]
   /// The size of its file.
   public var byteCount: UInt64
   /// What its head says.

@@ -48,13 +48,16 @@ public struct Inspector: Sendable {
       let head = reader.head
       var echo = EchoCheck<Format>(file.bytes, head: head) { Spool(folder: file.path.parent, files: files) }
       var context = ReadingContext()
+      var features = Format.features(of: head)
       while let item = try reader.next() {
         echo.append(item.record)
+        features.formUnion(Format.features(of: item.record))
         for entry in Format.entries(of: [item.record], in: &context) { totals.count(entry) }
       }
       let name = SourceName(fileName: file.path.nameText, stem: file.path.stemText)
       let session = InspectedSession(
-        path: file.path, era: head.era, byteCount: file.bytes.byteCount,
+        path: file.path, era: Format.era(of: head, showing: features), features: Format.names(of: features),
+        byteCount: file.bytes.byteCount,
         header: name.completing(Format.header(of: head)), totals: totals, isCanonical: echo.finish())
       return (session, reader.findings, Format.objections(to: file.bytes))
     } catch {
@@ -80,7 +83,8 @@ public struct Inspector: Sendable {
     let sizes = Dictionary(inventory.files.map { ($0.path, $0.byteCount) }, uniquingKeysWith: { $1 })
     let sessions = inventory.sessions.map { session in
       InspectedSession(
-        path: path.appending(session.path), era: session.era, byteCount: sizes[session.path] ?? 0,
+        path: path.appending(session.path), era: session.era, features: session.features,
+        byteCount: sizes[session.path] ?? 0,
         header: session.header, totals: session.totals, isCanonical: nil)
     }
     return Inspection(
