@@ -29,11 +29,14 @@ public struct GzipWriter: ~Copyable {
   private var spare: [DeflatePiece] = []
   private var handedOver: UInt64 = 0
 
+  /// The level for those who name none: with libdeflate, about as small as gzip at its usual 6.
+  public static let usualLevel = 5
+
   /// A writer of level 1 (fast) to 12 (small), with up to `threads` threads.
   ///
   /// With `isSingle`, all becomes one member, compressed by zlib on the caller's thread: for readers that stop after the
   /// first.
-  public init(level: Int = 6, threads: Int = 1, isSingle: Bool = false) throws(GzipError) {
+  public init(level: Int = usualLevel, threads: Int = 1, isSingle: Bool = false) throws(GzipError) {
     if isSingle {
       single = try StreamDeflater(level: level)
       members = [GzipMember(offset: 0, plainOffset: 0)]

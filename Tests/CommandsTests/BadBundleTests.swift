@@ -29,6 +29,15 @@ import Testing
         let verified = try ProgramRun(["verify", bundle])
         #expect([3, 4, 5].contains(verified.status), "byte \(number): status \(verified.status)")
         let imported = try ProgramRun(["import", bundle, "--into", folder.path.appending("target")])
+        if imported.status == 0 {
+          // A header of a gzip member that says something else: harmless, but said.
+          #expect(verified.text.contains("every file is sound"), "byte \(number)")
+          #expect(imported.text.contains("not as it was packed"), "byte \(number): \(imported.text)")
+          let store = Self.samples.own.appending("claw/rotated")
+          #expect(try folderSnapshot(folder.path.appending("target")) == folderSnapshot(store))
+          #expect(try ProgramRun(["import", "--undo", "--into", folder.path.appending("target")]).status == 0)
+          continue
+        }
         #expect([3, 4, 5].contains(imported.status), "byte \(number): \(imported.errors)")
         #expect(imported.errors.hasPrefix("satchel: \(bundle)"), "\(imported.errors)")
         #expect(try folderSnapshot(folder.path) == before, "byte \(number)")

@@ -14,8 +14,8 @@ import Testing
     #expect(lines.count == FormatRegistry.all.reduce(0) { $0 + $1.eras.count })
     for format in FormatRegistry.all {
       for era in format.eras {
-        let line = lines.first { $0.contains("  \(format.name.rawValue)  ") && $0.contains(" \(era.name) ") }
-        #expect(line?.contains(era.writtenAs ?? "") == true, "\(format.name) \(era.name)")
+        let line = lines.first { Array($0.split(separator: " ").prefix(2)) == [format.name.rawValue[...], era.name[...]] }
+        #expect(line?.hasSuffix("yes" + (era.writtenAs.map { "   " + $0 } ?? "")) == true, "\(format.name) \(era.name)")
       }
       #expect(!format.writtenEras.isEmpty)
       #expect(Set(format.eras.map(\.name)).count == format.eras.count)

@@ -1,5 +1,6 @@
 import Bundling
 import Files
+import JSONText
 import SessionStores
 import TestSupport
 import Testing
@@ -27,10 +28,26 @@ struct GoldenBundle: Sendable, CustomTestStringConvertible {
 
   /// Packs the store as the golden bundle was packed.
   func pack(_ store: FilePath, to output: FilePath) throws {
-    let plan = BundlePlan(try StoreRegistry.inventory(of: store), sessionIDs: nil, normalizesTimes: true)
+    var plan = BundlePlan(try StoreRegistry.inventory(of: store), sessionIDs: nil, normalizesTimes: true)
+    // Eras are told more finely since: the words are those of the golden bundle, if they are of the same format.
+    if let told = try eras() {
+      for index in plan.sessions.indices { plan.sessions[index].era = told[plan.sessions[index].id] ?? "" }
+    }
     var options = PackOptions()
     (options.isSingleMember, options.level) = (isSingleMember, 6)
     _ = try packBundle(plan, to: .file(output), options: options)
+  }
+}
+
+extension GoldenBundle {
+  /// The eras that the golden bundle names, by session; nil before there is one.
+  private func eras() throws -> [String: String]? {
+    guard try fileStatus(path) != nil else { return nil }
+    let run = try ProgramRun(["list", path, "--json"])
+    let sessions = try run.json["sessions"]?.elements ?? []
+    return sessions.reduce(into: [:]) { eras, session in
+      if let id = session["id"]?.text { eras[id] = session["era"]?.text }
+    }
   }
 }
 

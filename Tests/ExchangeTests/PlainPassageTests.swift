@@ -91,7 +91,9 @@ private func other(_ format: FormatName) -> FormatName { format == .claw ? .a3s 
     #expect(taken == lines.count)
   }
 
-  @Test("gives the same when any byte of a plain session is another", arguments: [FormatName.claw, .a3s], 0..<8)
+  @Test(
+    "gives the same when any byte of a plain session is another; every third byte but for the long mode",
+    arguments: [FormatName.claw, .a3s], 0..<8)
   func mutations(format: FormatName, part: Int) throws {
     let folder = try TemporaryFolder()
     let journal = try folder.write(Array(Self.journal.utf8), to: "journal")
@@ -99,7 +101,7 @@ private func other(_ format: FormatName) -> FormatName { format == .claw ? .a3s 
     if format == .a3s { bytes = try check(journal, as: .a3s, in: folder, "whole") ?? [] }
     #expect(bytes.count > 600)
     let words = Array("\"\\ ,}{]nu0\u{7f}\t".utf8)
-    for place in bytes.indices where place % 8 == part {
+    for place in bytes.indices where place % 8 == part && (TestMode.isLong || place % 3 == 0) {
       // Each byte becomes one other byte; all of the words in the long mode.
       let choices = TestMode.isLong ? words : [place % 16 < 8 ? words[(place / 8) % words.count] : bytes[place] ^ 1]
       for byte in choices where byte != bytes[place] {

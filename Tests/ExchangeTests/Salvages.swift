@@ -21,7 +21,8 @@ struct MemorySalvage {
   init?(_ input: [UInt8], stem: FilePath = "session-1.json") throws {
     self.input = input
     let salvage = FileSalvage(stem, input, files: SystemFiles(), limits: ReadingLimits()) { _ in }
-    guard let format = try salvage.format() else { return nil }
+    // Snapshots are refused before anything is done.
+    guard let format = try salvage.format(), format.name != .a3s || (format.era ?? "") < "C" else { return nil }
     self.format = format.name
     isSound = try salvage.isSound(format.name)
     let sinks = Sinks()

@@ -1,4 +1,5 @@
 import Files
+import SessionModel
 
 extension VerificationReport {
   /// Throws unless the bundle is whole and safe; having been compressed again does no harm.
@@ -15,6 +16,18 @@ extension VerificationReport {
     let place = first.member.map { " '\($0)'" } ?? ""
     throw BundleError(
       .damaged, "the bundle is damaged:\(place) \(first.message)\(more); nothing was written", faults: faults)
+  }
+}
+
+extension VerificationReport {
+  /// What is to be said of a bundle that is imported although it is not as it was packed.
+  var findings: [Finding] {
+    faults.filter { $0.code == BundleFault.compressedAgain }.map { fault in
+      Finding(
+        .warning, code: fault.code,
+        message: "Every file is sound, but the bundle is not as it was packed: \(fault.message)",
+        place: Place(offset: fault.compressedOffset))
+    }
   }
 }
 

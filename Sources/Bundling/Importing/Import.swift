@@ -96,6 +96,7 @@ final class ImportJob {
     let verification = try scan.run()
     try verification.demandWhole()
     report.verification = verification
+    report.findings += verification.findings
     incoming = try Incoming(scan, options.sessionIDs)
     incoming.folders = options.sessionIDs == nil ? staging?.folders ?? [] : []
   }

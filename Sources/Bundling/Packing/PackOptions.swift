@@ -6,7 +6,7 @@ import Workers
 /// How a bundle is packed.
 public struct PackOptions: Sendable {
   /// How hard to compress, 1 to 12. The usual 5 is about a sixth faster than 6, for output that is 1.4 % larger.
-  public var level = 5
+  public var level = GzipWriter.usualLevel
   /// Threads that compress, the caller's among them; the bytes do not depend on it.
   public var threads = min(8, processorCount)
   /// Makes one gzip member of it all, without index: for the few readers that stop after the first member. Slow.

@@ -44,6 +44,8 @@ struct FileSalvage {
     let has = { (words: [String]) in words.allSatisfy { text.contains("\"\($0)\"") } }
     if has(["user_id"]) || has(["user_messages"]) || has(["agent_responses"]) { return (.userSession, nil) }
     if has(["blocks", "type"]) || has(["session_id", "type", "updated_at_ms"]) { return (.claw, nil) }
+    let ofSnapshots = ["schema_version", "session", "trace_events", "run_records", "verification_reports"]
+    if has(["config"]), ofSnapshots.contains(where: { text.contains("\"\($0)\":") }) { return (.a3s, "C") }
     if has(["config", "state"]) || has(["config", "messages"]) || has(["messages", "context_usage"]) {
       return (.a3s, nil)
     }
