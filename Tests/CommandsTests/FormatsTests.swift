@@ -14,7 +14,8 @@ import Testing
     #expect(lines.count == FormatRegistry.all.reduce(0) { $0 + $1.eras.count })
     for format in FormatRegistry.all {
       for era in format.eras {
-        let line = lines.first { Array($0.split(separator: " ").prefix(2)) == [format.name.rawValue[...], era.name[...]] }
+        let words = [format.name.rawValue[...], era.name[...]]
+        let line = lines.first { Array($0.split(separator: " ").prefix(2)) == words }
         #expect(line?.hasSuffix("yes" + (era.writtenAs.map { "   " + $0 } ?? "")) == true, "\(format.name) \(era.name)")
       }
       #expect(!format.writtenEras.isEmpty)
