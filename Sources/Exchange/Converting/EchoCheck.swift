@@ -38,7 +38,9 @@ struct ComparingSink: SectionedSink {
   private let source: any RandomAccessBytes
   private let later: [Spool]
   private var offset: UInt64 = 0
-  private var buffer: [UInt8] = []
+  private var window: [UInt8] = []
+  private var windowOffset: UInt64 = 0
+  private static let windowByteCount: UInt64 = 1 << 16
   private(set) var hasDiffered = false
 
   init(_ source: any RandomAccessBytes, later: [Spool]) {
@@ -59,14 +61,34 @@ struct ComparingSink: SectionedSink {
   }
 
   private mutating func compare(_ bytes: [UInt8]) throws(ByteSourceError) {
-    guard !bytes.isEmpty else { return }
-    if buffer.count != bytes.count { buffer = [UInt8](repeating: 0, count: bytes.count) }
+    var place = 0
+    while place < bytes.count, !hasDiffered {
+      guard let start = try windowStart() else {
+        hasDiffered = true
+        return
+      }
+      let count = min(bytes.count - place, window.count - start)
+      hasDiffered = bytes[place..<place + count] != window[start..<start + count]
+      place += count
+      offset += UInt64(count)
+    }
+  }
+
+  /// Where in the window the next byte of the source stands; reads on where it is outside. Nil behind the end.
+  ///
+  /// Records that are passed over leave many small pieces between them; so more is read than is asked for.
+  private mutating func windowStart() throws(ByteSourceError) -> Int? {
+    if offset >= windowOffset, offset - windowOffset < UInt64(window.count) { return Int(offset - windowOffset) }
+    let room = min(Self.windowByteCount, source.byteCount &- min(offset, source.byteCount))
+    guard room > 0 else { return nil }
     let (place, source) = (offset, source)
-    let count = try unsafe buffer.withUnsafeMutableBufferPointer { (raw) throws(ByteSourceError) in
+    if window.count != Int(room) { window = [UInt8](repeating: 0, count: Int(room)) }
+    windowOffset = offset
+    let count = try unsafe window.withUnsafeMutableBufferPointer { (raw) throws(ByteSourceError) in
       try unsafe source.read(at: place, into: UnsafeMutableRawBufferPointer(raw))
     }
-    hasDiffered = count != bytes.count || bytes != buffer
-    offset += UInt64(bytes.count)
+    if count < window.count { window.removeLast(window.count - count) }
+    return count > 0 ? 0 : nil
   }
 
   mutating func matchesToTheEnd() throws -> Bool {

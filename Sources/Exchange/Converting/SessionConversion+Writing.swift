@@ -63,7 +63,9 @@ extension SessionConversion where Source: PlainFormat, Target: PlainFormat {
     into output: ConversionSink, checking echo: inout EchoCheck<Source>, progress: (UInt64) throws -> Void
   ) throws {
     try write(into: output, checking: &echo, progress: progress) { conversion, writer, sink, echo in
-      try conversion.passPlain(&writer, into: &sink, checking: &echo)
+      if try conversion.passPlain(&writer, into: &sink, checking: &echo) { return true }
+      conversion.settlePlain()
+      return false
     }
   }
 }

@@ -20,6 +20,9 @@ extension A3SWriter: PlainWriter {
   /// True but in a snapshot, where messages stand a level deeper.
   package var takesPlain: Bool { !isInSnapshot }
 
+  /// False: commas and blanks stand there.
+  package static var endsRecordsByLineFeed: Bool { false }
+
   /// Adds a message.
   package mutating func appendPlain(
     into sink: inout some SectionedSink, _ write: (inout JSONWriter) -> Void

@@ -58,22 +58,22 @@ extension ClawFormat: PlainFormat {
 
   private static func takePart(_ scan: inout PlainScan, _ message: inout PlainMessage) -> Bool {
     if scan.passes("{\"text\":\"") {
-      guard let text = scan.restOfSharedString() else { return false }
+      guard let text = content(&scan, message) else { return false }
       message.parts.append(PlainMessage.Part(kind: .text, text: text))
       return scan.passes(",\"type\":\"text\"}")
     }
     if scan.passes("{\"is_error\":") { return takeResult(&scan, &message) }
     if scan.passes("{\"id\":\"") { return takeCall(&scan, &message) }
-    guard scan.passes("{\"thinking\":\""), let text = scan.restOfSharedString() else { return false }
+    guard scan.passes("{\"thinking\":\""), let text = content(&scan, message) else { return false }
     message.parts.append(PlainMessage.Part(kind: .thought, text: text))
     return scan.passes(",\"type\":\"thinking\"}")
   }
 
   private static func takeCall(_ scan: inout PlainScan, _ message: inout PlainMessage) -> Bool {
-    guard let id = scan.restOfSharedString(), scan.passes(",\"input\":\""), let input = scan.restOfSharedString(),
+    guard let id = content(&scan, message), scan.passes(",\"input\":\""), let input = content(&scan, message),
       let value = message.holdsInputsAsText ? input : message.values.addObject(inString: input, of: scan),
       scan.passes(",\"name\":\""),
-      let name = scan.restOfSharedString()
+      let name = content(&scan, message)
     else { return false }
     message.parts.append(PlainMessage.Part(kind: .call, text: value, id: id, name: name))
     return scan.passes(",\"type\":\"tool_use\"}")
@@ -81,12 +81,17 @@ extension ClawFormat: PlainFormat {
 
   private static func takeResult(_ scan: inout PlainScan, _ message: inout PlainMessage) -> Bool {
     let isError = scan.passes("true")
-    guard isError || scan.passes("false"), scan.passes(",\"output\":\""), let text = scan.restOfSharedString(),
-      scan.passes(",\"tool_name\":\""), let name = scan.restOfSharedString(), scan.passes(",\"tool_use_id\":\""),
-      let id = scan.restOfSharedString()
+    guard isError || scan.passes("false"), scan.passes(",\"output\":\""), let text = content(&scan, message),
+      scan.passes(",\"tool_name\":\""), let name = content(&scan, message), scan.passes(",\"tool_use_id\":\""),
+      let id = content(&scan, message)
     else { return false }
     message.parts.append(PlainMessage.Part(kind: .result, text: text, id: id, name: name, isError: isError))
     return scan.passes(",\"type\":\"tool_result\"}")
+  }
+
+  /// The content of a string; of values any that is plain will do, for taking over as it stands not all.
+  private static func content(_ scan: inout PlainScan, _ message: borrowing PlainMessage) -> Range<Int>? {
+    message.holdsInputsAsText ? scan.restOfString()?.range : scan.restOfSharedString()
   }
 }
 

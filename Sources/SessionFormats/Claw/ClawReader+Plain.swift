@@ -32,6 +32,9 @@ extension ClawFormat.Writer: PlainWriter {
   /// A journal's lines are text of their own.
   package var takesPlain: Bool { layout == .journal || layout == .scattered }
 
+  /// True.
+  package static var endsRecordsByLineFeed: Bool { true }
+
   /// Adds a line.
   package mutating func appendPlain(
     into sink: inout some SectionedSink, _ write: (inout JSONWriter) -> Void

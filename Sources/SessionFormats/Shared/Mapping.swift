@@ -85,7 +85,8 @@ public struct RecentCalls: Sendable {
   private var names: [String: String] = [:]
   private var order: [String] = []
   private var oldest = 0
-  static let capacity = 2048
+  /// How many are remembered.
+  package static let capacity = 2048
 
   /// None.
   public init() {}
