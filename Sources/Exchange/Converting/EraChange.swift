@@ -58,7 +58,7 @@ struct EraChange<Format: SessionFormat> {
     bare.aside = nil
     let patch = PatchApplication(aside.operations, to: bare.tree, unproved: [])
     guard let whole = try? Format.Head(tree: patch.tree) else { return head }
-    for operation in patch.applied { report.add(.restored, operation.place) }
+    for place in patch.applied.flatMap(\.places) { report.add(.restored, place) }
     for operation in patch.refused { noteEdit(operation) }
     waiting = aside.tail.compactMap { try? Format.Record(tree: $0) }
     return whole
@@ -69,9 +69,9 @@ struct EraChange<Format: SessionFormat> {
   }
 
   private mutating func note(_ operations: [PatchOperation], isKept: Bool) {
-    for operation in operations {
+    for place in operations.flatMap(\.places) {
       report.add(
-        isKept ? .putAside : .lost, operation.place, reason: isKept ? "" : "the era '\(era ?? "")' has no place for it")
+        isKept ? .putAside : .lost, place, reason: isKept ? "" : "the era '\(era ?? "")' has no place for it")
     }
   }
 
@@ -123,7 +123,7 @@ struct EraChange<Format: SessionFormat> {
     let trees = patch.tree.elements ?? []
     let records = trees.compactMap { try? Format.Record(tree: $0) }
     guard records.count == trees.count, !records.isEmpty else { return [record] }
-    for operation in patch.applied { report.add(.restored, operation.place) }
+    for place in patch.applied.flatMap(\.places) { report.add(.restored, place) }
     for operation in patch.refused { noteEdit(operation) }
     return records
   }

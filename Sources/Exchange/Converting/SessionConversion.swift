@@ -101,12 +101,12 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     targetHead = Target.head(whole, as: era)
     for operation in PatchDifference.operations(from: targetHead.tree, to: whole.tree, unproved: []) {
       if case .remove = operation.change { continue }
-      report.add(.lost, operation.place, reason: "the era '\(era)' has no place for it")
+      for place in operation.places { report.add(.lost, place, reason: "the era '\(era)' has no place for it") }
     }
   }
 
   private mutating func note(_ patch: PatchApplication) {
-    for operation in patch.applied { report.add(.restored, operation.place) }
+    for place in patch.applied.flatMap(\.places) { report.add(.restored, place) }
     for operation in patch.refused {
       report.add(.degraded, operation.place, reason: "the target was edited here since; the edit stays")
     }
@@ -137,10 +137,13 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     let wanted = restoring == nil ? sourceHead : Source.withoutLayout(sourceHead)
     let operations = differences(back.tree, wanted.tree)
     guard options.putsAside else {
-      for operation in operations { report.add(.lost, operation.place, reason: Self.noPlace) }
+      // What the records are summed up to on the way back is only known at the end.
+      for operation in operations where restoring != nil || !Self.isDerived(operation) {
+        for place in operation.places { report.add(.lost, place, reason: Self.noPlace) }
+      }
       return
     }
-    for operation in operations { report.add(.putAside, operation.place) }
+    for place in operations.flatMap(\.places) { report.add(.putAside, place) }
     let isNeeded = restoring == nil || !operations.isEmpty
     var ours = HeadAside(source: Source.name, fileName: name.fileName, operations: operations)
     ours.era = options.era
@@ -153,11 +156,23 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   private func differences(_ back: JSON, _ wanted: JSON) -> [PatchOperation] {
     let operations = PatchDifference.operations(from: back, to: wanted, unproved: Source.inventedMembers)
     guard let derived = restoring?.derived, derived == Self.derivedHash(sourceHead) else { return operations }
-    return operations.filter { operation in
-      !Source.derivedMembers.contains {
-        operation.place == $0 || operation.place.hasPrefix($0 + ".")
-          || operation.place.hasPrefix($0 + "[")
-      }
+    return operations.filter { !Self.isDerived($0) }
+  }
+
+  /// Whether an operation is on a member that sums up the records.
+  private static func isDerived(_ operation: PatchOperation) -> Bool {
+    Source.derivedMembers.contains {
+      operation.place == $0 || operation.place.hasPrefix($0 + ".") || operation.place.hasPrefix($0 + "[")
+    }
+  }
+
+  /// Where nothing is put aside, members that sum up the records come back as the sums of what comes back.
+  private mutating func noteDerivedLosses() {
+    guard !options.putsAside, restoring == nil, !Source.derivedMembers.isEmpty else { return }
+    var ignored = MappingNotes()
+    let back = Source.settling(Source.head(for: writingBack.header, noting: &ignored), with: carried)
+    for operation in PatchDifference.operations(from: back.tree, to: sourceHead.tree) where Self.isDerived(operation) {
+      for place in operation.places { report.add(.lost, place, reason: Self.noPlace) }
     }
   }
 
@@ -240,8 +255,8 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     let needsMark = restoring == nil && Self.byTurns && !Target.groupsTurns && Self.looksOtherwise(records)
     guard !operations.isEmpty || needsMark else { return records }
     let place = options.putsAside ? records.firstIndex { $0.aside == nil && $0.holdsAside } : nil
-    for operation in operations {
-      report.add(place == nil ? .lost : .putAside, operation.place, reason: place == nil ? Self.noPlace : "")
+    for name in operations.flatMap(\.places) {
+      report.add(place == nil ? .lost : .putAside, name, reason: place == nil ? Self.noPlace : "")
     }
     guard let place else { return records }
     records[place].aside = RecordAside(source: Source.name, operations: operations, beginsUnit: needsMark).text
@@ -258,6 +273,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   mutating func finish() throws(FormatError) -> Target.Head {
     if restoring == nil { targetHead = Target.settling(targetHead, with: totals) }
     finishTail()
+    noteDerivedLosses()
     if var aside {
       if !Target.derivedMembers.isEmpty {
         let tree = targetHead.tree

@@ -40,7 +40,7 @@ public struct PatchOperation: Sendable, Hashable {
     self.change = change
   }
 
-  /// The place in words, indices left out: `message.blocks[].signature`.
+  /// The place in words, indices left out: `message.blocks[].signature`; `head` for all that is said once.
   public var place: String {
     var steps = path
     switch change {
@@ -49,6 +49,7 @@ public struct PatchOperation: Sendable, Hashable {
     case .insert, .cut: steps.append(.element(0))
     case .set: break
     }
+    if steps.isEmpty { return "head" }
     if steps == [.element(0)] { return "record" + records }
     let text = steps.reduce(into: "") { text, step in
       switch step {
@@ -59,7 +60,17 @@ public struct PatchOperation: Sendable, Hashable {
     return text.hasPrefix("[].") ? String(text.dropFirst(3)) : text
   }
 
-  /// The types of whole records that are put in, where they have one.
+  /// The place of everything that is changed: once for each element that is put in or taken out, of whole records with
+  /// their types.
+  var places: [String] {
+    switch change {
+    case .insert(let index, let new): new.map { PatchOperation(path: path, change: .insert(at: index, [$0])).place }
+    case .cut(_, let count, _): Array(repeating: place, count: count)
+    default: [place]
+    }
+  }
+
+  /// The type of a whole record that is put in, where it has one.
   private var records: String {
     guard case .insert(_, let new) = change, let type = new.first?["type"]?.text else { return "" }
     return " (\(type))"
