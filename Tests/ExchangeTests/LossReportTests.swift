@@ -15,7 +15,9 @@ import Testing
     #expect(output.contains("no reports differ"), "\(output)")
   }
 
-  @Test("no value is missing that no line names, of generated journals and A3S sessions of any shape", arguments: 0..<(TestMode.isLong ? 50 : 2))
+  @Test(
+    "no value is missing that no line names, of generated journals and A3S sessions of any shape",
+    arguments: 0..<(TestMode.isLong ? 50 : 2))
   func generated(part: Int) throws {
     let folder = try TemporaryFolder()
     var files: [FilePath] = []
