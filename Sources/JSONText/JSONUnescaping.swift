@@ -24,15 +24,7 @@ enum JSONUnescaping {
   ) -> Int {
     var from = 0
     var to = 0
-    while from < raw.count {
-      let end = unsafe ByteWord.find(UInt8(ascii: "\\"), in: raw, from: from)
-      if end > from {
-        unsafe UnsafeMutableRawBufferPointer(rebasing: out[to...]).copyMemory(
-          from: UnsafeRawBufferPointer(rebasing: raw[from..<end]))
-        to += end - from
-        from = end
-      }
-      guard from < raw.count else { break }
+    while unsafe copyRun(raw, &from, into: out, &to) {
       let scalar = unsafe Self.escape(raw, at: &from, lone: &lone)
       for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
         unsafe out[to] = unit
@@ -40,6 +32,33 @@ enum JSONUnescaping {
       }
     }
     return to
+  }
+
+  /// Copies what stands before the next escape; false if none follows.
+  ///
+  /// Eight bytes at once: what is copied too much is written over, and `to` is never beyond `from`.
+  private static func copyRun(
+    _ raw: UnsafeRawBufferPointer, _ from: inout Int, into out: UnsafeMutableRawBufferPointer, _ to: inout Int
+  ) -> Bool {
+    while from + 8 <= raw.count {
+      let word = unsafe ByteWord.load(raw, from)
+      unsafe out.storeBytes(of: word.littleEndian, toByteOffset: to, as: UInt64.self)
+      let hits = ByteWord.equal(word, UInt8(ascii: "\\"))
+      if hits != 0 {
+        from += ByteWord.first(hits)
+        to += ByteWord.first(hits)
+        return true
+      }
+      from += 8
+      to += 8
+    }
+    while from < raw.count {
+      if unsafe raw[from] == UInt8(ascii: "\\") { return true }
+      unsafe out[to] = raw[from]
+      from += 1
+      to += 1
+    }
+    return false
   }
 
   private static func escape(
