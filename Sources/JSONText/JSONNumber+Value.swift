@@ -9,6 +9,10 @@ extension JSONNumber {
     return value == other.double && value.isFinite && value != 0
   }
 
+  /// Sign, digits without zeros at the ends, `e` and the power of ten of the last digit; `0` for every zero. None is
+  /// rounded: the same text is the same value. Nil if the exponent is beyond counting.
+  public var normalized: String? { Decimal(text)?.description }
+
   /// A number by its digits: no zero first or last, and the power of ten of the last.
   private struct Decimal: Equatable {
     private var isNegative = false
@@ -40,6 +44,10 @@ extension JSONNumber {
         digits.removeLast()
         exponent += 1
       }
+    }
+
+    var description: String {
+      digits.isEmpty ? "0" : "\(isNegative ? "-" : "")\(String(decoding: digits, as: UTF8.self))e\(exponent)"
     }
   }
 }

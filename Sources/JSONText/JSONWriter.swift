@@ -158,9 +158,8 @@ public struct JSONWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  mutating func addQuoted(_ text: String) { quote(text) }
-
-  private mutating func quote(_ text: String) {
+  /// A string with its quotes, escaped as the writer's rules say.
+  mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     var text = text
     if escapes == .ascii {

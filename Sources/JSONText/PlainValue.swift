@@ -227,7 +227,7 @@ extension JSONWriter {
   }
 
   /// Adds a string with its quotes, escaped as the writer's rules say.
-  package mutating func addString(_ text: String) { addQuoted(text) }
+  package mutating func addString(_ text: String) { quote(text) }
 
   private mutating func escape(_ text: UnsafeRawBufferPointer) {
     var start = 0

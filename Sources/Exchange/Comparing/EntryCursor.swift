@@ -79,34 +79,21 @@ struct PlainCursor<Format: SessionFormat>: EntryCursor {
 
 /// Which call each result answers, as a distance in calls: ids that a format makes up do not count.
 struct CallLinks {
-  private var numbers: [String: Int] = [:]
-  private var order: [String] = []
-  private var oldest = 0
+  private var numbers = RecentValues<Int>()
   private var count = 0
-  private static let capacity = 2048
 
   /// The distances of the results in an entry, in order.
   mutating func take(_ entry: Entry) -> [Int?] {
     var links: [Int?] = []
     for block in entry.message?.blocks ?? [] {
       switch block {
-      case .toolCall(let call): remember(call.id)
+      case .toolCall(let call):
+        count += 1
+        numbers.remember(count, for: call.id)
       case .toolResult(let result): links.append(numbers[result.callID].map { count - $0 })
       default: break
       }
     }
     return links
-  }
-
-  private mutating func remember(_ id: String) {
-    count += 1
-    guard numbers.updateValue(count, forKey: id) == nil else { return }
-    if order.count < Self.capacity {
-      order.append(id)
-    } else {
-      numbers.removeValue(forKey: order[oldest])
-      order[oldest] = id
-      oldest = (oldest + 1) % Self.capacity
-    }
   }
 }

@@ -123,7 +123,7 @@ struct HeaderFields {
     set("tools", header.toolNames.isEmpty ? nil : header.toolNames.sorted().joined(separator: ", "))
     set("origin", header.origin.map(Self.origin))
     set("tokens", header.usage.map(Self.tokens))
-    set("cost", header.cost?.text, key: header.cost.flatMap { ExactNumber($0.text)?.text })
+    set("cost", header.cost?.text, key: header.cost?.normalized)
   }
 
   private mutating func set(_ name: String, _ shown: String?, key: String? = nil) {

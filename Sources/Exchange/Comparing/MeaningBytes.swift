@@ -66,7 +66,7 @@ struct MeaningBytes {
 
   private mutating func number(_ number: JSONNumber) {
     tag(UInt8(ascii: "d"))
-    let text = ExactNumber(number.text)?.text ?? number.text
+    let text = number.normalized ?? number.text
     length(text.utf8.count)
     bytes.append(contentsOf: text.utf8)
   }
@@ -146,42 +146,5 @@ extension MeaningBytes {
     var meaning = MeaningBytes()
     write(&meaning)
     return meaning.bytes
-  }
-}
-
-/// A decimal number by its digits, none of them rounded.
-struct ExactNumber {
-  /// Sign, digits without zeros at the ends, `e`, the power of ten of the last digit.
-  let text: String
-
-  /// Nil if the exponent is beyond counting.
-  init?(_ spelled: String) {
-    let parts = spelled.utf8.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 | 0x20 == UInt8(ascii: "e") }
-    var digits: [UInt8] = []
-    var fraction = 0
-    var isBehindPoint = false
-    for byte in parts[0] where byte != UInt8(ascii: "-") {
-      if byte == UInt8(ascii: ".") {
-        isBehindPoint = true
-        continue
-      }
-      if isBehindPoint { fraction += 1 }
-      if byte != 0x30 || !digits.isEmpty { digits.append(byte) }
-    }
-    guard !digits.isEmpty else {
-      text = "0"
-      return
-    }
-    var exponent = -fraction
-    if parts.count > 1 {
-      guard let power = Int(Substring(parts[1])), power.magnitude < 1 << 60 else { return nil }
-      exponent += power
-    }
-    while digits.last == 0x30 {
-      digits.removeLast()
-      exponent += 1
-    }
-    let sign = spelled.utf8.first == UInt8(ascii: "-") ? "-" : ""
-    text = "\(sign)\(String(decoding: digits, as: UTF8.self))e\(exponent)"
   }
 }

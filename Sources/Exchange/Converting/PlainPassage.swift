@@ -18,18 +18,6 @@ struct PlainPassage {
   /// How many times tokens were put aside, and put back.
   var (usagesAside, usagesRestored) = (0, 0)
 
-  /// Messages that the contexts of the usual way have not heard of, and their calls; of these the newest.
-  var (passedCount, passedCallCount) = (0, 0)
-  var passedCalls: [(id: String, name: String)] = []
-
-  /// Remembers the message at hand for the contexts of the usual way.
-  mutating func remember() {
-    passedCount += 1
-    passedCallCount += calls.count
-    passedCalls += calls
-    if passedCalls.count >= 4 * RecentCalls.capacity { passedCalls.removeFirst(3 * RecentCalls.capacity) }
-  }
-
   /// Looks at a message; false if it must go the usual way. `known` tells the tools of calls.
   mutating func take<Source: PlainFormat, Target: PlainFormat>(
     _ scan: inout PlainScan, _ message: inout PlainMessage, _ source: Source.Type, _ target: Target.Type,
@@ -102,7 +90,6 @@ extension SessionConversion where Source: PlainFormat, Target: PlainFormat {
     swap(&message, &passage.message)
     swapCalls(&known)
     guard let range else { return false }
-    passage.remember()
     note(passage)
     try writer.appendPlain(into: &sink) { $0.add(passage.text) }
     echo.pass(range)
@@ -118,28 +105,11 @@ extension SessionConversion where Source: PlainFormat, Target: PlainFormat {
     }
   }
 
-  /// Tells the contexts of the usual way what has passed by.
-  mutating func settlePlain() {
-    guard plain.passedCount > 0 else { return }
-    let (calls, count, callCount) = (plain.passedCalls, plain.passedCount, plain.passedCallCount)
-    plain.passedCalls.removeAll(keepingCapacity: true)
-    (plain.passedCount, plain.passedCallCount) = (0, 0)
-    if Source.plainHoldsNames {
-      reading.pass(calls, messages: count, calls: callCount)
-    } else {
-      readingBack.pass(calls, messages: count, calls: callCount)
-    }
-    writing.pass(calls, messages: count)
-    writingBack.pass(calls, messages: count)
-  }
-
-  /// The context that decides over results hears of the calls at once, the others when the usual way needs them.
   private mutating func note(_ passage: PlainPassage) {
-    if Source.plainHoldsNames {
-      readingBack.pass(passage.calls, messages: 1, calls: passage.calls.count)
-    } else {
-      reading.pass(passage.calls, messages: 1, calls: passage.calls.count)
-    }
+    reading.pass(passage.calls)
+    writing.pass(passage.calls)
+    readingBack.pass(passage.calls)
+    writingBack.pass(passage.calls)
     totals.count(passage.message, passage.calls, hasUsage: true)
     carried.count(passage.message, passage.calls, hasUsage: false)
   }
@@ -148,10 +118,10 @@ extension SessionConversion where Source: PlainFormat, Target: PlainFormat {
 extension EchoCheck where Format: PlainFormat {
   /// Takes a record that is as its program writes it.
   mutating func pass(_ range: Range<UInt64>) {
-    if sink.hasDiffered { return }
-    if Format.Writer.endsRecordsByLineFeed { return sink.pass(range.lowerBound..<range.upperBound + 1) }
-    guard var writer else { return }
+    guard !sink.hasDiffered, var writer else { return }
     self.writer = nil
-    if (try? writer.passRecord(into: &sink, { $0.pass(range) })) != nil { self.writer = writer }
+    guard (try? writer.beginRecord(into: &sink)) != nil else { return }
+    sink.pass(range.lowerBound..<range.upperBound + (Format.Writer.endsRecordsByLineFeed ? 1 : 0))
+    self.writer = writer
   }
 }

@@ -63,9 +63,7 @@ extension SessionConversion where Source: PlainFormat, Target: PlainFormat {
     into output: ConversionSink, checking echo: inout EchoCheck<Source>, progress: (UInt64) throws -> Void
   ) throws {
     try write(into: output, checking: &echo, progress: progress) { conversion, writer, sink, echo in
-      if try conversion.passPlain(&writer, into: &sink, checking: &echo) { return true }
-      conversion.settlePlain()
-      return false
+      try conversion.passPlain(&writer, into: &sink, checking: &echo)
     }
   }
 }

@@ -32,12 +32,9 @@ extension A3SWriter: PlainWriter {
     try flush(into: &sink)
   }
 
-  /// Writes what stands before a message.
-  package mutating func passRecord<Sink: SectionedSink>(
-    into sink: inout Sink, _ record: (inout Sink) throws -> Void
-  ) throws {
+  /// Writes the comma and the line break before a message.
+  package mutating func beginRecord(into sink: inout some SectionedSink) throws {
     writer.beginValue()
     try flush(into: &sink)
-    try record(&sink)
   }
 }

@@ -43,12 +43,6 @@ extension ClawFormat.Writer: PlainWriter {
     try flush(into: &sink)
   }
 
-  /// Writes the end of a line.
-  package mutating func passRecord<Sink: SectionedSink>(
-    into sink: inout Sink, _ record: (inout Sink) throws -> Void
-  ) throws {
-    try record(&sink)
-    line { _ in }
-    try flush(into: &sink)
-  }
+  /// Nothing stands before a line.
+  package mutating func beginRecord(into sink: inout some SectionedSink) throws {}
 }

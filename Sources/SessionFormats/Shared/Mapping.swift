@@ -82,28 +82,40 @@ public struct WritingContext: Sendable {
 /// Which tool the recent call ids belong to, for formats whose results do not repeat the
 /// tool's name. Holds the newest 2,048 calls, so that memory stays bounded.
 public struct RecentCalls: Sendable {
-  private var names: [String: String] = [:]
-  private var order: [String] = []
-  private var oldest = 0
-  /// How many are remembered.
-  package static let capacity = 2048
+  private var names = RecentValues<String>()
 
   /// None.
   public init() {}
 
   /// Remembers a call; a repeated id means the newest.
-  public mutating func remember(_ id: String, name: String) {
-    if names.updateValue(name, forKey: id) == nil {
-      if order.count < Self.capacity {
-        order.append(id)
-      } else {
-        names.removeValue(forKey: order[oldest])
-        order[oldest] = id
-        oldest = (oldest + 1) % Self.capacity
-      }
-    }
-  }
+  public mutating func remember(_ id: String, name: String) { names.remember(name, for: id) }
 
   /// The tool of a call.
   public func name(of id: String) -> String? { names[id] }
+}
+
+/// Something for each of the newest 2,048 ids.
+package struct RecentValues<Value: Sendable>: Sendable {
+  private var values: [String: Value] = [:]
+  private var order: [String] = []
+  private var oldest = 0
+  private static var capacity: Int { 2048 }
+
+  /// Nothing.
+  package init() {}
+
+  /// Remembers a value; of a repeated id the newest.
+  package mutating func remember(_ value: Value, for id: String) {
+    guard values.updateValue(value, forKey: id) == nil else { return }
+    if order.count < Self.capacity {
+      order.append(id)
+    } else {
+      values.removeValue(forKey: order[oldest])
+      order[oldest] = id
+      oldest = (oldest + 1) % Self.capacity
+    }
+  }
+
+  /// The value of an id.
+  package subscript(id: String) -> Value? { values[id] }
 }

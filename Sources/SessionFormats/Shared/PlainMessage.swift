@@ -82,13 +82,12 @@ package protocol PlainReader: SessionReader {
 package protocol PlainWriter: SessionWriter {
   /// Whether it does.
   var takesPlain: Bool { get }
-  /// Whether nothing but a line feed stands between records.
+  /// Whether a line feed ends each record.
   static var endsRecordsByLineFeed: Bool { get }
   /// Adds a record that `write` writes.
   mutating func appendPlain(into sink: inout some SectionedSink, _ write: (inout JSONWriter) -> Void) throws
-  /// Writes what stands around a record; `record` stands for the record itself.
-  mutating func passRecord<Sink: SectionedSink>(
-    into sink: inout Sink, _ record: (inout Sink) throws -> Void) throws
+  /// Writes what stands before the next record.
+  mutating func beginRecord(into sink: inout some SectionedSink) throws
 }
 
 /// A format that reads and writes plain messages.
@@ -112,18 +111,18 @@ package protocol PlainFormat: SessionFormat where Reader: PlainReader, Writer: P
 }
 
 extension ReadingContext {
-  /// Remembers what plain messages call, all of them or the newest.
-  package mutating func pass(_ calls: [(id: String, name: String)], messages: Int, calls count: Int) {
-    unitCount += messages
-    callCount += count
+  /// Remembers what a plain message calls.
+  package mutating func pass(_ calls: [(id: String, name: String)]) {
+    unitCount += 1
+    callCount += calls.count
     for call in calls { self.calls.remember(call.id, name: call.name) }
   }
 }
 
 extension WritingContext {
-  /// Remembers what plain messages call, all of them or the newest.
-  package mutating func pass(_ calls: [(id: String, name: String)], messages: Int) {
-    recordCount += messages
+  /// Remembers what a plain message calls.
+  package mutating func pass(_ calls: [(id: String, name: String)]) {
+    recordCount += 1
     for call in calls { self.calls.remember(call.id, name: call.name) }
   }
 }
