@@ -29,6 +29,15 @@ import Testing
     #expect(operations.isEmpty == (base == wanted))
   }
 
+  @Test("a record in the place of one of another type is named whole, one of the same type by what differs")
+  func otherRecords() {
+    let message: JSON = ["message": ["role": "user"], "type": "message"]
+    let prompt: JSON = ["text": "go on", "type": "prompt_history"]
+    let answer: JSON = ["message": ["role": "assistant"], "type": "message"]
+    #expect(PatchDifference.operations(from: [message], to: [prompt]).map(\.place) == ["record (prompt_history)"])
+    #expect(PatchDifference.operations(from: [message], to: [answer]).map(\.place) == ["message.role"])
+  }
+
   @Test("generated trees: difference, spelling as JSON and application agree", arguments: 0..<400)
   func generated(seed: Int) throws {
     var random = SeededRandom(seed: UInt64(seed))

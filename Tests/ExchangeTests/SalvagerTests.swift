@@ -107,6 +107,20 @@ import Testing
     #expect(salvage.account?.lost ?? 9 <= 1)
   }
 
+  @Test("What was torn in behind the end of a list is left", arguments: ["7", "null", ".5", "\0"])
+  func behindList(garbage: String) throws {
+    let path = Self.samples.own.appending("a3s/store-b3/sess-tide-fix.json")
+    let text = String(decoding: try readFile(path), as: UTF8.self)
+    let end = try #require(text.firstRange(of: "\n  ],\n  \"context_usage\"")?.lowerBound)
+    var hurt = text
+    hurt.insert(contentsOf: garbage, at: hurt.index(end, offsetBy: 4))
+    let salvage = try #require(try MemorySalvage(Array(hurt.utf8)))
+    #expect(salvage.outputFault == nil)
+    #expect(salvage.accountFault == nil)
+    let isWhole = try JSONDocument(salvage.output).root.tree() == JSONDocument(Array(text.utf8)).root.tree()
+    #expect(isWhole)
+  }
+
   @Test("A lost message of a user session leaves the answers with their questions")
   func pairing() throws {
     let path = Self.samples.own.appending("user-session/store/sessions/b7e1c2d3-4f50-4161-8273-94a5b6c7d8e9.json")

@@ -36,10 +36,16 @@ public struct PatchDifference {
   private mutating func compare(_ base: JSON, _ wanted: JSON) {
     if base == wanted { return }
     switch (base, wanted) {
-    case (.object(let a), .object(let b)) where Self.isAlignable(a, b): members(a, b)
+    case (.object(let a), .object(let b)) where Self.isAlignable(a, b) && !areOtherRecords(base, wanted): members(a, b)
     case (.array(let a), .array(let b)): elements(a, b)
     default: emit(.set(was: proof(base, name: lastName), wanted))
     }
+  }
+
+  /// Whether these are whole records of different types: one is not an edit of the other.
+  private func areOtherRecords(_ base: JSON, _ wanted: JSON) -> Bool {
+    guard path.count == 1, case .element = path[0] else { return false }
+    return base["type"] != wanted["type"]
   }
 
   /// Objects can be compared member by member if no name repeats and those that both

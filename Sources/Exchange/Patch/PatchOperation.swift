@@ -50,7 +50,7 @@ public struct PatchOperation: Sendable, Hashable {
     case .set: break
     }
     if steps.isEmpty { return "head" }
-    if steps == [.element(0)] { return "record" + records }
+    if steps.count == 1, case .element = steps[0] { return "record" + records }
     let text = steps.reduce(into: "") { text, step in
       switch step {
       case .member(let name): text += text.isEmpty ? name : "." + name
@@ -72,8 +72,13 @@ public struct PatchOperation: Sendable, Hashable {
 
   /// The type of a whole record that is put in, where it has one.
   private var records: String {
-    guard case .insert(_, let new) = change, let type = new.first?["type"]?.text else { return "" }
-    return " (\(type))"
+    let record: JSON? =
+      switch change {
+      case .insert(_, let new): new.first
+      case .set(_, let new): new
+      default: nil
+      }
+    return record?["type"]?.text.map { " (\($0))" } ?? ""
   }
 }
 

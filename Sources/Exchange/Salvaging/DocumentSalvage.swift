@@ -65,12 +65,12 @@ struct DocumentSalvage {
   /// Sets a walker down inside a list or object, before an item, or (with `behindItem`) behind one.
   mutating func enter(_ bracket: String, behindItem: Bool = false, at offset: UInt64) throws(JSONReadError) {
     let isList = bracket == "["
-    splice = SplicedBytes(bracket + (behindItem ? isList ? "0" : "\"\":0" : ""), then: source, from: offset)
+    splice = SplicedBytes(bracket + (behindItem ? isList ? "\"\"" : "\"\":\"\"" : ""), then: source, from: offset)
     walker = JSONWalker(splice, options: options, maximumValueBytes: plan.limits.maximumValueBytes)
     if isList { try walker.enterArray() } else { try walker.enterObject() }
     guard behindItem else { return }
     if isList { _ = try walker.nextElement() } else { _ = try walker.nextKey() }
-    // The number ends where the source begins, so it is passed over and not taken.
+    // A string ends with its quote, whatever the source begins with.
     _ = try walker.skipValue()
   }
 
