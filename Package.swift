@@ -14,13 +14,14 @@ let package = Package(
   targets: [
     // C libraries: each is imported by exactly one Swift module.
     .systemLibrary(name: "CFiles"),
+    .systemLibrary(name: "CBytes"),
     .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // Ground floor: no sessions here.
-    .target(name: "JSONText"),
+    .target(name: "JSONText", dependencies: ["CBytes"]),
     .target(name: "Files", dependencies: ["CFiles"]),
     .target(name: "Digests", dependencies: ["CCrypto"]),
     .target(name: "Workers"),
@@ -37,7 +38,7 @@ let package = Package(
     // Use cases.
     .target(
       name: "Exchange",
-      dependencies: ["Digests", "Files", "JSONText", "SessionModel", "SessionFormats", "SessionStores"]),
+      dependencies: ["Digests", "Files", "Workers", "JSONText", "SessionModel", "SessionFormats", "SessionStores"]),
     .target(
       name: "Bundling",
       dependencies: [

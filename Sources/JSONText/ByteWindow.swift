@@ -32,6 +32,13 @@ struct ByteWindow: Sendable {
 
   func copy(_ range: Range<Int>) -> [UInt8] { Array(room[range]) }
 
+  /// Goes on at an offset; tells its index.
+  mutating func move(to offset: UInt64) -> Int {
+    if offset >= base, offset - base <= UInt64(count) { return Int(offset - base) }
+    (count, base, isAtEnd) = (0, offset, false)
+    return 0
+  }
+
   /// Lets go of what stands before an index, which becomes index 0, and reads more;
   /// false if nothing more comes.
   mutating func refill(keepingFrom index: Int) throws(JSONReadError) -> Bool {

@@ -36,6 +36,12 @@ public struct JSONLineReader: Sendable {
   /// Where the next line begins.
   package var offset: UInt64 { window.base + UInt64(start) }
 
+  /// Goes on at an offset, behind so many lines that others have read.
+  package mutating func pass(to offset: UInt64, lines: Int) {
+    start = window.move(to: offset)
+    number += lines
+  }
+
   /// The next line, nil after the last.
   ///
   /// Throws when the bytes cannot be had, or a line is too long: then with its number and

@@ -8,6 +8,22 @@ extension PlainScan {
     unsafe self.init(bytes, from: start, room: depth)
   }
 
+  /// Whether it has come to the end of the bytes.
+  package var isAtEnd: Bool { unsafe position >= bytes.count }
+
+  /// Steps up to the next such byte; false, and no step, if there is none.
+  package mutating func passes(upTo byte: UInt8) -> Bool {
+    let place = unsafe ByteWord.find(byte, in: bytes, from: position)
+    guard unsafe place < bytes.count else { return false }
+    position = place
+    return true
+  }
+
+  /// Steps over blanks, and over line feeds.
+  package mutating func passBlanks() {
+    while unsafe position < bytes.count, unsafe [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+  }
+
   /// Steps over the bytes of a literal if they stand next, blanks and all.
   package mutating func passes(_ literal: StaticString) -> Bool {
     let count = literal.utf8CodeUnitCount
@@ -55,31 +71,25 @@ extension PlainScan {
     return natural()
   }
 
-  /// Takes a string whose quote has been taken, if all programs spell it alike.
-  package mutating func restOfSharedString() -> Range<Int>? {
-    guard let text = restOfString(), isShared(text.range, hasEscapes: text.hasEscapes) else { return nil }
-    return text.range
-  }
-
-  /// Whether the content of a string has one spelling in all formats: escaped are quotes, backslashes and
+  /// Takes a string whose quote has been taken, if all programs spell it alike: escaped are quotes, backslashes and
   /// U+0000 to U+001F, each in the shortest way, and there is no character from U+007F to U+009F, which some
   /// programs escape and others do not.
-  package func isShared(_ range: Range<Int>, hasEscapes: Bool = true) -> Bool {
-    var index = range.lowerBound
-    while true {
-      index = nextDoubt(index, range.upperBound, hasEscapes)
-      guard index < range.upperBound else { return true }
-      let width = escapeWidth(index, range.upperBound)
-      guard width > 0 else { return false }
-      index += width
+  package mutating func restOfSharedString() -> Range<Int>? {
+    let start = position
+    let ending = unsafe PlainString.sharedEnd(bytes, &position)
+    guard ending == .closed else {
+      ranOut = ending == .cutOff
+      hasFailed = true
+      return nil
     }
+    return start..<position - 1
   }
 
   /// Whether there is a character from U+007F to U+009F in a range.
   package func hasLateControls(_ range: Range<Int>) -> Bool {
     var index = range.lowerBound
     while true {
-      index = nextDoubt(index, range.upperBound, false)
+      index = nextDoubt(index, range.upperBound)
       guard index < range.upperBound else { return false }
       guard unsafe bytes[index] == 0xC2, index + 1 < range.upperBound, unsafe bytes[index + 1] >= 0xA0 else {
         return true
@@ -88,44 +98,20 @@ extension PlainScan {
     }
   }
 
-  /// The first byte that may begin an escape or a character from U+007F to U+009F.
-  private func nextDoubt(_ start: Int, _ end: Int, _ hasEscapes: Bool) -> Int {
+  /// The first byte that may begin a character from U+007F to U+009F.
+  private func nextDoubt(_ start: Int, _ end: Int) -> Int {
     var index = start
     while index + 8 <= end {
       let word = unsafe ByteWord.load(bytes, index)
-      var hits = ByteWord.equal(word, 0x7F) | ByteWord.equal(word, 0xC2)
-      if hasEscapes { hits |= ByteWord.equal(word, UInt8(ascii: "\\")) }
+      let hits = ByteWord.equal(word, 0x7F) | ByteWord.equal(word, 0xC2)
       if hits != 0 { return index + ByteWord.first(hits) }
       index += 8
     }
     while index < end {
       let byte = unsafe bytes[index]
-      if byte == 0x7F || byte == 0xC2 || hasEscapes && byte == UInt8(ascii: "\\") { return index }
+      if byte == 0x7F || byte == 0xC2 { return index }
       index += 1
     }
     return end
-  }
-
-  /// How many bytes a doubtful character has that all programs spell so; 0 if they do not.
-  private func escapeWidth(_ index: Int, _ end: Int) -> Int {
-    guard index + 1 < end else { return 0 }
-    let (byte, next) = unsafe (bytes[index], bytes[index + 1])
-    guard byte == UInt8(ascii: "\\") else { return byte == 0xC2 && next >= 0xA0 ? 2 : 0 }
-    switch next {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "n"), UInt8(ascii: "t"), UInt8(ascii: "r"),
-      UInt8(ascii: "b"), UInt8(ascii: "f"):
-      return 2
-    case UInt8(ascii: "u"): return isShortestUnicode(index) ? 6 : 0
-    default: return 0
-    }
-  }
-
-  /// Whether `\u0000` to `\u001f` stands here, in small letters, of a character without a letter of its own.
-  private func isShortestUnicode(_ index: Int) -> Bool {
-    let (high, low) = unsafe (bytes[index + 4], bytes[index + 5])
-    guard unsafe bytes[index + 2] == 0x30, unsafe bytes[index + 3] == 0x30, high == 0x30 || high == 0x31,
-      low &- 0x30 <= 9 || low &- 0x61 <= 5
-    else { return false }
-    return high == 0x31 || ![0x38, 0x39, 0x61, 0x63, 0x64].contains(low)
   }
 }

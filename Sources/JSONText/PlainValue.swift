@@ -215,10 +215,10 @@ extension JSONWriter {
     }
   }
 
-  /// Adds what another writer has written, as it is.
-  package mutating func add(_ other: JSONWriter) { add(bytes: other.bytes) }
-
-  private mutating func add(bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe append($0) } }
+  /// Adds a part of what another writer has written.
+  package mutating func add(_ range: Range<Int>, of other: JSONWriter) {
+    unsafe other.bytes.withUnsafeBytes { unsafe append(UnsafeRawBufferPointer(rebasing: $0[range])) }
+  }
 
   /// Adds text as it is.
   package mutating func addText(_ text: String) {

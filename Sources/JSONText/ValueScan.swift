@@ -61,6 +61,14 @@ struct ValueScan {
   private mutating func inside(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start
     while index < bytes.count {
+      if index + ByteBlock.size <= bytes.count {
+        let hits = unsafe ByteBlock.brackets(bytes, index)
+        guard hits != 0 else {
+          index += ByteBlock.size
+          continue
+        }
+        index += hits.trailingZeroBitCount
+      }
       let byte = unsafe bytes[index]
       switch byte {
       case UInt8(ascii: "\""):
@@ -74,25 +82,8 @@ struct ValueScan {
         guard close(byte) else { return index }
         index += 1
         if isDone { return index }
-      case 0x20, 0x0A: index = unsafe Self.skipDull(bytes, from: index + 1)
       default: index += 1
       }
-    }
-    return index
-  }
-
-  /// Passes over whole words without quote and bracket: indentation, long numbers.
-  @inline(__always)
-  private static func skipDull(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-    var index = start
-    while index + 8 <= bytes.count {
-      let word = unsafe ByteWord.load(bytes, index)
-      let folded = word | ByteWord.ones &* 0x20
-      let hits =
-        ByteWord.equal(word, UInt8(ascii: "\"")) | ByteWord.equal(folded, UInt8(ascii: "{"))
-        | ByteWord.equal(folded, UInt8(ascii: "}"))
-      if hits != 0 { return index + ByteWord.first(hits) }
-      index += 8
     }
     return index
   }
@@ -149,6 +140,11 @@ struct ValueScan {
   @inline(__always)
   private static func skipPlain(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start
+    while index + ByteBlock.size <= bytes.count {
+      let hits = unsafe ByteBlock.quotes(bytes, index)
+      if hits != 0 { return index + hits.trailingZeroBitCount }
+      index += ByteBlock.size
+    }
     while index + 8 <= bytes.count {
       let word = unsafe ByteWord.load(bytes, index)
       let hits = ByteWord.equal(word, UInt8(ascii: "\"")) | ByteWord.equal(word, UInt8(ascii: "\\"))

@@ -13,9 +13,11 @@ private struct Outcome: Equatable {
   var report: ConversionReport?
   var error: String?
 
-  init(_ input: FilePath, to output: FilePath, as target: FormatName, quick: Bool, plain: Bool) throws {
+  /// `stretch` is how many bytes the quick way takes together, on several threads; nil goes the usual way.
+  init(_ input: FilePath, to output: FilePath, as target: FormatName, stretch: Int?, plain: Bool) throws {
     var options = ConversionOptions(putsAside: !plain)
-    options.isQuick = quick
+    options.isQuick = stretch != nil
+    if let stretch { (options.stretchByteCount, options.threadedByteCount) = (stretch, 0) }
     do throws(ExchangeError) {
       report = try Converter(options: options).convert(input, to: output, as: target, replacing: true)
       bytes = try? readFile(output)
@@ -27,17 +29,21 @@ private struct Outcome: Equatable {
 
 private func other(_ format: FormatName) -> FormatName { format == .claw ? .a3s : .claw }
 
-/// Converts both ways and holds one against the other; answers what came of it.
+/// Converts both ways, in stretches of several sizes, and holds one against the other; answers what came of it.
 @discardableResult private func check(
-  _ input: FilePath, as target: FormatName, in folder: borrowing TemporaryFolder, _ what: String, plain: Bool = false
+  _ input: FilePath, as target: FormatName, in folder: borrowing TemporaryFolder, _ what: String, plain: Bool = false,
+  stretches: [Int] = [1 << 18, 900]
 ) throws -> [UInt8]? {
   let output = folder.path.appending("out")
-  let quick = try Outcome(input, to: output, as: target, quick: true, plain: plain)
-  let usual = try Outcome(input, to: output, as: target, quick: false, plain: plain)
-  #expect(quick.bytes == usual.bytes, "\(what)")
-  #expect(quick.report == usual.report, "\(what)")
-  #expect(quick.error == usual.error, "\(what)")
-  return quick.bytes
+  let usual = try Outcome(input, to: output, as: target, stretch: nil, plain: plain)
+  for stretch in stretches {
+    let quick = try Outcome(input, to: output, as: target, stretch: stretch, plain: plain)
+    let isSame = quick.bytes == usual.bytes
+    #expect(isSame, "\(what), \(stretch) bytes at a time")
+    #expect(quick.report == usual.report, "\(what), \(stretch) bytes at a time")
+    #expect(quick.error == usual.error, "\(what), \(stretch) bytes at a time")
+  }
+  return usual.bytes
 }
 
 @Suite("The quick way of plain messages") struct PlainPassageTests {
@@ -110,6 +116,26 @@ private func other(_ format: FormatName) -> FormatName { format == .claw ? .a3s 
         let file = try folder.write(changed, to: "changed")
         try check(file, as: other(format), in: folder, "byte \(place) is \(byte)")
       }
+    }
+  }
+
+  @Test(
+    "misses nothing that stands between plain messages", arguments: FormatName.allCases,
+    ["5,", "[],", "\n\n", "{}", "{},"])
+  func between(format: FormatName, garbage: String) throws {
+    guard format != .userSession else { return }
+    let folder = try TemporaryFolder()
+    let journal = try folder.write(Array(Self.journal.utf8), to: "journal")
+    let whole = try #require(format == .claw ? readFile(journal) : check(journal, as: .a3s, in: folder, "whole"))
+    let text = String(decoding: whole, as: UTF8.self)
+    let places = text.ranges(of: format == .claw ? "\n" : "\n    {\n")
+    #expect(places.count > 3)
+    for place in places {
+      var hurt = text
+      hurt.insert(contentsOf: garbage, at: text.index(after: place.lowerBound))
+      let file = try folder.write(Array(hurt.utf8), to: "hurt")
+      let output = try check(file, as: other(format), in: folder, garbage)
+      #expect(output == nil || garbage == "\n\n", "taken for nothing: \(garbage)")
     }
   }
 

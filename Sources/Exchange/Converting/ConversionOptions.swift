@@ -14,6 +14,10 @@ public struct ConversionOptions: Sendable, Hashable {
   public var era: String?
   /// Whether plain messages go the quick way; off only to hold one way against the other.
   var isQuick = true
+  /// How many bytes of a session are gone over together on the quick way.
+  var stretchByteCount = PlainStretch.usualByteCount
+  /// From how many bytes on a session is worth several threads.
+  var threadedByteCount: UInt64 = 1 << 21
   /// Opens sealed documents; nil leaves them as they are.
   public var key: SealingKey?
 

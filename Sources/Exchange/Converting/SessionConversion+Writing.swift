@@ -1,6 +1,20 @@
 import JSONText
 import SessionFormats
 
+/// Where the records of the target go.
+struct SessionOutput<Target: SessionFormat> {
+  var writer: Target.Writer
+  var sink: ConversionSink
+  var redaction: RedactionLog
+
+  mutating func append(_ record: Target.Record) throws {
+    var record = record
+    redaction.record += 1
+    Target.redact(&record, in: &redaction)
+    try writer.append(record, into: &sink)
+  }
+}
+
 extension SessionConversion {
   /// Converts the whole session into a sink.
   ///
@@ -8,37 +22,31 @@ extension SessionConversion {
   mutating func write(
     into output: ConversionSink, checking echo: inout EchoCheck<Source>, progress: (UInt64) throws -> Void
   ) throws {
-    try write(into: output, checking: &echo, progress: progress) { _, _, _, _ in false }
+    try write(into: output, checking: &echo, progress: progress) { conversion, output, echo in
+      try conversion.step(&output, &echo)
+    }
   }
 
-  /// The same; `pass` may convert the next message itself.
-  private mutating func write(
-    into output: ConversionSink, checking echo: inout EchoCheck<Source>, progress: (UInt64) throws -> Void,
-    pass: (inout Self, inout Target.Writer, inout ConversionSink, inout EchoCheck<Source>) throws -> Bool
+  /// The same; `step` converts some records, and answers false at the end.
+  mutating func write(
+    into sink: ConversionSink, checking echo: inout EchoCheck<Source>, progress: (UInt64) throws -> Void,
+    step: (inout Self, inout SessionOutput<Target>, inout EchoCheck<Source>) throws -> Bool
   ) throws {
-    var sink = output
+    var sink = sink
     var redaction = RedactionLog(isApplied: options.redacts)
     var head = head
     Target.redact(&head, in: &redaction)
-    var writer = try Target.Writer(head: head, into: &sink)
-    while true {
-      if try pass(&self, &writer, &sink, &echo) {
-        redaction.record += 1
-        try progress(sink.byteCount)
-        continue
-      }
-      guard let records = try next(noting: { echo.append($0) }) else { break }
-      for record in records { try append(record, to: &writer, &sink, &redaction) }
-      try progress(sink.byteCount)
-    }
-    for record in restoredTail() { try append(record, to: &writer, &sink, &redaction) }
+    let writer = try Target.Writer(head: head, into: &sink)
+    var output = SessionOutput<Target>(writer: writer, sink: sink, redaction: redaction)
+    while try step(&self, &output, &echo) { try progress(output.sink.byteCount) }
+    for record in restoredTail() { try output.append(record) }
     var ending = try finish()
     var isNoted = RedactionLog(isApplied: options.redacts)
     Target.redact(&ending, in: &isNoted)
-    try writer.finish(head: ending, into: &sink)
-    try sink.finish()
-    report.add(redaction)
-    if options.era != nil { report.findings += Target.remarks(on: head, recordCount: redaction.record) }
+    try output.writer.finish(head: ending, into: &output.sink)
+    try output.sink.finish()
+    report.add(output.redaction)
+    if options.era != nil { report.findings += Target.remarks(on: head, recordCount: output.redaction.record) }
     report.isCanonical = echo.finish()
     if report.isCanonical == false {
       report.add(
@@ -47,23 +55,10 @@ extension SessionConversion {
     }
   }
 
-  private func append(
-    _ record: Target.Record, to writer: inout Target.Writer, _ sink: inout ConversionSink, _ log: inout RedactionLog
-  ) throws {
-    var record = record
-    log.record += 1
-    Target.redact(&record, in: &log)
-    try writer.append(record, into: &sink)
-  }
-}
-
-extension SessionConversion where Source: PlainFormat, Target: PlainFormat {
-  /// Converts the whole session into a sink, plain messages the quick way.
-  mutating func writeQuickly(
-    into output: ConversionSink, checking echo: inout EchoCheck<Source>, progress: (UInt64) throws -> Void
-  ) throws {
-    try write(into: output, checking: &echo, progress: progress) { conversion, writer, sink, echo in
-      try conversion.passPlain(&writer, into: &sink, checking: &echo)
-    }
+  /// Converts the next unit; false at the end.
+  mutating func step(_ output: inout SessionOutput<Target>, _ echo: inout EchoCheck<Source>) throws -> Bool {
+    guard let records = try next(noting: { echo.append($0) }) else { return false }
+    for record in records { try output.append(record) }
+    return true
   }
 }

@@ -23,7 +23,9 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   /// How many records may wait.
   private static var patience: Int { 65_536 }
   private var restoring: HeadAside?
-  var plain = PlainPassage()
+  /// How many times tokens of plain messages were put aside, and put back.
+  var (usagesAside, usagesRestored) = (0, 0)
+  let sourceByteCount: UInt64
   let options: ConversionOptions
   var report: ConversionReport
 
@@ -40,6 +42,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   ) throws(FormatError) {
     let reader = try Source.Reader(source, limits: options.limits)
     self.options = options
+    sourceByteCount = source.byteCount
     report = ConversionReport(source: Source.name, target: Target.name)
     var head = reader.head
     restoring = head.aside.flatMap(HeadAside.init).flatMap { $0.source == Target.name ? $0 : nil }
@@ -284,8 +287,8 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     report.add(carried)
     report.add(
       options.putsAside ? .putAside : .lost, "message.usage", reason: options.putsAside ? "" : Self.noPlace,
-      count: plain.usagesAside)
-    report.add(.restored, "message.usage", count: plain.usagesRestored)
+      count: usagesAside)
+    report.add(.restored, "message.usage", count: usagesRestored)
     report.findings += units.reader.findings
     report.sessionCount = 1
     report.sessionsMet = 1

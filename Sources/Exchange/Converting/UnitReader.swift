@@ -11,9 +11,9 @@ struct UnitReader<Reader: SessionReader> {
   var reader: Reader
   private let byTurns: Bool
   private let marker: FormatName
-  var held: Reader.Record?
-  var isAtEnd = false
-  static var capacity: Int { 1024 }
+  private var held: Reader.Record?
+  private var isAtEnd = false
+  private static var capacity: Int { 1024 }
 
   /// A record that the exchange marked when it came from the format `marker` begins a unit
   /// whatever it looks like.
@@ -48,16 +48,5 @@ struct UnitReader<Reader: SessionReader> {
     if unit.count >= Self.capacity { return true }
     if let mark = record.aside.flatMap(RecordAside.init), mark.source == marker, mark.beginsUnit { return true }
     return record.beginsTurn && unit.contains { $0.isConversation }
-  }
-}
-
-extension UnitReader where Reader: PlainReader {
-  /// Steps over the next record if it is a unit of its own and plain.
-  mutating func passPlain(
-    _ message: inout PlainMessage, take: (inout PlainScan, inout PlainMessage) -> Bool,
-    accept: (PlainMessage, PlainScan) -> Void
-  ) throws(FormatError) -> Range<UInt64>? {
-    guard held == nil, !isAtEnd else { return nil }
-    return try reader.passPlain(&message, take: take, accept: accept)
   }
 }

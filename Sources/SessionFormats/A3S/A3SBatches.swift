@@ -34,14 +34,16 @@ struct A3SMessageStream {
   private let options: JSONOptions
   private let limit: Int
   private var batches: ArraySlice<Range<UInt64>>
+  /// A message whose end is known, in front of the batches.
+  private var single: Range<UInt64>?
   private var base: UInt64 = 0
   /// Where the batch that `elements` are of ends.
   private var batchEnd: UInt64 = 0
-  /// A batch that is gone over without being parsed.
-  private var plain: PlainBatch?
   private var elements: JSONElements?
   private var walker: JSONWalker?
   private(set) var count = 0
+  /// Where the next message stands, or the comma in front of it.
+  private(set) var offset: UInt64
 
   init(_ source: any RandomAccessBytes, _ around: A3SGathering, start: UInt64, limits: ReadingLimits) {
     self.source = source
@@ -49,6 +51,7 @@ struct A3SMessageStream {
     options = JSONOptions(maximumDepth: limits.maximumDepth)
     limit = limits.maximumValueBytes
     batches = around.batches.ranges[...]
+    offset = batches.first?.lowerBound ?? start
   }
 
   mutating func next() throws(JSONReadError) -> A3SParsedMessage? {
@@ -56,13 +59,13 @@ struct A3SMessageStream {
     while true {
       if let view = elements?.next() {
         count += 1
-        if base &+ UInt64(view.range.upperBound) >= batchEnd { elements = nil }
-        return A3SParsedMessage(
-          view: view, range: base + UInt64(view.range.lowerBound)..<base + UInt64(view.range.upperBound))
+        let range = base + UInt64(view.range.lowerBound)..<base + UInt64(view.range.upperBound)
+        offset = range.upperBound
+        if offset >= batchEnd { elements = nil }
+        return A3SParsedMessage(view: view, range: range)
       }
-      let rest = plain?.rest
-      plain = nil
-      guard let range = rest ?? batches.popFirst() else { return nil }
+      guard let range = single ?? batches.popFirst() else { return nil }
+      single = nil
       guard try open(range) else { return try nextByWalking() }
     }
   }
@@ -81,28 +84,26 @@ struct A3SMessageStream {
     return true
   }
 
-  /// Steps over the next message if it is plain, and the batch at hand has not been parsed.
-  mutating func passPlain(
-    _ message: inout PlainMessage, take: (inout PlainScan, inout PlainMessage) -> Bool,
-    accept: (PlainMessage, PlainScan) -> Void
-  ) throws(JSONReadError) -> Range<UInt64>? {
-    guard walker == nil, elements == nil else { return nil }
-    if plain == nil {
-      guard let range = batches.first, range.count <= limit else { return nil }
-      batches.removeFirst()
-      do throws(ByteSourceError) {
-        plain = PlainBatch(text: try source.bracketed(range), start: range.lowerBound)
-      } catch {
-        throw .source(error)
-      }
-    }
-    let depth = options.maximumDepth
-    guard let range = plain?.pass(&message, maximumDepth: depth, take: take, accept: accept) else {
-      return nil
-    }
-    count += 1
-    if plain?.isAtEnd == true { plain = nil }
-    return range
+  /// Whether messages are gone through one by one.
+  var isWalking: Bool { walker != nil }
+
+  /// What comes from here on.
+  func stretches(of byteCount: Int) -> A3SStretches {
+    let opened = [single, elements == nil ? nil : offset..<batchEnd].compactMap { $0 }
+    return A3SStretches(
+      source: source, byteCount: byteCount, batches: opened.isEmpty ? batches : (opened + batches)[...])
+  }
+
+  /// Goes on at an offset, behind so many messages that others have read.
+  mutating func pass(to offset: UInt64, count: Int, before end: UInt64?) {
+    self.count += count
+    self.offset = offset
+    if elements != nil, offset < batchEnd { batches = ([offset..<batchEnd] + batches)[...] }
+    elements = nil
+    single = end.map { offset..<$0 }
+    let start = end ?? offset
+    while let first = batches.first, first.upperBound <= start { batches.removeFirst() }
+    if let first = batches.first, first.lowerBound < start { batches[batches.startIndex] = start..<first.upperBound }
   }
 
   private func parse(_ range: Range<UInt64>) throws(JSONReadError) -> JSONDocument? {
@@ -131,43 +132,8 @@ struct A3SMessageStream {
   }
 }
 
-/// A batch of messages that are gone over one by one.
-private struct PlainBatch {
-  /// The messages, between brackets.
-  private let text: [UInt8]
-  /// Where the first message stands in the file.
-  private let start: UInt64
-  private var position = 1
-
-  init(text: [UInt8], start: UInt64) {
-    self.text = text
-    self.start = start
-  }
-
-  var isAtEnd: Bool { position >= text.count - 1 }
-  /// What has not been gone over.
-  var rest: Range<UInt64> { start + UInt64(position - 1)..<start + UInt64(text.count - 2) }
-
-  mutating func pass(
-    _ message: inout PlainMessage, maximumDepth: Int, take: (inout PlainScan, inout PlainMessage) -> Bool,
-    accept: (PlainMessage, PlainScan) -> Void
-  ) -> Range<UInt64>? {
-    while position < text.count, text[position] != UInt8(ascii: "{") { position += 1 }
-    let (position, start) = (position, start)
-    let end: Int? = unsafe text.withUnsafeBytes { bytes in
-      var scan = unsafe PlainScan(bytes, from: position, depth: maximumDepth)
-      guard take(&scan, &message), !scan.hasFailed else { return nil }
-      accept(message, scan)
-      return scan.position
-    }
-    guard let end else { return nil }
-    self.position = end
-    return start + UInt64(position - 1)..<start + UInt64(end - 1)
-  }
-}
-
 extension RandomAccessBytes {
-  /// The bytes of a range between square brackets.
+  /// The bytes of a range between square brackets; a comma in front of the first value becomes a blank.
   fileprivate func bracketed(_ range: Range<UInt64>) throws(ByteSourceError) -> [UInt8] {
     var failure: ByteSourceError?
     let text = unsafe [UInt8](unsafeUninitializedCapacity: range.count + 2) { buffer, filled in
@@ -176,6 +142,8 @@ extension RandomAccessBytes {
         let room = unsafe UnsafeMutableRawBufferPointer(
           rebasing: UnsafeMutableRawBufferPointer(buffer)[1...range.count])
         filled = try unsafe read(at: range.lowerBound, into: room) + 1
+        let first = unsafe buffer[1..<filled].firstIndex { !$0.isBlank }
+        if let first, unsafe buffer[first] == UInt8(ascii: ",") { unsafe buffer[first] = 0x20 }
         unsafe buffer[filled] = UInt8(ascii: "]")
         filled += 1
       } catch {
@@ -194,4 +162,8 @@ extension JSONOptions {
     options.maximumDepth += 1
     return options
   }
+}
+
+extension UInt8 {
+  fileprivate var isBlank: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 }

@@ -46,12 +46,14 @@ extension ClawFormat {
 
 /// The records of a journal, line by line.
 struct ClawJournalRecords {
+  let source: any RandomAccessBytes
   var lines: JSONLineReader
   private(set) var headRecords: Int
   let options: JSONOptions
   var plain = PlainMessage()
 
   init(_ source: any RandomAccessBytes, headRecords: Int, limits: ReadingLimits) {
+    self.source = source
     lines = JSONLineReader(source, maximumLineBytes: limits.maximumValueBytes)
     self.headRecords = headRecords
     options = .claw(depth: limits.maximumDepth)

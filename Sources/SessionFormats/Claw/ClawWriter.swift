@@ -6,7 +6,7 @@ extension ClawFormat {
   ///
   /// A head that came from a single object makes a single object again, which holds messages only.
   public struct Writer: SessionWriter {
-    private var writer: JSONWriter
+    var writer: JSONWriter
     let layout: ClawHead.Layout
 
     /// One: records follow the head.
@@ -89,7 +89,7 @@ extension ClawFormat {
 
     mutating func line(_ body: (inout JSONWriter) -> Void) {
       body(&writer)
-      writer.verbatim(CollectionOfOne(0x0A))
+      writer.add("\n")
     }
 
     mutating func flush(into sink: inout some SectionedSink) throws {

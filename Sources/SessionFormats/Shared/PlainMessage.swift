@@ -68,23 +68,13 @@ package struct PlainMessage: Sendable {
   }
 }
 
-/// A reader that can step over plain messages.
-package protocol PlainReader: SessionReader {
-  /// Steps over the next record if it is a message that `take` takes; tells where it stood, without what is around
-  /// it. Else nothing has happened. `take` may be called again for the same message; `accept` is called once.
-  mutating func passPlain(
-    _ message: inout PlainMessage, take: (inout PlainScan, inout PlainMessage) -> Bool,
-    accept: (PlainMessage, PlainScan) -> Void
-  ) throws(FormatError) -> Range<UInt64>?
-}
-
 /// A writer that takes messages as text.
 package protocol PlainWriter: SessionWriter {
   /// Whether it does.
   var takesPlain: Bool { get }
   /// Whether a line feed ends each record.
   static var endsRecordsByLineFeed: Bool { get }
-  /// Adds a record that `write` writes.
+  /// Adds records that `write` writes, with what stands between them.
   mutating func appendPlain(into sink: inout some SectionedSink, _ write: (inout JSONWriter) -> Void) throws
   /// Writes what stands before the next record.
   mutating func beginRecord(into sink: inout some SectionedSink) throws
@@ -92,11 +82,19 @@ package protocol PlainWriter: SessionWriter {
 
 /// A format that reads and writes plain messages.
 package protocol PlainFormat: SessionFormat where Reader: PlainReader, Writer: PlainWriter {
+  /// Steps up to a record, over what stands between two of them.
+  static func passToRecord(_ scan: inout PlainScan, isFirst: Bool)
+  /// Whether a record may end where the scan stands.
+  static func endsRecord(_ scan: PlainScan) -> Bool
+  /// Steps over a record of any kind; false if its end is not seen.
+  static func skipRecord(_ scan: inout PlainScan) -> Bool
   /// Steps over a plain message and tells what is in it; false if it is not plain.
   static func takePlain(_ scan: inout PlainScan, into message: inout PlainMessage) -> Bool
   /// Writes a plain message. `names` tells the tools of results.
   static func writePlain(
     _ message: PlainMessage, of scan: PlainScan, names: [String], aside: String?, to writer: inout JSONWriter)
+  /// What its program writes between two records, in front of all but the first or behind each.
+  static var plainGap: StaticString { get }
   /// Whether the newest program may change some text of a plain message when it saves, as far as a glance at what
   /// stands in a range of the source tells (false by default).
   static func mayRedactPlain(_ message: PlainMessage, in range: Range<Int>, of scan: PlainScan) -> Bool
@@ -110,9 +108,46 @@ package protocol PlainFormat: SessionFormat where Reader: PlainReader, Writer: P
   static func plainUsage(inAside range: Range<Int>, of scan: PlainScan) -> Usage?
 }
 
+/// A call of a tool in a plain message.
+package struct PlainCall: Sendable {
+  /// The id of the call.
+  package var id: String
+  /// The name of the tool.
+  package var name: String
+
+  /// A call.
+  package init(id: String, name: String) {
+    self.id = id
+    self.name = name
+  }
+}
+
+/// What a plain message counts for.
+package struct PlainSummary: Sendable {
+  /// Who speaks.
+  package var role: Message.Role
+  /// Tokens of the response.
+  package var usage: Usage?
+  /// How many parts of each kind.
+  var (texts, thoughts, calls, results) = (0, 0, 0, 0)
+
+  /// Sums up a message.
+  package init(_ message: PlainMessage) {
+    (role, usage) = (message.role, message.usage)
+    for part in message.parts {
+      switch part.kind {
+      case .text: texts += 1
+      case .thought: thoughts += 1
+      case .call: calls += 1
+      case .result: results += 1
+      }
+    }
+  }
+}
+
 extension ReadingContext {
   /// Remembers what a plain message calls.
-  package mutating func pass(_ calls: [(id: String, name: String)]) {
+  package mutating func pass(_ calls: ArraySlice<PlainCall>) {
     unitCount += 1
     callCount += calls.count
     for call in calls { self.calls.remember(call.id, name: call.name) }
@@ -121,7 +156,7 @@ extension ReadingContext {
 
 extension WritingContext {
   /// Remembers what a plain message calls.
-  package mutating func pass(_ calls: [(id: String, name: String)]) {
+  package mutating func pass(_ calls: ArraySlice<PlainCall>) {
     recordCount += 1
     for call in calls { self.calls.remember(call.id, name: call.name) }
   }
@@ -129,20 +164,16 @@ extension WritingContext {
 
 extension SessionTotals {
   /// Takes a plain message into account.
-  package mutating func count(_ message: PlainMessage, _ calls: [(id: String, name: String)], hasUsage: Bool) {
+  package mutating func count(_ message: PlainSummary, _ calls: ArraySlice<PlainCall>, hasUsage: Bool) {
     messages[message.role, default: 0] += 1
     if hasUsage, let usage = message.usage {
       self.usage += usage
       self.hasUsage = true
     }
-    for part in message.parts {
-      switch part.kind {
-      case .text: texts += 1
-      case .thought: reasoning += 1
-      case .call: toolCalls += 1
-      case .result: toolResults += 1
-      }
-    }
+    texts += message.texts
+    reasoning += message.thoughts
+    toolCalls += message.calls
+    toolResults += message.results
     for call in calls { noteTool(call.name) }
   }
 }
