@@ -112,6 +112,14 @@ import Testing
     #expect(try A3SReader(Array(older.utf8)).head.era == "C")
   }
 
+  @Test("retained URIs must be a list of strings", arguments: [("[\"a\"]", 0), ("[\"a\", 1, {}]", 2), ("null", 1)])
+  func retained(list: String, count: Int) throws {
+    let text = try Self.snapshot(["retained_artifact_uris": list]).text()
+    let found = A3SFormat.objections(to: text)
+    #expect(found.count == count)
+    #expect(found.allSatisfy { $0.place.member?.hasPrefix("retained_artifact_uris") == true })
+  }
+
   @Test("a fault in a list is an objection at its place in the file") func faultInList() throws {
     let text = try Self.snapshot(["trace_events": #"[{"schema":"s"}]"#]).text()
     let found = try #require(A3SFormat.objections(to: text).first)

@@ -5,7 +5,7 @@ extension A3SFormat {
   /// What the program would refuse in a side file; empty if it reads it.
   ///
   /// One side file that is refused makes the whole session unreadable for the program.
-  /// Memory: the largest element of the file.
+  /// Memory: the largest element of the file; of runs, the largest event.
   public static func objections(toSide kind: A3SSideKind, _ source: any RandomAccessBytes) -> [Finding] {
     var objector = A3SObjector(source)
     do throws(FormatError) {
@@ -33,13 +33,17 @@ extension A3SObjector {
       }
       try walker.enterArray()
       while try walker.nextElement() {
+        defer { index += 1 }
+        if kind == .runs {
+          try checkRun(&walker, "[\(index)]")
+          continue
+        }
         let document = try walker.value()
         let base = walker.offset - UInt64(document.text.count)
         let member = "[\(index)]"
         check(document.root, base: base, member: member) { (view, objector) throws(FieldError) in
           try objector.checkElement(of: kind, view, member)
         }
-        index += 1
       }
     } catch {
       throw FormatError(error).located(in: source)
@@ -58,21 +62,45 @@ extension A3SObjector {
     case .subagentTasks:
       word(try A3SSubagentTask.read(view).status, member + ".status")
       if let progress = view.member("progress") { free(progress, member + ".progress") }
-    case .runs: try checkRun(view, member)
-    case .artifacts, .loopCheckpoints: break
+    case .runs, .artifacts, .loopCheckpoints: break
     }
   }
 
-  private mutating func checkRun(_ view: JSONView, _ member: String) throws(FieldError) {
-    word(try A3SRun.read(view).snapshot.status, member + ".snapshot.status")
-    guard let events = view.member("events") else { return }
-    free(events, member + ".events")
-    for (index, record) in events.elements.enumerated() {
-      guard let event = record.member("event") else { continue }
-      if let problem = A3SEventTypes.problem(with: event, allowsUnknown: isSnapshot) {
-        let place = "\(member).events[\(index)].event"
-        object("\(place) \(problem)", at: Place(member: place))
+  /// Checks a run, of which only one event at a time is held.
+  private mutating func checkRun(_ walker: inout JSONWalker, _ member: String) throws(JSONReadError) {
+    try walker.enterObject()
+    while let key = try walker.nextKey() {
+      if key.repaired == "events" {
+        try checkEvents(&walker, member + ".events")
+        continue
       }
+      let document = try walker.value()
+      guard key.repaired == "snapshot" else { continue }
+      let base = walker.offset - UInt64(document.text.count)
+      check(document.root, base: base, member: member + ".snapshot") { (view, objector) throws(FieldError) in
+        objector.word(try A3SRunSnapshot.read(view).status, member + ".snapshot.status")
+      }
+    }
+  }
+
+  private mutating func checkEvents(_ walker: inout JSONWalker, _ member: String) throws(JSONReadError) {
+    var index = 0
+    var hasUnfit = false
+    try walker.enterArray()
+    while try walker.nextElement() {
+      let document = try walker.value()
+      let place = "\(member)[\(index)].event"
+      check(document.root, base: walker.offset - UInt64(document.text.count), member: place) { (view, objector) in
+        if !hasUnfit, view.firstUnfit() != nil {
+          objector.free(view, member)
+          hasUnfit = true
+        }
+        guard let event = view.member("event") else { return }
+        if let problem = A3SEventTypes.problem(with: event, allowsUnknown: objector.isSnapshot) {
+          objector.object("\(place) \(problem)", at: Place(member: place))
+        }
+      }
+      index += 1
     }
   }
 }

@@ -6,7 +6,11 @@ extension A3SObjector {
   /// them together.
   mutating func checkParts(of snapshot: A3SSnapshot, head: A3SHead) {
     for list in A3SSnapshotList.allCases {
-      guard let part = snapshot.part(list), let kind = list.sideKind else { continue }
+      guard let part = snapshot.part(list) else { continue }
+      guard let kind = list.sideKind else {
+        checkTexts(part)
+        continue
+      }
       var inner = A3SObjector(part.text, isSnapshot: true)
       do throws(FormatError) {
         try inner.checkSide(kind)
@@ -16,6 +20,28 @@ extension A3SObjector {
       for finding in inner.findings { add(finding.inside(part)) }
     }
     for finding in A3SFormat.broken(head, limits: Self.limits) { add(finding) }
+  }
+
+  /// A list of nothing but strings.
+  private mutating func checkTexts(_ part: A3SSnapshotPart) {
+    var walker = JSONWalker(part.text, maximumValueBytes: Self.limits.maximumValueBytes)
+    var index = 0
+    do throws(JSONReadError) {
+      try walker.enterArray()
+      while try walker.nextElement() {
+        let value = try walker.value()
+        if value.root.string == nil {
+          let place = Place(offset: walker.offset - UInt64(value.text.count), member: "[\(index)]")
+          let message = "\(part.key.repaired)[\(index)] must be a string"
+          add(Finding(.warning, code: "refused-by-program", message: message, place: place).inside(part))
+        }
+        index += 1
+      }
+      try walker.finish()
+    } catch {
+      let error = FormatError(error)
+      add(Finding(.warning, code: "refused-by-program", message: error.message, place: error.place).inside(part))
+    }
   }
 }
 
