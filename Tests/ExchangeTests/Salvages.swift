@@ -18,11 +18,10 @@ struct MemorySalvage {
   let isSound: Bool
 
   /// Nil for bytes that look like no session.
-  init?(_ input: [UInt8], stem: FilePath = "session-1.json") throws {
+  init?(_ input: [UInt8], stem: FilePath = "session-1.json", limits: ReadingLimits = ReadingLimits()) throws {
     self.input = input
-    let salvage = FileSalvage(stem, input, files: SystemFiles(), limits: ReadingLimits()) { _ in }
-    // Snapshots are refused before anything is done.
-    guard let format = try salvage.format(), format.name != .a3s || (format.era ?? "") < "C" else { return nil }
+    let salvage = FileSalvage(stem, input, files: SystemFiles(), limits: limits) { _ in }
+    guard let format = try salvage.format() else { return nil }
     self.format = format.name
     isSound = try salvage.isSound(format.name)
     let sinks = Sinks()
@@ -30,7 +29,7 @@ struct MemorySalvage {
       sinks.pieces.append(piece)
       sinks.left += content ?? []
     }
-    account = try salvage.run(salvage.method(format.name), ledger)
+    account = try salvage.run(salvage.method(format), ledger)
     (output, left, pieces) = (sinks.output, sinks.left, sinks.pieces)
   }
 

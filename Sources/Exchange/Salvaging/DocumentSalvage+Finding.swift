@@ -7,7 +7,8 @@ import SessionFormats
 
 /// A line by which the way is found again.
 struct LayoutMark {
-  enum Kind { case element, listEnd, member, documentEnd }
+  /// Of members and ends of objects, with the level of the object.
+  enum Kind { case element, listEnd, member(Int), objectEnd(Int) }
   var kind: Kind
   /// Where its line begins.
   var lineStart: UInt64
@@ -19,6 +20,7 @@ extension DocumentSalvage {
   /// Passes over the item at which the walker failed, and sets down another one behind it; false at the end.
   mutating func passOver() throws -> Bool {
     guard let start = try itemStart() else { return false }
+    if try enterNearly(from: start) { return true }
     let mark = hasLayout ? try mark(behind: start) : nil
     if mark == nil { hasLayout = false }
     if let end = try endByBrackets(from: start, before: mark?.lineStart) { return try passOver(from: start, to: end) }
@@ -47,7 +49,6 @@ extension DocumentSalvage {
 
   private mutating func passOver(from start: UInt64, to mark: LayoutMark) throws -> Bool {
     try save(from: start, contentEnd: try contentEnd(start..<mark.lineStart), to: mark.lineStart)
-    let isInList = list != nil
     switch mark.kind {
     case .element: try enter("[", at: mark.lineStart)
     case .listEnd:
@@ -55,12 +56,10 @@ extension DocumentSalvage {
       try ledger.copy(to: mark.end)
       list = nil
       try enter("{", behindItem: true, at: mark.end)
-    case .member, .documentEnd:
-      if isInList, !plan.isList {
-        try ledger.add(Array("\n  ]".utf8), because: "the end of the list was lost")
-        list = nil
-      }
-      if mark.kind == .documentEnd { try ledger.add([0x0A], because: "a line that was lost") }
+    case .member(let depth), .objectEnd(let depth):
+      try closeList()
+      try closeLevels(to: depth)
+      if case .objectEnd = mark.kind { try ledger.add([0x0A], because: "a line that was lost") }
       try enter(list != nil ? "[" : "{", at: mark.lineStart)
     }
     return true
@@ -76,10 +75,13 @@ extension DocumentSalvage {
 
   /// Saves an item in another spelling if that makes sense of it; else leaves it.
   private mutating func save(from start: UInt64, contentEnd: UInt64, to end: UInt64) throws {
-    if contentEnd > start, contentEnd - start <= UInt64(plan.limits.maximumValueBytes) {
+    let length = contentEnd - min(start, contentEnd)
+    if length > UInt64(plan.limits.maximumValueBytes) {
+      if try saveLarge(start..<contentEnd, to: end) { return }
+    } else if length > 0 {
       let bytes = try source.bytes(start..<contentEnd)
       if let list {
-        if let (text, reason) = respelled(element: bytes, of: list) {
+        if let (text, reason) = respelled(element: bytes, of: list), isNew(text, in: list) {
           return try take(respelled: text, because: reason, to: end)
         }
       } else if try saveMember(bytes, to: end) {
@@ -91,6 +93,17 @@ extension DocumentSalvage {
     if list != nil { try addPlaceholder() }
   }
 
+  /// Copies an element too large to be taken whole if the program takes it.
+  private mutating func saveLarge(_ range: Range<UInt64>, to end: UInt64) throws -> Bool {
+    let element = SplicedBytes("", then: source, from: range.lowerBound, to: range.upperBound)
+    guard let list, plan.accepts(element: element, of: list), isNew(element, in: list) else { return false }
+    try emit(to: range.upperBound, isFirst: elementCount == 0)
+    noteElement()
+    // A comma before a mark is seen to by the element behind it.
+    if end > range.upperBound { try ledger.leave(to: end, because: "between two elements") }
+    return true
+  }
+
   private mutating func saveMember(_ bytes: [UInt8], to end: UInt64) throws -> Bool {
     var respelling = Respelling(plan.format)
     guard let tree = respelling.parse([UInt8(ascii: "{")] + bytes + [UInt8(ascii: "}")]),
@@ -98,6 +111,10 @@ extension DocumentSalvage {
       let value = respelling.respelled(member.value)
     else { return false }
     let key = JSONString(member.name)
+    if let other = otherID(for: key, value.text()) {
+      try takeRespelled(key, other.text, because: other.reason, to: end)
+      return true
+    }
     guard plan.accepts(member: key, value.text()) else { return false }
     try takeRespelled(key, value.text(), because: respelling.reason, to: end)
     return true
@@ -146,19 +163,31 @@ extension DocumentSalvage {
 
   private func mark(of line: JSONLine) -> LayoutMark? {
     let depth = line.bytes.prefix { $0 == 0x20 }.count
-    guard depth < line.bytes.count else { return nil }
-    let first = line.bytes[depth]
-    let end = line.offset + UInt64(depth) + 1
+    guard depth < line.bytes.count, let kind = kind(of: line.bytes[depth...], depth) else { return nil }
+    return LayoutMark(kind: kind, lineStart: line.offset, end: line.offset + UInt64(depth) + 1)
+  }
+
+  /// What a line tells that is so deep.
+  private func kind(of line: ArraySlice<UInt8>, _ depth: Int) -> LayoutMark.Kind? {
+    guard let first = line.first else { return nil }
     let isCloser = first == UInt8(ascii: "]") || first == UInt8(ascii: "}")
-    if depth == 0, isCloser { return LayoutMark(kind: .documentEnd, lineStart: line.offset, end: end) }
-    if list != nil, depth == indent, !isCloser {
-      return LayoutMark(kind: .element, lineStart: line.offset, end: end)
+    if depth == 0, isCloser { return .objectEnd(0) }
+    if let list, depth == indent, first == UInt8(ascii: plan.textLists.contains(list) ? "\"" : "{") { return .element }
+    if plan.isList { return nil }
+    if list != nil, depth == memberIndent, first == UInt8(ascii: "]") { return .listEnd }
+    if first == UInt8(ascii: "}"), depth == 2, levels.count == 2 { return .objectEnd(1) }
+    guard Self.beginsMember(line), depth % 2 == 0, depth > 0 else { return nil }
+    if depth <= memberIndent { return .member(depth / 2 - 1) }
+    // Members of an object whose beginning was lost.
+    return depth == 4 && list == nil && unmetSection != nil ? .member(0) : nil
+  }
+
+  /// Whether a line begins with a name and a colon.
+  private static func beginsMember(_ line: ArraySlice<UInt8>) -> Bool {
+    guard line.first == UInt8(ascii: "\""), let end = line.dropFirst().firstIndex(of: UInt8(ascii: "\"")) else {
+      return false
     }
-    guard !plan.isList, depth == 2 else { return nil }
-    if list != nil, first == UInt8(ascii: "]") {
-      return LayoutMark(kind: .listEnd, lineStart: line.offset, end: end)
-    }
-    return first == UInt8(ascii: "\"") ? LayoutMark(kind: .member, lineStart: line.offset, end: end) : nil
+    return line[end...].dropFirst().first == UInt8(ascii: ":")
   }
 
   // MARK: The tear
@@ -168,10 +197,11 @@ extension DocumentSalvage {
     guard let list, source.byteCount - start <= UInt64(plan.limits.maximumValueBytes) else { return }
     let bytes = try source.bytes(start..<source.byteCount)
     for cut in TornValue(bytes).cuts {
-      guard plan.accepts(element: Array(bytes[..<cut.end]) + cut.closing, of: list) else { continue }
+      let text = Array(bytes[..<cut.end]) + cut.closing
+      guard plan.accepts(element: text, of: list), isNew(text, in: list) else { continue }
       try emit(to: start + UInt64(cut.end), isFirst: elementCount == 0)
       try ledger.add(cut.closing, because: "the end of this element was lost")
-      return noteTorn()
+      return noteElement()
     }
     lost += 1
   }

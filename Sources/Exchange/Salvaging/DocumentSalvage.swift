@@ -6,44 +6,48 @@ import SessionModel
 // A walker goes through the document as long as it is one, member by member and element by
 // element; each is asked for at the format's strict reader. Where the walker cannot go on,
 // the item at hand is passed over (see DocumentSalvage+Finding), and another walker is set
-// down behind it. What the document lacks at its end is added.
+// down behind it. What the document lacks at its end is added. A snapshot has the session in
+// an object of its own: that is a level, with a plan of its own (see DocumentSalvage+Levels).
 
-/// Saves what can be saved of a document: a session object, or a side file.
+/// Saves what can be saved of a document: a session object, a snapshot around one, or a side file.
 struct DocumentSalvage {
   let source: any RandomAccessBytes
-  let plan: DocumentPlan
   let ledger: SalvageLedger
   var walker: JSONWalker
   var splice: SplicedBytes
+  /// The open objects, the document first.
+  var levels: [DocumentLevel]
   /// The list that is open; nil among the members.
   var list: String?
-  var memberCount = 0
   var elementCount = 0
+  /// Members of objects inside of the document that were met.
+  private(set) var innerCount = 0
   private(set) var saved = 0
   var lost = 0
   /// Whether marks may still be met; false when a search came to the end without one.
   var hasLayout = true
-  private var seen: Set<[UInt8]> = []
+  /// Whether the first member stands on a line of its own behind two blanks.
+  private(set) var isIndentedByTwo = false
+  /// What may stand once in each list, as far as it was met.
+  private var identities: Set<String> = []
   private var lastTime = "1970-01-01T00:00:00Z"
   private let options: JSONOptions
 
   init(_ source: any RandomAccessBytes, plan: DocumentPlan, ledger: SalvageLedger) {
     self.source = source
-    self.plan = plan
     self.ledger = ledger
+    levels = [DocumentLevel(plan: plan)]
     options = plan.format == .claw ? ClawFormat.jsonOptions(plan.limits) : JSONOptions(maximumDepth: 127)
     splice = SplicedBytes("", then: source, from: 0)
     walker = JSONWalker(source)
   }
 
+  /// The plan of the object at hand.
+  var plan: DocumentPlan { level.plan }
+
   /// Saves; false if there was nothing to save.
   mutating func run() throws -> Bool {
-    let bracket = UInt8(ascii: plan.isList ? "[" : "{")
-    guard let start = try find(bracket) else { return false }
-    try ledger.leave(to: start, because: "before the document")
-    try ledger.copy(to: start + 1)
-    if plan.isList { list = "" }
-    try enter(plan.isList ? "[" : "{", at: start + 1)
+    try begin()
     var isOpen = true
     while isOpen {
       do {
@@ -53,13 +57,32 @@ struct DocumentSalvage {
         if !isOpen { try close() }
       }
     }
-    return memberCount > 0 || saved > 0
+    return isWorthwhile
   }
 
-  /// The first such bracket in the first 64 KiB.
-  private func find(_ bracket: UInt8) throws -> UInt64? {
+  private mutating func begin() throws {
+    let bracket = plan.isList ? "[" : "{"
+    var start: UInt64 = 0
+    if let found = try opening(Array(bracket.utf8)[0]) {
+      try ledger.leave(to: found, because: "before the document")
+      start = found + 1
+      try ledger.copy(to: start)
+    } else {
+      try ledger.add(Array(bracket.utf8), because: "the beginning of the document was lost")
+    }
+    let next = try source.bytes(start..<min(source.byteCount, start + 5)).filter { $0 != 0x0D }
+    isIndentedByTwo = ["\n  \"", "\n  {", "  \"", "  {"].contains { next.starts(with: $0.utf8) }
+    if plan.isList { list = "" }
+    try enter(bracket, at: start)
+  }
+
+  /// The first such bracket in the first 64 KiB; nil if there is none, or it stands inside of something.
+  private func opening(_ bracket: UInt8) throws -> UInt64? {
     let head = try source.bytes(0..<min(source.byteCount, 1 << 16))
-    return head.firstIndex(of: bracket).map { UInt64($0) }
+    guard let index = head.firstIndex(of: bracket) else { return nil }
+    let before = head[..<index].filter { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
+    let isInside = ["\":", "[", ","].contains { before.suffix($0.utf8.count).elementsEqual($0.utf8) }
+    return isInside ? nil : UInt64(index)
   }
 
   /// Sets a walker down inside a list or object, before an item, or (with `behindItem`) behind one.
@@ -80,19 +103,11 @@ struct DocumentSalvage {
   // MARK: Members
 
   private mutating func member() throws -> Bool {
-    guard let key = try walker.nextKey() else {
-      try addDefaults()
-      try ledger.copy(to: place)
-      try finishBehind()
-      return false
-    }
+    guard let key = try walker.nextKey() else { return try endObject() }
     let first = try walker.firstByte()
-    let isList = plan.lists.contains(key.repaired) && first == UInt8(ascii: "[")
-    if isList, !seen.contains(Array(key.repaired.utf8)) {
-      try walker.enterArray()
-      try emit(to: place, isFirst: memberCount == 0)
-      note(member: key)
-      (list, elementCount) = (key.repaired, 0)
+    try changeLevel(for: key)
+    if let name = plan.opened(by: key.repaired, first, butNot: level.seen) {
+      try open(name, behind: key)
     } else {
       let value = try walker.value()
       try take(key, value.text, to: place)
@@ -100,20 +115,25 @@ struct DocumentSalvage {
     return true
   }
 
-  private mutating func note(member key: JSONString) {
-    seen.insert(Array(key.repaired.utf8))
-    memberCount += 1
+  mutating func note(member name: String) {
+    level.seen.insert(Array(name.utf8))
+    level.memberCount += 1
+    if levels.count > 1 { innerCount += 1 }
   }
 
   mutating func take(_ key: JSONString, _ value: [UInt8], to end: UInt64) throws {
     let name = Array(key.repaired.utf8)
-    if seen.contains(name) {
+    if level.seen.contains(name) {
       lost += 1
       return try ledger.leave(to: end, because: "a member of this name came before")
     }
+    if let other = otherID(for: key, value) {
+      return try takeRespelled(key, other.text, because: other.reason, to: end)
+    }
     if plan.accepts(member: key, value) {
-      try emit(to: end, isFirst: memberCount == 0)
-      return note(member: key)
+      try emit(to: end, isFirst: level.memberCount == 0)
+      noteID(key, value)
+      return note(member: key.repaired)
     }
     var respelling = Respelling(plan.format)
     if let other = respelling.parse(value).flatMap({ respelling.respelled($0)?.text() }),
@@ -134,6 +154,10 @@ struct DocumentSalvage {
       try take(element: value.text, of: list, to: place)
       return true
     }
+    if try isStray(place - 1, deeperThan: plan.isList ? 0 : memberIndent) {
+      try leaveStray("[")
+      return true
+    }
     try ledger.copy(to: place)
     self.list = nil
     guard !plan.isList else {
@@ -146,11 +170,15 @@ struct DocumentSalvage {
 
   mutating func take(element: [UInt8], of list: String, to end: UInt64) throws {
     if plan.accepts(element: element, of: list) {
+      guard isNew(element, in: list) else {
+        lost += 1
+        return try ledger.leave(to: end, because: "one of the same name came before")
+      }
       try emit(to: end, isFirst: elementCount == 0)
       noteTime(in: element)
       return noteElement()
     }
-    if let (text, reason) = respelled(element: element, of: list) {
+    if let (text, reason) = respelled(element: element, of: list), isNew(text, in: list) {
       try ledger.replace(to: end, by: separator(elementCount, indent) + text, because: reason)
       return noteElement()
     }
@@ -159,9 +187,15 @@ struct DocumentSalvage {
     try addPlaceholder()
   }
 
-  private mutating func noteElement() {
+  mutating func noteElement() {
     elementCount += 1
     saved += 1
+  }
+
+  /// Whether an element may stand beside those before it; it counts as one of them then.
+  mutating func isNew(_ element: any RandomAccessBytes, in list: String) -> Bool {
+    guard let identity = plan.identity(list, element) else { return true }
+    return identities.insert("\(list) \(identity)").inserted
   }
 
   /// The element in a spelling that the program takes, with the time of its neighbour if its own is unfit.
@@ -169,7 +203,7 @@ struct DocumentSalvage {
     var respelling = Respelling(plan.format)
     guard let tree = respelling.parse(element), let value = respelling.respelled(tree) else { return nil }
     if plan.accepts(element: value.text(), of: list) { return (value.text(), respelling.reason) }
-    for parts in ["content", "blocks"] {
+    for parts in ["content", "blocks", "events"] {
       if let kept = respelling.keeping(parts, of: value, where: { plan.accepts(element: $0.text(), of: list) }) {
         return (kept.text(), respelling.reason)
       }
@@ -183,17 +217,15 @@ struct DocumentSalvage {
   }
 
   mutating func takeRespelled(_ key: JSONString, _ value: [UInt8], because reason: String, to end: UInt64) throws {
-    guard !seen.contains(Array(key.repaired.utf8)) else {
+    guard !level.seen.contains(Array(key.repaired.utf8)) else {
       lost += 1
       return try ledger.leave(to: end, because: "a member of this name came before")
     }
-    let text = separator(memberCount, 2) + DocumentPlan.text(of: key, value)
+    let text = separator(level.memberCount, memberIndent) + DocumentPlan.text(of: key, value)
     try ledger.replace(to: end, by: text, because: reason)
-    note(member: key)
+    noteID(key, value)
+    note(member: key.repaired)
   }
-
-  /// Counts an element whose end was lost.
-  mutating func noteTorn() { noteElement() }
 
   mutating func take(respelled text: [UInt8], because reason: String, to end: UInt64) throws {
     try ledger.replace(to: end, by: separator(elementCount, indent) + text, because: reason)
@@ -212,73 +244,6 @@ struct DocumentSalvage {
   private mutating func noteTime(in element: [UInt8]) {
     guard !plan.placeholders.isEmpty, let root = try? JSONDocument(element).root else { return }
     if let time = root.member("timestamp")?.string { lastTime = time }
-  }
-
-  // MARK: Writing
-
-  /// How far elements are indented.
-  var indent: Int { plan.isList ? 2 : 4 }
-
-  func separator(_ count: Int, _ indent: Int) -> [UInt8] {
-    Array((count == 0 ? "\n" : ",\n").utf8) + [UInt8](repeating: 0x20, count: indent)
-  }
-
-  /// Copies an item with what stands before it, and sees to the comma between.
-  mutating func emit(to end: UInt64, isFirst: Bool) throws {
-    let comma = try behindComma()
-    if let comma, isFirst { try ledger.leave(to: comma, because: "a comma without anything before it") }
-    if comma == nil, !isFirst { try ledger.add([UInt8(ascii: ",")], because: "a comma that was lost") }
-    try ledger.copy(to: end)
-  }
-
-  /// The offset behind the comma at hand, if there is one.
-  private func behindComma() throws -> UInt64? {
-    let start = try nextByte(from: ledger.position)
-    return start?.byte == UInt8(ascii: ",") ? start.map { $0.offset + 1 } : nil
-  }
-
-  /// The next byte that is not a blank.
-  func nextByte(from offset: UInt64) throws -> (offset: UInt64, byte: UInt8)? {
-    var offset = offset
-    while offset < source.byteCount {
-      let bytes = try source.bytes(offset..<min(source.byteCount, offset + 64))
-      if let index = bytes.firstIndex(where: { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }) {
-        return (offset + UInt64(index), bytes[index])
-      }
-      if bytes.isEmpty { return nil }
-      offset += UInt64(bytes.count)
-    }
-    return nil
-  }
-
-  /// Adds the members that the program demands and that were not met.
-  private mutating func addDefaults() throws {
-    for member in plan.defaults where !seen.contains(Array(member.name.utf8)) {
-      try ledger.add(
-        separator(memberCount, 2) + DocumentPlan.text(of: member.key, member.value.text()),
-        because: "the program demands it, and it was lost")
-      memberCount += 1
-      seen.insert(Array(member.name.utf8))
-    }
-  }
-
-  /// Ends a document whose end is missing.
-  private mutating func close() throws {
-    if list != nil, !plan.isList {
-      try ledger.add(Array("\n  ]".utf8), because: "the end of the list was lost")
-      list = nil
-    }
-    let isEmpty = memberCount == 0 && saved == 0
-    if !plan.isList, !isEmpty { try addDefaults() }
-    try ledger.add(Array((plan.isList ? "\n]" : "\n}").utf8), because: "the end of the document was lost")
-    try ledger.leave(to: source.byteCount, because: "behind the last that could be saved")
-  }
-
-  /// Copies blanks behind the document; anything else is left.
-  private func finishBehind() throws {
-    let rest = try nextByte(from: ledger.position)
-    if rest == nil { return try ledger.copy(to: source.byteCount) }
-    try ledger.leave(to: source.byteCount, because: "behind the end of the document")
   }
 }
 

@@ -33,7 +33,8 @@ struct FileSalvage {
 
   /// The format; nil for a file that looks like none.
   func format() throws(ExchangeError) -> (name: FormatName, era: String?)? {
-    if let known = FormatRegistry.recognise(TextOutline(bytes)) { return (known.format.name, known.era) }
+    let known = FormatRegistry.recognise(TextOutline(bytes))
+    if let known, known.format.name != .a3s || known.era >= "C" { return (known.format.name, known.era) }
     let head: [UInt8]
     do throws(FormatError) {
       head = try bytes.bytes(0..<min(bytes.byteCount, 1 << 18))
@@ -41,15 +42,28 @@ struct FileSalvage {
       throw ExchangeError(error, file: input)
     }
     let text = String(decoding: head, as: UTF8.self)
+    if Self.isSnapshot(text) { return (.a3s, "C") }
+    if let known { return (known.format.name, known.era) }
     let has = { (words: [String]) in words.allSatisfy { text.contains("\"\($0)\"") } }
     if has(["user_id"]) || has(["user_messages"]) || has(["agent_responses"]) { return (.userSession, nil) }
     if has(["blocks", "type"]) || has(["session_id", "type", "updated_at_ms"]) { return (.claw, nil) }
-    let ofSnapshots = ["schema_version", "session", "trace_events", "run_records", "verification_reports"]
-    if has(["config"]), ofSnapshots.contains(where: { text.contains("\"\($0)\":") }) { return (.a3s, "C") }
     if has(["config", "state"]) || has(["config", "messages"]) || has(["messages", "context_usage"]) {
       return (.a3s, nil)
     }
     return nil
+  }
+
+  /// Whether a damaged text is a snapshot: by the depth of its members where lines tell it, else by their order.
+  private static func isSnapshot(_ text: String) -> Bool {
+    let lines = text.split { $0 == "\n" || $0 == "\r\n" }.prefix(4096)
+    let begins = { (starts: [String]) in lines.contains { line in starts.contains { line.hasPrefix($0) } } }
+    if begins(["  \"config\": {", "  \"messages\": ["]) { return false }
+    let lists = A3SSnapshotList.allCases.map { "  \"\($0.rawValue)\": [" }
+    let hasOuter = begins(["  \"schema_version\": ", "  \"session\": {"] + lists)
+    if hasOuter, begins(["    \"config\": {", "    \"messages\": ["]) { return true }
+    guard let session = text.firstRange(of: "\"session\"") else { return false }
+    let before = text[..<session.lowerBound]
+    return before.contains("\"schema_version\"") && !before.contains("\"config\"")
   }
 
   /// Whether a session has nothing to be salvaged: it reads to its end, and its program takes it.
@@ -72,9 +86,14 @@ struct FileSalvage {
   }
 
   /// How a session of the format is salvaged.
-  func method(_ format: FormatName) -> SalvageMethod {
-    if format == .claw, !isLoneObject { return .journal }
-    return .document(.session(format, stem: input.stemText, limits: limits))
+  func method(_ format: (name: FormatName, era: String?)) -> SalvageMethod {
+    if format.name == .claw, !isLoneObject { return .journal }
+    let named = format.name == .a3s ? A3SStoreLayout.id(ofNewest: input.lastComponent.stem) : nil
+    guard format.name == .a3s, let era = format.era, era >= "C" else {
+      return .document(.session(format.name, stem: named ?? input.stemText, limits: limits))
+    }
+    let id = named ?? A3SStoreLayout.sessionID(bytes) ?? input.stemText
+    return .document(.snapshot(id: .init(text: id, isCertain: named != nil), limits: limits))
   }
 
   /// Whether a claw file is one object, whole or not, and nothing else.

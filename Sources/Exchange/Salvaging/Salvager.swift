@@ -31,8 +31,8 @@ public struct Salvager: Sendable {
   /// Salvages a session's file into a file, or a store's folder into a folder; the output must not exist, or be an
   /// empty folder for a store.
   ///
-  /// Of a store, what is sound is copied byte for byte. A journal that is gone is taken from its newest rotation.
-  /// Throws `wrongFormat` where nothing looks like a session.
+  /// Of a store, what is sound is copied byte for byte, and what is sealed, with a finding. A journal that is gone is
+  /// taken from its newest rotation. Throws `wrongFormat` where nothing looks like a session, or it is sealed.
   public func salvage(_ input: FilePath, to output: FilePath) throws(ExchangeError) -> SalvageReport {
     if try !exists(input), let rotation = try rotation(for: input) {
       var report = try file(rotation, to: output)
@@ -57,6 +57,7 @@ public struct Salvager: Sendable {
   private func file(_ input: FilePath, to output: FilePath) throws(ExchangeError) -> SalvageReport {
     try demandFree(output)
     let salvage = try open(input)
+    if salvage.bytes.isSealed { throw Self.sealed(input) }
     guard let format = try salvage.format() else { throw Self.nothing(input) }
     var report = SalvageReport(format: format.name)
     if try salvage.isSound(format.name) {
@@ -64,12 +65,11 @@ public struct Salvager: Sendable {
       report.files = [Self.sound(input, output, StoredFile.sessionRole, salvage.bytes.byteCount)]
       return report
     }
-    try Self.demandKnown(format, input)
     let folder = Self.leftoverFolder(of: output)
     let staging = StagingFolder(beside: folder, files: files)
     try staging.make()
     do throws(ExchangeError) {
-      let account = try run(salvage, format.name, staging, output)
+      let account = try run(salvage, format, staging, output)
       report.files = [
         SalvagedFile(
           input: input, output: output, leftover: folder, outcome: .salvaged, role: StoredFile.sessionRole,
@@ -84,7 +84,7 @@ public struct Salvager: Sendable {
 
   /// The output appears behind the folder with what is left over: who sees it finds that too.
   private func run(
-    _ salvage: FileSalvage, _ format: FormatName, _ staging: StagingFolder, _ output: FilePath
+    _ salvage: FileSalvage, _ format: (name: FormatName, era: String?), _ staging: StagingFolder, _ output: FilePath
   ) throws(ExchangeError) -> SalvageAccount {
     let temporary = output.parent.appending(Surroundings.system.temporaryName(for: output.lastComponent))
     let places = FileSalvage.Places(
@@ -108,11 +108,10 @@ public struct Salvager: Sendable {
     return account
   }
 
-  /// An era that nobody here can read is no damage.
-  static func demandKnown(_ format: (name: FormatName, era: String?), _ input: FilePath) throws(ExchangeError) {
-    guard format.name == .a3s, let era = format.era, era >= "C" else { return }
-    throw ExchangeError(
-      .wrongFormat, "This is a session of era \(era), which salvage does not know; take it with 'satchel pack'.",
+  /// A sealed document cannot be told from a damaged one.
+  static func sealed(_ input: FilePath) -> ExchangeError {
+    ExchangeError(
+      .wrongFormat, "This document is sealed (encrypted by the program); salvage has no key to look into it.",
       at: Place(file: input.description))
   }
 

@@ -43,6 +43,10 @@ struct StoreSalvage {
   }
 
   private mutating func take(_ file: StoredFile) throws(ExchangeError) {
+    if inventory.format == .a3s, try salvager.open(input.appending(file.path)).bytes.isSealed {
+      // The inventory names it.
+      return try copy(file, to: file.path)
+    }
     if file.role == StoredFile.sessionRole { return try takeSession(file) }
     guard inventory.format == .a3s, let kind = Self.kind(of: file.role), !isSound(file, kind) else {
       return try copy(file, to: file.path)
@@ -83,8 +87,7 @@ struct StoreSalvage {
       return
     }
     guard let format = try salvage.format(), format.name == inventory.format else { return try keepWhole(file) }
-    if format.name == .a3s, (format.era ?? "") >= "C" { return try copy(file, to: file.path) }
-    try self.salvage(file, with: salvage.method(format.name), salvage)
+    try self.salvage(file, with: salvage.method(format), salvage)
   }
 
   /// Puts the last copy of a journal where its program looks for it.

@@ -10,6 +10,8 @@ import SessionStores
 struct DocumentPlan {
   /// Members that hold lists whose elements are saved one by one; in a document that is a list, one without a name.
   var lists: [String]
+  /// Those of them whose elements are texts; elsewhere they are objects.
+  var textLists: Set<String> = []
   /// Whether the document is a list itself.
   var isList = false
   /// Members that the program demands, with what stands for them where they are lost.
@@ -18,8 +20,20 @@ struct DocumentPlan {
   var frame: [JSONMember] = []
   /// The format, for new spellings.
   var format: FormatName
+  /// The object inside of the document that has the session, with the plan for it.
+  var section: (name: String, plan: DocumentPlan)? {
+    get { sections.first.map { ($0.key, $0.value) } }
+    set { sections = newValue.map { [$0.name: $0.plan] } ?? [:] }
+  }
+  private var sections: [String: DocumentPlan] = [:]
+  /// Members that may not stand in this object, since they belong into another.
+  var refused: Set<String> = []
+  /// The id that the session of a snapshot is expected to have.
+  var expectedID: ExpectedID?
+  /// What may stand only once in a list, by list and element.
+  var identity: @Sendable (String, any RandomAccessBytes) -> String? = { _, _ in nil }
   /// What the program would object to in a document.
-  var objections: @Sendable ([UInt8]) -> [Finding]
+  var objections: @Sendable (any RandomAccessBytes) -> [Finding]
   /// What keeps the lists in step where an element is lost, by list.
   var placeholders: [String: @Sendable (String) -> JSON] = [:]
   /// The limits of one value.
@@ -27,9 +41,9 @@ struct DocumentPlan {
   /// What stands before an element of each list in the text that is asked about.
   private var heads: [String: [UInt8]] = [:]
 
-  fileprivate init(
+  init(
     lists: [String], isList: Bool = false, frame: [JSONMember] = [], format: FormatName, limits: ReadingLimits,
-    objections: @escaping @Sendable ([UInt8]) -> [Finding]
+    objections: @escaping @Sendable (any RandomAccessBytes) -> [Finding]
   ) {
     self.lists = lists
     self.isList = isList
@@ -39,15 +53,19 @@ struct DocumentPlan {
     self.objections = objections
   }
 
-  /// Whether the program takes an element of a list.
-  func accepts(element bytes: [UInt8], of list: String) -> Bool {
-    if isList { return objections([UInt8(ascii: "[")] + bytes + [UInt8(ascii: "]")]).isEmpty }
-    return objections((heads[list] ?? head(of: list)) + bytes + Array("]}".utf8)).isEmpty
+  /// Whether the program takes an element of a list; memory is that of the strict reader.
+  func accepts(element: any RandomAccessBytes, of list: String) -> Bool {
+    let (head, tail) = isList ? (Array("[".utf8), "]") : (heads[list] ?? head(of: list), "]}")
+    guard let bytes = element as? [UInt8] else {
+      return objections(SplicedBytes(head, then: element, suffix: Array(tail.utf8))).isEmpty
+    }
+    return objections(head + bytes + Array(tail.utf8)).isEmpty
   }
 
   /// Whether the program takes a member; lists are looked at element by element.
   func accepts(member name: JSONString, _ bytes: [UInt8]) -> Bool {
-    if lists.contains(name.repaired) { return false }
+    let isElsewhere = refused.contains(name.repaired) || section?.name == name.repaired
+    if isElsewhere || lists.contains(name.repaired) { return false }
     var text = [UInt8(ascii: "{")]
     for member in frame where member.name != name.repaired { text += Self.text(of: member) + [UInt8(ascii: ",")] }
     text += [UInt8(ascii: "\"")] + Array(name.raw.utf8) + Array("\":".utf8) + bytes + [UInt8(ascii: "}")]
@@ -62,7 +80,7 @@ struct DocumentPlan {
   }
 
   /// The plan with its heads made once, and with those members of its frame as defaults that have the names.
-  fileprivate func prepared(demanding names: Set<String>) -> DocumentPlan {
+  func prepared(demanding names: Set<String>) -> DocumentPlan {
     var plan = self
     plan.defaults = frame.filter { names.contains($0.name) }
     for list in lists { plan.heads[list] = head(of: list) }
@@ -82,7 +100,7 @@ extension DocumentPlan {
   }
 
   /// The members that each program cannot do without, as its strict reader tells.
-  private static let demanded: [FormatName: Set<String>] = Dictionary(
+  static let demanded: [FormatName: Set<String>] = Dictionary(
     uniqueKeysWithValues: FormatName.allCases.map { format in
       let plan = frame(format, "id", ReadingLimits())
       let names = plan.frame.map(\.name).filter { name in
@@ -91,7 +109,7 @@ extension DocumentPlan {
       return (format, Set(names))
     })
 
-  private static func frame(_ format: FormatName, _ stem: String, _ limits: ReadingLimits) -> DocumentPlan {
+  static func frame(_ format: FormatName, _ stem: String, _ limits: ReadingLimits) -> DocumentPlan {
     var ignored = MappingNotes()
     let header = SessionHeader(id: stem)
     switch format {

@@ -40,6 +40,17 @@ public enum A3SStoreLayout {
     (try? source.firstMember("workflow_id")) ?? nil
   }
 
+  /// The URI of an artifact; nil if it has none.
+  public static func artifactURI(_ source: any RandomAccessBytes) -> String? {
+    (try? source.firstMember("artifact_uri")) ?? nil
+  }
+
+  /// The id that a file under `v1` is named by, by its name without extension; nil for a name that no program makes.
+  public static func id(ofNewest stem: FilePath) -> String? { A3SEncodedKey.id(of: stem) }
+
+  /// The id that a session tells, bare or in a snapshot, read no further than to it; nil if it tells none.
+  public static func sessionID(_ source: any RandomAccessBytes) -> String? { (try? source.sessionID()) ?? nil }
+
   private static func folder(_ name: String, isNewest: Bool) -> FilePath {
     isNewest ? FilePath("v1").appending(name) : FilePath("")
   }
