@@ -48,6 +48,18 @@ import Testing
       let run = try ProgramRun(["inspect", path])
       #expect((run.text + run.errors).contains("satchel salvage \(path) -o OUT"), "\(name) \(run.text)\(run.errors)")
     }
+    let folder = try TemporaryFolder()
+    let snapshot = try readFile(Self.samples.own.appending("a3s/store-c/v1/sessions/id_c2Vzcy10aWRlLWZpeA.json"))
+    for (end, name) in [(3000, "torn-session"), (12000, "torn-run")] {
+      let path = try folder.write(Array(snapshot[..<end]), to: FilePath(name))
+      let run = try ProgramRun(["inspect", path])
+      #expect(run.status == 4)
+      #expect((run.text + run.errors).contains("satchel salvage \(path) -o OUT"), "\(name) \(run.text)\(run.errors)")
+      let output = folder.path.appending(FilePath(name + ".json"))
+      let salvage = try ProgramRun(["salvage", path, "-o", output])
+      #expect(salvage.status == 1, "\(salvage.errors)")
+      #expect(try ProgramRun(["inspect", output]).status == 0)
+    }
     let sound = try ProgramRun(["inspect", Self.samples.own.appending("a3s/store-b3")])
     #expect(!(sound.text + sound.errors).contains("salvage"))
   }

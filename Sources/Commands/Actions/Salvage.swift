@@ -26,8 +26,13 @@ extension CommandSpecification {
       other; 'index.json' tells what became of every piece. What was written in another spelling is kept there as it was.
       """,
       """
+      An aggregate snapshot of the A3S store comes out as one. Its version and what its session lacks are added; lists \
+      that are lost stay away, as the program takes them for empty then. Left over are elements of its lists that are \
+      hurt, that come a second time, or that name another session, since the program would refuse the whole file.
+      """,
+      """
       Of a store, sound files are copied byte for byte. A journal that is gone, but for copies that a save set aside, is \
-      taken from the newest of them.
+      taken from the newest of them. Sealed documents are copied as they are and named: there is no key to look into them.
       """,
     ],
     members: SalvageReports.members,
