@@ -1,4 +1,4 @@
-import JSONText
+public import JSONText
 
 /// The formats that are known. A new one is one folder and one line here.
 public enum FormatRegistry {
@@ -12,6 +12,15 @@ public enum FormatRegistry {
   /// The format of a name; nil only for a name that the registry lacks.
   public static func format(_ name: FormatName) -> (any SessionFormat.Type)? {
     all.first { $0.name == name }
+  }
+
+  /// The format of a text, judged by no more of it than need be, and what was seen of it; nil for the format if none
+  /// claims it.
+  public static func recogniseFormat(
+    of source: any RandomAccessBytes
+  ) -> (format: (any SessionFormat.Type)?, outline: TextOutline) {
+    let outline = TextOutline(source) { outline in all.contains { $0.isCertain(outline) } }
+    return (recognise(outline)?.format, outline)
   }
 
   /// The format and era of a text, judged by content alone; nil if no format claims it.

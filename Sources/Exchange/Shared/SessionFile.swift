@@ -10,7 +10,6 @@ struct SessionFile {
   let path: FilePath
   let bytes: any RandomAccessBytes
   let format: any SessionFormat.Type
-  let era: String
 
   /// Opens a file, unseals it if it is sealed, and asks the formats whose it is.
   init(_ path: FilePath, files: any FileSystem, key: SealingKey? = nil) throws(ExchangeError) {
@@ -26,9 +25,9 @@ struct SessionFile {
     } catch {
       throw ExchangeError(error)
     }
-    let outline = TextOutline(bytes)
-    guard let known = FormatRegistry.recognise(outline) else { throw Self.unknown(outline, path) }
-    (format, era) = known
+    let (known, outline) = FormatRegistry.recogniseFormat(of: bytes)
+    guard let known else { throw Self.unknown(outline, path) }
+    format = known
   }
 
   /// Says why no format claims a text: what is wrong with it as JSON, if anything is.

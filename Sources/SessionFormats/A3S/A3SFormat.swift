@@ -42,6 +42,14 @@ public enum A3SFormat: SessionFormat {
     return era(of: outline)
   }
 
+  /// Whether the messages begin behind the settings: no other format has both.
+  public static func isCertain(_ outline: TextOutline) -> Bool {
+    guard let last = outline.members.last, last.name == "messages", last.firstByte == UInt8(ascii: "[") else {
+      return false
+    }
+    return outline.member("config")?.firstByte == UInt8(ascii: "{")
+  }
+
   private static func era(of outline: TextOutline) -> String {
     let labels = ["tenant_id", "principal", "agent_template_id", "correlation_id"]
     if labels.contains(where: { outline.member($0) != nil }) { return "B3" }

@@ -53,6 +53,10 @@ public protocol SessionFormat: Sendable {
   /// Whether a text is of this format, judged by its content alone, and which era.
   static func recognise(_ outline: TextOutline) -> String?
 
+  /// Whether what was seen of a text, which ends with a member's first byte, makes sure that ``recognise(_:)`` claims it
+  /// whatever follows, so that the rest need not be looked at for that (false by default).
+  static func isCertain(_ outline: TextOutline) -> Bool
+
   /// What a head says, in neutral terms.
   static func header(of head: Head) -> SessionHeader
   /// The head that a file of this format has for a neutral header.
@@ -118,6 +122,8 @@ public protocol SessionFormat: Sendable {
 }
 
 extension SessionFormat {
+  /// No.
+  public static func isCertain(_ outline: TextOutline) -> Bool { false }
   /// As it is.
   public static func withoutLayout(_ head: Head) -> Head { head }
   /// None.

@@ -26,17 +26,23 @@ public struct TextOutline: Sendable {
   public let source: any RandomAccessBytes
 
   /// Looks at a text. Memory is bounded; the first value is passed over once.
-  public init(_ source: any RandomAccessBytes) {
+  public init(_ source: any RandomAccessBytes) { self.init(source) { _ in false } }
+
+  /// Looks at a text as far as need be: after each member's first byte, `isEnough` may end the look; that member, whose
+  /// end has not been seen, comes last then, with an empty range.
+  init(_ source: any RandomAccessBytes, until isEnough: (TextOutline) -> Bool) {
     self.source = source
     var walker = JSONWalker(source, options: .outline, maximumValueBytes: 1 << 20)
     do throws(JSONReadError) {
-      try look(&walker)
+      try look(&walker, isEnough)
     } catch {
       self.error = error
     }
   }
 
-  private mutating func look(_ walker: inout JSONWalker) throws(JSONReadError) {
+  private mutating func look(
+    _ walker: inout JSONWalker, _ isEnough: (TextOutline) -> Bool
+  ) throws(JSONReadError) {
     guard let first = try walker.firstByte() else {
       isBlank = true
       return
@@ -46,7 +52,14 @@ public struct TextOutline: Sendable {
     try walker.enterObject()
     while let key = try walker.nextKey() {
       let byte = try walker.firstByte() ?? 0
-      members.append(Member(name: key.repaired, range: try walker.skipValue(), firstByte: byte))
+      members.append(Member(name: key.repaired, range: walker.offset..<walker.offset, firstByte: byte))
+      if isEnough(self) { return }
+      do throws(JSONReadError) {
+        members[members.count - 1].range = try walker.skipValue()
+      } catch {
+        members.removeLast()
+        throw error
+      }
     }
     hasMore = try walker.firstByte() != nil
   }
