@@ -74,4 +74,18 @@ struct UserSessionTimestampTests {
       #expect(Timestamp(time.text)?.instant == time.instant)
     }
   }
+
+  @Test("a moment outside of the program's years becomes the nearest one inside, and can be read again")
+  func outside() throws {
+    for (seconds, text) in [
+      (Int64.max, "+262142-12-31T23:59:59.999999999Z"), (Int64.min, "-262143-01-01T00:00:00Z"),
+      (8_210_266_876_800, "+262142-12-31T23:59:59.999999999Z"),
+    ] {
+      let time = Timestamp(Instant(seconds: seconds))
+      #expect(time.text == text)
+      #expect(try #require(Timestamp(text)).instant == time.instant)
+    }
+    let last = Timestamp(Instant(seconds: 8_210_266_876_799))
+    #expect(last.text == "+262142-12-31T23:59:59Z")
+  }
 }

@@ -23,6 +23,10 @@ extension UserSessionFormat {
     let created = header.createdAt ?? Instant(seconds: 0)
     head.createdAt = Timestamp(created)
     head.updatedAt = Timestamp(header.updatedAt ?? created)
+    if head.createdAt.instant != created { notes.degraded("created_at", Timestamp.outside) }
+    if let updated = header.updatedAt, head.updatedAt.instant != updated {
+      notes.degraded("updated_at", Timestamp.outside)
+    }
     head.parentSessionID = header.origin?.parentID
     if let title = header.title { head.metadata["title"] = .string(title) }
     return head

@@ -136,7 +136,11 @@ extension TurnBuilder {
   }
 
   private mutating func stamp(_ time: Instant?, _ member: String) -> Timestamp {
-    if let time { return Timestamp(time) }
+    if let time {
+      let stamp = Timestamp(time)
+      if stamp.instant != time { notes.degraded(member, Timestamp.outside) }
+      return stamp
+    }
     notes.invented(member, "the source has no time")
     return Timestamp(context.inventTime())
   }

@@ -19,10 +19,15 @@ public struct Timestamp: Sendable, Hashable {
   }
 
   /// A time as the program prints it (4.1): UTC with `Z`, and 0, 3, 6 or 9 digits of fraction.
+  ///
+  /// The program knows the years from -262143 to 262142; what lies outside becomes the first or last moment of these.
   public init(_ instant: Instant) {
-    text = TimestampText.print(instant)
-    self.instant = instant
+    self.instant = min(max(instant, TimestampText.moments.lowerBound), TimestampText.moments.upperBound)
+    text = TimestampText.print(self.instant)
   }
+
+  /// Why a moment became another one.
+  static let outside = "the program knows no year before -262143 or after 262142"
 
   /// The same moment as the program would print it.
   public var canonical: Timestamp { Timestamp(instant) }

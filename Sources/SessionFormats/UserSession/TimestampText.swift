@@ -3,6 +3,13 @@ import SessionModel
 /// Reads and prints timestamps. Days are counted by the proleptic Gregorian calendar.
 enum TimestampText {
   static let years = -262_143...262_142
+  /// The first and the last moment of these years.
+  static let moments: ClosedRange<Instant> = {
+    let first = Instant(seconds: daysFromCivil(years.lowerBound, 1, 1) * 86_400)
+    let last = Instant(
+      seconds: daysFromCivil(years.upperBound, 12, 31) * 86_400 + 86_399, nanoseconds: 999_999_999)
+    return first...last
+  }()
 
   // MARK: Printing
 
