@@ -99,6 +99,22 @@ struct A3SReaderTests {
     #expect(try A3SSession(text).tasks.count == 1)
   }
 
+  @Test("a task's 'description' reads as its content where that is missing, and is told; old clients refuse it")
+  func describedTask() throws {
+    let base = A3SMutations.base
+    let start = try #require(base.firstRange(of: "\"tasks\"")).lowerBound
+    let name = try #require(base[start...].firstRange(of: "\"content\""))
+    func named(_ other: String) -> [UInt8] { Array((base[..<name.lowerBound] + other + base[name.upperBound...]).utf8) }
+    let text = named("\"description\"")
+    let reader = try A3SReader(text)
+    #expect(reader.findings.map(\.code) == ["task-description"])
+    #expect(try A3SSession(text) == A3SSession(Array(base.utf8)))
+    #expect(A3SFormat.objections(to: text).map(\.place.member) == ["tasks[0].content"])
+    let both = named("\"description\": \"x\", \"content\"")
+    #expect(A3SFormat.objections(to: both).isEmpty)
+    #expect(try A3SReader(both).findings.isEmpty)
+  }
+
   @Test("blocks of unknown types are kept and told of once a type")
   func unknownBlocks() throws {
     let block: JSON = ["type": "thinking", "thinking": "hm", "n": 1]

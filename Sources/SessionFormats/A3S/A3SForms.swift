@@ -45,7 +45,10 @@ extension A3SAliasedRecord {
   public mutating func settle() {}
 
   /// Takes the record from an object, following the table and the second names.
-  public static func read(_ view: JSONView) throws(FieldError) -> Self {
+  public static func read(_ view: JSONView) throws(FieldError) -> Self { try readAliased(view) }
+
+  /// The default reading, for types that have second names only sometimes.
+  static func readAliased(_ view: JSONView) throws(FieldError) -> Self {
     guard view.kind == .object else { throw FieldError.expected("an object", view) }
     var record = Self()
     var pass = TablePass(table: Self.table)

@@ -52,6 +52,12 @@ struct A3SObjector {
     do throws(FieldError) {
       head = try around.head(root)
       head?.check(&self)
+      if head?.snapshot == nil {
+        for index in root.describedTasks {
+          let member = "tasks[\(index)].content"
+          object("\(member) is missing: clients up to 3.1.0 do not know it as 'description'", at: Place(member: member))
+        }
+      }
     } catch {
       let fault = around.fault(error)
       object(fault.message, at: fault.place)

@@ -93,6 +93,13 @@ extension A3SReader {
           .note, code: "todos-alias", message: "The tasks stand under their old name; they are written as 'tasks'.",
           place: Place(member: "todos")))
     }
+    if let first = root.describedTasks.first {
+      notes.append(
+        Finding(
+          .note, code: "task-description",
+          message: "The content of a task stands under its later name; it is written as 'content'.",
+          place: Place(member: "tasks[\(first)].description")))
+    }
     return notes
   }
 }

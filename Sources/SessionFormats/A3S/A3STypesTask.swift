@@ -1,7 +1,7 @@
-import JSONText
+public import JSONText
 
 /// One item of the session's plan (a3s-store.md, section 4.3).
-public struct A3STask: JSONRecord {
+public struct A3STask: A3SAliasedRecord {
   /// The task's id, which dependencies name.
   public var id = ""
   /// What is to be done.
@@ -32,6 +32,26 @@ public struct A3STask: JSONRecord {
     .omitted("dependencies", \.dependencies, []),
     .optional("success_criteria", \.successCriteria),
   ])
+  /// What later programs call the content as well; where both stand, `description` is an unknown member.
+  public static let aliases: [(alias: StaticString, name: StaticString)] = [("description", "content")]
+
+  /// Takes a task from an object.
+  public static func read(_ view: JSONView) throws(FieldError) -> A3STask {
+    isDescribed(view) ? try readAliased(view) : try readObject(view)
+  }
+
+  /// Whether a task calls its content `description`, which clients up to 3.1.0 at least refuse.
+  static func isDescribed(_ view: JSONView) -> Bool {
+    view.kind == .object && view.member("content") == nil && view.member("description") != nil
+  }
+}
+
+extension JSONView {
+  /// The tasks of a session that call their content `description`.
+  var describedTasks: [Int] {
+    guard let tasks = member("tasks") ?? member("todos"), tasks.kind == .array else { return [] }
+    return tasks.elements.enumerated().filter { A3STask.isDescribed($0.element) }.map(\.offset)
+  }
 }
 
 /// How far a task is.
