@@ -26,6 +26,30 @@ enum ByteBlock {
     return unsafe satchel_brackets(base + index)
   }
 
+  /// Index of the first of three bytes in a range; its end if there is none.
+  static func first(
+    of sought: (UInt8, UInt8, UInt8), in bytes: UnsafeRawBufferPointer, _ range: Range<Int>
+  ) -> Int {
+    var index = range.lowerBound
+    while index + size <= range.upperBound {
+      let hits = unsafe any(sought, bytes, index)
+      if hits != 0 { return index + hits.trailingZeroBitCount }
+      index += size
+    }
+    while index + 8 <= range.upperBound {
+      let word = unsafe ByteWord.load(bytes, index)
+      let hits = ByteWord.equal(word, sought.0) | ByteWord.equal(word, sought.1) | ByteWord.equal(word, sought.2)
+      if hits != 0 { return index + ByteWord.first(hits) }
+      index += 8
+    }
+    while index < range.upperBound {
+      let byte = unsafe bytes[index]
+      if byte == sought.0 || byte == sought.1 || byte == sought.2 { return index }
+      index += 1
+    }
+    return index
+  }
+
   /// Any of three bytes.
   @inline(__always)
   static func any(_ sought: (UInt8, UInt8, UInt8), _ bytes: UnsafeRawBufferPointer, _ index: Int) -> UInt32 {

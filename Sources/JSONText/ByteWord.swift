@@ -29,21 +29,6 @@ enum ByteWord {
 
   /// Index of the first byte of that value at or after an index; `count` if there is none.
   static func find(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-    var index = start
-    while index + 32 <= bytes.count {
-      let a = unsafe equal(load(bytes, index), byte)
-      let b = unsafe equal(load(bytes, index + 8), byte)
-      let c = unsafe equal(load(bytes, index + 16), byte)
-      let d = unsafe equal(load(bytes, index + 24), byte)
-      if a | b | c | d != 0 { break }
-      index += 32
-    }
-    while index + 8 <= bytes.count {
-      let hits = unsafe equal(load(bytes, index), byte)
-      if hits != 0 { return index + first(hits) }
-      index += 8
-    }
-    while index < bytes.count, unsafe bytes[index] != byte { index += 1 }
-    return index
+    unsafe ByteBlock.first(of: (byte, byte, byte), in: bytes, start..<bytes.count)
   }
 }

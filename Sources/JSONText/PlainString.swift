@@ -147,7 +147,7 @@ enum PlainString {
 
   /// How many bytes an escape has that all programs spell so: the shortest, and of U+0000 to U+001F, quotes and
   /// backslashes only; 0 if they do not, or it is cut off.
-  static func sharedEscapeWidth(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Int {
+  private static func sharedEscapeWidth(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Int {
     guard index + 1 < bytes.count else { return 0 }
     switch unsafe bytes[index + 1] {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "n"), UInt8(ascii: "t"), UInt8(ascii: "r"),

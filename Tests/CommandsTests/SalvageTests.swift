@@ -54,6 +54,7 @@ import Testing
       let path = try folder.write(Array(snapshot[..<end]), to: FilePath(name))
       let run = try ProgramRun(["inspect", path])
       #expect(run.status == 4)
+      #expect(!run.errors.contains(".;"), "\(name) \(run.errors)")
       #expect((run.text + run.errors).contains("satchel salvage \(path) -o OUT"), "\(name) \(run.text)\(run.errors)")
       let output = folder.path.appending(FilePath(name + ".json"))
       let salvage = try ProgramRun(["salvage", path, "-o", output])

@@ -37,7 +37,10 @@ private func inspect(
     return try Inspector(files: console.files, limits: invocation.readingLimits, key: key).inspect(path)
   } catch {
     var failure = console.hint(Failure(error).inFile(path), about: path)
-    if error.code == .damaged || error.code == .invalid { failure.message += "; " + SalvageAdvice.text(for: path) }
+    if error.code == .damaged || error.code == .invalid {
+      if failure.message.hasSuffix(".") { failure.message.removeLast() }
+      failure.message += "; " + SalvageAdvice.text(for: path)
+    }
     throw failure
   }
 }
