@@ -43,7 +43,16 @@ struct SessionGenerator {
 
   mutating func clawObject() -> [UInt8] {
     let messages = (0..<Int.random(in: 0...6, using: &random)).map { _ in clawMessage() }
-    return JSON.object([JSONMember("messages", .array(messages)), JSONMember("version", 1)]).text().respelled()
+    var members = [JSONMember("messages", .array(messages)), JSONMember("version", 1)]
+    if chance(30) {
+      let compaction: JSON = ["count": number(0...9), "removed_message_count": number(0...99), "summary": text()]
+      members.insert(JSONMember("compaction", compaction), at: 0)
+    }
+    if chance(30) {
+      let prompt: JSON = ["text": text(), "timestamp_ms": number(0...1_800_000_000_000)]
+      members.insert(JSONMember("prompt_history", [prompt]), at: members.count - 1)
+    }
+    return JSON.object(members).text().respelled()
   }
 
   private mutating func clawMeta() -> JSON {
