@@ -119,6 +119,18 @@ struct InflatePiece: Sendable {
   var block: PlainBlock?
   /// Whether it was one whole member with right CRC and length.
   var isWhole = false
+
+  /// Adds to the packed bytes.
+  mutating func append(_ bytes: Span<UInt8>) {
+    let end = packedCount + bytes.count
+    if packed.count < end { packed += [UInt8](repeating: 0, count: max(end, 2 * packed.count, 4096) - packed.count) }
+    unsafe packed.withUnsafeMutableBytes { room in
+      unsafe bytes.withUnsafeBytes {
+        unsafe UnsafeMutableRawBufferPointer(rebasing: room[packedCount..<end]).copyMemory(from: $0)
+      }
+    }
+    packedCount = end
+  }
 }
 
 final class InflateWorker: Worker {

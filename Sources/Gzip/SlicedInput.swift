@@ -1,120 +1,116 @@
 /// The compressed input, cut wherever the header of a member of ours stands.
 final class SlicedInput {
+  private static let readSize = 65_536
   private let source: (inout [UInt8]) throws -> Int
   private let largest: Int
+  /// What was read last, small at first; `rest` of it was not looked at yet.
   private var chunk = [UInt8](repeating: 0, count: ReadSize.first)
-  /// What was read and not yet handed out: `bytes[start..<end]`; the first header in it was searched up to `searched`.
-  private var bytes: [UInt8]
-  private var start = 0
-  private var end = 0
-  private var searched = 0
+  private var rest = 0..<0
+  /// The slice that is being filled with what was looked at.
+  private var slice = InflatePiece()
   private var hasEnded = false
-  private var failure: (any Error)?
   private var restored: [ArraySlice<UInt8>] = []
 
   init(largest: Int, _ source: @escaping (inout [UInt8]) throws -> Int) {
     self.source = source
     self.largest = largest
-    bytes = [UInt8](repeating: 0, count: 2 * ReadSize.first)
   }
 
-  /// The next slice, copied into `piece`; nil where the rest is the last one, or too large for a member of ours.
-  func next(_ piece: InflatePiece) throws(GzipError) -> InflatePiece? {
+  /// The next slice; nil where the rest is the last one, or too large for a member of ours. The room of `spare` is used
+  /// for the slice behind it.
+  func next(_ spare: @autoclosure () -> InflatePiece) throws(GzipError) -> InflatePiece? {
     while true {
-      if let cut = nextHeader() {
-        var filled = piece
-        fill(&filled, until: cut)
-        return filled
+      if let found = nextHeader() {
+        take(rest.lowerBound..<found)
+        return cutOff(spare())
       }
-      if hasEnded || end - start > largest { return nil }
+      take(rest)
+      if hasEnded || slice.packedCount > largest { return nil }
       try readMore()
-    }
-  }
-
-  private func fill(_ piece: inout InflatePiece, until cut: Int) {
-    let count = cut - start
-    if piece.packed.count < count { piece.packed = [UInt8](repeating: 0, count: roomy(count)) }
-    unsafe piece.packed.withUnsafeMutableBytes { target in
-      unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<cut])) }
-    }
-    piece.packedCount = count
-    start = cut
-    searched = cut
-  }
-
-  /// Where a header stands behind the first byte; nil where none does in what was read.
-  private func nextHeader() -> Int? {
-    let from = max(searched, start + canonicalGzipHeader.count)
-    guard end - from >= canonicalGzipHeader.count else { return nil }
-    let found = place(from: from)
-    if found == nil { searched = end - canonicalGzipHeader.count + 1 }
-    return found
-  }
-
-  /// Our header holds six zeros in a row, of which at least three stand together in one of the words that are looked at,
-  /// wherever it begins; elsewhere that is one word in three million.
-  private func place(from first: Int) -> Int? {
-    let size = canonicalGzipHeader.count
-    return unsafe bytes.withUnsafeBytes { all in
-      var index = first
-      while index + 8 <= end {
-        let word = unsafe all.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        if Self.hasThreeZeros(word) {
-          let last = min(index + 7, end - size)
-          for place in max(first, index - 8)...max(first, index - 8, last) where place <= last {
-            if unsafe all[place..<(place + size)].elementsEqual(canonicalGzipHeader) { return place }
-          }
-        }
-        index += 8
-      }
-      guard end - size >= max(first, index - 16) else { return nil }
-      return (max(first, index - 16)...(end - size)).first { place in
-        unsafe all[place..<(place + size)].elementsEqual(canonicalGzipHeader)
+      if let count = headerOnTheEdge() {
+        let head = slice.packed[count..<slice.packedCount]
+        slice.packedCount = count
+        let whole = cutOff(spare())
+        slice.append(head.span)
+        return whole
       }
     }
   }
 
-  /// Whether three bytes side by side are zero.
-  @inline(__always)
-  private static func hasThreeZeros(_ word: UInt64) -> Bool {
-    let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
-    let zeros = ~(((word & low) &+ low) | word | low)
-    return zeros & (zeros >> 8) & (zeros >> 16) != 0
+  private func take(_ part: Range<Int>) {
+    slice.append(chunk.span.extracting(part))
+    rest = part.upperBound..<rest.upperBound
+  }
+
+  private func cutOff(_ spare: InflatePiece) -> InflatePiece {
+    let whole = slice
+    slice = spare
+    slice.packedCount = 0
+    return whole
   }
 
   private func readMore() throws(GzipError) {
-    if end + chunk.count > bytes.count { moveToFront() }
-    if end + chunk.count > bytes.count {
-      let wanted = min(largest + ReadSize.largest, 2 * (end + chunk.count))
-      bytes += [UInt8](repeating: 0, count: max(wanted, end + chunk.count) - bytes.count)
+    if rest.upperBound == chunk.count, chunk.count < Self.readSize {
+      chunk = [UInt8](repeating: 0, count: Self.readSize)
     }
-    let count: Int
-    do { count = try source(&chunk) } catch { throw GzipError(.sourceFailed, cause: error) }
-    hasEnded = count == 0
-    bytes.replaceSubrange(end..<(end + count), with: chunk[..<count])
-    end += count
-    if count == chunk.count, count < ReadSize.largest { chunk = [UInt8](repeating: 0, count: ReadSize.largest) }
+    do { rest = 0..<(try source(&chunk)) } catch { throw GzipError(.sourceFailed, cause: error) }
+    hasEnded = rest.isEmpty
   }
 
-  /// Room for a slice that need not be made anew for one that is a little larger.
-  private func roomy(_ count: Int) -> Int { max(4096, count + count / 4) }
+  // MARK: Finding headers
 
-  private func moveToFront() {
-    let count = end - start
-    unsafe bytes.withUnsafeMutableBytes { all in
-      let rest = unsafe UnsafeRawBufferPointer(rebasing: all[start..<end])
-      unsafe UnsafeMutableRawBufferPointer(rebasing: all[..<count]).copyMemory(from: rest)  // may overlap
+  /// Where in the chunk a header stands that is not the one of the slice itself.
+  private func nextHeader() -> Int? {
+    let size = canonicalGzipHeader.count
+    let first = rest.lowerBound + max(0, size - slice.packedCount)
+    return unsafe chunk.withUnsafeBytes { unsafe Self.place(in: $0, first, rest.upperBound) }
+  }
+
+  /// How many bytes of the slice stand before a header that begins in the slice and ends in the chunk.
+  private func headerOnTheEdge() -> Int? {
+    let size = canonicalGzipHeader.count
+    let before = min(size - 1, slice.packedCount - size)
+    guard before > 0 else { return nil }
+    let start = slice.packedCount - before
+    let edge = slice.packed[start..<slice.packedCount] + chunk[rest.prefix(size - 1)]
+    return unsafe edge.withUnsafeBytes { unsafe Self.place(in: $0, 0, $0.count) }.map { start + $0 }
+  }
+
+  /// The first place of our header between two others.
+  ///
+  /// It holds six zeros in a row, so that two of them are met by looking at two bytes of every five.
+  private static func place(in bytes: UnsafeRawBufferPointer, _ first: Int, _ end: Int) -> Int? {
+    var index = first + 3
+    while index + 20 < end {
+      let near = unsafe isZero(bytes, index) || isZero(bytes, index + 5)
+      let far = unsafe isZero(bytes, index + 10) || isZero(bytes, index + 15)
+      if near || far, let place = unsafe place(in: bytes, first, end, around: index..<(index + 16)) { return place }
+      index += 20
     }
-    searched -= min(searched, start)
-    start = 0
-    end = count
+    return unsafe place(in: bytes, first, end, around: index..<max(index, end - 1))
+  }
+
+  @inline(__always)
+  private static func isZero(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Bool {
+    unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt16.self) == 0
+  }
+
+  /// The first place of a header of which one of the zeros stands in a range.
+  private static func place(
+    in bytes: UnsafeRawBufferPointer, _ first: Int, _ end: Int, around zeros: Range<Int>
+  ) -> Int? {
+    let last = min(zeros.upperBound - 4, end - canonicalGzipHeader.count)
+    let start = max(first, zeros.lowerBound - 8)
+    guard start <= last else { return nil }
+    return (start...last).first { unsafe bytes[$0...].starts(with: canonicalGzipHeader) }
   }
 
   // MARK: Reading on without slices
 
-  /// Puts slices back to the front.
+  /// Puts slices back to the front, before the one that is being filled.
   func putBack(_ slices: [ArraySlice<UInt8>]) {
-    restored = slices.reversed()
+    restored = (slices + [slice.packed.prefix(slice.packedCount)]).filter { !$0.isEmpty }.reversed()
+    slice = InflatePiece()
   }
 
   /// Fills the buffer with what comes next, whole slices or not; 0 at the end.
@@ -126,15 +122,12 @@ final class SlicedInput {
       if !slice.isEmpty { restored.append(slice) }
       return count
     }
-    if start < end {
-      let count = min(end - start, buffer.count)
-      buffer.replaceSubrange(0..<count, with: bytes[start..<(start + count)])
-      start += count
-      return count
+    if !rest.isEmpty {
+      let part = rest.prefix(buffer.count)
+      buffer.replaceSubrange(0..<part.count, with: chunk[part])
+      rest = part.upperBound..<rest.upperBound
+      return part.count
     }
-    bytes = []
-    start = 0
-    end = 0
     return hasEnded ? 0 : try source(&buffer)
   }
 }

@@ -50,6 +50,39 @@ private func isSame(_ one: Result<[UInt8], GzipError>, _ other: Result<[UInt8], 
     }
   }
 
+  @Test("Slices are cut at the same places however few bytes come at a time")
+  func smallReads() throws {
+    let plain = noise(3000) + [UInt8](repeating: 0, count: 3000) + canonicalGzipHeader + [0, 0, 0, 0, 0, 0, 0xff]
+    for memberSize in [1, 9, 700] {
+      let packed = try pack(plain, memberSize: memberSize, level: 1) + GzipFooter.bytes(indexOffset: 3)
+      for piece in [1, 2, 3, 5, 9, 10, 11, 19, 30, 64, 1000] {
+        #expect(isSame(try outcome(packed, threads: 2, piece: piece), .success(plain)), "\(memberSize), \(piece)")
+      }
+    }
+  }
+
+  @Test("A header is found at every place, between zeros and where a read ends")
+  func headersAnywhere() throws {
+    let member = try pack(noise(40), memberSize: 40)
+    for zeros in 0..<60 {
+      // Stored without compression, so that the zeros and half a header stand before the next member as they are.
+      let content = [UInt8](repeating: 0, count: zeros) + [0x1f, 0x8b, 8] + [UInt8](repeating: 0, count: 5)
+      let packed = stored(content) + member + stored(content) + member
+      let plain = content + noise(40) + content + noise(40)
+      for piece in [7, 64, Int.max] {
+        #expect(isSame(try outcome(packed, threads: 2, piece: piece), .success(plain)), "\(zeros) zeros, \(piece)")
+      }
+    }
+  }
+
+  /// A member of ours in form, with content that is not compressed.
+  private func stored(_ content: [UInt8]) -> [UInt8] {
+    let count = UInt16(content.count)
+    let head: [UInt8] = [1, UInt8(count & 255), UInt8(count >> 8), UInt8(~count & 255), UInt8(~count >> 8)]
+    let trailer = (try? pack(content).suffix(8)) ?? []
+    return canonicalGzipHeader + head + content + trailer
+  }
+
   @Test("At every truncation and at every flipped bit, code, member and place of the error are the plain reader's")
   func sameErrors() throws {
     let packed = try pack(noise(300), memberSize: 100) + GzipFooter.bytes(indexOffset: 77)
@@ -69,12 +102,8 @@ private func isSame(_ one: Result<[UInt8], GzipError>, _ other: Result<[UInt8], 
   @Test("The bytes of our header inside of a member's data do no harm")
   func headerInside() throws {
     let content = noise(300) + canonicalGzipHeader + noise(300) + canonicalGzipHeader
-    let count = UInt16(content.count)
-    var stored =
-      canonicalGzipHeader + [1, UInt8(count & 255), UInt8(count >> 8), UInt8(~count & 255), UInt8(~count >> 8)]
-    stored += content + (try pack(content).suffix(8))
     let around = try pack(noise(500), memberSize: 100)
-    let packed = around + stored + around
+    let packed = around + stored(content) + around
     #expect(isSame(try outcome(packed, threads: 2), .success(noise(500) + content + noise(500))))
   }
 
