@@ -12,16 +12,20 @@ public struct SHA256Digest: Sendable, Hashable {
 
   /// Reads 64 lowercase hexadecimal digits; nil for anything else.
   public init?(hex: some Collection<UInt8>) {
-    var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
-    var (count, word) = (0, UInt64(0))
-    for digit in hex {
-      guard count < 64, let value = nibble(digit) else { return nil }
-      word = word << 4 | UInt64(value)
-      count += 1
-      if count & 15 == 0 { words[count / 16 - 1] = word }
-    }
-    guard count == 64 else { return nil }
+    var words = hex.withContiguousStorageIfAvailable { unsafe Self.read($0) }
+    if words == nil { unsafe words = Array(hex).withUnsafeBufferPointer { unsafe Self.read($0) } }
+    guard case .some(.some(let words)) = words else { return nil }
     self.words = words
+  }
+
+  private static func read(_ hex: UnsafeBufferPointer<UInt8>) -> InlineArray<4, UInt64>? {
+    guard hex.count == 64 else { return nil }
+    var words: InlineArray<4, UInt64> = [0, 0, 0, 0]
+    for place in 0..<64 {
+      guard let value = unsafe nibble(hex[place]) else { return nil }
+      words[place / 16] = words[place / 16] << 4 | UInt64(value)
+    }
+    return words
   }
 
   /// The digest of no bytes at all.
@@ -39,9 +43,13 @@ public struct SHA256Digest: Sendable, Hashable {
   /// 64 lowercase hexadecimal digits.
   public var hex: String {
     unsafe String(unsafeUninitializedCapacity: 64) { text in
-      for place in 0..<64 {
-        let nibble = UInt8(truncatingIfNeeded: words[place / 16] >> (60 - UInt64(place % 16) * 4)) & 15
-        unsafe text[place] = nibble + (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+      for index in 0..<4 {
+        var rest = words[index]
+        for place in (index * 16..<index * 16 + 16).reversed() {
+          let nibble = UInt8(truncatingIfNeeded: rest & 15)
+          unsafe text[place] = nibble + (nibble < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+          rest >>= 4
+        }
       }
       return 64
     }

@@ -193,6 +193,25 @@ public struct JSONWalker: Sendable {
     return try parse(start..<index)
   }
 
+  /// Takes the next value whole if it has at most so many bytes, is sound, and is fit; else nothing has happened, and the
+  /// value is to be taken in another way.
+  package mutating func value(upTo limit: Int, isFit: (JSONView) -> Bool) throws(JSONReadError) -> JSONDocument? {
+    guard try peek() != nil else { return nil }
+    var start = index
+    var scan = ValueScan(maximumDepth: options.depthLimit - fresh.count)
+    while true {
+      index = unsafe window.withBytes { [index] in unsafe scan.run($0, from: index) }
+      if scan.isDone || scan.fault != nil || window.count - start > limit { break }
+      defer { start = 0 }
+      if try !refill(keepingFrom: start) { break }
+    }
+    if scan.isDone, index - start <= limit, let document = try? parse(start..<index), isFit(document.root) {
+      return document
+    }
+    index = start
+    return nil
+  }
+
   /// Parses what the scan took. One byte more is shown to the parser, so that it sees what ends a number or a word.
   private func parse(_ range: Range<Int>) throws(JSONReadError) -> JSONDocument {
     let parsed = try parsed(range)

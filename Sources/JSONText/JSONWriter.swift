@@ -129,6 +129,20 @@ public struct JSONWriter: Sendable {
   /// An integer.
   public mutating func integer(_ value: some BinaryInteger) { word(String(value)) }
 
+  /// A natural number.
+  public mutating func integer(_ value: UInt64) {
+    separate()
+    var divisor: UInt64 = 1
+    while value / divisor > 9 { divisor *= 10 }
+    while divisor > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+      divisor /= 10
+    }
+  }
+
+  /// Makes room for some more bytes at once.
+  package mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
   /// A decoded text; escaped as the writer's rules say.
   public mutating func string(_ value: String) {
     separate()

@@ -99,6 +99,37 @@ import Testing
     }
   }
 
+  @Test("a value is taken whole if it is small, sound and fit; else nothing has happened") func smallValues() throws {
+    let text = Array("[ {\"a\": [1, \"x\"]} , 12345 ,{\"b\": [}]".utf8)
+    for step in [1, 2, 5, 1000] {
+      var walker = JSONWalker(text, step: step)
+      try walker.enterArray()
+      #expect(try walker.nextElement())
+      #expect(try walker.value(upTo: 14, isFit: { _ in true }) == nil, "it has 15 bytes")
+      #expect(try walker.value(upTo: 15, isFit: { $0.kind == .array }) == nil, "it is an object")
+      #expect(try walker.value(upTo: 15, isFit: { $0.kind == .object })?.text == Array("{\"a\": [1, \"x\"]}".utf8))
+      #expect(try walker.nextElement())
+      #expect(try walker.value(upTo: 4, isFit: { _ in true }) == nil)
+      #expect(try walker.value().root.number?.text == "12345", "it is still there")
+      #expect(try walker.nextElement())
+      #expect(try walker.value(upTo: 100, isFit: { _ in true }) == nil, "it is broken")
+      let fault = #expect(throws: JSONReadError.self) { _ = try walker.value() }
+      guard case .syntax(let place) = fault else {
+        Issue.record("\(String(describing: fault))")
+        return
+      }
+      #expect(place.offset == 34)
+    }
+  }
+
+  @Test("natural numbers are written as Swift writes them") func naturals() {
+    for value in [0, 1, 9, 10, 99, 100, 1_234_567_890, 9_999_999_999_999_999_999, UInt64.max - 1, .max] as [UInt64] {
+      var json = JSONWriter()
+      json.integer(value)
+      #expect(json.bytes == Array(String(value).utf8))
+    }
+  }
+
   @Test("names and strings are compared by their bytes, not by how they look") func canonicalEquivalence() throws {
     let (composed, decomposed) = (JSON.string("\u{e9}"), JSON.string("e\u{301}"))
     #expect(composed != decomposed && !composed.isEquivalent(to: decomposed))

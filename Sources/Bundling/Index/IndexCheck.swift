@@ -102,17 +102,43 @@ struct IndexCheck {
 
   /// The entry with the true mode and time that a line tells; nil where they contradict the header.
   private static func completed(_ entry: EntryRecord, by line: [UInt8]) -> EntryRecord? {
-    let bare = line.last == UInt8(ascii: ",") ? Array(line.dropLast()) : line
-    guard let told = try? JSONDocument(bare).root, let mode = told.member("mode")?.number?.uint64,
-      let time = told.member("modtime")?.string.flatMap(FileTime.init(rfc3339:)), mode <= 0o777,
-      time.seconds == entry.modified.seconds
-    else { return nil }
+    guard let (time, mode) = timeAndMode(in: line), mode <= 0o777, time.seconds == entry.modified.seconds else {
+      return nil
+    }
     let isExecutable = entry.mode & 0o111 != 0
     guard entry.isFolder ? mode == 0o755 : (mode & 0o111 != 0) == isExecutable else { return nil }
     var entry = entry
     entry.mode = UInt32(mode)
     entry.modified = time
     return entry
+  }
+
+  /// What the members "modtime" and "mode" of a line say, as far as it is written as `IndexText` writes it; whether it is
+  /// shows when it is held against that.
+  private static func timeAndMode(in line: [UInt8]) -> (FileTime, UInt64)? {
+    guard let time = text(between: IndexText.beforeTime, and: IndexText.beforeMode, in: line),
+      let told = FileTime(rfc3339: line[time])
+    else { return nil }
+    var mode: UInt64 = 0
+    for digit in line[(time.upperBound + IndexText.beforeMode.count)...].prefix(4) {
+      guard (0x30...0x39).contains(digit) else { break }
+      mode = mode * 10 + UInt64(digit - 0x30)
+    }
+    return (told, mode)
+  }
+
+  /// Where the text stands that is first enclosed by two others.
+  private static func text(between first: [UInt8], and second: [UInt8], in line: [UInt8]) -> Range<Int>? {
+    func end(of mark: [UInt8], from start: Int) -> Int? {
+      var place = start
+      while place + mark.count <= line.count {
+        if line[place] == mark[0], line[place...].starts(with: mark) { return place + mark.count }
+        place += 1
+      }
+      return nil
+    }
+    guard let start = end(of: first, from: 0), let stop = end(of: second, from: start) else { return nil }
+    return start..<(stop - second.count)
   }
 
   /// Who compressed, by the last line of an index, which is only complete with the first ones.
@@ -137,8 +163,8 @@ struct IndexCheck {
 
 extension FileTime {
   /// Reads what `Instant.rfc3339` writes: `2026-06-01T08:00:00.5Z`; nil for anything else.
-  init?(rfc3339 text: String) {
-    let bytes = Array(text.utf8)
+  init?(rfc3339 text: some Sequence<UInt8>) {
+    let bytes = Array(text)
     func number(_ range: Range<Int>) -> Int64? {
       guard range.upperBound <= bytes.count else { return nil }
       return bytes[range].reduce(Int64?(0)) { sum, digit in
@@ -157,7 +183,9 @@ extension FileTime {
     let days = daysSince1970(year, month, day)
     self.init(
       seconds: days * 86_400 + hour * 3600 + minute * 60 + second, nanoseconds: Int32(truncatingIfNeeded: nanoseconds))
-    guard Instant(seconds: seconds, nanoseconds: self.nanoseconds).rfc3339 == text else { return nil }
+    guard Instant(seconds: seconds, nanoseconds: self.nanoseconds).rfc3339?.utf8.elementsEqual(bytes) ?? false else {
+      return nil
+    }
   }
 }
 

@@ -51,7 +51,7 @@ struct IndexLine {
     innerOffset = number("innerOffset", or: 0) ?? 0
     byteCount = number("size", or: 0) ?? 0
     mode = UInt32(clamping: number("mode", or: 0) ?? 0)
-    modified = told.member("modtime")?.string.flatMap(FileTime.init(rfc3339:)) ?? FileTime(seconds: 0)
+    modified = told.member("modtime")?.string.flatMap({ FileTime(rfc3339: $0.utf8) }) ?? FileTime(seconds: 0)
     let hex = told.member("digest")?.string.map { Array($0.utf8) } ?? []
     let digest = hex.starts(with: "sha256:".utf8) ? SHA256Digest(hex: hex.dropFirst(7)) : nil
     self.digest = digest ?? .ofNothing

@@ -19,6 +19,9 @@ public struct BundleEncoder: Sendable, Equatable {
 /// The text of the index, line by line.
 struct IndexText {
   static let head = Array("{\"version\":1,\"entries\":[\n".utf8)
+  /// What stands before an entry's time, and between it and the mode.
+  static let beforeTime = Array("\"modtime\":\"".utf8)
+  static let beforeMode = Array("\",\"mode\":".utf8)
   static let separator: [UInt8] = [UInt8(ascii: ","), 0x0a]
 
   /// The folder at the top of the archive.
@@ -30,6 +33,7 @@ struct IndexText {
     var name = top + entry.path
     if entry.isFolder { name.append(UInt8(ascii: "/")) }
     var json = JSONWriter()
+    json.reserve(name.count + 256)
     json.beginObject()
     json.key("name")
     json.string(String(decoding: name, as: UTF8.self))
@@ -44,7 +48,7 @@ struct IndexText {
     let time = Instant(seconds: entry.modified.seconds, nanoseconds: entry.modified.nanoseconds)
     json.string(time.rfc3339 ?? "")
     json.key("mode")
-    json.integer(entry.mode)
+    json.integer(UInt64(entry.mode))
     if !entry.isFolder {
       json.key("digest")
       json.string("sha256:" + entry.digest.hex)

@@ -9,32 +9,39 @@ extension Instant {
     let days = (seconds + 62_167_219_200) / 86_400 - 719_528
     let rest = (seconds + 62_167_219_200) % 86_400
     let (year, month, day) = date(daysSince1970: days)
-    var fields = [(year, 4, UInt8(ascii: "-")), (month, 2, UInt8(ascii: "-")), (day, 2, UInt8(ascii: "T"))]
-    fields += [(rest / 3600, 2, UInt8(ascii: ":")), (rest / 60 % 60, 2, UInt8(ascii: ":"))]
-    fields.append((rest % 60, 2, UInt8(ascii: nanoseconds > 0 ? "." : "Z")))
-    if nanoseconds > 0 {
-      var (fraction, width) = (Int64(nanoseconds), 9)
-      while fraction % 10 == 0 { (fraction, width) = (fraction / 10, width - 1) }
-      fields.append((fraction, width, UInt8(ascii: "Z")))
+    return unsafe String(unsafeUninitializedCapacity: 40) { bytes in
+      var fields = unsafe NumberFields(bytes)
+      unsafe fields.append(year, 4, UInt8(ascii: "-"))
+      unsafe fields.append(month, 2, UInt8(ascii: "-"))
+      unsafe fields.append(day, 2, UInt8(ascii: "T"))
+      unsafe fields.append(rest / 3600, 2, UInt8(ascii: ":"))
+      unsafe fields.append(rest / 60 % 60, 2, UInt8(ascii: ":"))
+      unsafe fields.append(rest % 60, 2, UInt8(ascii: nanoseconds > 0 ? "." : "Z"))
+      if nanoseconds > 0 {
+        var (fraction, width) = (Int64(nanoseconds), 9)
+        while fraction % 10 == 0 { (fraction, width) = (fraction / 10, width - 1) }
+        unsafe fields.append(fraction, width, UInt8(ascii: "Z"))
+      }
+      return unsafe fields.count
     }
-    return text(of: fields)
   }
 }
 
 /// Numbers, each padded with zeros to a width and followed by a byte.
-private func text(of fields: [(number: Int64, width: Int, end: UInt8)]) -> String {
-  unsafe String(unsafeUninitializedCapacity: 40) { bytes in
-    var count = 0
-    for field in fields {
-      var rest = field.number
-      for place in (0..<field.width).reversed() {
-        unsafe bytes[count + place] = UInt8(ascii: "0") + UInt8(rest % 10)
-        rest /= 10
-      }
-      unsafe bytes[count + field.width] = field.end
-      count += field.width + 1
+@unsafe private struct NumberFields {
+  private let bytes: UnsafeMutableBufferPointer<UInt8>
+  private(set) var count = 0
+
+  init(_ bytes: UnsafeMutableBufferPointer<UInt8>) { unsafe self.bytes = bytes }
+
+  mutating func append(_ number: Int64, _ width: Int, _ end: UInt8) {
+    var rest = number
+    for place in (unsafe count..<(count + width)).reversed() {
+      unsafe bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+      rest /= 10
     }
-    return count
+    unsafe bytes[count + width] = end
+    unsafe count += width + 1
   }
 }
 

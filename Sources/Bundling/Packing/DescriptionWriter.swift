@@ -205,9 +205,15 @@ extension JSONWriter {
     string(value)
   }
 
-  fileprivate mutating func member(_ name: String, _ value: (some BinaryInteger)?) {
+  fileprivate mutating func member(_ name: String, _ value: UInt64?) {
     guard let value else { return }
     key(name)
     integer(value)
+  }
+
+  fileprivate mutating func member(_ name: String, _ value: Int?) {
+    guard let value else { return }
+    key(name)
+    if value >= 0 { integer(UInt64(value)) } else { integer(value) }
   }
 }

@@ -18,6 +18,7 @@ struct DescriptionReader {
   private(set) var files: [BundledFile] = []
   /// The entries that were read; nil where only the description is.
   private var records: [EntryRecord]?
+  private var likely = 0
   private let wanted: Set<[UInt8]>
   private var formatName: String?
 
@@ -98,14 +99,24 @@ struct DescriptionReader {
   private mutating func readSession(_ report: (BundleFault) -> Void) throws(JSONReadError) {
     var session = BundledSession(id: "", fileCount: 0, byteCount: 0, members: [])
     let start = files.count
-    try walker.enterObject()
-    while let key = try walker.nextKey() {
-      guard key.value == "files" else {
-        session.members.append(JSONMember(key: key, value: try walker.value().root.tree()))
-        continue
+    if let whole = try walker.value(upTo: Self.smallSession, isFit: Self.isWholeSession) {
+      for (key, value) in whole.root.members {
+        if key.isString("files") {
+          for file in value.elements { take(file, of: &session, report) }
+        } else if let name = key.rawString {
+          session.members.append(JSONMember(key: name, value: value.tree()))
+        }
       }
-      try walker.enterArray()
-      while try walker.nextElement() { take(try walker.value().root, of: &session, report) }
+    } else {
+      try walker.enterObject()
+      while let key = try walker.nextKey() {
+        guard key.value == "files" else {
+          session.members.append(JSONMember(key: key, value: try walker.value().root.tree()))
+          continue
+        }
+        try walker.enterArray()
+        while try walker.nextElement() { take(try walker.value().root, of: &session, report) }
+      }
     }
     if let id = session["id"]?.text {
       session.id = id
@@ -121,6 +132,13 @@ struct DescriptionReader {
       files.removeLast(files.count - start)
     }
     contents.sessions.append(session)
+  }
+
+  /// Most sessions have few files and are taken whole; of those with many only one file at a time is held.
+  private static let smallSession = 32_768
+
+  private static func isWholeSession(_ session: JSONView) -> Bool {
+    session.kind == .object && session.members.allSatisfy { !$0.key.isString("files") || $0.value.kind == .array }
   }
 
   /// Counts one file of a session. Whether the session is wanted may come behind it.
@@ -160,7 +178,7 @@ struct DescriptionReader {
       report(fault("file-without-path", "a file in \(BundleLayout.description) has no path"))
       return nil
     }
-    guard let place = records?.place(of: path), let record = records?[place] else {
+    guard let place = place(of: path), let record = records?[place] else {
       report(fault("described-but-missing", "\(BundleLayout.description) names a file that is not there", path))
       return nil
     }
@@ -168,11 +186,19 @@ struct DescriptionReader {
       report(fault("described-twice", "\(BundleLayout.description) names the file twice", path))
     }
     if file.member("bytes")?.number?.uint64 != record.byteCount
-      || file.member("sha256")?.string.map({ Array($0.utf8) }) != Array(record.digest.hex.utf8)
+      || file.member("sha256")?.string.flatMap({ SHA256Digest(hex: $0.utf8) }) != record.digest
     {
       report(fault("described-otherwise", "size or SHA-256 in \(BundleLayout.description) are not the file's", path))
     }
     records?[place].isDescribed = true
+    return place
+  }
+
+  /// The place of a path among the records, which is most often the one behind the last.
+  private mutating func place(of path: [UInt8]) -> Int? {
+    guard let records else { return nil }
+    let place = likely < records.count && records[likely].path == path ? likely : records.place(of: path)
+    if let place { likely = place + 1 }
     return place
   }
 

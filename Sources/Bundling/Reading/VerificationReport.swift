@@ -72,6 +72,6 @@ public struct BundledSession: Sendable {
 
   /// The last member of a name.
   public subscript(name: String) -> JSON? {
-    members.last { $0.key.value.map { Array($0.utf8) == Array(name.utf8) } ?? false }?.value
+    members.last { $0.key.value?.utf8.elementsEqual(name.utf8) ?? false }?.value
   }
 }
