@@ -38,6 +38,30 @@ func reservedNames() {
   }
 }
 
+@Test("Of a plain name and path the close look says what the quick one does: nothing")
+func plainNames() {
+  var generator = SystemRandomNumberGenerator()
+  let pieces = [
+    "a", "Z", "7", "-", "_", ".", "/", "..", "//", " ", ":", "=", "%", "\\", "~", "con", "NUL", "com1", "Lpt9", "prn.x",
+    "aux",
+    "\u{e9}", "\u{1}", "\u{7f}", String(repeating: "b", count: 100),
+  ]
+  var plain = 0
+  for _ in 0..<20_000 {
+    let path = Array((0..<Int.random(in: 0...6, using: &generator)).map { _ in pieces.randomElement()! }.joined().utf8)
+    guard PathRules.isPlain(path[...]) else { continue }
+    plain += 1
+    #expect(
+      PathRules.closeLook(at: path) == nil && PathRules.closeLook(atMember: path) == nil, "\(FilePath(bytes: path))")
+    let components = path.split(separator: UInt8(ascii: "/")).map { Array($0) }
+    #expect(components.map { MemberName.spellBytes(of: $0, distinctly: false) } == components)
+  }
+  #expect(plain > 500, "the generator makes plain names at all")
+  let deep = Array([String](repeating: "a", count: 64).joined(separator: "/").utf8)
+  #expect(PathRules.isPlain(deep[...]))
+  #expect(!PathRules.isPlain((deep + Array("/a".utf8))[...]))
+}
+
 @Test("A spelling that is not the one of its name has no exact name")
 func foreignSpellings() {
   for spelled in ["a=41", "=6", "=", "=2f=", "a=4a", "a=4G", "=3d", "con", "a.", "a ", "a:b", "a=2E=2E", "a\u{1}"] {

@@ -8,6 +8,7 @@ enum FoldedName {
   static func fold(_ component: some Collection<UInt8>) -> String {
     if component.allSatisfy({ $0 < 0x80 }) {
       let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
+      if !component.contains(where: capitals.contains) { return String(decoding: component, as: UTF8.self) }
       return String(decoding: component.map { capitals.contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
     guard let text = String(validating: component, as: UTF8.self) else { return bytewise(component) }

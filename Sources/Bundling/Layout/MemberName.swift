@@ -15,6 +15,10 @@
 enum MemberName {
   /// The spelling of one component: the plain one, or the one that no other name of the folder can meet.
   static func spell(_ component: [UInt8], distinctly: Bool = false) -> [UInt8] {
+    !distinctly && PathRules.isPlain(component[...]) ? component : spellBytes(of: component, distinctly: distinctly)
+  }
+
+  static func spellBytes(of component: [UInt8], distinctly: Bool) -> [UInt8] {
     let isText = String(validating: component, as: UTF8.self) != nil
     let end = component.count - trailing(component, isText: isText)
     let start = PathRules.isReserved(component) ? 1 : 0

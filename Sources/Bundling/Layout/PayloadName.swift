@@ -16,6 +16,9 @@ struct PayloadName {
     func refused(_ code: String, _ message: String) -> (name: PayloadName?, refusal: PathObjection?) {
       (nil, PathObjection(code, message))
     }
+    if !base.isEmpty, path.count > base.count, path.starts(with: base), PathRules.isPlain((top + path)[...]) {
+      return (PayloadName(base: base, path: FilePath(bytes: path[base.count...])), nil)
+    }
     if let objection = PathRules.objection(toMember: top + path) {
       return refused(objection.code, "the name is refused: \(objection)")
     }
