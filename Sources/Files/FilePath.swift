@@ -1,3 +1,5 @@
+import Glibc
+
 /// A path as the bytes that the system knows it by.
 ///
 /// File names on Linux are bytes without NUL and without `/` and need not be UTF-8, so a path is kept as bytes and
@@ -93,7 +95,13 @@ extension FilePath: ExpressibleByStringLiteral {
 extension FilePath: Comparable {
   /// Orders by bytes, as `LC_ALL=C sort` does.
   public static func < (left: FilePath, right: FilePath) -> Bool {
-    left.bytes.lexicographicallyPrecedes(right.bytes)
+    unsafe left.bytes.withUnsafeBytes { left in
+      unsafe right.bytes.withUnsafeBytes { right in
+        guard let one = left.baseAddress, let other = right.baseAddress else { return left.count < right.count }
+        let order = unsafe memcmp(one, other, min(left.count, right.count))
+        return order != 0 ? order < 0 : left.count < right.count
+      }
+    }
   }
 }
 

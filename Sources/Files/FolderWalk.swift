@@ -19,12 +19,23 @@ public func directoryListing(
   _ path: FilePath, in folder: Descriptor = .workingFolder, system: any FileSystem = SystemFiles()
 ) throws(FileError) -> [DirectoryEntry] {
   let opened = try OpenFile(path, in: folder, [.read, .folder], system: system)
-  return try entries(in: opened.descriptor, system: system).sorted { $0.path < $1.path }
+  return try entries(in: opened.descriptor, system: system)
 }
 
+/// The names in one folder, in byte order.
+public func names(
+  _ path: FilePath, in folder: Descriptor = .workingFolder, system: any FileSystem = SystemFiles()
+) throws(FileError) -> [FilePath] {
+  let opened = try OpenFile(path, in: folder, [.read, .folder], system: system)
+  return try system.names(in: opened.descriptor).sorted()
+}
+
+/// Names are sorted before they are looked at, which costs less than sorting what was seen.
 private func entries(in folder: Descriptor, system: any FileSystem) throws(FileError) -> [DirectoryEntry] {
+  let names = try system.names(in: folder).sorted()
   var entries: [DirectoryEntry] = []
-  for name in try system.names(in: folder) {
+  entries.reserveCapacity(names.count)
+  for name in names {
     do throws(FileError) {
       entries.append(DirectoryEntry(path: name, status: try system.status(at: name, in: folder)))
     } catch {
@@ -88,11 +99,14 @@ public struct FolderWalk: ~Copyable, Sendable {
     }
     let opened = try system.open(name, in: folder, access, mode: 0)
     levels.append(Level(folder: opened, path: path, rest: []))
-    let found = try entries(in: opened, system: system)
-    levels[levels.count - 1].rest = found.sorted { sortKey($1).lexicographicallyPrecedes(sortKey($0)) }
+    var found = try entries(in: opened, system: system)
+    if found.contains(where: { $0.status.kind == .directory }) {
+      let keys = found.map {
+        $0.status.kind == .directory ? FilePath(bytes: $0.path.bytes + [UInt8(ascii: "/")]) : $0.path
+      }
+      found = found.indices.sorted { keys[$0] < keys[$1] }.map { found[$0] }
+    }
+    found.reverse()
+    levels[levels.count - 1].rest = found
   }
-}
-
-private func sortKey(_ entry: DirectoryEntry) -> [UInt8] {
-  entry.status.kind == .directory ? entry.path.bytes + [UInt8(ascii: "/")] : entry.path.bytes
 }

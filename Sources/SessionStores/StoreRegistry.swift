@@ -26,28 +26,27 @@ public enum StoreRegistry {
   public static func recognise(_ root: FilePath, files: any FileSystem = SystemFiles()) throws(StoreError)
     -> FormatName
   {
-    let top: [DirectoryEntry]
+    let top: FolderNames
     do throws(FileError) {
-      top = try directoryListing(root, system: files)
+      top = try FolderNames(root, files)
     } catch {
       throw .reading(error)
     }
-    if holdsNewest(top, in: root, files) { return .a3s }
-    if let folder = top.first(where: { $0.path == "sessions" && $0.status.kind == .directory }),
-      case let path = root.appending(folder.path), let inner = try? directoryListing(path, system: files),
-      formats(of: inner, in: path, files, upTo: .userSession).contains(.userSession)
+    if holdsNewest(top, files) { return .a3s }
+    if top.holdsFolder("sessions"), let inner = try? FolderNames(root.appending("sessions"), files),
+      formats(in: inner, files, upTo: .userSession).contains(.userSession)
     {
       return .userSession
     }
-    let found = formats(of: top, in: root, files, upTo: .a3s)
+    let found = formats(in: top, files, upTo: .a3s)
     if let format = FormatName.allCases.first(where: { $0 != .userSession && found.contains($0) }) { return format }
-    if holdsWorkspaces(top, in: root, files) { return .claw }
+    if holdsWorkspaces(top, files) { return .claw }
     if isInsideNewest(root, files) {
       throw StoreError(
         .wrongFormat, "This is the folder 'v1' of an A3S store; name the folder above it.",
         at: Place(file: root.description))
     }
-    if top.contains(where: { $0.path == "sessions" && $0.status.kind == .directory }) { return .userSession }
+    if top.holdsFolder("sessions") { return .userSession }
     throw StoreError(
       .wrongFormat,
       "No session was found: neither files of a3s or claw at the top of the folder nor a folder 'sessions'; name the store's own folder.",
@@ -55,12 +54,12 @@ public enum StoreRegistry {
   }
 
   /// Whether there is a folder `v1` in which an A3S store keeps sessions, checkpoints or its log.
-  private static func holdsNewest(_ top: [DirectoryEntry], in root: FilePath, _ files: any FileSystem) -> Bool {
-    guard top.contains(where: { $0.path == "v1" && $0.status.kind == .directory }) else { return false }
+  private static func holdsNewest(_ top: FolderNames, _ files: any FileSystem) -> Bool {
+    guard top.holdsFolder("v1") else { return false }
     for folder in ["sessions", "wal", "loop_checkpoints", "workflow_checkpoints"] as [FilePath] {
-      guard let inner = try? directoryListing(root.appending("v1").appending(folder), system: files) else { continue }
-      let isOurs = inner.contains { entry in
-        let role = A3SRole.of(FilePath("v1").appending(folder).appending(entry.path))
+      guard let inner = try? FolderNames(top.path.appending("v1").appending(folder), files) else { continue }
+      let isOurs = inner.names.contains { name in
+        let role = A3SRole.of(FilePath("v1").appending(folder).appending(name))
         return role != A3SRole.other && role != A3SRole.temporary
       }
       if isOurs { return true }
@@ -70,41 +69,59 @@ public enum StoreRegistry {
 
   /// Whether this is not a store but the folder `v1` of one.
   private static func isInsideNewest(_ root: FilePath, _ files: any FileSystem) -> Bool {
-    guard let inner = try? directoryListing(root.appending("sessions"), system: files) else { return false }
-    return inner.contains { entry in
-      entry.status.kind == .regular && entry.path.extension == "json" && A3SEncodedKey.id(of: entry.path.stem) != nil
+    guard let inner = try? FolderNames(root.appending("sessions"), files) else { return false }
+    return inner.names.contains { name in
+      name.extension == "json" && A3SEncodedKey.id(of: name.stem) != nil && inner.kind(of: name) == .regular
     }
   }
 
   /// Whether there are folders named by a workspace's fingerprint, with claw sessions in one of the first 64.
-  private static func holdsWorkspaces(_ top: [DirectoryEntry], in root: FilePath, _ files: any FileSystem) -> Bool {
-    let folders = top.filter { $0.status.kind == .directory && ClawFingerprint.isName($0.path.description) }
+  private static func holdsWorkspaces(_ top: FolderNames, _ files: any FileSystem) -> Bool {
+    let folders = top.names.lazy.filter { ClawFingerprint.isName($0.description) && top.holdsFolder($0) }
     return folders.prefix(64).contains { folder in
-      let path = root.appending(folder.path)
-      return (try? directoryListing(path, system: files)).map {
-        formats(of: $0, in: path, files, upTo: .claw).contains(.claw)
-      }
-        ?? false
+      let inner = try? FolderNames(top.path.appending(folder), files)
+      return inner.map { formats(in: $0, files, upTo: .claw).contains(.claw) } ?? false
     }
   }
 
   /// The formats of the first 64 session-like files, up to the first of the format that settles the
   /// matter: to see one, a whole session may have to be passed over.
   private static func formats(
-    of entries: [DirectoryEntry], in folder: FilePath, _ files: any FileSystem, upTo decisive: FormatName
+    in folder: FolderNames, _ files: any FileSystem, upTo decisive: FormatName
   ) -> Set<FormatName> {
-    let candidates = entries.filter {
-      $0.status.kind == .regular && ["json", "jsonl"].contains($0.path.extension ?? "")
+    let candidates = folder.names.lazy.filter {
+      ["json", "jsonl"].contains($0.extension ?? "") && folder.kind(of: $0) == .regular
     }
     var found: Set<FormatName> = []
-    for entry in candidates.prefix(64) where !found.contains(decisive) {
-      guard let source = try? FileBytes(folder.appending(entry.path), files: files),
+    for name in candidates.prefix(64) {
+      if found.contains(decisive) { break }
+      guard let source = try? FileBytes(folder.path.appending(name), files: files),
         let format = FormatRegistry.recognise(TextOutline(source))?.format.name
       else { continue }
       found.insert(format)
     }
     return found
   }
+}
+
+/// What a folder holds, by name; what kind a name is of is looked up when it matters.
+private struct FolderNames {
+  let path: FilePath
+  let names: [FilePath]
+  private let files: any FileSystem
+
+  init(_ path: FilePath, _ files: any FileSystem) throws(FileError) {
+    self.path = path
+    self.files = files
+    names = try Files.names(path, system: files)
+  }
+
+  /// The kind; nil where nothing of that name can be seen.
+  func kind(of name: FilePath) -> FileStatus.Kind? {
+    (try? files.status(at: path.appending(name), in: .workingFolder))?.kind
+  }
+
+  func holdsFolder(_ name: FilePath) -> Bool { names.contains(name) && kind(of: name) == .directory }
 }
 
 extension StoreRegistry {

@@ -24,6 +24,10 @@ struct ClawFileName: Equatable {
   var rotatedAt: Int64 = 0
 
   init(_ path: FilePath) {
+    if let stem = Self.stemOfSession(path.bytes) {
+      (kind, self.stem) = (.session, stem)
+      return
+    }
     let name = path.lastComponent.description
     (kind, stem) = (.other, path.stem.description)
     if let mark = Self.mark(".tmp-", in: name) {
@@ -42,6 +46,15 @@ struct ClawFileName: Equatable {
     } else if ["jsonl", "json"].contains(path.extension ?? "") {
       kind = .session
     }
+  }
+
+  /// The stem of a name with one dot, before the extension of sessions: it can have none of the marks below.
+  private static func stemOfSession(_ path: [UInt8]) -> String? {
+    let name = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+    guard let dot = name.firstIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
+    let suffix = name[(dot + 1)...]
+    guard suffix.elementsEqual("jsonl".utf8) || suffix.elementsEqual("json".utf8) else { return nil }
+    return String(decoding: name[..<dot], as: UTF8.self)
   }
 
   private static func mark(_ mark: String, in name: String) -> (before: String, after: String)? {

@@ -71,10 +71,17 @@ private struct ClawStocktaking {
     return inventory
   }
 
-  private static func key(_ path: FilePath) -> FilePath { path.parent.appending(ClawFileName(path).stem) }
+  private static func key(_ path: FilePath) -> FilePath { key(path, stem: ClawFileName(path).stem) }
+
+  private static func key(_ path: FilePath, stem: String) -> FilePath {
+    let folder = path.bytes.lastIndex(of: UInt8(ascii: "/")).map { path.bytes[...$0] } ?? []
+    return FilePath(bytes: folder + stem.utf8)
+  }
 
   /// The newest rotation of each session whose own file is gone; of those without, the newest backup.
   private func orphans() -> [Int] {
+    let copies = [ClawFileName.Kind.rotation, .backup].map(\.rawValue)
+    guard inventory.files.contains(where: { copies.contains($0.role) }) else { return [] }
     let owned = Set(inventory.files.filter { $0.role == StoredFile.sessionRole }.map { Self.key($0.path) })
     let rotations = newest(.rotation).filter { !owned.contains($0.key) }
     let backups = newest(.backup).filter { !owned.contains($0.key) && rotations[$0.key] == nil }
@@ -136,14 +143,14 @@ extension ClawStocktaking {
     do throws(FormatError) {
       let id = take(try outcome.get(), path, stem)
       inventory.files[index].sessionIDs = [id]
-      idOfStem[Self.key(path)] = id
+      idOfStem[Self.key(path, stem: stem)] = id
     } catch {
       if path.extension == "json", error.code == .wrongFormat {
         inventory.files[index].role = ClawFileName.Kind.other.rawValue
         return
       }
       inventory.files[index].sessionIDs = [stem]
-      idOfStem[Self.key(path)] = stem
+      idOfStem[Self.key(path, stem: stem)] = stem
       unreadable.append(path)
       inventory.findings.append(
         Finding(
