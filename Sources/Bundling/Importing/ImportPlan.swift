@@ -22,7 +22,7 @@ struct ImportPlan {
     isPrefix: @escaping (Incoming.File, UInt64) throws(BundleError) -> Bool
   ) throws(BundleError) {
     self.isPrefix = isPrefix
-    var taken = TakenNames(incoming, state)
+    var taken = TakenNames(policy == .rename ? incoming : Incoming(), state)  // nobody else asks
     for session in incoming.sessions { try plan(session, incoming, state, policy, &taken) }
     for (index, file) in incoming.files.enumerated() where file.owner == nil {
       try planShared(index, file, state[index], policy)

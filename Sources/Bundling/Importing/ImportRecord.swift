@@ -50,7 +50,8 @@ struct ImportRecord {
   }
 
   private static func spelled(_ path: FilePath) -> [UInt8] {
-    Array(path.components.map { MemberName.spell($0.bytes) }.joined(separator: [UInt8(ascii: "/")]))
+    if PathRules.isPlain(path.bytes[...]) { return path.bytes }
+    return Array(path.components.map { MemberName.spell($0.bytes) }.joined(separator: [UInt8(ascii: "/")]))
   }
 
   /// Reads it; nil where none was begun, or it was not written to its end: then nothing has happened yet.

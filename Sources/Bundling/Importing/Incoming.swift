@@ -93,7 +93,8 @@ func checkKnown(_ wanted: [String], in known: [String]) throws(BundleError) {
 }
 
 /// The path that a spelling stands for; it was checked while the bundle was read.
-func exactPath(_ spelled: some Collection<UInt8>) -> FilePath {
+func exactPath(_ spelled: ArraySlice<UInt8>) -> FilePath {
+  if PathRules.isPlain(spelled) { return FilePath(bytes: spelled) }
   let parts = spelled.split(separator: UInt8(ascii: "/")).compactMap { MemberName.exact(Array($0)) }
   return FilePath(bytes: parts.joined(separator: [UInt8(ascii: "/")]))
 }

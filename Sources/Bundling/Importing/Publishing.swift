@@ -12,9 +12,11 @@ struct Publishing {
   func publishFresh(_ files: [Incoming.File], content: FilePath) throws(BundleError) {
     do throws(FileError) {
       var record = ImportRecord(isFresh: true)
-      var walk = try FolderWalk(place.parent.appending(staging.name).appending(content), system: system)
-      while let entry = try walk.next() {
-        if entry.status.kind == .directory { record.steps.append(.folder(entry.path)) }
+      if !staging.isFlat {
+        var walk = try FolderWalk(place.parent.appending(staging.name).appending(content), system: system)
+        while let entry = try walk.next() {
+          if entry.status.kind == .directory { record.steps.append(.folder(entry.path)) }
+        }
       }
       record.steps += files.map { .place($0.path, $0.digest) }
       try staging.finish()

@@ -9,6 +9,8 @@ import Files
 final class StagingFolder: PayloadTaker {
   static let content: FilePath = "content"
   static let old: FilePath = "old"
+  /// From this size on the disk begins to write a file as soon as it is there; smaller ones go in one sweep at the end.
+  private static let early: UInt64 = 262_144
 
   /// The folder that the staging folder stands in.
   let parent: OpenFile
@@ -56,6 +58,9 @@ final class StagingFolder: PayloadTaker {
     self.isPublished = isPublished
   }
 
+  /// Whether no folder was made for what was unpacked.
+  var isFlat: Bool { chain.made.isEmpty }
+
   // MARK: Unpacking
 
   func folder(_ path: FilePath) throws(FileError) {
@@ -78,7 +83,7 @@ final class StagingFolder: PayloadTaker {
     guard var file = file.take() else { return }
     try file.flush()
     try system.setModified(of: file.descriptor, to: time)
-    system.beginSync(file.descriptor)
+    if file.byteCount >= Self.early { system.beginSync(file.descriptor) }
     try file.finish()
   }
 
