@@ -17,6 +17,7 @@ PEAK_UNIT = 1 if sys.platform == "darwin" else 1024
 class Measured:
     seconds: float
     cpu: float  # seconds, of all its programs and threads
+    kernel: float  # the part of these that the kernel spent for them
     peak: int  # bytes; of a pipeline, the most that one of its programs needed
     size: int = 0  # bytes of its output, where that is a file
 
@@ -39,14 +40,15 @@ def run(pipeline, log):
                 source.close()
             source = process.stdout
             processes.append(process)
-        peak, cpu = 0, 0.0
+        peak, cpu, kernel = 0, 0.0, 0.0
         for process in processes:
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             peak = max(peak, usage.ru_maxrss * PEAK_UNIT)
             cpu += usage.ru_utime + usage.ru_stime
+            kernel += usage.ru_stime
     seconds = time.perf_counter() - start
     for process in processes:
         if process.returncode != 0:
             raise Failed(f"{' '.join(process.args)}: status {process.returncode}; see {log}")
-    return Measured(seconds, cpu, peak)
+    return Measured(seconds, cpu, kernel, peak)
