@@ -24,6 +24,8 @@
   package private(set) var hasOddNumber = false
 
   static let deepest = 48
+  /// Lines of a text that is laid out begin with many.
+  private static let eightBlanks: UInt64 = 0x2020_2020_2020_2020
 
   init(_ bytes: UnsafeRawBufferPointer, from start: Int, room: Int, isLine: Bool = false) {
     unsafe self.bytes = unsafe bytes
@@ -46,6 +48,7 @@
       if byte > 0x20 { return hasFailed ? 0 : byte }
       guard byte == 0x20 || byte == 0x09 || !isLine && (byte == 0x0A || byte == 0x0D) else { break }
       position += 1
+      while unsafe position + 8 <= bytes.count, unsafe ByteWord.load(bytes, position) == Self.eightBlanks { position += 8 }
     }
     if unsafe position >= bytes.count { ranOut = true }
     hasFailed = true

@@ -43,17 +43,27 @@ struct PlainShape: Sendable {
   /// Goes over an object; false if it has another shape.
   func take(_ scan: inout PlainScan) -> Bool {
     var seen: UInt64 = 0
+    var likely = 0
     guard scan.enterObject() else { return false }
     while let name = scan.nextName() {
-      guard let index = members.firstIndex(where: { scan.isWord(name, $0.name) }) else {
+      guard let index = place(of: name, likely, scan) else {
         guard scan.skipValue() else { return false }
         continue
       }
+      likely = index + 1
       let bit: UInt64 = 1 << UInt64(index)
       guard seen & bit == 0, Self.take(members[index].kind, &scan) else { return false }
       seen |= bit
     }
     return seen & required == required && !scan.hasFailed
+  }
+
+  /// The member of a name, which is most often the one behind the last.
+  @inline(__always)
+  private func place(of name: Range<Int>, _ likely: Int, _ scan: borrowing PlainScan) -> Int? {
+    if likely < members.count, scan.isWord(name, members[likely].name) { return likely }
+    for index in members.indices where scan.isWord(name, members[index].name) { return index }
+    return nil
   }
 
   private static func take(_ kind: Kind, _ scan: inout PlainScan) -> Bool {
