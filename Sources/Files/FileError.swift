@@ -18,6 +18,8 @@ public struct FileError: Error, Sendable, Equatable {
     case permissionDenied
     /// Disk, quota or file size limit is full.
     case noSpace
+    /// Going on would leave less free space than the caller wants to leave.
+    case littleSpace
     /// The device failed while reading, or the file ended early.
     case readFailed
     /// The device or the reader of a pipe failed while writing or syncing.
@@ -86,6 +88,7 @@ extension FileError: CustomStringConvertible {
     case .isALink: "it is a symbolic link, which is not followed here; name the file itself"
     case .permissionDenied: "permission denied; check owner and mode, or whether it is mounted read-only"
     case .noSpace: "no space is left on the disk or in the quota; free some and try again"
+    case .littleSpace: "less than a tenth of the free space would be left on the disk; free some and try again"
     case .readFailed: "reading failed (\(systemText)); check the disk and try again"
     case .writeFailed: "writing failed (\(systemText)); check the disk and try again"
     case .interrupted: "interrupted by a signal; try again"

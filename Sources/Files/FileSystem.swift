@@ -62,6 +62,9 @@ public protocol FileSystem: Sendable {
   /// Asks the system to begin writing a file to the disk, without waiting; only a hint.
   func beginSync(_ file: Descriptor)
 
+  /// How many bytes the user may still write to the disk that an open folder is on; nil where nobody knows.
+  func freeByteCount(near folder: Descriptor) -> UInt64?
+
   /// Sets the permission bits, whatever the umask.
   func setMode(of file: Descriptor, to mode: UInt32) throws(FileError)
 
@@ -72,6 +75,9 @@ public protocol FileSystem: Sendable {
 extension FileSystem {
   /// Nothing.
   public func beginSync(_ file: Descriptor) {}
+
+  /// Nobody knows.
+  public func freeByteCount(near folder: Descriptor) -> UInt64? { nil }
 
   /// Syncs file by file.
   public func syncTree(_ folder: Descriptor) throws(FileError) {

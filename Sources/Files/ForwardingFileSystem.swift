@@ -85,6 +85,9 @@ extension ForwardingFileSystem {
   public func beginSync(_ file: Descriptor) { base.beginSync(file) }
 
   /// Passed on.
+  public func freeByteCount(near folder: Descriptor) -> UInt64? { base.freeByteCount(near: folder) }
+
+  /// Passed on.
   public func setMode(of file: Descriptor, to mode: UInt32) throws(FileError) {
     try base.setMode(of: file, to: mode)
   }

@@ -145,6 +145,14 @@ public struct SystemFiles: FileSystem {
     _ = sync_file_range(file.rawValue, 0, 0, 2)  // SYNC_FILE_RANGE_WRITE
   }
 
+  /// Asks `fstatvfs`.
+  public func freeByteCount(near folder: Descriptor) -> UInt64? {
+    var raw = statvfs()
+    guard unsafe fstatvfs(folder.rawValue, &raw) == 0, raw.f_blocks > 0 else { return nil }
+    let (bytes, overflow) = UInt64(raw.f_bavail).multipliedReportingOverflow(by: UInt64(raw.f_frsize))
+    return overflow ? nil : bytes
+  }
+
   /// Sets the permission bits.
   public func setMode(of file: Descriptor, to mode: UInt32) throws(FileError) {
     _ = try retry("chmod", file.path) { Int(fchmod(file.rawValue, mode)) }

@@ -1,6 +1,7 @@
 import Bundling
 import Files
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -179,4 +180,46 @@ func pipes() throws {
   #expect(try importBundle(.descriptor(input), into: target).written.count == sampleFiles.count)
   try SystemFiles().close(input)
   #expect(try folderSnapshot(target) == folderSnapshot(scene.store))
+}
+
+/// A disk on which so many bytes are free, less what was written.
+private final class SmallDisk: ForwardingFileSystem {
+  let base: any FileSystem = SystemFiles()
+  private let free: Mutex<UInt64?>
+
+  init(free: UInt64?) { self.free = Mutex(free) }
+
+  func write(_ file: Descriptor, _ bytes: UnsafeRawBufferPointer) throws(FileError) -> Int {
+    let count = try unsafe base.write(file, bytes)
+    free.withLock { free in free = free.map { $0 - min($0, UInt64(count)) } }
+    return count
+  }
+
+  func freeByteCount(near folder: Descriptor) -> UInt64? { free.withLock { $0 } }
+}
+
+@Test("An import that would leave less than a tenth of the free space is refused, and leaves nothing")
+func littleSpace() throws {
+  let scene = try Scene()
+  let size = UInt64(sampleFiles.reduce(0) { $0 + $1.content.count })
+  let target = scene.work.appending("out")
+  for free in [0, 1, size / 2, size] {
+    let error = #expect(throws: BundleError.self) {
+      try importBundle(.file(scene.bundle), into: target, system: SmallDisk(free: free))
+    }
+    #expect(error?.fileError?.code == .littleSpace, "\(free)")
+    #expect(try directoryListing(scene.work).isEmpty)
+  }
+  for free in [size * 2, nil] {
+    let folder = target.appending(FilePath("\(free ?? 0)"))
+    _ = try importBundle(.file(scene.bundle), into: folder, system: SmallDisk(free: free))
+    #expect(try folderSnapshot(folder) == folderSnapshot(scene.store))
+  }
+}
+
+@Test("The system tells how much space is left on a disk")
+func freeSpace() throws {
+  let folder = try TemporaryFolder()
+  let opened = try OpenFile(folder.path, [.read, .folder])
+  #expect(try #require(SystemFiles().freeByteCount(near: opened.descriptor)) > 0)
 }

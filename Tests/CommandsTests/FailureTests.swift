@@ -18,7 +18,7 @@ import Testing
       (.permissionDenied, "open", "unreadable", .unreadable),
       (.permissionDenied, "make folder", "output-failed", .outputFailed),
       (.readFailed, "read", "unreadable", .unreadable),
-      (.noSpace, "write", "output-failed", .outputFailed),
+      (.noSpace, "write", "output-failed", .outputFailed), (.littleSpace, "write", "output-failed", .outputFailed),
       (.writeFailed, "fsync", "output-failed", .outputFailed),
       (.exists, "rename to", "refused", .refused),
       (.tooLarge, "read", "too-large", .refused),

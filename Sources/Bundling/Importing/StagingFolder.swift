@@ -25,6 +25,10 @@ final class StagingFolder: PayloadTaker {
   private var chain: FolderChain
   private var file: OutputFile?
   private var time = FileTime(seconds: 0)
+  /// How many bytes may be written before the free space is looked at again.
+  private var room: UInt64 = 0
+  /// How much of the disk must stay free; nil before the first look.
+  private var reserve: UInt64?
   private var isKept = false
   /// Whether it became the record of a finished import.
   private(set) var isPublished = false
@@ -76,7 +80,21 @@ final class StagingFolder: PayloadTaker {
   }
 
   func write(_ bytes: Span<UInt8>) throws(FileError) {
+    if UInt64(bytes.count) > room { try findRoom(for: UInt64(bytes.count)) }
+    room -= UInt64(bytes.count)
     try file?.write(bytes)
+  }
+
+  /// A tenth of what was free stays free, so that no archive fills the disk of whoever looks into it.
+  private func findRoom(for count: UInt64) throws(FileError) {
+    guard let free = system.freeByteCount(near: base.descriptor) else {
+      room = .max
+      return
+    }
+    let reserve = reserve ?? free / 10
+    self.reserve = reserve
+    room = min(64 << 20, free > reserve ? free - reserve : 0)
+    if room < count { throw FileError(code: .littleSpace, operation: "write", path: base.descriptor.path) }
   }
 
   func end() throws(FileError) {

@@ -34,7 +34,7 @@ extension Failure {
     switch error.code {
     case .interrupted: .interrupted
     case .tooLarge, .exists: .refused
-    case .noSpace, .writeFailed: .outputFailed
+    case .noSpace, .littleSpace, .writeFailed: .outputFailed
     default: writingOperations.contains(error.operation) ? .outputFailed : .unreadable
     }
   }
