@@ -49,7 +49,7 @@ extension EntryRecord {
   fileprivate func told(in index: JSON) -> EntryRecord {
     let name = "satchel/" + String(decoding: path, as: UTF8.self)
     guard let line = index["entries"]?.elements?.first(where: { $0["name"]?.text == name }),
-      let mode = line["mode"]?.int64, let time = line["modtime"]?.text.flatMap(FileTime.init(rfc3339:))
+      let mode = line["mode"]?.int64, let time = line["modtime"]?.text.flatMap({ FileTime(rfc3339: $0.utf8) })
     else { return self }
     var told = self
     told.mode = UInt32(mode)
