@@ -48,7 +48,9 @@
       if byte > 0x20 { return hasFailed ? 0 : byte }
       guard byte == 0x20 || byte == 0x09 || !isLine && (byte == 0x0A || byte == 0x0D) else { break }
       position += 1
-      while unsafe position + 8 <= bytes.count, unsafe ByteWord.load(bytes, position) == Self.eightBlanks { position += 8 }
+      while unsafe position + 8 <= bytes.count, unsafe ByteWord.load(bytes, position) == Self.eightBlanks {
+        position += 8
+      }
     }
     if unsafe position >= bytes.count { ranOut = true }
     hasFailed = true
