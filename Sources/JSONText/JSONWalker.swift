@@ -180,34 +180,33 @@ public struct JSONWalker: Sendable {
   /// Takes the next value whole and parses it.
   public mutating func value() throws(JSONReadError) -> JSONDocument {
     _ = try need()
-    var start = index
-    var scan = ValueScan(maximumDepth: options.depthLimit - fresh.count)
-    while true {
-      index = unsafe window.withBytes { [index] in unsafe scan.run($0, from: index) }
-      if scan.isDone || scan.fault != nil { break }
-      guard window.count - start <= maximumValueBytes else { throw tooLarge(start) }
-      defer { start = 0 }
-      if try !refill(keepingFrom: start) { break }
-    }
-    guard index - start <= maximumValueBytes else { throw tooLarge(start) }
-    return try parse(start..<index)
+    guard let range = try scanValue(upTo: maximumValueBytes) else { throw tooLarge(index) }
+    return try parse(range)
   }
 
   /// Takes the next value whole if it has at most so many bytes, is sound, and is fit; else nothing has happened, and the
   /// value is to be taken in another way.
   package mutating func value(upTo limit: Int, isFit: (JSONView) -> Bool) throws(JSONReadError) -> JSONDocument? {
-    guard try peek() != nil else { return nil }
+    guard try peek() != nil, let range = try scanValue(upTo: limit) else { return nil }
+    if let document = try? parse(range), isFit(document.root) { return document }
+    index = range.lowerBound
+    return nil
+  }
+
+  /// Goes over the next value, up to a fault in it; nil, and nothing has happened, where it has more bytes.
+  private mutating func scanValue(upTo limit: Int) throws(JSONReadError) -> Range<Int>? {
     var start = index
     var scan = ValueScan(maximumDepth: options.depthLimit - fresh.count)
+    var isLarge = false
     while true {
       index = unsafe window.withBytes { [index] in unsafe scan.run($0, from: index) }
-      if scan.isDone || scan.fault != nil || window.count - start > limit { break }
+      if scan.isDone || scan.fault != nil { break }
+      isLarge = window.count - start > limit
+      if isLarge { break }
       defer { start = 0 }
       if try !refill(keepingFrom: start) { break }
     }
-    if scan.isDone, index - start <= limit, let document = try? parse(start..<index), isFit(document.root) {
-      return document
-    }
+    if !isLarge, index - start <= limit { return start..<index }
     index = start
     return nil
   }
