@@ -74,13 +74,38 @@ import Testing
 
   @Test("Nothing is left of a bundle that was unpacked, nor of one that was not")
   func temporaries() throws {
-    let before = try directoryListing("/tmp").filter { $0.path.description.contains("satchel-diff") }.count
-    let bundle = Self.samples.own.appending("bundles/v1")
-    let path = try #require(try Self.samples.files(below: bundle).first { $0.description.hasSuffix(".tar.gz") })
-    _ = try ProgramRun(["diff", path, path])
-    _ = try ProgramRun(["diff", path, path, "--session", "none"])
-    let after = try directoryListing("/tmp").filter { $0.path.description.contains("satchel-diff") }.count
-    #expect(after == before)
+    let folder = try TemporaryFolder()
+    let bundle = try Self.goldenBundle()
+    let whole = try ProgramRun(["diff", bundle, bundle], temporaryFolder: folder.path)
+    #expect(whole.status == 0, "\(whole.errors)")
+    let missing = try ProgramRun(["diff", bundle, bundle, "--session", "none"], temporaryFolder: folder.path)
+    #expect(missing.status == 3)
+    #expect(try directoryListing(folder.path).isEmpty)
+  }
+
+  @Test("Bundles are unpacked below TMPDIR, which is named where it cannot be written to")
+  func temporaryFolder() throws {
+    let folder = try TemporaryFolder()
+    let bundle = try Self.goldenBundle()
+    let nowhere = folder.path.appending("nowhere")
+    let run = try ProgramRun(["diff", bundle, bundle], temporaryFolder: nowhere)
+    #expect(run.status == 6)
+    #expect(run.errors.contains("\(nowhere)"), "\(run.errors)")
+    guard let program = try builtProgram() else { return }
+    let statuses: [(setting: String, status: Int32)] = [
+      ("TMPDIR=\(nowhere)", 6), ("TMPDIR=\(folder.path)", 0), ("TMPDIR=", 0),
+    ]
+    for (setting, status) in statuses {
+      let run = try runOutside("env", [setting, "\(program)", "diff", "\(bundle)", "\(bundle)"], in: folder.path)
+      #expect(run?.status == status, "\(setting): \(run?.output ?? "")")
+    }
+    #expect(try directoryListing(folder.path).isEmpty)
+  }
+
+  /// A bundle of version 1.
+  private static func goldenBundle() throws -> FilePath {
+    try #require(
+      try samples.files(below: samples.own.appending("bundles/v1")).first { $0.description.hasSuffix(".tar.gz") })
   }
 
   @Test("Every member of the JSON object is documented, and every documented one exists")

@@ -17,7 +17,8 @@ struct ProgramRun {
   /// Runs the program; standard streams are files in a folder of their own.
   init(
     _ arguments: [FilePath], input: [UInt8] = [], files: any FileSystem = SystemFiles(), isTerminal: Bool = false,
-    milliseconds: @escaping @Sendable () -> UInt64 = { 0 }, interruption: Interruption = Interruption()
+    milliseconds: @escaping @Sendable () -> UInt64 = { 0 }, interruption: Interruption = Interruption(),
+    temporaryFolder: FilePath = "/tmp"
   ) throws {
     let folder = try TemporaryFolder()
     let inputPath = try folder.write(input, to: "in")
@@ -28,7 +29,8 @@ struct ProgramRun {
       arguments: arguments,
       environment: ProgramEnvironment(
         input: source.descriptor, output: output.descriptor, errors: errors.descriptor, isTerminal: isTerminal,
-        milliseconds: milliseconds, files: files, interruption: interruption))
+        milliseconds: milliseconds, files: files, interruption: interruption,
+        temporaryFolder: temporaryFolder))
     try output.close()
     try errors.close()
     try source.close()

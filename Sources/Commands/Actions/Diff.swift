@@ -33,8 +33,8 @@ extension CommandSpecification {
       """,
       """
       Messages that were put in or taken out are found again within 65,536 messages. Two stores or bundles without \
-      --session are compared session by session, by their ids. A bundle is unpacked into a private folder under \
-      /tmp meanwhile, of one session only what belongs to it.
+      --session are compared session by session, by their ids. A bundle is unpacked into a private folder meanwhile \
+      (below TMPDIR, without that below /tmp), of one session only what belongs to it.
       """,
     ],
     members: DiffReports.members,

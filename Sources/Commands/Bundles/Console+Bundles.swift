@@ -13,6 +13,7 @@ extension Console {
   /// How bundles are read: limits from the command line, progress to the terminal.
   func readOptions(_ invocation: Invocation, stage: String) -> ReadOptions {
     var options = ReadOptions()
+    options.temporaryFolder = environment.temporaryFolder
     if let entries = invocation.number("max-entries") { options.limits.entryCount = entries }
     if let total = invocation.number("max-total") {
       options.limits.totalByteCount = total

@@ -18,12 +18,15 @@ public struct ProgramEnvironment: Sendable {
   public var files: any FileSystem
   /// Whether to stop.
   public var interruption: Interruption
+  /// The folder for what is needed only while the program runs.
+  public var temporaryFolder: FilePath
 
   /// An environment; the defaults are the process's own, without a terminal.
   public init(
     input: Descriptor = .standardInput, output: Descriptor = .standardOutput, errors: Descriptor = .standardError,
     isTerminal: Bool = false, milliseconds: @escaping @Sendable () -> UInt64 = { ProgramEnvironment.uptime() },
-    files: any FileSystem = SystemFiles(), interruption: Interruption = Interruption()
+    files: any FileSystem = SystemFiles(), interruption: Interruption = Interruption(),
+    temporaryFolder: FilePath = "/tmp"
   ) {
     self.input = input
     self.output = output
@@ -32,11 +35,16 @@ public struct ProgramEnvironment: Sendable {
     self.milliseconds = milliseconds
     self.files = files
     self.interruption = interruption
+    self.temporaryFolder = temporaryFolder
   }
 
-  /// The environment of this process.
+  /// The environment of this process. Temporary files go where `TMPDIR` says, without it to `/tmp`.
   public static func ofProcess() -> ProgramEnvironment {
-    ProgramEnvironment(isTerminal: isatty(2) == 1, interruption: .ofProcess)
+    var environment = ProgramEnvironment(isTerminal: isatty(2) == 1, interruption: .ofProcess)
+    if let folder = unsafe getenv("TMPDIR"), unsafe folder.pointee != 0 {
+      environment.temporaryFolder = unsafe FilePath(bytes: UnsafeRawBufferPointer(start: folder, count: strlen(folder)))
+    }
+    return environment
   }
 
   /// Milliseconds of the system's steady clock.
