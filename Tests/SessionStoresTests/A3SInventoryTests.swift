@@ -46,6 +46,26 @@ struct A3SInventoryTests {
     #expect(runs.role == "runs" && runs.sessionIDs == ["../notes/tide..2026"])
   }
 
+  @Test("the stock keeps everything of a head but the system prompt, and two spellings of a text as two")
+  func heads() throws {
+    let folder = try TemporaryFolder()
+    let store = try A3SStore(at: folder.path.appending("store"))
+    let workspaces = ["/w/\u{E9}", "/w/e\u{301}", "/w/e\u{301}"]
+    for (index, workspace) in workspaces.enumerated() {
+      var session = Samples.session("s-\(index)")
+      session.config.workspace = workspace
+      session.config.systemPrompt = "Take your time."
+      session.toolNames = ["read", workspace]
+      try store.save(session)
+    }
+    for (index, session) in try store.inventory().sessions.enumerated() {
+      #expect(try store.load(session.id)?.config.systemPrompt == "Take your time.")
+      #expect(session.header.systemPrompt == nil)
+      #expect(session.header.workspace.map { Array($0.utf8) } == Array(workspaces[index].utf8))
+      #expect(session.header.toolNames.map { Array($0.utf8) } == [Array("read".utf8), Array(workspaces[index].utf8)])
+    }
+  }
+
   @Test("loop checkpoints belong to the session of their run")
   func checkpoints() throws {
     let files = try stock("a3s/store-b3").files.filter { $0.role == "loop-checkpoint" }

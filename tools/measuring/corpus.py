@@ -367,6 +367,15 @@ def write_small_sessions(pool, folder, count):
         (folder / f"{name}.jsonl").write_bytes(meta.encode() + turn)
 
 
+def write_prompts(folder, count):
+    """A store of A3S sessions without messages, whose system prompts are 3 MB long."""
+    folder.mkdir(parents=True)
+    for number in range(count):
+        session = json.loads(head(f"long-{number}") + tail(0))
+        session["config"]["system_prompt"] = f"{number} " + "Be careful. " * 250_000
+        (folder / f"long-{number}.json").write_text(json.dumps(session, indent=2))
+
+
 # --- the inputs by name ----------------------------------------------------------------------------------------------
 
 
@@ -381,6 +390,8 @@ def make(kind, path, size):
         write_session([a3s_turn(turn, at) for at, turn in enumerate(pool.turns)], partial, size, size, path.stem)
     elif kind == "small":
         write_small_sessions(pool, partial, size // 2500)
+    elif kind == "prompts":
+        write_prompts(partial, size // 3_000_000)
     else:
         write_store(pool, partial, max(4, size // 2_000_000), size)
     partial.rename(path)

@@ -14,29 +14,20 @@ extension BundlePlan {
   /// of its own: bundles of equal files are then equal, wherever the files were copied.
   init(_ inventory: StoreInventory, sessionIDs chosen: Set<String>?, normalizesTimes: Bool = false) {
     let times = normalizesTimes ? sessionTimes(inventory) : nil
-    let files = inventory.files.filter { file in
-      chosen.map { ids in file.sessionIDs.contains { ids.contains($0) } } ?? true
+    // Of a whole store nothing is copied: the sessions of a large one are most of the memory.
+    var (files, sessions) = (inventory.files, inventory.sessions)
+    if let chosen {
+      files = files.filter { file in file.sessionIDs.contains { chosen.contains($0) } }
+      sessions = sessions.filter { chosen.contains($0.id) }
     }
-    let sessions = inventory.sessions.filter { chosen?.contains($0.id) ?? true }
-    let told = Set(sessions.map(\.id))
-    let owners = Dictionary(
-      files.map { file in
-        (file.path.description, file.sessionIDs.count == 1 && told.contains(file.sessionIDs[0]) ? file.sessionIDs : [])
-      },
-      uniquingKeysWith: { first, _ in first })
-    var findings = Dictionary(grouping: inventory.findings) { finding in
-      finding.place.file.flatMap { owners[name(of: $0, in: inventory.root)]?.first }
-    }
-    let ofStore = (findings[nil] ?? []).filter { finding in
-      chosen == nil || finding.place.file.map { owners[name(of: $0, in: inventory.root)] != nil } ?? false
-    }
+    var findings = FindingsByOwner(inventory, files, sessions, isWhole: chosen == nil)
     var runs: [String: [BundleRun]] = [:]
     for file in files { for id in file.sessionIDs { if let run = run(of: file) { runs[id, default: []].append(run) } } }
     self.init(
       root: inventory.root, storeName: inventory.format.rawValue,
       sessions: sessions.map { session in
         var packed = BundleSession(session, format: inventory.format.rawValue)
-        packed.findings = findings.removeValue(forKey: session.id) ?? []
+        packed.findings = findings.ofSession.removeValue(forKey: session.id) ?? []
         packed.runs = runs.removeValue(forKey: session.id) ?? []
         return packed
       },
@@ -46,7 +37,32 @@ extension BundlePlan {
           modified: times.map { known in file.sessionIDs.compactMap { known[$0] }.max() ?? 0 },
           isJournal: file.path.extension == "jsonl" && file.role == StoredFile.sessionRole)
       },
-      findings: ofStore + (chosen == nil ? [] : leftInStore(inventory)))
+      findings: findings.ofStore + (chosen == nil ? [] : leftInStore(inventory)))
+  }
+}
+
+/// Findings by the sessions whose files they are about.
+private struct FindingsByOwner {
+  var ofSession: [String: [Finding]] = [:]
+  var ofStore: [Finding] = []
+
+  /// Those about `files` and, of a whole store, all others.
+  init(_ inventory: StoreInventory, _ files: [StoredFile], _ sessions: [StoredSession], isWhole: Bool) {
+    guard !inventory.findings.isEmpty else { return }
+    let told = Set(sessions.map(\.id))
+    let owners = Dictionary(
+      files.map { file in
+        (file.path.description, file.sessionIDs.count == 1 && told.contains(file.sessionIDs[0]) ? file.sessionIDs : [])
+      },
+      uniquingKeysWith: { first, _ in first })
+    for finding in inventory.findings {
+      let known = finding.place.file.flatMap { owners[name(of: $0, in: inventory.root)] }
+      if let id = known?.first {
+        ofSession[id, default: []].append(finding)
+      } else if isWhole || known != nil {
+        ofStore.append(finding)
+      }
+    }
   }
 }
 

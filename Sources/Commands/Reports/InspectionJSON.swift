@@ -54,10 +54,10 @@ enum InspectionJSON {
   private static func messages(_ totals: SessionTotals) -> JSON {
     [
       "total": .integer(totals.messageCount),
-      "system": .integer(totals.messages[.system] ?? 0),
-      "user": .integer(totals.messages[.user] ?? 0),
-      "assistant": .integer(totals.messages[.assistant] ?? 0),
-      "tool": .integer(totals.messages[.tool] ?? 0),
+      "system": .integer(totals.messages[.system]),
+      "user": .integer(totals.messages[.user]),
+      "assistant": .integer(totals.messages[.assistant]),
+      "tool": .integer(totals.messages[.tool]),
     ]
   }
 

@@ -35,7 +35,8 @@ enum InspectionText {
 
   /// The eras of the sessions, where they are not all that of the store.
   private static func eras(_ inspection: Inspection) -> String {
-    let counts = Dictionary(grouping: inspection.sessions, by: \.era).mapValues(\.count)
+    var counts: [String: Int] = [:]
+    for session in inspection.sessions { counts[session.era, default: 0] += 1 }
     if counts.isEmpty || counts.count == 1 && counts.keys.first == inspection.era { return "" }
     let parts = counts.sorted { $0.key < $1.key }.map { "\($0.value) of era \(SafeText.escape($0.key))" }
     return " (\(parts.joined(separator: ", ")))"
@@ -87,8 +88,8 @@ enum InspectionText {
 
   private static func messages(_ totals: SessionTotals) -> String {
     let roles: [Message.Role] = [.system, .user, .assistant, .tool]
-    let parts = roles.compactMap { role in
-      totals.messages[role].map { "\(Quantity.grouped($0)) \(role.rawValue)" }
+    let parts = roles.filter { totals.messages[$0] > 0 }.map {
+      "\(Quantity.grouped(totals.messages[$0])) \($0.rawValue)"
     }
     return Quantity.grouped(totals.messageCount) + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
   }

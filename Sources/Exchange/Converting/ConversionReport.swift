@@ -108,7 +108,7 @@ public struct ConversionReport: Sendable, Equatable {
 
   mutating func add(_ totals: SessionTotals) {
     for role in Message.Role.allCasesInOrder {
-      add(.carried, "\(role.rawValue) messages", count: totals.messages[role] ?? 0)
+      add(.carried, "\(role.rawValue) messages", count: totals.messages[role])
     }
     add(.carried, "text parts", count: totals.texts)
     add(.carried, "reasoning parts", count: totals.reasoning)

@@ -66,7 +66,7 @@ extension A3SHead {
   mutating func complete(from totals: SessionTotals) {
     if totals.hasUsage, totalUsage.isZero { totalUsage = A3STokenUsage(totals.usage) }
     if toolNames.isEmpty { toolNames = totals.toolNames }
-    if contextUsage.turns == 0 { contextUsage.turns = UInt64(totals.messages[.user] ?? 0) }
+    if contextUsage.turns == 0 { contextUsage.turns = UInt64(totals.messages[.user]) }
   }
 }
 

@@ -165,7 +165,7 @@ extension WritingContext {
 extension SessionTotals {
   /// Takes a plain message into account.
   package mutating func count(_ message: PlainSummary, _ calls: ArraySlice<PlainCall>, hasUsage: Bool) {
-    messages[message.role, default: 0] += 1
+    messages[message.role] += 1
     if hasUsage, let usage = message.usage {
       self.usage += usage
       self.hasUsage = true

@@ -23,22 +23,14 @@ struct PlainTotals {
 
   private var counts = Counts()
   private var usage: Usage?
-  private var system = 0
-  private var user = 0
-  private var assistant = 0
-  private var tool = 0
+  private var messages = MessageCounts()
   private var recentTools: [[UInt8]] = []
   /// The counts of records that were read in the usual way, and the names of all tools.
   private(set) var others = SessionTotals()
 
   /// Takes a plain message into account.
   mutating func add(_ role: Message.Role, _ message: Counts, usage: Usage? = nil) {
-    switch role {
-    case .system: system += 1
-    case .user: user += 1
-    case .assistant: assistant += 1
-    case .tool: tool += 1
-    }
+    messages[role] += 1
     counts += message
     if let usage { self.usage = (self.usage ?? Usage()).adding(usage) }
   }
@@ -63,10 +55,7 @@ struct PlainTotals {
   /// All together.
   var sum: SessionTotals {
     var sum = others
-    for (role, count) in [(Message.Role.system, system), (.user, user), (.assistant, assistant), (.tool, tool)]
-    where count > 0 {
-      sum.messages[role, default: 0] += count
-    }
+    sum.messages += messages
     sum.texts += counts.texts
     sum.reasoning += counts.reasoning
     sum.images += counts.images

@@ -7,10 +7,11 @@ public struct SessionTotals: Sendable, Equatable {
   /// Whether any message told its tokens.
   public var hasUsage = false
   /// Names of the tools that were called, in order of their first call; the first 4,096.
-  public private(set) var toolNames: [String] = []
+  public package(set) var toolNames: [String] = []
+  /// The same as a set, once they are many.
   private var knownTools: Set<String> = []
   /// Messages by role.
-  public var messages: [Message.Role: Int] = [:]
+  public var messages = MessageCounts()
   /// Calls of tools.
   public var toolCalls = 0
   /// Results of tools.
@@ -30,7 +31,7 @@ public struct SessionTotals: Sendable, Equatable {
   public init() {}
 
   /// How many messages of all roles.
-  public var messageCount: Int { messages.values.reduce(0, +) }
+  public var messageCount: Int { messages.total }
 
   /// Takes an entry into account.
   public mutating func count(_ entry: Entry) {
@@ -39,7 +40,7 @@ public struct SessionTotals: Sendable, Equatable {
       events += 1
       return
     }
-    messages[message.role, default: 0] += 1
+    messages[message.role] += 1
     if let usage = message.usage {
       self.usage += usage
       hasUsage = true
@@ -64,6 +65,54 @@ public struct SessionTotals: Sendable, Equatable {
 
   /// Notes that a tool was called, without counting the call.
   mutating func noteTool(_ name: String) {
-    if toolNames.count < 4096, knownTools.insert(name).inserted { toolNames.append(name) }
+    guard toolNames.count < 4096 else { return }
+    if toolNames.count < 16 {
+      if !toolNames.contains(name) { toolNames.append(name) }
+      return
+    }
+    if knownTools.isEmpty { knownTools = Set(toolNames) }
+    if knownTools.insert(name).inserted { toolNames.append(name) }
+  }
+}
+
+/// How many messages of each role.
+public struct MessageCounts: Sendable, Equatable {
+  private var system = 0
+  private var user = 0
+  private var assistant = 0
+  private var tool = 0
+
+  /// None.
+  public init() {}
+
+  /// Those of one role.
+  public subscript(role: Message.Role) -> Int {
+    get {
+      switch role {
+      case .system: system
+      case .user: user
+      case .assistant: assistant
+      case .tool: tool
+      }
+    }
+    set {
+      switch role {
+      case .system: system = newValue
+      case .user: user = newValue
+      case .assistant: assistant = newValue
+      case .tool: tool = newValue
+      }
+    }
+  }
+
+  /// Those of all roles.
+  public var total: Int { system + user + assistant + tool }
+
+  /// Adds the counts of another.
+  static func += (a: inout MessageCounts, b: MessageCounts) {
+    a.system += b.system
+    a.user += b.user
+    a.assistant += b.assistant
+    a.tool += b.tool
   }
 }

@@ -6,11 +6,12 @@ import SessionModel
 extension A3SStocktaking {
   /// What was found in a session's file.
   fileprivate struct Reading: Sendable {
-    var tally: SessionTally<A3SHead>
+    var session: StoredSession
+    var isSnapshot: Bool
     /// The runs of a snapshot.
     var runs: [A3SSideSummary.Run] = []
-    /// What is wrong with the lists of a snapshot, and what the newest program would refuse.
-    var findings: [Finding] = []
+    /// What was noticed, what is wrong with the lists of a snapshot, and what the newest program would refuse.
+    var findings: [Finding]
     var wasSealed: Bool
   }
 
@@ -25,6 +26,7 @@ extension A3SStocktaking {
   /// Sessions are read side by side, and taken one after the other.
   mutating func takeSessions() {
     let indices = inventory.files.indices.filter { inventory.files[$0].role == StoredFile.sessionRole }
+    inventory.sessions.reserveCapacity(indices.count)
     let store = store
     var reading = ParallelReading(indices.map { inventory.files[$0].path }) { path in Self.read(path, in: store) }
     for index in indices {
@@ -41,8 +43,10 @@ extension A3SStocktaking {
       let source = try plainBytes(of: file, at: store.path(path), key: store.key)
       do throws(FormatError) {
         let tally = try A3SFormat.tally(source, limits: store.limits)
-        var reading = Reading(tally: tally, wasSealed: file.isSealed)
-        if A3SRole.isNewest(path) || tally.head.snapshot != nil { reading.look(store.limits) }
+        var reading = Reading(
+          session: StoredSession(tally, in: A3SFormat.self, at: path), isSnapshot: tally.head.snapshot != nil,
+          findings: tally.findings, wasSealed: file.isSealed)
+        if A3SRole.isNewest(path) || reading.isSnapshot { reading.look(at: tally.head, store.limits) }
         if A3SRole.isNewest(path) { reading.noteSize(source.byteCount) }
         return .read(reading)
       } catch { return .odd(error, id: (try? source.sessionID()) ?? nil) }
@@ -55,7 +59,7 @@ extension A3SStocktaking {
   private mutating func takeFlat(_ outcome: Outcome, _ path: FilePath) -> String? {
     switch outcome {
     case .read(let reading):
-      let id = reading.tally.head.id
+      let id = reading.session.id
       noteNames(id, path)
       stems[id] = path.stem
       ids[path.stem] = id
@@ -73,21 +77,13 @@ extension A3SStocktaking {
   }
 
   private mutating func take(_ reading: Reading, _ path: FilePath) {
-    let tally = reading.tally
     if reading.wasSealed { hasSealed = true }
-    for finding in tally.findings + reading.findings {
-      var named = finding
-      named.place = finding.place.inFile(path.description)
-      inventory.findings.append(named)
-    }
+    inventory.add(reading.findings, in: path)
     for run in reading.runs {
-      inventory.runs.append(StoredRun(id: run.id, sessionID: tally.head.id))
-      runs[run.id, default: []].insert(tally.head.id)
+      inventory.runs.append(StoredRun(id: run.id, sessionID: reading.session.id))
+      runs[run.id, default: []].insert(reading.session.id)
     }
-    inventory.sessions.append(
-      StoredSession(
-        id: tally.head.id, path: path, era: tally.head.era, header: A3SFormat.header(of: tally.head),
-        totals: tally.totals, convertedFrom: tally.head.convertedFrom))
+    inventory.add(reading.session)
   }
 
   private mutating func noteNames(_ id: String, _ path: FilePath) {
@@ -111,7 +107,7 @@ extension A3SStocktaking {
     }
     switch outcome {
     case .read(let reading):
-      let id = reading.tally.head.id
+      let id = reading.session.id
       if let key, key != id {
         note(
           .warning, A3SCondition.sessionID.rawValue,
@@ -120,7 +116,7 @@ extension A3SStocktaking {
       if let other = newest[id] {
         note(.warning, "same-id", "The file '\(other.path)' holds a session of the same id.", path)
       }
-      newest[id] = NewestSession(path: path, isSnapshot: reading.tally.head.snapshot != nil)
+      newest[id] = NewestSession(path: path, isSnapshot: reading.isSnapshot)
       take(reading, path)
       return id
     case .odd(let error, let inner):
@@ -159,10 +155,10 @@ extension A3SStocktaking {
 
 extension A3SStocktaking.Reading {
   /// Looks at the lists of a snapshot.
-  fileprivate mutating func look(_ limits: ReadingLimits) {
+  fileprivate mutating func look(at head: A3SHead, _ limits: ReadingLimits) {
     var unreadable: Set<String> = []
     for list in A3SSnapshotList.allCases {
-      guard let kind = list.sideKind, let part = tally.head.snapshot?.part(list) else { continue }
+      guard let kind = list.sideKind, let part = head.snapshot?.part(list) else { continue }
       do throws(FormatError) {
         let summary = try A3SSideScan.summary(of: kind, part.text, limits: limits, inSnapshot: true)
         runs += summary.runs
@@ -174,7 +170,7 @@ extension A3SStocktaking.Reading {
             message: error.message, place: part.place(error.place)))
       }
     }
-    findings += A3SFormat.broken(tally.head, limits: limits).filter {
+    findings += A3SFormat.broken(head, limits: limits).filter {
       $0.code != A3SCondition.unreadableList.rawValue || !unreadable.contains($0.place.member ?? "")
     }
   }

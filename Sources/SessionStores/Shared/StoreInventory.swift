@@ -83,7 +83,7 @@ public struct StoredSession: Sendable, Equatable {
   public var era: String
   /// What it shows of its format's history.
   public var features: [String]
-  /// The head in neutral terms.
+  /// The head in neutral terms, without the system prompt: that may be megabytes, and a store has many sessions.
   public var header: SessionHeader
   /// Counts over all entries.
   public var totals: SessionTotals
@@ -100,8 +100,50 @@ public struct StoredSession: Sendable, Equatable {
     self.era = era
     self.features = features
     self.header = header
+    self.header.systemPrompt = nil
     self.totals = totals
     self.convertedFrom = convertedFrom
+  }
+}
+
+extension StoredSession {
+  /// What is kept of a session that was read to its end.
+  init<Format: SessionFormat>(_ tally: SessionTally<Format.Head>, in format: Format.Type, at path: FilePath) {
+    let header = Format.header(of: tally.head)
+    self.init(
+      id: header.id, path: path, era: Format.era(of: tally.head, showing: tally.features), header: header,
+      totals: tally.totals, convertedFrom: tally.head.convertedFrom, features: Format.names(of: tally.features))
+  }
+
+  /// Takes over what is the same in another session, so that it is in memory once for many sessions.
+  fileprivate mutating func share(_ other: StoredSession) {
+    if isSame(features, other.features) { features = other.features }
+    if isSame(header.toolNames, other.header.toolNames) { header.toolNames = other.header.toolNames }
+    if isSame(totals.toolNames, other.totals.toolNames) { totals.toolNames = other.totals.toolNames }
+    if let own = header.workspace, let text = other.header.workspace, own.utf8.elementsEqual(text.utf8) {
+      header.workspace = text
+    }
+  }
+}
+
+/// Whether texts are the same byte for byte, which equal texts need not be.
+private func isSame(_ a: [String], _ b: [String]) -> Bool { a.elementsEqual(b) { $0.utf8.elementsEqual($1.utf8) } }
+
+extension StoreInventory {
+  /// Takes in a session.
+  mutating func add(_ session: StoredSession) {
+    var session = session
+    if let last = sessions.last { session.share(last) }
+    sessions.append(session)
+  }
+
+  /// Takes in what was noticed in a file.
+  mutating func add(_ findings: [Finding], in path: FilePath) {
+    for finding in findings {
+      var located = finding
+      located.place = finding.place.inFile(path.description)
+      self.findings.append(located)
+    }
   }
 }
 

@@ -71,9 +71,10 @@ private struct Stocktaking {
 
   mutating func finish() -> StoreInventory {
     let sessions = inventory.files.indices.filter { inventory.files[$0].role == StoredFile.sessionRole }
+    inventory.sessions.reserveCapacity(sessions.count)
     let (root, files, limits) = (store.root, store.files, limits)
     var reading = ParallelReading(sessions.map { inventory.files[$0].path }) { path in
-      Self.tally(of: root.appending(path), files, limits)
+      Self.reading(of: root, path, files, limits)
     }
     for index in sessions {
       guard let outcome = reading.next() else { continue }
@@ -87,10 +88,15 @@ private struct Stocktaking {
 // MARK: Sessions
 
 extension Stocktaking {
-  fileprivate typealias Tally = SessionTally<UserSessionHead>
+  fileprivate struct Reading: Sendable {
+    var session: StoredSession
+    var findings: [Finding]
+    /// The task specifications that it names.
+    var seeds: Set<String>
+  }
 
   /// Notes a session; returns its id, or the stem of a file that cannot be read.
-  private mutating func takeSession(_ path: FilePath, _ outcome: Result<Tally, FormatError>) -> String {
+  private mutating func takeSession(_ path: FilePath, _ outcome: Result<Reading, FormatError>) -> String {
     let stem = path.stem.description
     do throws(FormatError) {
       let id = take(try outcome.get(), path)
@@ -105,35 +111,29 @@ extension Stocktaking {
   }
 
   /// Reads a session to its end.
-  fileprivate static func tally(
-    of path: FilePath, _ files: any FileSystem, _ limits: ReadingLimits
-  ) -> Result<Tally, FormatError> {
+  fileprivate static func reading(
+    of root: FilePath, _ path: FilePath, _ files: any FileSystem, _ limits: ReadingLimits
+  ) -> Result<Reading, FormatError> {
     let source: FileBytes
     do throws(FileError) {
-      source = try FileBytes(path, files: files)
+      source = try FileBytes(root.appending(path), files: files)
     } catch {
       return .failure(FormatError(.unreadable, error.description))
     }
     do throws(FormatError) {
-      return .success(try UserSessionFormat.tally(source, limits: limits))
+      let tally = try UserSessionFormat.tally(source, limits: limits)
+      return .success(
+        Reading(
+          session: StoredSession(tally, in: UserSessionFormat.self, at: path), findings: tally.findings,
+          seeds: tally.seedIDs.union([tally.head.activeSeedID].compactMap { $0 })))
     } catch { return .failure(error) }
   }
 
-  private mutating func take(_ tally: Tally, _ path: FilePath) -> String {
-    let head = tally.head
-    let seeds = tally.seedIDs.union([head.activeSeedID].compactMap { $0 })
-    let id = head.id
-    for seed in seeds { sessionsOfSeed[Array(seed.utf8), default: []].append(id) }
-    inventory.findings += tally.findings.map { finding in
-      var located = finding
-      located.place = finding.place.inFile(path.description)
-      return located
-    }
-    inventory.sessions.append(
-      StoredSession(
-        id: id, path: path, era: UserSessionFormat.era(of: head, showing: tally.features),
-        header: UserSessionFormat.header(of: head), totals: tally.totals, convertedFrom: head.convertedFrom,
-        features: UserSessionFormat.names(of: tally.features)))
+  private mutating func take(_ reading: Reading, _ path: FilePath) -> String {
+    let id = reading.session.id
+    for seed in reading.seeds { sessionsOfSeed[Array(seed.utf8), default: []].append(id) }
+    inventory.add(reading.findings, in: path)
+    inventory.add(reading.session)
     return id
   }
 
