@@ -41,10 +41,10 @@ func wholeBundle() throws {
   #expect(contents.sessions.map(\.id) == ["s-1", "s-2"])
   #expect(contents.sessions.map(\.fileCount) == [4, 10])
   #expect(contents.sharedFileCount == 1)
-  #expect(contents.sessions[0]["title"]?.text == "First \u{1f600}")
-  #expect(contents.sessions[0]["created"]?.text == "2023-11-14T22:13:20.12Z")
-  #expect(contents.sessions[0]["findings"]?.elements?.first?["offset"]?.int64 == 3)
-  #expect(contents.sessions[0]["runs"]?.elements?.first?["why"]?.text == "its run record")
+  #expect(contents.sessions[0].facts["title"]?.text == "First \u{1f600}")
+  #expect(contents.sessions[0].facts["created"]?.text == "2023-11-14T22:13:20.12Z")
+  #expect(contents.sessions[0].facts["findings"]?.elements?.first?["offset"]?.int64 == 3)
+  #expect(contents.sessions[0].facts["runs"]?.elements?.first?["why"]?.text == "its run record")
 }
 
 @Test("Any changed byte of the plain stream is found, even under a right gzip checksum")
@@ -111,7 +111,7 @@ func versions() throws {
   let report = try verify(minor)
   #expect(report.isIntact)
   #expect(report.contents?.members.contains { $0.name == "novel" } == true)
-  #expect(report.contents?.sessions.first?["mood"]?.text == "good")
+  #expect(report.contents?.sessions.first?.facts["mood"]?.text == "good")
 }
 
 @Test("A description that tells untruths about files is found, though its own checksum is right")

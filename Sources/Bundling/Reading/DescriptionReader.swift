@@ -10,6 +10,7 @@ struct DescriptionReader {
     var sharing: [Int: [String]] = [:]
   }
 
+  static let options = JSONOptions(maximumDepth: 64)
   private var walker: JSONWalker
   private(set) var contents = BundleContents(
     version: "", storeName: "", sessions: [], sharedFileCount: 0, members: [])
@@ -20,12 +21,14 @@ struct DescriptionReader {
   private var records: [EntryRecord]?
   private var likely = 0
   private let wanted: Set<[UInt8]>
+  /// The members of the session that is being read.
+  private var text: [UInt8] = []
   private var formatName: String?
 
   init(_ source: any RandomAccessBytes, records: [EntryRecord]? = nil, wanted: Set<[UInt8]> = []) {
     self.records = records
     self.wanted = wanted
-    walker = JSONWalker(source, options: JSONOptions(maximumDepth: 64))
+    walker = JSONWalker(source, options: Self.options)
   }
 
   /// Gives the records back.
@@ -97,33 +100,39 @@ struct DescriptionReader {
   }
 
   private mutating func readSession(_ report: (BundleFault) -> Void) throws(JSONReadError) {
-    var session = BundledSession(id: "", fileCount: 0, byteCount: 0, members: [])
+    var session = BundledSession(id: "", fileCount: 0, byteCount: 0, text: [])
     let start = files.count
-    if let whole = try walker.value(upTo: Self.smallSession, isFit: Self.isWholeSession) {
-      for (key, value) in whole.root.members {
-        if key.isString("files") {
+    text.removeAll(keepingCapacity: true)
+    text.append(UInt8(ascii: "{"))
+    let whole = try walker.value(upTo: Self.smallSession, isFit: Self.isWholeSession)
+    if let whole {
+      for (name, value) in whole.root.members {
+        if name.isString("files") {
           for file in value.elements { take(file, of: &session, report) }
-        } else if let name = key.rawString {
-          session.members.append(JSONMember(key: name, value: value.tree()))
+        } else {
+          appendMember(name.bytes, value.bytes)
         }
       }
     } else {
       try walker.enterObject()
-      while let key = try walker.nextKey() {
-        guard key.value == "files" else {
-          session.members.append(JSONMember(key: key, value: try walker.value().root.tree()))
+      while let name = try walker.nextKey() {
+        guard name.value == "files" else {
+          appendMember("\"\(name.raw)\"".utf8, try walker.value().root.bytes)
           continue
         }
         try walker.enterArray()
         while try walker.nextElement() { take(try walker.value().root, of: &session, report) }
       }
     }
-    if let id = session["id"]?.text {
+    text.append(UInt8(ascii: "}"))
+    session.text = Array(text[...])
+    let facts = whole?.root ?? (try? JSONDocument(session.text, options: Self.options))?.root
+    if let id = facts?.member("id")?.string {
       session.id = id
     } else {
       report(fault("session-without-id", "a session in \(BundleLayout.description) has no id"))
     }
-    if let problem = session.problem {
+    if let problem = facts.flatMap({ session.problem(in: $0) }) {
       report(fault("described-wrongly", "session '\(session.id)' in \(BundleLayout.description): \(problem)"))
     }
     if isWanted(session.id) {
@@ -132,6 +141,13 @@ struct DescriptionReader {
       files.removeLast(files.count - start)
     }
     contents.sessions.append(session)
+  }
+
+  private mutating func appendMember(_ name: some Collection<UInt8>, _ value: some Collection<UInt8>) {
+    if text.count > 1 { text.append(UInt8(ascii: ",")) }
+    text.append(contentsOf: name)
+    text.append(UInt8(ascii: ":"))
+    text.append(contentsOf: value)
   }
 
   /// Most sessions have few files and are taken whole; of those with many only one file at a time is held.
@@ -211,11 +227,14 @@ struct DescriptionReader {
 
 extension BundledSession {
   /// What is said of the session that cannot be; nil where nothing is.
-  fileprivate var problem: String? {
-    for name in ["messages", "tool_calls", "bytes"] {
-      if let value = self[name], !(value.int64.map { $0 >= 0 } ?? false) { return "'\(name)' is no count" }
+  fileprivate func problem(in facts: JSONView) -> String? {
+    for name: StaticString in ["messages", "tool_calls", "bytes"] {
+      guard let value = facts.member(name) else { continue }
+      if value.number?.int64.map({ $0 >= 0 }) != true { return "'\(name)' is no count" }
     }
-    if let told = self["bytes"]?.int64, UInt64(told) != byteCount { return "'bytes' is not the sum of its files" }
+    if let told = facts.member("bytes")?.number?.int64, UInt64(told) != byteCount {
+      return "'bytes' is not the sum of its files"
+    }
     return nil
   }
 }

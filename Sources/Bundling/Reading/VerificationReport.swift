@@ -66,12 +66,12 @@ public struct BundledSession: Sendable {
   public var fileCount: Int
   /// Their bytes together.
   public var byteCount: UInt64
-  /// Every member but `files`, in order: `format`, `era`, `title`, `created`, `updated`, `messages`, `tool_calls`,
-  /// `tokens`, `cost_usd`, `workspace`, `parent`, `runs`, `findings`, and what a newer version may add.
-  public var members: [JSONMember]
+  /// Every member but `files` as it stands in the description, as one object: of many sessions, the text is a fraction
+  /// of what its values would take.
+  var text: [UInt8]
 
-  /// The last member of a name.
-  public subscript(name: String) -> JSON? {
-    members.last { $0.key.value?.utf8.elementsEqual(name.utf8) ?? false }?.value
-  }
+  /// Every member but `files`, in order, read anew at each call: `format`, `era`, `title`, `created`, `updated`,
+  /// `messages`, `tool_calls`, `tokens`, `cost_usd`, `workspace`, `parent`, `runs`, `findings`, and what a newer version
+  /// may add.
+  public var facts: JSON { (try? JSON(parsing: text, options: DescriptionReader.options)) ?? [:] }
 }

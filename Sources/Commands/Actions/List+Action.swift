@@ -25,9 +25,9 @@ private func isFolder(_ path: FilePath, _ console: Console) throws(Failure) -> B
 private func listStore(
   _ path: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ExitStatus {
-  let inventory = try takeStock(of: path, invocation, console)
-  try tell(Listing(inventory), invocation, console)
-  return inventory.findings.contains { $0.severity == .damage } ? .damaged : .done
+  let listing = Listing(try takeStock(of: path, invocation, console))
+  try tell(listing, invocation, console)
+  return listing.findings.contains { $0.severity == .damage } ? .damaged : .done
 }
 
 private func listBundle(

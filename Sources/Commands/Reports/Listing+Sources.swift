@@ -24,7 +24,7 @@ extension Listing {
   /// A bundle, as its description has it; what was noticed when it was packed comes along.
   init(_ contents: BundleContents, path: FilePath, reading: BundleListing.Reading) {
     let ofStore = contents.members.filter { $0.key.value == "findings" }.map(\.value)
-    let findings = (contents.sessions.compactMap { $0["findings"] } + ofStore).flatMap { $0.elements ?? [] }
+    let findings = (contents.sessions.compactMap { $0.facts["findings"] } + ofStore).flatMap { $0.elements ?? [] }
     self.init(
       path: path, kind: "bundle", items: contents.sessions.map(Item.init), sharedFileCount: contents.sharedFileCount,
       findings: findings.compactMap(Finding.init(described:)), reading: reading.rawValue)
@@ -47,18 +47,19 @@ extension Listing.Item {
   }
 
   fileprivate init(_ session: BundledSession) {
-    let updated = session["updated"]?.text
+    let facts = session.facts
+    let updated = facts["updated"]?.text
     let kinds = ["input", "output", "cache_read", "cache_write"]
-    let tokens = session["tokens"].map { usage in
+    let tokens = facts["tokens"].map { usage in
       kinds.reduce(UInt64(0)) { sum, kind in sum &+ UInt64(clamping: usage[kind]?.int64 ?? 0) }
     }
     self.init(
       row: SessionRow(
-        id: session.id, title: session["title"]?.text, time: (updated ?? session["created"]?.text).map(readable),
-        messages: session.count("messages"), toolCalls: session.count("tool_calls"), tokens: tokens,
-        cost: session.cost, byteCount: session.byteCount),
-      format: session["format"]?.text ?? "", era: session["era"]?.text, created: session["created"]?.text,
-      updated: updated, workspace: session["workspace"]?.text, parentID: session["parent"]?["id"]?.text,
+        id: session.id, title: facts["title"]?.text, time: (updated ?? facts["created"]?.text).map(readable),
+        messages: facts.count("messages"), toolCalls: facts.count("tool_calls"), tokens: tokens,
+        cost: facts.cost, byteCount: session.byteCount),
+      format: facts["format"]?.text ?? "", era: facts["era"]?.text, created: facts["created"]?.text,
+      updated: updated, workspace: facts["workspace"]?.text, parentID: facts["parent"]?["id"]?.text,
       fileCount: session.fileCount)
   }
 }
@@ -77,9 +78,11 @@ extension Finding {
   }
 }
 
-extension BundledSession {
+extension JSON {
+  /// A count that a session in `satchel.json` tells; 0 where it tells none.
   func count(_ member: String) -> Int { Int(clamping: self[member]?.int64 ?? 0) }
 
+  /// What a session in `satchel.json` cost.
   var cost: JSONNumber? {
     if case .number(let number) = self["cost_usd"] { number } else { nil }
   }

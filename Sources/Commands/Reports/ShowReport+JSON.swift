@@ -23,21 +23,23 @@ extension ShowReport {
   }
 
   private func sessionJSON(_ session: BundledSession) -> JSON {
-    let parent = session["parent"]
+    let facts = session.facts
+    let members = facts.members ?? []
+    let parent = facts["parent"]
     return [
-      "id": .string(session.id), "format": .optional(session["format"]?.text), "era": .optional(session["era"]?.text),
-      "title": .optional(session["title"]?.text), "created": .optional(session["created"]?.text),
-      "updated": .optional(session["updated"]?.text), "workspace": .optional(session["workspace"]?.text),
+      "id": .string(session.id), "format": .optional(facts["format"]?.text), "era": .optional(facts["era"]?.text),
+      "title": .optional(facts["title"]?.text), "created": .optional(facts["created"]?.text),
+      "updated": .optional(facts["updated"]?.text), "workspace": .optional(facts["workspace"]?.text),
       "parent": parent.map { ["id": .optional($0["id"]?.text), "kind": .optional($0["kind"]?.text)] } ?? .null,
-      "messages": .optional(session["messages"]?.int64), "toolCalls": .optional(session["tool_calls"]?.int64),
-      "tokens": Self.tokens(session["tokens"]), "cost": session.cost.map { .number($0) } ?? .null,
+      "messages": .optional(facts["messages"]?.int64), "toolCalls": .optional(facts["tool_calls"]?.int64),
+      "tokens": Self.tokens(facts["tokens"]), "cost": facts.cost.map { .number($0) } ?? .null,
       "runs": .array(
-        session.members.elements(of: "runs").map { run in
+        members.elements(of: "runs").map { run in
           ["id": .optional(run["id"]?.text), "why": .optional(run["why"]?.text)]
         }),
-      "provenance": Self.provenance(session.members), "findings": Self.findings(session.members),
+      "provenance": Self.provenance(members), "findings": Self.findings(members),
       "bytes": .integer(session.byteCount), "files": .array(listing.files.map(Self.file)),
-      "others": Self.others(session.members, Self.knownOfSession),
+      "others": Self.others(members, Self.knownOfSession),
     ]
   }
 

@@ -19,7 +19,7 @@ struct ShowReport {
     let name = path == "-" ? "standard input" : SafeText.escape(path)
     guard let session else { return "\(name): bundle\n" + TextLayout.table(facts) + lists(contents.members) }
     return "\(name): session \(SafeText.escape(session.id))\n" + TextLayout.table(facts(of: session))
-      + lists(session.members) + Self.files(listing.files)
+      + lists(session.facts.members ?? []) + Self.files(listing.files)
   }
 
   // MARK: The bundle
@@ -44,24 +44,25 @@ struct ShowReport {
   // MARK: One session
 
   private func facts(of session: BundledSession) -> [[String]] {
+    let said = session.facts
     var facts: [[String]] = []
     func add(_ name: String, _ value: String?) {
       if let value, !value.isEmpty { facts.append([name, value]) }
     }
-    add("format", session["format"]?.text.map { SafeText.escape($0) })
-    add("era", session["era"]?.text.map { SafeText.escape($0) })
-    add("title", session["title"]?.text.map { SafeText.shorten($0, to: 200) })
-    add("created", session["created"]?.text.map { SafeText.escape(readable($0)) })
-    add("updated", session["updated"]?.text.map { SafeText.escape(readable($0)) })
-    add("workspace", session["workspace"]?.text.map { SafeText.escape($0) })
-    add("parent", Self.parent(session["parent"]))
-    add("messages", session["messages"].map { _ in Quantity.grouped(session.count("messages")) })
-    add("tool calls", session["tool_calls"].map { _ in Quantity.grouped(session.count("tool_calls")) })
-    add("tokens", Self.tokens(session["tokens"]))
-    add("cost", session.cost.map { "$" + $0.text })
+    add("format", said["format"]?.text.map { SafeText.escape($0) })
+    add("era", said["era"]?.text.map { SafeText.escape($0) })
+    add("title", said["title"]?.text.map { SafeText.shorten($0, to: 200) })
+    add("created", said["created"]?.text.map { SafeText.escape(readable($0)) })
+    add("updated", said["updated"]?.text.map { SafeText.escape(readable($0)) })
+    add("workspace", said["workspace"]?.text.map { SafeText.escape($0) })
+    add("parent", Self.parent(said["parent"]))
+    add("messages", said["messages"].map { _ in Quantity.grouped(said.count("messages")) })
+    add("tool calls", said["tool_calls"].map { _ in Quantity.grouped(said.count("tool_calls")) })
+    add("tokens", Self.tokens(said["tokens"]))
+    add("cost", said.cost.map { "$" + $0.text })
     add("files", "\(Quantity.grouped(session.fileCount)), \(Quantity.bytes(session.byteCount))")
     add("encoder", encoder)
-    return facts + Self.others(session.members, known: Self.knownOfSession)
+    return facts + Self.others(said.members ?? [], known: Self.knownOfSession)
   }
 
   private static func parent(_ parent: JSON?) -> String? {

@@ -39,15 +39,17 @@ enum TextLayout {
         }
       }
     }
-    return rows.map { row in
+    var text = ""
+    for row in rows {
       var line = String(repeating: " ", count: indent)
       for (index, cell) in row.enumerated() {
         let blanks = String(repeating: " ", count: widths[index] - cell.columns)
         line += (right.contains(index) ? blanks + cell : cell + blanks) + "  "
       }
       while line.last == " " { line.removeLast() }
-      return line + "\n"
-    }.joined()
+      text += line + "\n"
+    }
+    return text
   }
 }
 
