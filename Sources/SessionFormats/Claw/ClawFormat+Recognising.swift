@@ -9,7 +9,7 @@ extension ClawFormat {
     if outline.isBlank { return nil }
     if ClawPort.isPort(outline) { return "port" }
     if let era = objectEra(outline) { return era }
-    var lines = JSONLineReader(outline.source, maximumLineBytes: 1 << 20)
+    var lines = JSONLineReader(outline.source, maximumLineBytes: Int(largestLine))
     var found: String?
     for _ in 0..<32 {
       guard let line = try? lines.next() else { break }
@@ -17,8 +17,12 @@ extension ClawFormat {
       if era == "E8" { return era }
       found = max(found ?? era, era)
     }
-    return found ?? (startsAsObject(outline.source) || startsAsMessage(outline) ? "E1" : nil)
+    if let era = found ?? largeRecordEra(outline) { return era }
+    return startsAsObject(outline.source) || startsAsMessage(outline) ? "E1" : nil
   }
+
+  /// Longer lines are looked at from outside.
+  private static let largestLine: UInt64 = 1 << 20
 
   /// A single object: a list of messages and a version, and no member that only other programs write.
   private static func objectEra(_ outline: TextOutline) -> String? {
@@ -32,14 +36,42 @@ extension ClawFormat {
     guard let root = try? JSONDocument(line.bytes, options: .claw()).root, let type = root.member("type")?.string,
       root.member("payload") == nil
     else { return nil }
+    if type == "message", root.member("message")?.member("blocks") == nil { return nil }
+    return recordEra(type) { root.member($0) != nil }
+  }
+
+  /// The first record, where it is too large to be looked at whole.
+  private static func largeRecordEra(_ outline: TextOutline) -> String? {
+    guard outline.members.contains(where: { $0.range.upperBound > largestLine }), let type = outline.string("type"),
+      outline.member("payload") == nil
+    else { return nil }
+    if type == "message", !holdsBlocks(outline) { return nil }
+    return recordEra(type) { outline.member($0.description) != nil }
+  }
+
+  /// Whether the member `message` is an object with a member `blocks`.
+  private static func holdsBlocks(_ outline: TextOutline) -> Bool {
+    guard let message = outline.member("message") else { return false }
+    var walker = JSONWalker(outline.source, from: message.range.lowerBound, options: .claw())
+    do throws(JSONReadError) {
+      try walker.enterObject()
+      while let key = try walker.nextKey() {
+        if key.value == "blocks" { return true }
+        _ = try walker.skipValue()
+      }
+    } catch {}
+    return false
+  }
+
+  private static func recordEra(_ type: String, has: (StaticString) -> Bool) -> String? {
     switch type {
     case "session_meta":
-      guard root.member("session_id") != nil || root.member("updated_at_ms") != nil else { return nil }
-      if root.member("created_at_ms") == nil { return "E8" }
-      return root.member("model") != nil ? "E5" : root.member("workspace_root") != nil ? "E4" : "E3"
-    case "message": return root.member("message")?.member("blocks") == nil ? nil : "E3"
-    case "prompt_history": return root.member("text") == nil ? nil : "E4"
-    case "compaction": return root.member("summary") == nil ? nil : "E3"
+      guard has("session_id") || has("updated_at_ms") else { return nil }
+      if !has("created_at_ms") { return "E8" }
+      return has("model") ? "E5" : has("workspace_root") ? "E4" : "E3"
+    case "message": return has("message") ? "E3" : nil
+    case "prompt_history": return has("text") ? "E4" : nil
+    case "compaction": return has("summary") ? "E3" : nil
     default: return nil
     }
   }
