@@ -2,6 +2,7 @@ import Bundling
 import Files
 import Gzip
 import JSONText
+import SessionModel
 import TestSupport
 import Testing
 
@@ -148,6 +149,11 @@ func limits() throws {
   let plan = BundlePlan(
     root: store, storeName: "claw", files: [BundleFile(path: "zeros", role: "other")])
   let path = folder.path.appending("b.tar.gz")
-  _ = try packBundle(plan, to: .file(path))
+  let report = try packBundle(plan, to: .file(path))
   #expect(try verifyBundle(.file(path)).faults.map(\.code) == ["ratio"])
+  #expect(report.findings.map(\.code) == ["beyond-usual-limits"])
+  let told = try #require(report.findings.first?.message.firstMatch(of: /up to (\d+) times/)?.1)
+  options = ReadOptions()
+  options.limits.ratio = try #require(UInt64(told))
+  #expect(try verifyBundle(.file(path), options: options).isIntact)
 }

@@ -73,7 +73,7 @@ final class ForeignInput {
     if plainByteCount > limits.totalByteCount {
       throw limit("too-large", "the archive unpacks to more than \(limits.totalByteCount) bytes")
     }
-    if plainByteCount > 64 << 20, kind != .tar, plainByteCount / limits.ratio > archiveByteCount {
+    if kind != .tar, limits.isTooDense(plainByteCount: plainByteCount, archiveByteCount) {
       throw limit("ratio", "the archive unpacks to more than \(limits.ratio) times its size")
     }
   }

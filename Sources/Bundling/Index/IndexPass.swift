@@ -126,7 +126,7 @@ struct IndexPass {
     lastPath = path
     if line.kind == .folder { return }
     if line.byteCount > limits.fileByteCount {
-      throw .refused("too-large", "the file has more than \(limits.fileByteCount) bytes", line.name)
+      throw .refused("file-too-large", "the file has more than \(limits.fileByteCount) bytes", line.name)
     }
     fileCount += 1
     let (sum, isTooMuch) = payloadByteCount.addingReportingOverflow(line.byteCount)

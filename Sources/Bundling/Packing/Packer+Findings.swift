@@ -1,4 +1,5 @@
 import Files
+import Gzip
 import SessionModel
 
 extension Packer {
@@ -39,5 +40,33 @@ extension Packer {
       Finding(
         .note, code: "unfinished-last-line", message: "the last line has no end: it was being written, or was torn",
         place: Place(file: name, offset: byteCount)))
+  }
+}
+
+extension PackReport {
+  /// Notes what readers refuse unless they are told otherwise; `stations` are where members begin, and the end.
+  mutating func noteLimits(entryCount: Int, largest: UInt64, stations: [GzipMember]) {
+    let limits = BundleLimits()
+    let plainByteCount = stations.last?.plainOffset ?? 0
+    if entryCount > limits.entryCount {
+      note("has \(entryCount) entries", beyond: "\(limits.entryCount)", option: "--max-entries")
+    }
+    if largest > limits.fileByteCount {
+      note("has a file of \(largest) bytes", beyond: "\(limits.fileByteCount)", option: "--max-file")
+    }
+    if plainByteCount > limits.totalByteCount {
+      note("unpacks to \(plainByteCount) bytes", beyond: "\(limits.totalByteCount)", option: "--max-total")
+    }
+    let dense = stations.filter { limits.isTooDense(plainByteCount: $0.plainOffset, $0.offset) && $0.offset > 0 }
+    if let ratio = dense.map({ $0.plainOffset / $0.offset + 1 }).max() {
+      note("unpacks to up to \(ratio) times its size", beyond: "\(limits.ratio) times", option: "--max-ratio")
+    }
+  }
+
+  private mutating func note(_ fact: String, beyond limit: String, option: String) {
+    findings.append(
+      Finding(
+        .note, code: "beyond-usual-limits",
+        message: "the bundle \(fact), and is refused beyond \(limit) unless whoever reads it raises \(option)"))
   }
 }

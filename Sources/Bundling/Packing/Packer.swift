@@ -252,6 +252,10 @@ struct Packer: ~Copyable {
     }
     report.bundleDigest = try sink.finish().hex
     report.bundleByteCount = sink.byteCount
+    report.noteLimits(
+      entryCount: payload.count + others.count + (options.isSingleMember ? 0 : 1),
+      largest: payload.lazy.map(\.byteCount).max() ?? 0,
+      stations: sink.members + [GzipMember(offset: sink.byteCount, plainOffset: sink.plainByteCount)])
     return report
   }
 

@@ -24,6 +24,11 @@ public struct BundleLimits: Sendable {
 
   /// The usual.
   public init() {}
+
+  /// Whether that many plain bytes are too many for so many compressed ones.
+  func isTooDense(plainByteCount: UInt64, _ byteCount: UInt64) -> Bool {
+    plainByteCount > 64 << 20 && plainByteCount / ratio > byteCount
+  }
 }
 
 /// How a bundle is read.

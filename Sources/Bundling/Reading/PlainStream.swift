@@ -51,7 +51,7 @@ final class PlainStream {
     if plain > limits.totalByteCount {
       throw limit("too-large", "the bundle unpacks to more than \(limits.totalByteCount) bytes")
     }
-    if plain > 64 << 20, plain / limits.ratio > gzip.byteCount {
+    if limits.isTooDense(plainByteCount: plain, gzip.byteCount) {
       throw limit("ratio", "the bundle unpacks to more than \(limits.ratio) times its size")
     }
   }

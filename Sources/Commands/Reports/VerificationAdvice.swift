@@ -13,7 +13,8 @@ enum VerificationAdvice {
   }
 
   private static let limits = [
-    "too-many-entries": "--max-entries", "too-large": "--max-total", "file-too-large": "--max-total",
+    "too-many-entries": "--max-entries", "too-large": "--max-total", "file-too-large": "--max-file",
+    "ratio": "--max-ratio",
   ]
 
   private static func refused(_ report: VerificationReport) -> [String] {
