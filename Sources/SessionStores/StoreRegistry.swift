@@ -47,10 +47,21 @@ public enum StoreRegistry {
         at: Place(file: root.description))
     }
     if top.holdsFolder("sessions") { return .userSession }
+    let inner = storeInside(top, files).map { ", '\($0)'" } ?? ""
     throw StoreError(
       .wrongFormat,
-      "No session was found: neither files of a3s or claw at the top of the folder nor a folder 'sessions'; name the store's own folder.",
+      "No session was found: neither files of a3s or claw at the top of the folder nor a folder 'sessions'; name the store's own folder\(inner).",
       at: Place(file: root.description))
+  }
+
+  /// The store that a program keeps below such a folder: a workspace's, or a home's.
+  private static func storeInside(_ top: FolderNames, _ files: any FileSystem) -> FilePath? {
+    for folder in [".claw/sessions", ".claude/sessions", ".port_sessions", "workspace"] as [FilePath] {
+      guard let first = folder.components.first, top.holdsFolder(first) else { continue }
+      let path = top.path.appending(folder)
+      if (try? recognise(path, files: files)) != nil { return path }
+    }
+    return nil
   }
 
   /// Whether there is a folder `v1` in which an A3S store keeps sessions, checkpoints or its log.
