@@ -40,7 +40,7 @@ struct IndexCheck {
       var rest = unsafe bytes[...]
       while problem == nil, let end = unsafe rest.firstIndex(of: 0x0a) {
         unsafe partial += rest[..<end]
-        check(partial)
+        if partial.count > Self.longestLine { fail("a line is too long") } else { check(partial) }
         partial.removeAll(keepingCapacity: true)
         unsafe rest = rest[(end + 1)...]
       }

@@ -16,11 +16,17 @@ struct ManifestCheck {
   mutating func take(_ bytes: Span<UInt8>, report: (BundleFault) -> Void) {
     var rest = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0)[...] }
     while let end = rest.firstIndex(of: 0x0a) {
-      check(line: partial + rest[..<end], report)
+      keep(rest[..<end])
+      check(line: partial, report)
       partial = []
       rest = rest[(end + 1)...]
     }
-    if partial.count + rest.count <= Self.longestLine { partial += rest }
+    keep(rest)
+  }
+
+  /// Of a line that is too long, one byte more than is allowed is kept, so that it is seen to be.
+  private mutating func keep(_ bytes: ArraySlice<UInt8>) {
+    partial += bytes.prefix(Self.longestLine + 1 - partial.count)
   }
 
   mutating func finish(report: (BundleFault) -> Void) {
@@ -34,7 +40,9 @@ struct ManifestCheck {
       place += 1
       return
     }
-    guard line.count > 66, line[64] == 0x20, line[65] == 0x20, let wanted = SHA256Digest(hex: line[..<64]) else {
+    guard line.count > 66, line.count <= Self.longestLine, line[64] == 0x20, line[65] == 0x20,
+      let wanted = SHA256Digest(hex: line[..<64])
+    else {
       return report(fault("manifest-unreadable", "a line of the manifest cannot be read"))
     }
     let path = Array(line[66...])

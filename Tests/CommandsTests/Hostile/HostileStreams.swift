@@ -98,6 +98,12 @@ extension HostileCase {
       HostileCase("manifest without its last line end", "manifest-cut", 4) {
         try $0.rewriting("manifest-sha256.txt") { String($0.dropLast()) }
       },
+      HostileCase("manifest with a long tail without a line end", "manifest-cut", 4) {
+        try $0.rewriting("manifest-sha256.txt") { $0 + String(repeating: "x", count: 300_000) }
+      },
+      HostileCase("manifest with much in front of a line", "manifest-unreadable", 4) {
+        try $0.manifest { $0.dropLast() + [String(repeating: "x", count: 300_000) + ($0.last ?? "")] }
+      },
       HostileCase("file that the manifest does not know", "extra-file", 4) { try $0.adding("a") },
     ]
 }
