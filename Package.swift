@@ -1,92 +1,109 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// Module names are unique in a package graph, so ours carry a prefix, which their folders do without.
+
+func module(_ name: String, _ dependencies: [String] = [], path: String? = nil) -> Target {
+  .target(name: "Satchel\(name)", dependencies: ours(dependencies), path: path ?? "Sources/\(name)")
+}
+
+func program(_ name: String, _ dependencies: [String], path: String) -> Target {
+  .executableTarget(name: name, dependencies: ours(dependencies), path: path)
+}
+
+func tests(of name: String, _ dependencies: [String]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: ours(dependencies), path: "Tests/\(name)Tests")
+}
+
+func library(_ name: String, pkgConfig: String? = nil, _ packages: [String] = []) -> Target {
+  .systemLibrary(
+    name: "Satchel\(name)", path: "Sources/\(name)", pkgConfig: pkgConfig,
+    providers: packages.isEmpty ? nil : [.apt(packages)])
+}
+
+func ours(_ names: [String]) -> [Target.Dependency] {
+  names.map { $0.contains("-") ? .target(name: $0) : .target(name: "Satchel\($0)") }
+}
+
 let package = Package(
   name: "Satchel",
   products: [
-    .executable(name: "satchel", targets: ["satchel"]),
+    .executable(name: "satchel", targets: ["SatchelProgram"]),
     .library(
       name: "Satchel",
-      targets: [
-        "Files", "JSONText", "SessionModel", "SessionFormats", "SessionStores", "Exchange", "Bundling",
-      ]),
+      targets: ["Files", "JSONText", "SessionModel", "SessionFormats", "SessionStores", "Exchange", "Bundling"].map {
+        "Satchel\($0)"
+      }),
   ],
   targets: [
     // C libraries: each is imported by exactly one Swift module.
-    .systemLibrary(name: "CFiles"),
-    .systemLibrary(name: "CBytes"),
-    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
-    .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    library("CFiles"),
+    library("CBytes"),
+    library("CArchive", pkgConfig: "libarchive", ["libarchive-dev"]),
+    library("CDeflate", ["libdeflate-dev"]),
+    library("CZlib", pkgConfig: "zlib", ["zlib1g-dev"]),
+    library("CCrypto", pkgConfig: "libcrypto", ["libssl-dev"]),
 
     // Ground floor: no sessions here.
-    .target(name: "JSONText", dependencies: ["CBytes"]),
-    .target(name: "Files", dependencies: ["CFiles"]),
-    .target(name: "Digests", dependencies: ["CCrypto"]),
-    .target(name: "Workers"),
-    .target(name: "Gzip", dependencies: ["CDeflate", "CZlib", "Workers"]),
-    .target(name: "Tarball", dependencies: ["CArchive"]),
+    module("JSONText", ["CBytes"]),
+    module("Files", ["CFiles"]),
+    module("Digests", ["CCrypto"]),
+    module("Workers"),
+    module("Gzip", ["CDeflate", "CZlib", "Workers"]),
+    module("Tarball", ["CArchive"]),
 
     // Sessions.
-    .target(name: "SessionModel", dependencies: ["JSONText"]),
-    .target(name: "SessionFormats", dependencies: ["JSONText", "SessionModel"]),
-    .target(
-      name: "SessionStores",
-      dependencies: ["Digests", "Files", "Workers", "JSONText", "SessionModel", "SessionFormats"]),
+    module("SessionModel", ["JSONText"]),
+    module("SessionFormats", ["JSONText", "SessionModel"]),
+    module("SessionStores", ["Digests", "Files", "Workers", "JSONText", "SessionModel", "SessionFormats"]),
 
     // Use cases.
-    .target(
-      name: "Exchange",
-      dependencies: ["Digests", "Files", "Workers", "JSONText", "SessionModel", "SessionFormats", "SessionStores"]),
-    .target(
-      name: "Bundling",
-      dependencies: [
+    module(
+      "Exchange", ["Digests", "Files", "Workers", "JSONText", "SessionModel", "SessionFormats", "SessionStores"]),
+    module(
+      "Bundling",
+      [
         "Tarball", "Gzip", "Digests", "Files", "Workers", "JSONText", "SessionModel", "SessionFormats",
         "SessionStores",
       ]),
 
     // The program.
-    .target(
-      name: "Commands",
-      dependencies: [
+    module(
+      "Commands",
+      [
         "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "Digests",
       ]),
-    .executableTarget(name: "satchel", dependencies: ["Commands"]),
+    program("SatchelProgram", ["Commands"], path: "Sources/Program"),
 
-    .target(name: "TestSupport", dependencies: ["Files", "Gzip", "JSONText"], path: "Tests/TestSupport"),
-    .testTarget(name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
-    .testTarget(name: "WorkersTests", dependencies: ["Workers"]),
-    .testTarget(name: "GzipTests", dependencies: ["Gzip", "TestSupport"]),
-    .testTarget(name: "TarballTests", dependencies: ["Tarball", "TestSupport"]),
-    .testTarget(
-      name: "SessionFormatsTests",
-      dependencies: ["SessionFormats", "SessionModel", "JSONText", "Files", "TestSupport"]),
-    .testTarget(
-      name: "SessionStoresTests",
-      dependencies: ["Digests", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "TestSupport"]),
-    .testTarget(
-      name: "ExchangeTests",
-      dependencies: [
+    module("TestSupport", ["Files", "Gzip", "JSONText"], path: "Tests/TestSupport"),
+    tests(of: "JSONText", ["JSONText", "TestSupport"]),
+    tests(of: "Files", ["Files", "TestSupport"]),
+    tests(of: "Digests", ["Digests"]),
+    tests(of: "Workers", ["Workers"]),
+    tests(of: "Gzip", ["Gzip", "TestSupport"]),
+    tests(of: "Tarball", ["Tarball", "TestSupport"]),
+    tests(of: "SessionFormats", ["SessionFormats", "SessionModel", "JSONText", "Files", "TestSupport"]),
+    tests(
+      of: "SessionStores",
+      ["Digests", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "TestSupport"]),
+    tests(
+      of: "Exchange",
+      [
         "Exchange", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "Digests", "TestSupport",
       ]),
-    .testTarget(
-      name: "BundlingTests",
-      dependencies: [
-        "Bundling", "Tarball", "Gzip", "Digests", "SessionStores", "SessionModel", "JSONText", "Files",
-        "TestSupport",
+    tests(
+      of: "Bundling",
+      [
+        "Bundling", "Tarball", "Gzip", "Digests", "SessionStores", "SessionModel", "JSONText", "Files", "TestSupport",
       ]),
-    .testTarget(
-      name: "CommandsTests",
-      dependencies: [
+    tests(
+      of: "Commands",
+      [
         "Commands", "Exchange", "Bundling", "SessionStores", "SessionModel", "Tarball", "Gzip", "Digests", "JSONText",
         "Files", "TestSupport",
       ]),
-    .executableTarget(name: "crash-run", dependencies: ["Commands", "Files"], path: "Tests/CrashRun"),
-    .testTarget(
-      name: "CrashTests", dependencies: ["crash-run", "Commands", "Bundling", "Files", "TestSupport"]),
+    program("crash-run", ["Commands", "Files"], path: "Tests/CrashRun"),
+    tests(of: "Crash", ["crash-run", "Commands", "Bundling", "Files", "TestSupport"]),
   ]
 )
 

@@ -1,4 +1,4 @@
-import CCrypto
+import SatchelCCrypto
 
 /// The library of digests could not do its work, which happens only without memory or with SHA-256 disabled.
 public struct DigestError: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import CCrypto
+import SatchelCCrypto
 
 // The cipher is AES-256 in counter mode with a tag over the whole. So a document is gone through
 // twice: once to check the tag, with what comes out thrown away; then any part of it can be opened by

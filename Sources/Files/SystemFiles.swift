@@ -1,5 +1,5 @@
-import CFiles
 import Glibc
+import SatchelCFiles
 
 /// The real file system.
 public struct SystemFiles: FileSystem {

@@ -1,5 +1,5 @@
-import CDeflate
-import CZlib
+import SatchelCDeflate
+import SatchelCZlib
 
 /// The owner of a libdeflate decompressor: whole members at once, where they fit.
 @safe struct WholeInflater: ~Copyable {
@@ -90,7 +90,7 @@ import CZlib
         unsafe stream.pointee.avail_in = UInt32(packed.count)
         unsafe stream.pointee.next_out = plain.baseAddress?.assumingMemoryBound(to: UInt8.self)
         unsafe stream.pointee.avail_out = UInt32(plain.count)
-        let result = unsafe CZlib.inflate(stream, Z_NO_FLUSH)
+        let result = unsafe SatchelCZlib.inflate(stream, Z_NO_FLUSH)
         let consumed = unsafe packed.count - Int(stream.pointee.avail_in)
         let produced = unsafe plain.count - Int(stream.pointee.avail_out)
         let step: Step =

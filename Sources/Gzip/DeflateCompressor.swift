@@ -1,4 +1,4 @@
-import CDeflate
+import SatchelCDeflate
 
 /// The first ten bytes of every member: deflate, no name, no time, no level, unknown system.
 public let canonicalGzipHeader: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]

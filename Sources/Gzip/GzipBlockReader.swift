@@ -4,7 +4,7 @@
 // first that is not (another program's gzip, damage, or those ten bytes inside of compressed data, one time in 2^80),
 // and for the last piece, `GzipReader` goes on from there byte by byte: it alone says what is wrong.
 
-import Workers
+import SatchelWorkers
 
 /// Reads the plain bytes of concatenated gzip members in blocks, on several threads, checking header, CRC and length of
 /// each.

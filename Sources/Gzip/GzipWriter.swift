@@ -2,7 +2,7 @@
 // way from the disk to the compressor. Members are compressed on several threads and come out in order: the bytes do
 // not depend on the number of threads.
 
-import Workers
+import SatchelWorkers
 
 /// Compresses plain bytes into independent gzip members, which the caller cuts, on several threads.
 ///

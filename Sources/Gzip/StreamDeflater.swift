@@ -1,4 +1,4 @@
-import CZlib
+import SatchelCZlib
 
 /// The owner of a zlib stream that compresses: one member of any size, in pieces.
 @safe struct StreamDeflater: ~Copyable {

@@ -1,4 +1,4 @@
-import CBytes
+import SatchelCBytes
 
 // Thirty-two bytes at a time, one bit each. Nothing is read beyond the block, so callers see to it that there are as
 // many bytes; what is left at the end of a buffer is gone over in words (ByteWord) and single bytes.

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// The formats that are known. A new one is one folder and one line here.
 public enum FormatRegistry {

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// One thing in a session's history.
 ///

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// Everything about a session but its entries, in terms that all formats share.
 public struct SessionHeader: Sendable, Equatable {

@@ -1,8 +1,8 @@
-public import Digests
-public import Files
-import JSONText
-public import SessionFormats
-import SessionModel
+public import SatchelDigests
+public import SatchelFiles
+import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
 
 /// The kinds of store that are known.
 public enum StoreRegistry {
@@ -124,7 +124,7 @@ private struct FolderNames {
   init(_ path: FilePath, _ files: any FileSystem) throws(FileError) {
     self.path = path
     self.files = files
-    names = try Files.names(path, system: files)
+    names = try SatchelFiles.names(path, system: files)
   }
 
   /// The kind; nil where nothing of that name can be seen.

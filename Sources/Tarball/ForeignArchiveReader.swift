@@ -1,4 +1,4 @@
-import CArchive
+import SatchelCArchive
 
 /// Reads an archive that another program made: tar or zip, entry by entry; no other format, no compression around it.
 ///

@@ -1,5 +1,5 @@
-import CArchive
 import Glibc
+import SatchelCArchive
 
 /// Bytes at any place on their way to libarchive.
 @safe final class SeekableSource {

@@ -1,5 +1,5 @@
-import CArchive
 import Glibc
+import SatchelCArchive
 
 extension TarEntry {
   /// What the library says of an entry; call under the locale of bytes.

@@ -1,4 +1,4 @@
-import CArchive
+import SatchelCArchive
 
 /// What is wrong with a tar stream, or with an entry to be written.
 public struct TarError: Error, Sendable {

@@ -1,4 +1,4 @@
-import CArchive
+import SatchelCArchive
 
 // Tar readers differ on odd headers, and what one skips another extracts. In canonical mode nothing odd is left: for
 // each entry that libarchive reports, the header is made anew and must equal the raw bytes that stood in the stream;

@@ -1,4 +1,4 @@
-import CArchive
+import SatchelCArchive
 
 /// Writes a tar stream in the one canonical form: plain ustar headers with owner 0 and no names, and a pax header with
 /// nothing but `path` and `size` only where one of them needs it.

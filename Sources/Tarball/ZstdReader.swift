@@ -1,4 +1,4 @@
-import CArchive
+import SatchelCArchive
 
 /// Reads the plain bytes of zstd frames, through libarchive's filter.
 @safe public struct ZstdReader: ~Copyable {

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 import Synchronization
 
 /// A file system that does something before its n-th reading at an offset.

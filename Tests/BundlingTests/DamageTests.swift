@@ -1,8 +1,8 @@
-import Bundling
-import Files
-import Gzip
-import SessionModel
-import TestSupport
+import SatchelBundling
+import SatchelFiles
+import SatchelGzip
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 /// A bundle as small as one can be that has an index, two groups of files, a folder, and a name beyond ASCII.

@@ -1,8 +1,8 @@
-import Files
-import TestSupport
+import SatchelFiles
+import SatchelTestSupport
 import Testing
 
-@testable import Bundling
+@testable import SatchelBundling
 
 /// Writes what is unpacked below a folder, as simply as can be: it guards against nothing.
 final class PlainTaker: PayloadTaker {

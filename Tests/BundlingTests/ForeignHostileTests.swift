@@ -1,8 +1,8 @@
-import Files
-import TestSupport
+import SatchelFiles
+import SatchelTestSupport
 import Testing
 
-@testable import Bundling
+@testable import SatchelBundling
 
 @Test("Each hostile archive is refused with its own code, and nothing is written outside of the staging folder")
 func hostileArchives() throws {

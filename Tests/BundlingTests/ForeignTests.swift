@@ -1,9 +1,9 @@
-import Digests
-import Files
-import TestSupport
+import SatchelDigests
+import SatchelFiles
+import SatchelTestSupport
 import Testing
 
-@testable import Bundling
+@testable import SatchelBundling
 
 /// How programs are asked for an archive of the folder `store`.
 private let makers: [(file: String, program: String, arguments: [String])] = [

@@ -1,9 +1,9 @@
-import Bundling
-import Digests
-import Files
-import Gzip
-import Tarball
-import TestSupport
+import SatchelBundling
+import SatchelDigests
+import SatchelFiles
+import SatchelGzip
+import SatchelTarball
+import SatchelTestSupport
 
 /// The bundle of the worked example in the specification, and the texts about it that stand there.
 struct FormatExample {

@@ -1,7 +1,7 @@
-import Bundling
-import Files
-import Gzip
-import TestSupport
+import SatchelBundling
+import SatchelFiles
+import SatchelGzip
+import SatchelTestSupport
 import Testing
 
 /// The specification of the bundle is held against the program.

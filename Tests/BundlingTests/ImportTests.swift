@@ -1,8 +1,8 @@
-import Bundling
-import Files
 import Glibc
+import SatchelBundling
+import SatchelFiles
+import SatchelTestSupport
 import Synchronization
-import TestSupport
 import Testing
 
 /// The sample store and its bundle, in a fresh folder.

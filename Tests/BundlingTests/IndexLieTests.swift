@@ -1,11 +1,11 @@
-import Digests
-import Files
-import Gzip
-import Tarball
-import TestSupport
+import SatchelDigests
+import SatchelFiles
+import SatchelGzip
+import SatchelTarball
+import SatchelTestSupport
 import Testing
 
-@testable import Bundling
+@testable import SatchelBundling
 
 /// The codes of what reading two sessions by the index throws; `read` where it reads, `nil` where it does not begin.
 private func code(

@@ -1,8 +1,8 @@
-import Digests
-import Files
+import SatchelDigests
+import SatchelFiles
 import Testing
 
-@testable import Bundling
+@testable import SatchelBundling
 
 @Suite struct ManifestCheckTests {
   private static let record = EntryRecord(

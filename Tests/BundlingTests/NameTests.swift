@@ -1,7 +1,7 @@
-import Files
+import SatchelFiles
 import Testing
 
-@testable import Bundling
+@testable import SatchelBundling
 
 /// Every way in which a spelling is checked: it leads back, it may stand in an archive, and there is but one.
 private func checkSpellings(of name: [UInt8]) {

@@ -1,9 +1,9 @@
-import Bundling
-import Digests
-import Files
 import Glibc
-import SessionModel
-import TestSupport
+import SatchelBundling
+import SatchelDigests
+import SatchelFiles
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 @Test("The same store gives the same bytes, whatever the order of creation and of the plan")

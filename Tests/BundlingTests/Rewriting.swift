@@ -1,8 +1,8 @@
-import Bundling
-import Digests
-import Files
-import Tarball
-import TestSupport
+import SatchelBundling
+import SatchelDigests
+import SatchelFiles
+import SatchelTarball
+import SatchelTestSupport
 import Testing
 
 /// One entry of a tar stream, content included.

@@ -1,7 +1,7 @@
-import Bundling
-import Files
-import SessionModel
-import TestSupport
+import SatchelBundling
+import SatchelFiles
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 /// Contents of a small store; names of every kind that is hard somewhere.

@@ -1,9 +1,9 @@
-import Digests
-import Files
-import TestSupport
+import SatchelDigests
+import SatchelFiles
+import SatchelTestSupport
 import Testing
 
-@testable import Bundling
+@testable import SatchelBundling
 
 @Test("A session read by the index is what the full pass gives: bytes, modes, times, shared files")
 func seekEqualsScan() throws {

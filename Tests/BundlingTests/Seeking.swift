@@ -1,11 +1,11 @@
-import Digests
-import Files
-import Gzip
+import SatchelDigests
+import SatchelFiles
+import SatchelGzip
+import SatchelTarball
+import SatchelTestSupport
 import Synchronization
-import Tarball
-import TestSupport
 
-@testable import Bundling
+@testable import SatchelBundling
 
 /// Counts the bytes that are read at offsets, and those that are read on.
 final class CountingFiles: ForwardingFileSystem {

@@ -1,8 +1,8 @@
-import Gzip
-import SessionModel
+import SatchelGzip
+import SatchelSessionModel
 import Testing
 
-@testable import Bundling
+@testable import SatchelBundling
 
 @Test("What readers refuse unless told otherwise is noted when it is packed, limit by limit")
 func usualLimits() {

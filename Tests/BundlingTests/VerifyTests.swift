@@ -1,9 +1,9 @@
-import Bundling
-import Files
-import Gzip
-import JSONText
-import SessionModel
-import TestSupport
+import SatchelBundling
+import SatchelFiles
+import SatchelGzip
+import SatchelJSONText
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 /// Writes a file that need not survive a crash, which is many times faster.

@@ -1,11 +1,11 @@
-import Bundling
-import Files
-import JSONText
-import SessionStores
-import TestSupport
+import SatchelBundling
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 @Suite struct BundleTests {
   static let samples = SampleTree()

@@ -1,12 +1,12 @@
-import Files
 import Foundation
-import JSONText
-import SessionModel
-import SessionStores
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 @Suite("Import: sessions that get new ids")
 struct ConflictRenamingTests {

@@ -1,9 +1,9 @@
-import Files
-import JSONText
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 /// A store of the samples, and two of its sessions, the second of which refers to the first.
 struct ConflictSample: Sendable, CustomTestStringConvertible {

@@ -1,10 +1,10 @@
-import Files
 import Glibc
-import JSONText
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 @Suite("Import: sessions that are there with other content")
 struct ConflictTests {

@@ -1,9 +1,9 @@
-import Files
-import JSONText
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 /// The same store gives the same bytes, wherever and however it is packed.
 @Suite struct DeterminismTests {

@@ -1,16 +1,16 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 @Suite struct FailureTests {
   @Test("Every error of a file has a code and a status")
   func fileErrors() {
-    let cases: [(FileError.Code, String, String, Commands.ExitStatus)] = [
+    let cases: [(FileError.Code, String, String, SatchelCommands.ExitStatus)] = [
       (.notFound, "open", "unreadable", .unreadable),
       (.notADirectory, "open", "unreadable", .unreadable),
       (.isADirectory, "read", "unreadable", .unreadable),
@@ -36,7 +36,7 @@ import Testing
 
   @Test("Every error of a format has a code and a status")
   func formatErrors() {
-    let cases: [(FormatError.Code, Commands.ExitStatus)] = [
+    let cases: [(FormatError.Code, SatchelCommands.ExitStatus)] = [
       (.unreadable, .unreadable), (.wrongFormat, .unreadable), (.invalid, .unreadable), (.damaged, .damaged),
       (.tooLarge, .refused),
     ]
@@ -71,9 +71,9 @@ import Testing
 
   @Test("The worse of two statuses stays")
   func worse() {
-    #expect(Commands.ExitStatus.done.worse(.differences) == .differences)
-    #expect(Commands.ExitStatus.damaged.worse(.differences) == .damaged)
-    #expect(Commands.ExitStatus.done.worse(.done) == .done)
-    #expect(Commands.ExitStatus.refused.worse(.unreadable) == .refused)
+    #expect(SatchelCommands.ExitStatus.done.worse(.differences) == .differences)
+    #expect(SatchelCommands.ExitStatus.damaged.worse(.differences) == .damaged)
+    #expect(SatchelCommands.ExitStatus.done.worse(.done) == .done)
+    #expect(SatchelCommands.ExitStatus.refused.worse(.unreadable) == .refused)
   }
 }

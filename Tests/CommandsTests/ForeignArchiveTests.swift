@@ -1,9 +1,9 @@
-import Files
-import JSONText
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 /// Archives that other programs made of whole stores, through the program.
 @Suite struct ForeignArchiveTests {

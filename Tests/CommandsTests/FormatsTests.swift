@@ -1,10 +1,10 @@
-import Files
-import JSONText
-import SessionFormats
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 @Suite("satchel formats") struct FormatsTests {
   @Test("The table names every era of every format, with what may be asked for in writing") func table() throws {

@@ -1,12 +1,12 @@
-import Bundling
-import Digests
-import Files
 import Glibc
-import Gzip
-import TestSupport
+import SatchelBundling
+import SatchelDigests
+import SatchelFiles
+import SatchelGzip
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 /// Bundles that were written once must be read for ever, and what writes them must go on writing the same.
 @Suite struct GoldenBundleTests {

@@ -1,11 +1,11 @@
-import Bundling
-import Files
-import JSONText
-import SessionStores
-import TestSupport
+import SatchelBundling
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 /// A bundle of version 1 that may never change: `Samples/bundles/v1/<name>.tar.gz`.
 struct GoldenBundle: Sendable, CustomTestStringConvertible {

@@ -1,7 +1,7 @@
-import Files
+import SatchelFiles
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 @Suite struct HelpTests {
   @Test("Every command has a summary, an example that parses, and options whose names are its own")

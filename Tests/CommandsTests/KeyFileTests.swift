@@ -1,8 +1,8 @@
-import Files
-import TestSupport
+import SatchelFiles
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 @Suite("The key of sealed documents") struct KeyFileTests {
   private static let samples = SampleTree().own.appending("a3s")

@@ -1,11 +1,11 @@
-import Files
 import Foundation
-import JSONText
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
 import Synchronization
-import TestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 /// Stores whose program goes on while they are packed.
 @Suite struct LiveStoreTests {

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// The paths of all leaves of a JSON tree, elements of arrays as `[]`: what a table of members must name.
 func memberPaths(of value: JSON, at path: String = "") -> Set<String> {

@@ -1,8 +1,8 @@
-import Files
-import JSONText
+import SatchelFiles
+import SatchelJSONText
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 @Suite struct ParsingTests {
   /// Command lines that mean the same as the last of their row.

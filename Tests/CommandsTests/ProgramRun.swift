@@ -1,9 +1,9 @@
-import Files
-import JSONText
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 /// What a run of the program in this process left: its status and all that it wrote.
 struct ProgramRun {

@@ -1,5 +1,5 @@
-import Commands
-import Files
+import SatchelCommands
+import SatchelFiles
 import Synchronization
 
 /// A file system during whose n-th reading or writing the user presses Ctrl-C.

@@ -1,10 +1,10 @@
-import Files
 import Glibc
-import JSONText
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 @Suite struct RunTests {
   @Test("A reader that goes away is success")

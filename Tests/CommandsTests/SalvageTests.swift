@@ -1,9 +1,9 @@
-import Files
-import JSONText
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 @Suite struct SalvageTests {
   static let samples = SampleTree()

@@ -1,10 +1,10 @@
-import Files
-import JSONText
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
 import Testing
 
-@testable import Bundling
-@testable import Commands
+@testable import SatchelBundling
+@testable import SatchelCommands
 
 @Suite struct ShowTests {
   private static func pack(_ store: FilePath, _ folder: FilePath, _ more: [FilePath] = []) throws -> FilePath {

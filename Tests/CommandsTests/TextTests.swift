@@ -1,8 +1,8 @@
-import Files
-import SessionModel
+import SatchelFiles
+import SatchelSessionModel
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 @Suite struct TextTests {
   @Test("What a terminal would obey, or a reader would not see, is written as an escape")

@@ -1,10 +1,10 @@
-import Bundling
-import Files
-import JSONText
-import TestSupport
+import SatchelBundling
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 /// What a person reads about a bundle.
 @Suite struct VerificationReportTests {

@@ -1,6 +1,6 @@
-import Commands
-import Files
 import Glibc
+import SatchelCommands
+import SatchelFiles
 import Synchronization
 
 // The program, on a file system that kills the process at the n-th operation:

@@ -1,6 +1,6 @@
-import Files
 import Foundation
-import TestSupport
+import SatchelFiles
+import SatchelTestSupport
 
 /// A run of the program in a process of its own, which may be killed at an operation.
 enum Child {

@@ -1,7 +1,7 @@
-import Bundling
-import Commands
-import Files
-import TestSupport
+import SatchelBundling
+import SatchelCommands
+import SatchelFiles
+import SatchelTestSupport
 import Testing
 
 /// One job of the program that may be killed.

@@ -1,7 +1,7 @@
-import Bundling
-import Commands
-import Files
-import TestSupport
+import SatchelBundling
+import SatchelCommands
+import SatchelFiles
+import SatchelTestSupport
 import Testing
 
 /// A store, a bundle of it, another bundle that differs, and a target, in a fresh folder; made anew for each kill.

@@ -1,4 +1,4 @@
-import Digests
+import SatchelDigests
 import Testing
 
 @Test("The digests are those of the standard's examples")

@@ -1,4 +1,4 @@
-import Digests
+import SatchelDigests
 import Testing
 
 @Suite("Sealed documents") struct SealedDocumentTests {

@@ -1,11 +1,11 @@
-import Digests
-import Exchange
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
-import TestSupport
+import SatchelDigests
+import SatchelExchange
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
 @Suite("Eras of the A3S store") struct A3SEraTests {

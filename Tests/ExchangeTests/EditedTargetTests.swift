@@ -1,9 +1,9 @@
-import Exchange
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import TestSupport
+import SatchelExchange
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 @Suite("Conversion, when the target was edited in between") struct EditedTargetTests {

@@ -1,8 +1,8 @@
-import Exchange
-import Files
-import JSONText
-import SessionFormats
-import TestSupport
+import SatchelExchange
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelTestSupport
 import Testing
 
 /// How many sessions of each kind are made: few normally, thousands in the long mode.

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// Makes sessions of odd shapes, in the very form that their programs write.
 struct SessionGenerator {

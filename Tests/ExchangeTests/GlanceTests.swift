@@ -1,6 +1,6 @@
-import Files
-import SessionFormats
-import TestSupport
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelTestSupport
 import Testing
 
 /// Recognition that looks at no more of a text than it needs.

@@ -1,6 +1,6 @@
-import Files
-import SessionFormats
-import TestSupport
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelTestSupport
 import Testing
 
 /// Reports of losses held against differences that other code makes (`tools/interop/losses`, in Python).

@@ -1,5 +1,5 @@
-import Exchange
-import JSONText
+import SatchelExchange
+import SatchelJSONText
 import Testing
 
 @Suite("Patches") struct PatchTests {

@@ -1,11 +1,11 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
-@testable import Exchange
+@testable import SatchelExchange
 
 /// What came of a conversion: the bytes and the report, or the error.
 private struct Outcome: Equatable {

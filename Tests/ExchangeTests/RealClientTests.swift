@@ -1,8 +1,8 @@
-import Exchange
-import Files
 import Foundation
-import SessionFormats
-import TestSupport
+import SatchelExchange
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelTestSupport
 import Testing
 
 /// Asks the real A3S client, where there is one: `SATCHEL_PYTHON` names a Python that has it.

@@ -1,8 +1,8 @@
-import Exchange
-import Files
-import JSONText
-import SessionFormats
-import TestSupport
+import SatchelExchange
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelTestSupport
 import Testing
 
 /// Makes other sessions out of one: members left out, values at their edges, lists emptied, doubled or turned round.

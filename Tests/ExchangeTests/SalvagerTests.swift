@@ -1,11 +1,11 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
-@testable import Exchange
+@testable import SatchelExchange
 
 @Suite struct SalvagerTests {
   static let samples = SampleTree()

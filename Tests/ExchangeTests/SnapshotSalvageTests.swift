@@ -1,12 +1,12 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
-@testable import Exchange
+@testable import SatchelExchange
 
 @Suite struct SnapshotSalvageTests {
   static let samples = SampleTree()

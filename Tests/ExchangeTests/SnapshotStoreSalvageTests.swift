@@ -1,10 +1,10 @@
-import Files
-import SessionFormats
-import SessionModel
-import TestSupport
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
-@testable import Exchange
+@testable import SatchelExchange
 
 @Suite struct SnapshotStoreSalvageTests {
   @Test("Of a store with v1, one hurt snapshot is salvaged; sealed documents and the rest are copied as they are")

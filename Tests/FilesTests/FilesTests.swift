@@ -1,5 +1,5 @@
-import Files
-import TestSupport
+import SatchelFiles
+import SatchelTestSupport
 import Testing
 
 @Test("A path splits into parent, last component, stem and extension as the shell would")

@@ -1,4 +1,4 @@
-import Gzip
+import SatchelGzip
 import Testing
 
 /// All plain bytes by the reader of blocks, or the code of its error.

@@ -1,6 +1,6 @@
-import Files
-import Gzip
-import TestSupport
+import SatchelFiles
+import SatchelGzip
+import SatchelTestSupport
 import Testing
 
 /// Members of `memberSize` plain bytes each.

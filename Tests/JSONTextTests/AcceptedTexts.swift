@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 // By section of RFC 8259. Values are written by hand, never read back from the text.
 extension AcceptedText {

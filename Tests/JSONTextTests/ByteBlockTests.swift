@@ -1,6 +1,6 @@
 import Testing
 
-@testable import JSONText
+@testable import SatchelJSONText
 
 @Suite("Blocks of bytes") struct ByteBlockTests {
   private static func bits(_ block: ArraySlice<UInt8>, where matches: (UInt8) -> Bool) -> UInt32 {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import JSONText
+@testable import SatchelJSONText
 
 @Suite("JSON texts by RFC 8259") struct ConformanceTests {
   @Test(

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import JSONText
+@testable import SatchelJSONText
 
 @Suite("Depth of JSON texts") struct DepthTests {
   static func nest(_ levels: Int, objects: Bool) -> [UInt8] {

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// Makes trees of every kind of value and spelling.
 struct TreeGenerator {

@@ -1,5 +1,5 @@
 import Foundation
-import JSONText
+import SatchelJSONText
 import Testing
 
 @Suite("JSON text") struct JSONTextTests {

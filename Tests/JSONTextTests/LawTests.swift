@@ -1,6 +1,6 @@
 import Testing
 
-@testable import JSONText
+@testable import SatchelJSONText
 
 @Suite("Laws of reading and writing") struct LawTests {
   static let documents = [

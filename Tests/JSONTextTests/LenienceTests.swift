@@ -1,6 +1,6 @@
 import Testing
 
-@testable import JSONText
+@testable import SatchelJSONText
 
 @Suite("What may be read beyond RFC 8259") struct LenienceTests {
   static let commas = JSONOptions(allowsTrailingCommas: true)

@@ -1,8 +1,8 @@
-import Files
-import TestSupport
+import SatchelFiles
+import SatchelTestSupport
 import Testing
 
-@testable import JSONText
+@testable import SatchelJSONText
 
 @Suite("Lines of JSON") struct LineTests {
   private static func lines(_ bytes: [UInt8], step: Int) throws -> [JSONLine] {

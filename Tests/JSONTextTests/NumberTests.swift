@@ -1,6 +1,6 @@
 import Testing
 
-@testable import JSONText
+@testable import SatchelJSONText
 
 @Suite("Numbers") struct NumberTests {
   @Test(

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 extension RefusedText {
   /// Section 8.1: UTF-8 without byte order mark; malformed sequences by the Unicode standard, table 3-7.

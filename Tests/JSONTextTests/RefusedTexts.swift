@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 // By section of RFC 8259; each with the reason and the byte.
 extension RefusedText {

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 import Testing
 
 @Suite("Laying out anew") struct RelayoutTests {

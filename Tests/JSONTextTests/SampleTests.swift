@@ -1,8 +1,8 @@
-import Files
-import TestSupport
+import SatchelFiles
+import SatchelTestSupport
 import Testing
 
-@testable import JSONText
+@testable import SatchelJSONText
 
 @Suite("JSON of samples") struct SampleTests {
   @Test("the walker makes of every sample what the parser makes, values and faults, with tiny windows") func walker()

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import JSONText
+@testable import SatchelJSONText
 
 /// A text that must be read, and what it must be read as.
 struct AcceptedText: Sendable, CustomTestStringConvertible {

@@ -1,5 +1,5 @@
 import Foundation
-import JSONText
+import SatchelJSONText
 import Testing
 
 /// The recorded answers of the program (3.1.0) to mutations of one session, and how each

@@ -1,6 +1,6 @@
-import Files
 import Foundation
-import TestSupport
+import SatchelFiles
+import SatchelTestSupport
 import Testing
 
 /// Where samples of the A3S store are found: in the repository, and in the shared folder

@@ -1,7 +1,7 @@
 import Foundation
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 import Testing
 
 @Suite("A3S side files")

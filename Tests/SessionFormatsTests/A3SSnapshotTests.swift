@@ -1,6 +1,6 @@
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 import Testing
 
 @Suite("A3S sessions: aggregate snapshots") struct A3SSnapshotTests {

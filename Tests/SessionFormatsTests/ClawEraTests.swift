@@ -1,8 +1,8 @@
 import Foundation
-import JSONText
-import SessionFormats
-import SessionModel
-import TestSupport
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 @Suite("Claw: eras and dialects") struct ClawEraTests {

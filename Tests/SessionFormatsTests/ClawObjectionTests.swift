@@ -1,7 +1,7 @@
 import Foundation
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 import Testing
 
 /// A line of a behaviour table: an input and what the two revisions say to it.

@@ -1,6 +1,6 @@
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 import Testing
 
 @Suite("Repeated members in a journal") struct ClawRepeatedMemberTests {

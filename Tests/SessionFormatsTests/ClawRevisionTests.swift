@@ -1,7 +1,7 @@
 import Foundation
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 import Testing
 
 /// A line of the cross-reading table (journal reference, section 1): what a file contains, and who reads it.

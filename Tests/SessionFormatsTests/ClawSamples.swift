@@ -1,7 +1,7 @@
 import Foundation
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// The claw files to test with.
 enum ClawSamples {

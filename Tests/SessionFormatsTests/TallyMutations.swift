@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// Changes texts, the same way for the same seed.
 struct TallyMutations: RandomNumberGenerator {

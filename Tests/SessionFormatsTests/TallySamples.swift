@@ -1,8 +1,8 @@
-import Files
 import Foundation
-import JSONText
-import SessionFormats
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelTestSupport
 
 /// What to count.
 enum TallySamples {

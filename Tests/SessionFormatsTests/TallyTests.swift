@@ -1,9 +1,9 @@
-import Files
 import Foundation
-import JSONText
-import SessionFormats
-import SessionModel
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 /// Counting without records gives what counting records gives, whatever the file.

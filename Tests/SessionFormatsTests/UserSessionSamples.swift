@@ -1,9 +1,9 @@
-import Files
 import Foundation
-import JSONText
-import SessionFormats
-import SessionModel
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 /// Where samples of user sessions are found: in the repository, and in the shared folder beside it

@@ -1,7 +1,7 @@
 import Foundation
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 import Testing
 
 /// Sections 5 and 6 of the user-session reference: each member missing, and each one null.

@@ -1,5 +1,5 @@
-import SessionFormats
-import SessionModel
+import SatchelSessionFormats
+import SatchelSessionModel
 import Testing
 
 @Suite("User sessions: timestamps")

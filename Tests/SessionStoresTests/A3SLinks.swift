@@ -1,6 +1,6 @@
-import Files
 import Foundation
-import TestSupport
+import SatchelFiles
+import SatchelTestSupport
 
 extension TemporaryFolder {
   /// Makes a symbolic link below the folder.

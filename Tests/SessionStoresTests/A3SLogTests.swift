@@ -1,8 +1,8 @@
-import Files
-import JSONText
-import SessionModel
-import SessionStores
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
 @Suite("A3S store: the write-ahead log") struct A3SLogTests {

@@ -1,10 +1,10 @@
-import Digests
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
-import TestSupport
+import SatchelDigests
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
 @Suite("A3S store: eras C and D") struct A3SNewestStoreTests {

@@ -1,9 +1,9 @@
-import Files
 import Foundation
-import SessionFormats
-import SessionModel
-import SessionStores
-import TestSupport
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
 /// Asks the real client, where there is one: `SATCHEL_PYTHON` names a Python that has it.

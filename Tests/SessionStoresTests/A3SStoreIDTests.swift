@@ -1,7 +1,7 @@
-import Files
-import SessionFormats
-import SessionStores
-import TestSupport
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
 @Suite("A3S store: ids and file names")

@@ -1,8 +1,8 @@
-import Files
-import SessionFormats
-import SessionModel
-import SessionStores
-import TestSupport
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
 @Suite("Claw: copies, workspaces, the port's folder") struct ClawCopiesTests {

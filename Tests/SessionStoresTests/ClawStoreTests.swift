@@ -1,10 +1,10 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
 import Synchronization
-import TestSupport
 import Testing
 
 /// A clock that starts at a time and goes on by a millisecond a reading.

@@ -1,7 +1,7 @@
-import Files
+import SatchelFiles
 import Testing
 
-@testable import SessionStores
+@testable import SatchelSessionStores
 
 @Suite("Reading many files") struct ParallelReadingTests {
   @Test("gives what came of each in the order of the list, few or many", arguments: [0, 1, 7, 127, 128, 1000, 20_000])

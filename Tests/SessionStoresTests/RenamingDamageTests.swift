@@ -1,9 +1,9 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
 @Suite("Renaming: damage and size")

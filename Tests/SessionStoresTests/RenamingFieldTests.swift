@@ -1,6 +1,6 @@
-import Files
-import SessionFormats
-import SessionStores
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionStores
 import Testing
 
 /// One field that refers to a session: `§` stands for the id in a text that is a whole file.

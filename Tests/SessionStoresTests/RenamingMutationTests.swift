@@ -1,8 +1,8 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionStores
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
 @Suite("Renaming: mutated files")

@@ -1,6 +1,6 @@
-import Files
-import SessionFormats
-import SessionStores
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionStores
 import Testing
 
 @Suite("Renaming: names")

@@ -1,6 +1,6 @@
-import Files
-import SessionStores
-import TestSupport
+import SatchelFiles
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
 @Suite struct StoreRegistryTests {

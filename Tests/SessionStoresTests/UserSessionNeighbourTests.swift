@@ -1,7 +1,7 @@
-import Files
-import SessionModel
-import SessionStores
-import TestSupport
+import SatchelFiles
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
 @Suite("State store: the categories around the sessions") struct UserSessionNeighbourTests {

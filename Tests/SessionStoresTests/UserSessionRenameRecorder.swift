@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 import Synchronization
 
 /// A file system that notes under which names files come into being before they are renamed.

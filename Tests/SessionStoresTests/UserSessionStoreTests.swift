@@ -1,10 +1,10 @@
-import Files
 import Glibc
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
-import TestSupport
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
 import Testing
 
 /// A store in a folder of its own, with a clock, a process id and random numbers that are known.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tarball
+@testable import SatchelTarball
 
 /// Paths of every kind of length and letters, the same each time.
 private func paths(_ count: Int) -> [[UInt8]] {

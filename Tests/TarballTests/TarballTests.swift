@@ -1,6 +1,6 @@
-import Files
-import Tarball
-import TestSupport
+import SatchelFiles
+import SatchelTarball
+import SatchelTestSupport
 import Testing
 
 private struct File: Equatable {

@@ -1,5 +1,5 @@
-public import Files
 import Foundation
+public import SatchelFiles
 
 /// The program `satchel` as it was built together with the tests, for tests that need a process of its own; nil, with a
 /// line that says so, where it is not beside them.

@@ -1,4 +1,4 @@
-public import Files
+public import SatchelFiles
 import Synchronization
 
 /// A file system whose n-th operation fails (and every one after, if asked), for trying a failure at each place.

@@ -1,5 +1,5 @@
-public import Files
 import Foundation
+public import SatchelFiles
 
 /// Runs a program of the machine; nil, with a line that says so, where it is not installed.
 ///

@@ -1,4 +1,4 @@
-public import Files
+public import SatchelFiles
 
 /// Where the samples are: the repository's own, and the shared ones beside it where a checkout has them.
 public struct SampleTree: Sendable {

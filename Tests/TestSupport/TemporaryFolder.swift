@@ -1,5 +1,5 @@
-public import Files
 import Glibc
+public import SatchelFiles
 
 /// A fresh folder of a test, removed with all that is in it when it goes out of scope.
 public struct TemporaryFolder: ~Copyable, Sendable {

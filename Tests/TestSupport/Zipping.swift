@@ -1,4 +1,4 @@
-public import Gzip
+public import SatchelGzip
 
 /// The plain bytes of gzip members.
 public func unzip(_ packed: [UInt8]) throws -> [UInt8] {

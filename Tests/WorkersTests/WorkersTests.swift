@@ -1,5 +1,5 @@
+import SatchelWorkers
 import Testing
-import Workers
 
 /// Squares a number, after as many steps as the number tells, so that pieces take unequal time.
 private final class Squarer: Worker {

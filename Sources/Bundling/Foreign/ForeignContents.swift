@@ -1,5 +1,5 @@
-import Digests
-public import Files
+import SatchelDigests
+public import SatchelFiles
 
 /// What was unpacked of an archive that another program made.
 public struct ForeignContents: Sendable {

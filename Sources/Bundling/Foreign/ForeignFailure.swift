@@ -1,7 +1,7 @@
-import Files
-import Gzip
-import JSONText
-import Tarball
+import SatchelFiles
+import SatchelGzip
+import SatchelJSONText
+import SatchelTarball
 
 extension BundleFault {
   /// What stopped the reading of a foreign archive, as a fault of the archive; throws where it is none.

@@ -1,8 +1,8 @@
-import Files
-import Gzip
-import JSONText
-import SessionStores
-import Tarball
+import SatchelFiles
+import SatchelGzip
+import SatchelJSONText
+import SatchelSessionStores
+import SatchelTarball
 
 /// Reaching a limit, on its way through the readers.
 struct ForeignLimit: Error {

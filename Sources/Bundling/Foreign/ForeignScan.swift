@@ -1,6 +1,6 @@
-import Digests
-import Files
-import Tarball
+import SatchelDigests
+import SatchelFiles
+import SatchelTarball
 
 /// One pass through a foreign archive, which unpacks on the way and makes every check.
 final class ForeignScan {

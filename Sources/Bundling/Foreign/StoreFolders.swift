@@ -1,6 +1,6 @@
-import Files
-import SessionFormats
-import SessionStores
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionStores
 
 /// The folders of an unpacked tree that are session stores, relative to it; empty is the tree itself.
 ///

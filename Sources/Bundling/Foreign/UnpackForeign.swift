@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// Unpacks an archive that another program made: tar, plain or in gzip or zstd, or zip.
 ///

@@ -1,5 +1,5 @@
-import Files
-import SessionModel
+import SatchelFiles
+import SatchelSessionModel
 
 extension VerificationReport {
   /// Throws unless the bundle is whole and safe; having been compressed again does no harm.

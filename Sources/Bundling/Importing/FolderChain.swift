@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// The open folders on the way from a root to the current one; each opened by name in the one above, never by a link.
 struct FolderChain {

@@ -1,6 +1,6 @@
-public import Files
-import SessionFormats
-import SessionStores
+public import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionStores
 
 /// Restores the files of a bundle, or of some of its sessions, byte for byte into a folder; also of a tar or zip archive
 /// that somebody else made of a store.

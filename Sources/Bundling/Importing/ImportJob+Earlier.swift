@@ -1,8 +1,8 @@
-import Digests
-import Files
-import JSONText
-import SessionFormats
-import SessionStores
+import SatchelDigests
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionStores
 
 // A session that got a new id when the same bundle was imported before is in the target already, under that id; without a
 // look for it, every import would add one more copy. The target does not tell what a session was called, but the ids that

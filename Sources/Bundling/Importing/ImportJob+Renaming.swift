@@ -1,9 +1,9 @@
-import Digests
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelDigests
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 extension ImportJob {
   /// Gives renamed sessions and their runs new ids, and rewrites what refers to them among the files that are written.

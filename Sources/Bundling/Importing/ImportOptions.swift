@@ -1,5 +1,5 @@
-public import Files
-public import SessionModel
+public import SatchelFiles
+public import SatchelSessionModel
 
 /// What happens to a session that is in the target already, with other content.
 public enum ConflictPolicy: String, Sendable, CaseIterable {

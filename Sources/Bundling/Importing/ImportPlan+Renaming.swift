@@ -1,5 +1,5 @@
-import Files
-import SessionStores
+import SatchelFiles
+import SatchelSessionStores
 
 extension ImportPlan {
   /// Where the file of a renamed session has a name that is made of something else than the id, and that name is taken,

@@ -1,5 +1,5 @@
-import Files
-import SessionStores
+import SatchelFiles
+import SatchelSessionStores
 
 /// What an import will do, session by session and file by file.
 struct ImportPlan {

@@ -1,5 +1,5 @@
-import Digests
-import Files
+import SatchelDigests
+import SatchelFiles
 
 // Before the first file of an import appears at its place, everything that will happen is written down and synced. Each
 // step is a rename between the target and the folder of the import, so what has happened can be told from where the files

@@ -1,7 +1,7 @@
-import Digests
-import Files
-import SessionFormats
-import SessionStores
+import SatchelDigests
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionStores
 
 extension Incoming {
   /// The wanted part of a store that came in an archive of somebody else's; `place` is its folder in the archive.

@@ -1,6 +1,6 @@
-import Digests
-import Files
-import SessionFormats
+import SatchelDigests
+import SatchelFiles
+import SatchelSessionFormats
 
 /// What was unpacked and is to be imported.
 struct Incoming {

@@ -1,5 +1,5 @@
-import Digests
-import Files
+import SatchelDigests
+import SatchelFiles
 
 /// Moves what was unpacked to its place, in one step or so that it can be taken back.
 struct Publishing {

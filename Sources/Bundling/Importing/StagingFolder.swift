@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// A private folder beside the target, mode 0700, into which an archive is unpacked; removed with its last owner, unless
 /// it was kept.

@@ -1,6 +1,6 @@
-import Files
-import SessionFormats
-import SessionStores
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionStores
 
 /// Names of files, each also up to every dot in it, so that what a name is made of can be told.
 struct FileNames {

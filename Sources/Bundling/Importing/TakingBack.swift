@@ -1,5 +1,5 @@
-import Digests
-import Files
+import SatchelDigests
+import SatchelFiles
 
 extension ImportRecord {
   /// Brings the target to what it was before, as far as the import has come; can be repeated after any interruption.

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// The folder that is imported into, there already or not.
 final class TargetPlace {

@@ -1,7 +1,7 @@
-import Digests
-import Files
-import SessionFormats
-import SessionStores
+import SatchelDigests
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionStores
 
 /// What stands in the target already, as far as it matters for an import.
 struct TargetState {

@@ -1,5 +1,5 @@
-import Digests
-public import Files
+import SatchelDigests
+public import SatchelFiles
 
 /// What was taken back.
 public struct UndoReport: Sendable {

@@ -1,7 +1,7 @@
-import Digests
-import Files
-import JSONText
-import SessionModel
+import SatchelDigests
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionModel
 
 /// Holds the text of an index against the archive that it stands in, line by line.
 struct IndexCheck {

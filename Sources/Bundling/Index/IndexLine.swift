@@ -1,7 +1,7 @@
-import Digests
-import Files
-import JSONText
-import Tarball
+import SatchelDigests
+import SatchelFiles
+import SatchelJSONText
+import SatchelTarball
 
 /// One line of an index, as far as anything here asks.
 struct IndexLine {

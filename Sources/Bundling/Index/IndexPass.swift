@@ -1,6 +1,6 @@
-import Digests
-import Files
-import Tarball
+import SatchelDigests
+import SatchelFiles
+import SatchelTarball
 
 /// One pass over the text of an index: all of it is held against itself, and the places of some entries are kept.
 struct IndexPass {

@@ -1,8 +1,8 @@
-import Digests
-import Files
-import Gzip
-import JSONText
-import SessionModel
+import SatchelDigests
+import SatchelFiles
+import SatchelGzip
+import SatchelJSONText
+import SatchelSessionModel
 
 // The index is a table of contents as eStargz has it, one entry a line. Nearly all of it follows from the archive: names
 // and sizes from the headers, places from the members, digests from the contents. So a reader makes it anew and compares;

@@ -1,4 +1,4 @@
-import Digests
+import SatchelDigests
 
 /// Writes the index piece by piece; the same pieces each time.
 struct IndexWriter {

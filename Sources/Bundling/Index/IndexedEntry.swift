@@ -1,5 +1,5 @@
-import Files
-import Tarball
+import SatchelFiles
+import SatchelTarball
 
 /// An entry of the archive and where the index says that it stands.
 struct IndexedEntry {

@@ -1,5 +1,5 @@
-import Files
-import Gzip
+import SatchelFiles
+import SatchelGzip
 
 /// The gzip members of a file, loaded one at a time by where they begin.
 ///

@@ -1,5 +1,5 @@
-import Digests
-import Files
+import SatchelDigests
+import SatchelFiles
 
 /// What was read of a bundle for some of its sessions.
 struct SessionExtract {

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// Why reading by the index does not go on.
 enum SeekError: Error {

@@ -1,6 +1,6 @@
-import Digests
-import Files
-import JSONText
+import SatchelDigests
+import SatchelFiles
+import SatchelJSONText
 
 extension SeekableBundle {
   /// What the tag files say.

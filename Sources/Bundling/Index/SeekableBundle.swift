@@ -1,7 +1,7 @@
-import Digests
-import Files
-import Gzip
-import Tarball
+import SatchelDigests
+import SatchelFiles
+import SatchelGzip
+import SatchelTarball
 
 // The footer leads to the index, and the index to the members that hold what is wanted. Nothing of it is believed: names
 // and times are held against the tar header that stands before the content, sizes and digests against the description

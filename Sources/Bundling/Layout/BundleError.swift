@@ -1,4 +1,4 @@
-public import Files
+public import SatchelFiles
 
 /// Why a bundle could not be written, read or imported.
 public struct BundleError: Error, Sendable {

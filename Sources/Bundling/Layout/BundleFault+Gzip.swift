@@ -1,4 +1,4 @@
-import Gzip
+import SatchelGzip
 
 extension BundleFault {
   /// What is wrong with the compression: damage, or a trick.

@@ -1,4 +1,4 @@
-import Digests
+import SatchelDigests
 
 /// The fixed parts of a bundle of version 1.
 enum BundleLayout {

@@ -1,6 +1,6 @@
-public import Files
-public import JSONText
-public import SessionModel
+public import SatchelFiles
+public import SatchelJSONText
+public import SatchelSessionModel
 
 /// What goes into a bundle: the files of one store, what each is for, and the sessions that own them.
 ///

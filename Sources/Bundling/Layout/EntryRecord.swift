@@ -1,5 +1,5 @@
-import Digests
-import Files
+import SatchelDigests
+import SatchelFiles
 
 /// What is remembered of an entry of the archive: about 150 bytes, and its path.
 struct EntryRecord {
@@ -45,5 +45,5 @@ struct IdentityHasher: ~Copyable {
     if let content { hasher.update(content.bytes) }
   }
 
-  consuming func finish() throws(BundleError) -> SHA256Digest { try Bundling.digest(hasher) }
+  consuming func finish() throws(BundleError) -> SHA256Digest { try SatchelBundling.digest(hasher) }
 }

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// Spells paths for the archive so that no two differ only by case or Unicode normalization.
 ///

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// What the path of a payload entry stands for.
 struct PayloadName {

@@ -1,4 +1,4 @@
-import SessionModel
+import SatchelSessionModel
 
 extension Instant {
   /// RFC 3339 in UTC, with as many digits of the second's fraction as are not zero; nil outside of the years 0 to 9999.

@@ -1,6 +1,6 @@
-import Digests
-import Files
-import Gzip
+import SatchelDigests
+import SatchelFiles
+import SatchelGzip
 
 /// The way out: members are compressed, hashed and written.
 final class BundleSink {

@@ -1,7 +1,7 @@
-import Digests
-import Files
-import JSONText
-import SessionModel
+import SatchelDigests
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionModel
 
 /// Writes `satchel.json` piece by piece; the same pieces each time.
 struct DescriptionWriter {

@@ -1,6 +1,6 @@
-import Digests
-import Files
-import Tarball
+import SatchelDigests
+import SatchelFiles
+import SatchelTarball
 
 // libarchive makes the headers and the filling; content is in the member already when libarchive hears of it, so what
 // comes through for content is let go. Every header is held against the one form that bundles have, so that another

@@ -1,5 +1,5 @@
-public import Files
-import SessionModel
+public import SatchelFiles
+import SatchelSessionModel
 
 /// Packs a plan into one bundle, in one pass: each file is read once, hashed, framed and compressed.
 ///

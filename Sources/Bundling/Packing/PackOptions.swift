@@ -1,7 +1,7 @@
-public import Files
-import Gzip
-public import SessionModel
-import Workers
+public import SatchelFiles
+import SatchelGzip
+public import SatchelSessionModel
+import SatchelWorkers
 
 /// How a bundle is packed.
 public struct PackOptions: Sendable {

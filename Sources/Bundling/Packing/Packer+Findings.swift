@@ -1,6 +1,6 @@
-import Files
-import Gzip
-import SessionModel
+import SatchelFiles
+import SatchelGzip
+import SatchelSessionModel
 
 extension Packer {
   mutating func leaveOut(_ path: FilePath, _ error: FileError) throws(BundleError) {

@@ -1,8 +1,8 @@
-import Digests
-import Files
-import Gzip
-import SessionModel
-import Tarball
+import SatchelDigests
+import SatchelFiles
+import SatchelGzip
+import SatchelSessionModel
+import SatchelTarball
 
 /// Writes the entries of one bundle.
 struct Packer: ~Copyable {

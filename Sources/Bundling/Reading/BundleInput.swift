@@ -1,5 +1,5 @@
-public import Files
-import Workers
+public import SatchelFiles
+import SatchelWorkers
 
 /// Where a bundle comes from.
 public enum BundleInput: Sendable {

@@ -1,6 +1,6 @@
-import Files
-import Gzip
-import Tarball
+import SatchelFiles
+import SatchelGzip
+import SatchelTarball
 
 extension BundleScan {
   /// The files of which a damaged gzip member holds content: those that were read in part or whole, and those whose

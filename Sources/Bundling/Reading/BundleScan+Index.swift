@@ -1,7 +1,7 @@
-import Digests
-import Files
-import Gzip
-import Tarball
+import SatchelDigests
+import SatchelFiles
+import SatchelGzip
+import SatchelTarball
 
 extension BundleScan {
   /// The index, line by line against what was read before it.

@@ -1,6 +1,6 @@
-import Digests
-import Files
-import Tarball
+import SatchelDigests
+import SatchelFiles
+import SatchelTarball
 
 extension BundleScan {
   func takePayload(_ head: TarEntry, _ path: [UInt8], _ reader: inout TarReader) throws(BundleError) {

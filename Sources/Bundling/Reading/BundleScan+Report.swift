@@ -1,5 +1,5 @@
-import Digests
-import Gzip
+import SatchelDigests
+import SatchelGzip
 
 extension BundleScan {
   func makeReport(isStopped: Bool, failed: Set<BundleCheck>) throws(BundleError) -> VerificationReport {

@@ -1,7 +1,7 @@
-import Digests
-import Files
-import JSONText
-import Tarball
+import SatchelDigests
+import SatchelFiles
+import SatchelJSONText
+import SatchelTarball
 
 extension BundleScan {
   func takeTag(_ name: String, _ head: TarEntry, _ reader: inout TarReader) throws(BundleError) {

@@ -1,7 +1,7 @@
-import Digests
-import Files
-import Gzip
-import Tarball
+import SatchelDigests
+import SatchelFiles
+import SatchelGzip
+import SatchelTarball
 
 /// Where payload files go on their way through a scan; nothing of it may be believed before the scan has ended well.
 protocol PayloadTaker: AnyObject {

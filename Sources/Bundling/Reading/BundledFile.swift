@@ -1,5 +1,5 @@
-public import Digests
-import JSONText
+public import SatchelDigests
+import SatchelJSONText
 
 /// One file as the description of a bundle has it.
 public struct BundledFile: Sendable, Equatable {

@@ -1,6 +1,6 @@
-import Digests
-import Files
-import JSONText
+import SatchelDigests
+import SatchelFiles
+import SatchelJSONText
 
 /// Reads `satchel.json` piece by piece; holds its files against those that were read, if there are any, and keeps those
 /// of some sessions.

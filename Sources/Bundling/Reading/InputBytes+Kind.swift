@@ -1,5 +1,5 @@
-import Files
-import Gzip
+import SatchelFiles
+import SatchelGzip
 
 extension InputBytes {
   /// Whether this is a tar or zip archive that is no bundle, judged by its first bytes, which stay to be read.

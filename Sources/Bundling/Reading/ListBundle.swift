@@ -1,5 +1,5 @@
-import Digests
-public import Files
+import SatchelDigests
+public import SatchelFiles
 
 /// What a bundle holds, in the words of its description and its index.
 public struct BundleListing: Sendable {

@@ -1,5 +1,5 @@
-import Digests
-import Files
+import SatchelDigests
+import SatchelFiles
 
 /// Holds the lines of a manifest against the payload, both in byte order of the paths, without keeping the lines.
 struct ManifestCheck {

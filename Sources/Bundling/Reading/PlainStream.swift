@@ -1,6 +1,6 @@
-import Files
-import Gzip
-import Tarball
+import SatchelFiles
+import SatchelGzip
+import SatchelTarball
 
 /// A fault as an error, for the way through libarchive.
 struct FaultError: Error {

@@ -1,5 +1,5 @@
-import Files
-import JSONText
+import SatchelFiles
+import SatchelJSONText
 
 /// Bytes that come in a stream and are read at any place afterwards: in memory up to 8 MiB, then in an unnamed file.
 struct Spool: ~Copyable {

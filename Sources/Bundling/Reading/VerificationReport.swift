@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// What a verification found.
 public struct VerificationReport: Sendable {

@@ -1,4 +1,4 @@
-public import Files
+public import SatchelFiles
 
 /// Checks every byte of a bundle; see `BundleCheck` for what that means.
 ///

@@ -1,7 +1,7 @@
-import Exchange
-import Files
-import SessionFormats
-import SessionModel
+import SatchelExchange
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// Converts a file or a store and tells what became of everything.
 @Sendable func runConvert(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {

@@ -1,7 +1,7 @@
-import Bundling
-import Exchange
-import Files
-import SessionModel
+import SatchelBundling
+import SatchelExchange
+import SatchelFiles
+import SatchelSessionModel
 
 /// Compares two sessions, stores or bundles.
 @Sendable func runDiff(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {

@@ -1,4 +1,4 @@
-import SessionFormats
+import SatchelSessionFormats
 
 extension CommandSpecification {
   /// `formats`

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 extension CommandSpecification {
   /// `help`

@@ -1,8 +1,8 @@
-import Bundling
-import Exchange
-import Files
-import SessionFormats
-import SessionModel
+import SatchelBundling
+import SatchelExchange
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// Restores a bundle, or some of its sessions, as they were or converted on the way.
 @Sendable func runImport(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {

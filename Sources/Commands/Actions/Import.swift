@@ -1,5 +1,5 @@
-import Bundling
-import SessionFormats
+import SatchelBundling
+import SatchelSessionFormats
 
 extension CommandSpecification {
   /// `import`

@@ -1,9 +1,9 @@
-import Digests
-import Exchange
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelDigests
+import SatchelExchange
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// Inspects each path; one that cannot be read is told, and the others still come out.
 @Sendable func runInspect(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {

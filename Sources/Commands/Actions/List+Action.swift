@@ -1,8 +1,8 @@
-import Bundling
-import Exchange
-import Files
-import SessionModel
-import SessionStores
+import SatchelBundling
+import SatchelExchange
+import SatchelFiles
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// Lists a store's folder, or else a bundle.
 @Sendable func runList(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
@@ -46,7 +46,7 @@ func readListing(
   let input = try console.bundle(at: path)
   let options = console.readOptions(invocation, stage: "reading")
   do throws(BundleError) {
-    return try Bundling.listBundle(input, sessionIDs: sessions, options: options, system: console.files)
+    return try SatchelBundling.listBundle(input, sessionIDs: sessions, options: options, system: console.files)
   } catch {
     throw Failure(error).inFile(path == "-" ? "standard input" : path)
   }

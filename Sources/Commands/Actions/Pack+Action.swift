@@ -1,8 +1,8 @@
-import Bundling
-import Files
-import JSONText
-import SessionModel
-import SessionStores
+import SatchelBundling
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// Packs a store and tells what is in the bundle.
 @Sendable func runPack(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {

@@ -1,5 +1,5 @@
-import Exchange
-import Files
+import SatchelExchange
+import SatchelFiles
 
 /// Saves what can be saved, and tells what became of every byte.
 @Sendable func runSalvage(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {

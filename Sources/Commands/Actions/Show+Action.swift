@@ -1,6 +1,6 @@
-import Bundling
-import Files
-import SessionModel
+import SatchelBundling
+import SatchelFiles
+import SatchelSessionModel
 
 /// Shows a bundle, or one of its sessions.
 @Sendable func runShow(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {

@@ -1,5 +1,5 @@
-import Bundling
-import Files
+import SatchelBundling
+import SatchelFiles
 
 /// Checks a bundle and names every fault.
 @Sendable func runVerify(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {

@@ -1,8 +1,8 @@
-import Bundling
-import Files
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelBundling
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 extension BundlePlan {
   /// The plan for a whole store, or for some of its sessions with all that belongs to them.

@@ -1,6 +1,6 @@
-import Bundling
-import Files
-import SessionModel
+import SatchelBundling
+import SatchelFiles
+import SatchelSessionModel
 
 extension Console {
   /// The bundle that an operand names; `-` is the standard input.

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// Reads a command line as the table declares it, in the manner of GNU: options anywhere behind the command,
 /// `--to=a3s` and `--to a3s`, `-o FILE` and `-oFILE`, switches of one letter together, `--` before operands that

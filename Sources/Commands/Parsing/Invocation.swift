@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// A command line that was understood. Values are kept as the bytes that were typed: a path need not be UTF-8.
 struct Invocation: Sendable {

@@ -1,6 +1,6 @@
-import Bundling
-import Files
-import JSONText
+import SatchelBundling
+import SatchelFiles
+import SatchelJSONText
 
 /// A fault of a bundle, for people and for programs.
 enum BundleFaultReport {

@@ -1,7 +1,7 @@
-import Exchange
-import Files
-import JSONText
-import SessionFormats
+import SatchelExchange
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
 
 /// The object that `convert --json` prints.
 enum ConversionJSON {

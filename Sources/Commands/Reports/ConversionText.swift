@@ -1,6 +1,6 @@
-import Exchange
-import Files
-import SessionFormats
+import SatchelExchange
+import SatchelFiles
+import SatchelSessionFormats
 
 /// The report of a conversion as people read it.
 enum ConversionText {

@@ -1,7 +1,7 @@
-import Exchange
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelExchange
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 extension DiffReports {
   /// The object of `--json`.

@@ -1,4 +1,4 @@
-import SessionModel
+import SatchelSessionModel
 
 /// Findings as people read them.
 enum FindingText {

@@ -1,5 +1,5 @@
-import JSONText
-import SessionFormats
+import SatchelJSONText
+import SatchelSessionFormats
 
 /// The formats and their eras, as the registry has them.
 struct FormatMatrix {

@@ -1,7 +1,7 @@
-import Bundling
-import Exchange
-import Files
-import JSONText
+import SatchelBundling
+import SatchelExchange
+import SatchelFiles
+import SatchelJSONText
 
 /// What was imported, for people and for programs.
 struct ImportReports {

@@ -1,8 +1,8 @@
-import Exchange
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelExchange
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// The object that `inspect --json` prints.
 enum InspectionJSON {

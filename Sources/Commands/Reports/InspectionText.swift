@@ -1,9 +1,9 @@
-import Exchange
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelExchange
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// An inspection as people read it.
 enum InspectionText {

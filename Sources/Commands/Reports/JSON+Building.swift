@@ -1,6 +1,6 @@
-import Files
-import JSONText
-import SessionModel
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionModel
 
 // Objects of `--json` have a fixed shape: what is not known is null, so that a program need not ask what is there.
 

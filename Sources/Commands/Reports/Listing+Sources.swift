@@ -1,9 +1,9 @@
-import Bundling
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelBundling
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 extension Listing {
   /// A store.

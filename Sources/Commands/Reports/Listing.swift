@@ -1,8 +1,8 @@
-import Bundling
-import Files
-import JSONText
-import SessionModel
-import SessionStores
+import SatchelBundling
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// The sessions of a store or bundle, for people and for programs.
 struct Listing {

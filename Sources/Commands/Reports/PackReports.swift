@@ -1,7 +1,7 @@
-import Bundling
-import Files
-import JSONText
-import SessionModel
+import SatchelBundling
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionModel
 
 /// What was packed, for people and for programs.
 enum PackReports {

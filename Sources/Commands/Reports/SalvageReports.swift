@@ -1,8 +1,8 @@
-import Exchange
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelExchange
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// A salvage for people and for programs.
 struct SalvageReports {

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// A session in one line of a table.
 struct SessionRow {

@@ -1,7 +1,7 @@
-import Bundling
-import Files
-import JSONText
-import SessionModel
+import SatchelBundling
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionModel
 
 extension ShowReport {
   /// The same as an object.

@@ -1,7 +1,7 @@
-import Bundling
-import Files
-import JSONText
-import SessionModel
+import SatchelBundling
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionModel
 
 /// What a bundle says of itself, or of one of its sessions, for people and for programs.
 struct ShowReport {

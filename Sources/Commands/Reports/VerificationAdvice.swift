@@ -1,5 +1,5 @@
-import Bundling
-import Files
+import SatchelBundling
+import SatchelFiles
 
 /// What can be done about what a verification found.
 enum VerificationAdvice {

@@ -1,6 +1,6 @@
-import Bundling
-import Files
-import JSONText
+import SatchelBundling
+import SatchelFiles
+import SatchelJSONText
 
 /// What a verification found, for people and for programs.
 enum VerificationReports {

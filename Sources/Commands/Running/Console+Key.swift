@@ -1,6 +1,6 @@
-import Digests
-import Files
-import SessionModel
+import SatchelDigests
+import SatchelFiles
+import SatchelSessionModel
 
 extension Console {
   /// The key that `--key-file` names; nil if none is named. The message of a failure tells nothing of the content.

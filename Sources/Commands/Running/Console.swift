@@ -1,5 +1,5 @@
-import Files
-import JSONText
+import SatchelFiles
+import SatchelJSONText
 
 /// Where a command's text goes: data to standard output, talk to standard error. One thread uses it.
 final class Console {

@@ -1,9 +1,9 @@
-import Exchange
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelExchange
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 // The one place where errors of the modules below become a code and an exit status.
 

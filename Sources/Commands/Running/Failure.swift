@@ -1,6 +1,6 @@
-import Files
-import JSONText
-import SessionModel
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionModel
 
 /// Why a command ends without having done its work: every error of the modules below, in one shape.
 struct Failure: Error, Sendable {

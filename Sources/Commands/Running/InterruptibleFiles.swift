@@ -1,5 +1,5 @@
-import Files
 import Glibc
+import SatchelFiles
 
 /// A file system that stops opening, reading and writing once it was interrupted. What cleans up (closing, removing,
 /// renaming, walking through folders) goes on working.

@@ -1,5 +1,5 @@
-public import Files
 import Glibc
+public import SatchelFiles
 
 /// What the program is given instead of reaching for it: where it writes, what it knows of its terminal, the time,
 /// the file system and whether to stop.

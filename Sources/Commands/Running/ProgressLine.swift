@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 import Synchronization
 
 /// One line on the terminal that tells how far long work has come: shown after a second, rewritten ten times a

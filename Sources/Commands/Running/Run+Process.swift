@@ -1,5 +1,5 @@
-import Files
 import Glibc
+import SatchelFiles
 
 /// Runs the program with the arguments, the streams and the signals of this process; returns the exit status.
 public func runThisProcess() -> Int32 {

@@ -1,4 +1,4 @@
-public import Files
+public import SatchelFiles
 
 /// Runs the program: the arguments behind its name in, the exit status out.
 ///

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 // Ids, titles, paths and messages come from files that anybody may have written. A terminal obeys escape sequences,
 // and a right-to-left mark can make a path look like another; so nothing of that kind is printed as it is.

@@ -1,4 +1,4 @@
-import SessionModel
+import SatchelSessionModel
 
 /// Times as people and programs read them.
 enum TimeText {

@@ -1,6 +1,6 @@
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// The entries of a session that is compared with one of another format: in the form that both share.
 struct CommonCursor<Format: SessionFormat>: EntryCursor {

@@ -1,5 +1,5 @@
-import SessionFormats
-import SessionModel
+import SatchelSessionFormats
+import SatchelSessionModel
 
 // Two formats are compared by what both can say. What that is, the formats' own mappings
 // tell: entries go through the records of the one and then of the other, and what comes

@@ -1,6 +1,6 @@
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// An entry as it is compared.
 struct ComparedEntry {

@@ -1,8 +1,8 @@
-public import Files
-import JSONText
-public import SessionFormats
-import SessionModel
-import SessionStores
+public import SatchelFiles
+import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// One side of a comparison.
 public struct ComparedPath: Sendable {

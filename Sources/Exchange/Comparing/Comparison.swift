@@ -1,5 +1,5 @@
-public import SessionFormats
-public import SessionModel
+public import SatchelSessionFormats
+public import SatchelSessionModel
 
 /// How two sessions differ by meaning.
 public struct Comparison: Sendable {

@@ -1,6 +1,6 @@
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// Steps through the entries of a session. A copy goes on from the same place by itself.
 protocol EntryCursor {

@@ -1,4 +1,4 @@
-import SessionFormats
+import SatchelSessionFormats
 
 /// What stands ahead on one side, as hashes: a scout runs ahead of the cursor that compares.
 struct EntryWindow {

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// Shortens values for reports; whoever prints them makes them safe.
 enum Excerpt {

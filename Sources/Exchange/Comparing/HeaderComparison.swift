@@ -1,6 +1,6 @@
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 // What is said once. Between formats a value is the same if it is so in the form that both
 // share, or if one is what a conversion of the other would give; a value that the other's

@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 // Two values mean the same if their bytes here are the same. Numbers are written by their
 // digits and power of ten, never by way of a double; members of objects in one order, the

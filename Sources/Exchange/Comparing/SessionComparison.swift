@@ -1,5 +1,5 @@
-import SessionFormats
-import SessionModel
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// Compares two streams of entries. Memory: one entry of each side, and hashes of a window ahead.
 struct SessionComparison {

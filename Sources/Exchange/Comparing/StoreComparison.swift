@@ -1,7 +1,7 @@
-import Files
-import SessionFormats
-public import SessionModel
-import SessionStores
+import SatchelFiles
+import SatchelSessionFormats
+public import SatchelSessionModel
+import SatchelSessionStores
 
 /// What two sessions, or the sessions of two stores, have in common and what not.
 public struct ComparisonReport: Sendable {

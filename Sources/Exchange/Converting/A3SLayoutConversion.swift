@@ -1,8 +1,8 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 // An A3S store keeps a session in one snapshot (eras C and D) or in a file with side files (A and B). Going from one
 // to the other moves the side data and renames checkpoints; a store of another format first becomes an A3S store.

@@ -1,9 +1,9 @@
-import Digests
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelDigests
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// The side data of one session: as files, and as the lists of a snapshot.
 struct A3SSideFiles {

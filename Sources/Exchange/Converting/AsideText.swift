@@ -1,5 +1,5 @@
-import JSONText
-import SessionFormats
+import SatchelJSONText
+import SatchelSessionFormats
 
 /// What is put aside in a record: the way from what would come back to what was there.
 struct RecordAside {

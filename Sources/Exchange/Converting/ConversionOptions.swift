@@ -1,6 +1,6 @@
-public import Digests
-public import SessionFormats
-import SessionModel
+public import SatchelDigests
+public import SatchelSessionFormats
+import SatchelSessionModel
 
 /// How to convert.
 public struct ConversionOptions: Sendable, Hashable {

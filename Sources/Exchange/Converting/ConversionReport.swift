@@ -1,5 +1,5 @@
-public import SessionFormats
-public import SessionModel
+public import SatchelSessionFormats
+public import SatchelSessionModel
 
 /// What became of everything in a conversion.
 public struct ConversionReport: Sendable, Equatable {

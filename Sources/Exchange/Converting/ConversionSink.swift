@@ -1,5 +1,5 @@
-import Files
-import SessionFormats
+import SatchelFiles
+import SatchelSessionFormats
 
 /// Where a converted session goes: section 0 straight to its file, the others into spools
 /// that are appended at the end.

@@ -1,6 +1,6 @@
-import Files
-import JSONText
-import SessionFormats
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
 
 /// Whether a file is in the very form that its program writes: what the reader takes is
 /// written again by the format's writer and compared with the file, byte for byte.

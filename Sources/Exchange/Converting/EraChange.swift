@@ -1,6 +1,6 @@
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// Writes a session of a format anew, in another era of the same format, or in its own with the
 /// texts as the newest program saves them.

@@ -1,7 +1,7 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionStores
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionStores
 
 /// An atomic file that closures can share.
 final class PendingFile {

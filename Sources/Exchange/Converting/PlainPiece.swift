@@ -1,7 +1,7 @@
-import JSONText
-import SessionFormats
-import SessionModel
-import Workers
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelWorkers
 
 // The quick way through a conversion: a message that is plain in the source is written in the target's spelling
 // without being decoded. It is taken only where what would not come back is known beforehand: nothing, or the tokens

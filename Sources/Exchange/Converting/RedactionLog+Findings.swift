@@ -1,5 +1,5 @@
-import SessionFormats
-import SessionModel
+import SatchelSessionFormats
+import SatchelSessionModel
 
 extension RedactionLog {
   /// What is to be said: each change that was made, or how many the program would make.

@@ -1,7 +1,7 @@
-import JSONText
-import SessionFormats
-import SessionModel
-import Workers
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelWorkers
 
 extension SessionConversion where Source: PlainFormat, Target: PlainFormat {
   /// Converts the whole session into a sink, plain messages the quick way.

@@ -1,5 +1,5 @@
-import JSONText
-import SessionFormats
+import SatchelJSONText
+import SatchelSessionFormats
 
 /// Where the records of the target go.
 struct SessionOutput<Target: SessionFormat> {

@@ -1,6 +1,6 @@
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 // One session from one format to another. For every unit the conversion also goes back,
 // in memory, and compares: what would not come back is put aside. So exactness does not

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// Bytes that wait for their turn: in memory while they are few, else in a file that has
 /// no name any more, so that nothing is left behind whatever happens.

@@ -1,7 +1,7 @@
-import Files
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// Parts of sessions that went back into them.
 private final class UsedParts {

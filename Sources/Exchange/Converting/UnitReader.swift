@@ -1,6 +1,6 @@
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// Groups the records of a session into units: what is converted, and put aside, together.
 ///

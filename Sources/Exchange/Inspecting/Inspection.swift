@@ -1,7 +1,7 @@
-public import Files
-public import SessionFormats
-public import SessionModel
-public import SessionStores
+public import SatchelFiles
+public import SatchelSessionFormats
+public import SatchelSessionModel
+public import SatchelSessionStores
 
 /// What a file or store folder is and what is in it.
 public struct Inspection: Sendable {

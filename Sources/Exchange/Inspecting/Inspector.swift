@@ -1,9 +1,9 @@
-public import Digests
-public import Files
-import JSONText
-public import SessionFormats
-import SessionModel
-import SessionStores
+public import SatchelDigests
+public import SatchelFiles
+import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// Tells what a file or a store folder is and what is in it.
 public struct Inspector: Sendable {

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// Applies operations to a tree that may have been edited since they were made.
 public struct PatchApplication: Sendable {

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// Finds the way from one tree to another.
 public struct PatchDifference {

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 // The spelling inside a target: one array an operation, the first element tells which.
 

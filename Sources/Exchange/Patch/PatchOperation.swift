@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 // What would come back from a target is compared with what went in; the difference is
 // a list of these operations. Applying it to what comes back restores the original.

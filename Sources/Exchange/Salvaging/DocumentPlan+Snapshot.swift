@@ -1,6 +1,6 @@
-import JSONText
-import SessionFormats
-import SessionStores
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionStores
 
 // A snapshot needs its version and its session; every list may be absent and is empty then (a3s-store.md,
 // section 7). So what is left of one is completed to a snapshot again, and never made into a flat session, which

@@ -1,5 +1,5 @@
-import JSONText
-import SessionFormats
+import SatchelJSONText
+import SatchelSessionFormats
 
 // The programs write their documents with line feeds and blanks: a line feed cannot stand
 // inside a string, so a line that begins as deep as an element or a member does is one,

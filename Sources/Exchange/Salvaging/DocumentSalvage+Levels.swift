@@ -1,5 +1,5 @@
-import JSONText
-import SessionFormats
+import SatchelJSONText
+import SatchelSessionFormats
 
 // Of what opens an object or list, one byte may be hurt, or all of it gone: then the names of the
 // members that follow tell where they belong.

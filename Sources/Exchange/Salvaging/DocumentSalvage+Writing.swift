@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 extension DocumentSalvage {
   /// How far members are indented.

@@ -1,7 +1,7 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 // A walker goes through the document as long as it is one, member by member and element by
 // element; each is asked for at the format's strict reader. Where the walker cannot go on,

@@ -1,8 +1,8 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// How a file is to be salvaged.
 enum SalvageMethod {

@@ -1,7 +1,7 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 // Line by line: a line that the program takes is copied. Of any other, the values in it are
 // taken one by one, whatever stands between them; a value that does not end on its line is

@@ -1,6 +1,6 @@
-import Files
-import JSONText
-import SessionModel
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionModel
 
 /// What is kept beside a salvage: the bytes that are not in it, one after the other in `bytes`, and in
 /// `index.json` what became of every part of the input.

@@ -1,5 +1,5 @@
-import JSONText
-import SessionFormats
+import SatchelJSONText
+import SatchelSessionFormats
 
 /// Gives a value that a program refuses another spelling that means the same, or nearly so.
 struct Respelling {

@@ -1,8 +1,8 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 // The ledger stands at a place of the input and only moves forward: what it passes is
 // copied or left over, so that by its very shape no byte can be forgotten.

@@ -1,6 +1,6 @@
-public import Files
-public import SessionFormats
-public import SessionModel
+public import SatchelFiles
+public import SatchelSessionFormats
+public import SatchelSessionModel
 
 /// What became of a part of a damaged file.
 public struct SalvagePiece: Sendable, Equatable {

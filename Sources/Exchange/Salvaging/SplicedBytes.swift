@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// A text that begins with a few bytes of our own, goes on with a part of a source, and may end with bytes of our
 /// own again: so a walker can be set down in the middle of a damaged document, and a value be looked at in a frame.

@@ -1,7 +1,7 @@
-import Files
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// Salvages a store: what is sound is copied, what is hurt is salvaged, and what is left over goes into
 /// `.satchel-salvage/` of the output, under the path of its file.

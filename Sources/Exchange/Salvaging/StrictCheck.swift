@@ -1,7 +1,7 @@
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 // Whether a value may stand in a document is asked of the format's own strict reader: the
 // value is put alone into a document that is otherwise known to be sound.

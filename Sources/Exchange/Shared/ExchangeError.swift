@@ -1,7 +1,7 @@
-import Files
-import SessionFormats
-public import SessionModel
-import SessionStores
+import SatchelFiles
+import SatchelSessionFormats
+public import SatchelSessionModel
+import SatchelSessionStores
 
 /// Why an inspection or conversion could not be done.
 public struct ExchangeError: Error, Sendable, Equatable {

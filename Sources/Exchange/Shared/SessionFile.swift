@@ -1,9 +1,9 @@
-import Digests
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelDigests
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// A file that has been opened and recognised.
 struct SessionFile {

@@ -1,8 +1,8 @@
-import Digests
-import Files
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelDigests
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// A folder beside its destination, in which a store is built before it appears.
 struct StagingFolder {

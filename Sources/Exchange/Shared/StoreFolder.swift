@@ -1,8 +1,8 @@
-import Digests
-import Files
-import SessionFormats
-import SessionModel
-import SessionStores
+import SatchelDigests
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// A folder that has been recognised as a store of one kind.
 struct StoreFolder {

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 // Messages are small, and parsing them one by one costs more than their bytes do. The
 // first pass notes where they stand, some 64 KiB together; the second reads and

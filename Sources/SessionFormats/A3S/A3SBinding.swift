@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// The shape of an object that a host binds a session or run to (a3s-store.md, section 10).
 struct A3SBinding {

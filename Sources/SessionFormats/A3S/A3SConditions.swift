@@ -1,5 +1,5 @@
-import JSONText
-public import SessionModel
+import SatchelJSONText
+public import SatchelSessionModel
 
 // What the newest program demands of a snapshot besides the shape of its members, when it resumes a
 // session and when it saves one (a3s-store.md, sections 4.1, 7 and 10). Two of its conditions cannot be

@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 /// The session object of the A3S store, bare or in an aggregate snapshot (a3s-store.md).
 public enum A3SFormat: SessionFormat {

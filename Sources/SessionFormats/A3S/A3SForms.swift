@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 // The ways in which the A3S types differ from plain records: words that may be spelled
 // as an object, members with a second name, members that are never written, and objects

@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 // The head of a session stands around its messages, and in a file that somebody edited
 // the messages may stand anywhere. A first pass steps over them and gathers the rest,

@@ -1,5 +1,5 @@
-public import JSONText
-import SessionModel
+public import SatchelJSONText
+import SatchelSessionModel
 
 // A conversion puts aside what its target has no place for, as JSON. Of a snapshot these are the texts
 // of its parts, up to a limit: the exchange keeps larger ones in files of their own.

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// A session of the A3S store without its messages (a3s-store.md, section 4).
 public struct A3SHead: A3SAliasedRecord {

@@ -1,5 +1,5 @@
-import JSONText
-public import SessionModel
+import SatchelJSONText
+public import SatchelSessionModel
 
 extension A3SFormat {
   /// What a session says in neutral terms. Zeros of times, tokens and cost mean that the

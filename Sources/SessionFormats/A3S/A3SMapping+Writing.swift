@@ -1,5 +1,5 @@
-import JSONText
-public import SessionModel
+import SatchelJSONText
+public import SatchelSessionModel
 
 extension A3SFormat {
   /// A fresh session as 3.1.0 would write it, without a model: a host refuses a session

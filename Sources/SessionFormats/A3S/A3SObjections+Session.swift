@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 // Checks of values that already have the right shape: words, ranges, times.
 

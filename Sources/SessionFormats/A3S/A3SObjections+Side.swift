@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 extension A3SFormat {
   /// What the program would refuse in a side file; empty if it reads it.

@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 extension A3SObjector {
   /// Checks the lists of a snapshot, each as the side file that it would be, and what the program demands of

@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 // The strict reader: what the program (3.1.0, whose answers were recorded for about 350
 // mutations of a session) refuses. Where it is not known what the program does, this

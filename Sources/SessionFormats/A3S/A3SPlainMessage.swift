@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 // The shape of nearly all messages of a session: the four kinds of parts that the program
 // writes, every known member once and of its type. Unknown members may stand anywhere.

@@ -1,5 +1,5 @@
-package import JSONText
-package import SessionModel
+package import SatchelJSONText
+package import SatchelSessionModel
 
 // Two spaces a level; a message stands two levels deep, its members three, its parts four, their members five.
 

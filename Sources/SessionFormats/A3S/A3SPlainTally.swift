@@ -1,5 +1,5 @@
-public import JSONText
-import SessionModel
+public import SatchelJSONText
+import SatchelSessionModel
 
 extension A3SFormat {
   /// Counts the messages while the head is gathered, in one pass; nil where something is wrong or odd.

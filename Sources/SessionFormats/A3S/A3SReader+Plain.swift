@@ -1,4 +1,4 @@
-package import JSONText
+package import SatchelJSONText
 
 extension A3SReader: PlainReader {
   /// False in a snapshot, where messages stand a level deeper, and where they are gone through one by one.

@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 /// Reads a session file of any era and size, bare or in a snapshot: the head at once (from around
 /// the messages, wherever they stand), the messages one at a time.

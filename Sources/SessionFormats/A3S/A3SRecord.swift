@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// One message of a session (a3s-store.md, section 5). It has no id and no time.
 public struct A3SMessage: JSONRecord {

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// What the program demands of one run in a snapshot: read event by event.
 struct A3SRunOrder {

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// A kind of data that stands beside a session, by the name of its folder (a3s-store.md, section 3.1).
 public enum A3SSideKind: String, Sendable, Hashable, CaseIterable {

@@ -1,5 +1,5 @@
-public import JSONText
-import SessionModel
+public import SatchelJSONText
+import SatchelSessionModel
 
 // Side files can be far larger than a session (every delta of a run is an event), and
 // one that is damaged must not stop the work on the others. The scan checks a file

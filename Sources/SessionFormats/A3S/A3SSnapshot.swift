@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 // An aggregate snapshot holds a session and, around it, lists that can be far larger. The lists are
 // not taken into memory: a part knows where its text stands, and is copied from there.

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// A tool as a program offers it to a model; sessions keep only the names.
 public struct A3SToolDefinition: JSONRecord {

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// The outputs of tools that were too large for the conversation:
 /// `artifacts/<safe id>/artifacts.json` (a3s-store.md, section 6.1).

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// A part of a message, told by its `type` (a3s-store.md, section 5).
 public enum A3SContentBlock: TreeCoded {

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// A session's settings (a3s-store.md, section 4.1).
 public struct A3SConfig: JSONRecord {

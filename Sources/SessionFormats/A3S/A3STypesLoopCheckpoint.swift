@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// Where a run stood when it was last interrupted: `loop_checkpoints/<safe run id>.json`
 /// (a3s-store.md, section 6.6). One that is left behind tells of a crash.

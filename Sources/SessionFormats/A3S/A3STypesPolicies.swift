@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// When the person is asked before a tool runs (a3s-store.md, section 4.1).
 public struct A3SConfirmationPolicy: JSONRecord {

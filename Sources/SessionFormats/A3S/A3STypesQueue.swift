@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// Lanes and limits of the command queue (a3s-store.md, section 4.1).
 ///

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// One run of the agent with its events: an element of `runs/<safe id>.json`, oldest
 /// first (a3s-store.md, section 6.4).

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// A whole session of the A3S store, messages included: what the file `<id>.json` of
 /// eras A and B holds (a3s-store.md, section 4).

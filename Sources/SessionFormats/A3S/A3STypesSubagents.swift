@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// A task that another agent does or did: an element of `subagent_tasks/<safe id>.json`
 /// (a3s-store.md, section 6.5).

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// One item of the session's plan (a3s-store.md, section 4.3).
 public struct A3STask: A3SAliasedRecord {

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// One use of a tool or program, without time: an element of `traces/<safe id>.json`
 /// (a3s-store.md, section 6.2).

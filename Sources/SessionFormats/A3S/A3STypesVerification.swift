@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// What was checked and found: an element of `verification/<safe id>.json`
 /// (a3s-store.md, section 6.3).

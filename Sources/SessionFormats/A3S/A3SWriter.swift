@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 /// Writes a session of the A3S store, bare or in a snapshot, in the bytes that the program writes: two spaces a
 /// level, members in the order of the tables, no line feed at the end (a3s-store.md, section 2).

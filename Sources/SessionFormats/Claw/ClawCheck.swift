@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 /// The program's own rules for one line or one value, in its own words where it has some.
 ///

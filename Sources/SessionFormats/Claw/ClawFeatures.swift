@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 // Section 1 of the journal reference: what changed on disk, and when. `version` is 1 in all eras.
 

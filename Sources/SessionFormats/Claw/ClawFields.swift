@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 extension Field {
   /// May be missing, but not `null`.

@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 /// Findings, of which the first hundred of each kind are kept and the others counted, so
 /// that a journal in which every line is odd does not fill the memory.

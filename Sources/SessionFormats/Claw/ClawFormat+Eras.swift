@@ -1,5 +1,5 @@
-import JSONText
-public import SessionModel
+import SatchelJSONText
+public import SatchelSessionModel
 
 extension ClawFormat {
   /// The claw journal reference, sections 1 and 13.

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 extension ClawFormat {
   /// Whether a file is a single object, broken or with records behind it, and no journal.

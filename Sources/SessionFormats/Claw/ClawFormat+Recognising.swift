@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 extension ClawFormat {
   /// Whether a text is a claw session, and the era that its beginning shows (see ``ClawHead/era``).

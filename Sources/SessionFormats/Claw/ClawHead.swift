@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// What a claw file says once.
 public struct ClawHead: JSONRecord, NativeHead {

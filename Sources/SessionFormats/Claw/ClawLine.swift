@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 /// A line of a journal without the white space around its record.
 struct ClawLine {

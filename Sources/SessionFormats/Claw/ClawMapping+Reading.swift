@@ -1,5 +1,5 @@
-import JSONText
-public import SessionModel
+import SatchelJSONText
+public import SatchelSessionModel
 
 // From claw to the neutral model. Nothing is noted here: what does not come across, the
 // exchange finds by mapping back.

@@ -1,4 +1,4 @@
-public import SessionModel
+public import SatchelSessionModel
 
 // From the neutral model to claw. What claw has no place for is left out; what is made up or
 // weakened is noted.

@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 extension ClawFormat {
   /// What the newest revision of the program objects to; empty if it opens the file.

@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 // The shape of nearly all lines of a journal: a message whose parts are of the kinds that the
 // program writes, with nothing about it that would be a finding. Unknown members may stand

@@ -1,4 +1,4 @@
-package import JSONText
+package import SatchelJSONText
 
 // Every marker of a secret holds `Y=`, `N=`, `sk-` or `uthorization: `. Of the bytes `=`, `k` and `z` texts
 // have few, so they are looked for, and what stands around them decides. All strings of a plain message are

@@ -1,5 +1,5 @@
-package import JSONText
-package import SessionModel
+package import SatchelJSONText
+package import SatchelSessionModel
 
 // {"message":{"blocks":[…],"role":"user"},"type":"message"}, members in byte order.
 

@@ -1,5 +1,5 @@
-public import JSONText
-import SessionModel
+public import SatchelJSONText
+import SatchelSessionModel
 
 // A journal of the program begins with its settings, perhaps a compaction, and no other of
 // either: then one pass does, as the head is known when the first record behind it comes.

@@ -1,5 +1,5 @@
-public import JSONText
-import SessionModel
+public import SatchelJSONText
+import SatchelSessionModel
 
 /// The file of claw's Python port without its prompts (section 13 of the journal reference).
 ///

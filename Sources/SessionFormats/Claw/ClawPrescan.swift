@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 // The settings that are in force are those of the last record of their kind, which may
 // stand anywhere, so the whole journal is looked at once before the records are handed out.

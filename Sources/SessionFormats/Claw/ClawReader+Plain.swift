@@ -1,4 +1,4 @@
-package import JSONText
+package import SatchelJSONText
 
 extension ClawFormat.Reader: PlainReader {
   /// Whole lines of a journal behind those of the head.

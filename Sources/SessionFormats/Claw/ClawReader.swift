@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 extension ClawFormat {
   /// Reads a claw file of any size: the head in a first pass, then record by record.

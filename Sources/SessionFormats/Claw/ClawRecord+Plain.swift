@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 extension ClawJournalRecords {
   /// The next record, if it is a plain message behind the head's records; nil if it must be read the usual way, with

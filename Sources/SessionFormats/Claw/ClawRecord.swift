@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// One line of a claw journal, or one message of a single object (section 4.2 of the journal reference).
 public enum ClawRecord: TreeCoded, NativeRecord {

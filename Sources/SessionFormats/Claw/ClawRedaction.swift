@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 // The program makes one pass over a text for each marker, in order, and each pass sees what the
 // ones before left. Here the text is gone over once, for all markers; the passes then work on the

@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 extension JSONOptions {
   /// What the program's own JSON reader lets through (section 2.3).

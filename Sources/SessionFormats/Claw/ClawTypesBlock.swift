@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// One part of a message (section 4.5 of the journal reference).
 public enum ClawBlock: TreeCoded {

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// A message of a claw session (section 4.4 of the journal reference); has neither id nor time.
 public struct ClawMessage: JSONRecord {

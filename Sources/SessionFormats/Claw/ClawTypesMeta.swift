@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// The `session_meta` record of a claw journal (section 4.3 of the journal reference).
 public struct ClawMeta: JSONRecord {

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 // A session as a value, and the journal that it is on disk.
 

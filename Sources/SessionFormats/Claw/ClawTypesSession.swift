@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// A whole claw session as a value: for sessions that fit into memory.
 ///

@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 extension ClawFormat {
   /// Writes a claw file as the program does: compact, members in byte order, one record a line.

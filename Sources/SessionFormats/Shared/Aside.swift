@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// What the exchange puts aside inside a target, and under which name.
 ///

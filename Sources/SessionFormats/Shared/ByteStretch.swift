@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// A part of a larger text, which can be read at any place like the whole.
 public struct ByteStretch: RandomAccessBytes {

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// A value that knows its JSON.
 public protocol FieldValue: Sendable, Equatable {

@@ -1,4 +1,4 @@
-public import SessionModel
+public import SatchelSessionModel
 
 /// A stretch of a format's history in which its files look alike.
 public struct FormatEra: Sendable, Hashable {

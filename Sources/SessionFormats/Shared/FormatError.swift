@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 /// Why a file is not a session of its format, or no longer.
 public struct FormatError: Error, Sendable, Equatable {

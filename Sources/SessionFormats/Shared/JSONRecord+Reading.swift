@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 extension JSONRecord {
   /// Takes the record from an object, following the table.

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 extension JSONRecord {
   /// Writes the record, unknown members in their places.

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// An object with named members, described once by a table: the lossless reader and
 /// writer and the Codable conformance all follow it.

@@ -1,4 +1,4 @@
-public import SessionModel
+public import SatchelSessionModel
 
 /// What was invented or degraded while mapping, counted by place.
 public struct MappingNotes: Sendable, Equatable {

@@ -1,5 +1,5 @@
-package import JSONText
-package import SessionModel
+package import SatchelJSONText
+package import SatchelSessionModel
 
 // Nearly all of a session are messages of a few shapes, byte for byte as a program wrote them. Such a message can go
 // from one format into another without being decoded: strings that all programs spell alike are taken over as they

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// What an object must hold to be taken without making a value of it: its known members once each,
 /// of their types. Unknown members may hold anything.

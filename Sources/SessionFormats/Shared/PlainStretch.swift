@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 // Plain messages need nothing of each other to be read. So a reader gives out its file in stretches of whole records,
 // which others go over, several at once; then it is told how far they came, and reads on from there.

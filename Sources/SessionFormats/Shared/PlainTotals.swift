@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 /// Counts over plain messages, told apart from ``SessionTotals`` in that they are only added up
 /// where a message has been found plain to its end.

@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 // What a format must bring to take part in everything: reading, writing, converting,
 // inspecting. A session in native form is a head (all that is said once) and a stream of

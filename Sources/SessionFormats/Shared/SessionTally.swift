@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 /// What is to be known of a session without its records: for stock-taking and lists.
 public struct SessionTally<Head: NativeHead>: Sendable, Equatable {

@@ -1,4 +1,4 @@
-public import SessionModel
+public import SatchelSessionModel
 
 /// What is only known when all entries have been seen.
 public struct SessionTotals: Sendable, Equatable {

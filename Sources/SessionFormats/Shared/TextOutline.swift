@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// The outside of a text: enough to tell the formats apart, whatever its size.
 public struct TextOutline: Sendable {

@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// A value whose tree and whose Codable form follow its JSON, which is described once.
 public protocol TreeCoded: FieldValue, Codable {}

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 // What changed in the file, and when: reference section 0. There is no version in it, and every
 // era reads the files of all others.

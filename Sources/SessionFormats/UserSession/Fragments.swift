@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// The parts of a head as they stand between the lists, in the program's layout. Every part but the
 /// first begins with the comma that separates it from what stands before.

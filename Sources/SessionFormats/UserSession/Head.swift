@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// Everything of a session but its exchanges.
 ///

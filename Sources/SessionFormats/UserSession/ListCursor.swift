@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 /// Steps through one list of a file, an element at a time, looking one ahead.
 struct ListCursor<Element: FieldValue> {

@@ -1,5 +1,5 @@
-import JSONText
-public import SessionModel
+import SatchelJSONText
+public import SatchelSessionModel
 
 // Out of an exchange: the person's message; for each tool, in order, a message of the agent
 // with what it thought before and the call, and a message with the result; the agent's

@@ -1,5 +1,5 @@
-import JSONText
-public import SessionModel
+import SatchelJSONText
+public import SatchelSessionModel
 
 extension UserSessionFormat {
   /// What a head says: id, title, times, and the session it is a side conversation of.

@@ -1,5 +1,5 @@
-import JSONText
-public import SessionModel
+import SatchelJSONText
+public import SatchelSessionModel
 
 extension UserSessionFormat {
   /// The exchange for the entries of one turn; none if they hold no message that has a place here.

@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 extension UserSessionFormat {
   /// What the real program would refuse, by reference sections 4.2, 5, 6 and 10.1.

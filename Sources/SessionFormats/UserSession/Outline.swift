@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 // The head's members stand on both sides of the lists, so a first pass walks over the
 // whole file: it takes the small members into a text of their own and only notes where

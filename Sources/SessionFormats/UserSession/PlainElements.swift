@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 // The shape of the elements of the four lists as the program writes them, every known member
 // once and of its type. Unknown members may stand anywhere.

@@ -1,5 +1,5 @@
-public import JSONText
-import SessionModel
+public import SatchelJSONText
+import SatchelSessionModel
 
 // Which step and which thought belongs to which exchange makes no difference to the counts, as
 // long as every message has its response: each list is then counted for itself, where it

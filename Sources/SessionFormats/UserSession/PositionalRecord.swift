@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// A record that the program's reader also takes as a list of its members in order
 /// (`["text", "2026-05-31T10:00:00Z"]`); nothing writes that. Source: reference 10.1.

@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 /// Reads a user session of any size: the head at once, the exchanges one at a time.
 ///

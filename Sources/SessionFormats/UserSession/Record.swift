@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// One exchange: what the person said, what the agent answered, and what led there.
 ///

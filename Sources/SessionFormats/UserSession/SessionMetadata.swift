@@ -1,4 +1,4 @@
-public import JSONText
+public import SatchelJSONText
 
 /// The free members of a session: any names, any values, in the order of the source.
 ///

@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 /// A time as the user-session program writes it, in the spelling of its source.
 ///

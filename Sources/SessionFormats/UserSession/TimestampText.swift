@@ -1,4 +1,4 @@
-import SessionModel
+import SatchelSessionModel
 
 /// Reads and prints timestamps. Days are counted by the proleptic Gregorian calendar.
 enum TimestampText {

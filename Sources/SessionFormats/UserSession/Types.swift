@@ -1,5 +1,5 @@
-public import JSONText
-import SessionModel
+public import SatchelJSONText
+import SatchelSessionModel
 
 /// What a person said. Source: reference 6.1.
 public struct UserMessage: PositionalRecord {

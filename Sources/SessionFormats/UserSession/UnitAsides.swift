@@ -1,5 +1,5 @@
-import JSONText
-import SessionModel
+import SatchelJSONText
+import SatchelSessionModel
 
 // What was put aside for an exchange stands behind all exchanges, in a list of its own:
 // each text begins with a fingerprint of the exchange it belongs to, so that the others

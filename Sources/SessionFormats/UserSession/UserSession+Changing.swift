@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 // Every change takes the time of the change: the clock is handed in, never reached for.
 

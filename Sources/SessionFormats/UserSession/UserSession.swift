@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// A whole session of the state store, as one value.
 ///

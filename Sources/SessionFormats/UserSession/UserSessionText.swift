@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// What the readers of this format share.
 enum UserSessionText {

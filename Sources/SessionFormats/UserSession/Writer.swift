@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// Writes a user session of any size, in the very bytes that the program writes.
 ///

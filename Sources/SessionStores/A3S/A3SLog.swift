@@ -1,5 +1,5 @@
-public import JSONText
-public import SessionModel
+public import SatchelJSONText
+public import SatchelSessionModel
 
 // The log grows without bound. Its numbers come in runs without gaps, so that what was seen is kept as a few
 // stretches, besides the saves that are open and the last one of each session.

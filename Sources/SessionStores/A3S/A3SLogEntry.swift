@@ -1,5 +1,5 @@
-public import Digests
-import JSONText
+public import SatchelDigests
+import SatchelJSONText
 
 /// One line of the store's write-ahead log (a3s-store.md, section 9).
 public struct A3SLogEntry: Sendable, Equatable {

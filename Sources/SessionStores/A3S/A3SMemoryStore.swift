@@ -1,6 +1,6 @@
-import JSONText
-public import SessionFormats
-import SessionModel
+import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
 import Synchronization
 
 /// A store that keeps A3S sessions in memory: for tests and for programs that keep nothing.

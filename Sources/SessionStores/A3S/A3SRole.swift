@@ -1,5 +1,5 @@
-import Files
-import SessionFormats
+import SatchelFiles
+import SatchelSessionFormats
 
 /// What a file of the store is for, as its path tells.
 enum A3SRole {

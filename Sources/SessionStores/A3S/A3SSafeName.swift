@@ -1,5 +1,5 @@
-public import Files
-public import SessionFormats
+public import SatchelFiles
+public import SatchelSessionFormats
 
 /// File names of the A3S store (a3s-store.md, section 3.1).
 public enum A3SSafeName {

@@ -1,5 +1,5 @@
-import JSONText
-public import SessionFormats
+import SatchelJSONText
+public import SatchelSessionFormats
 
 /// What a store of A3S sessions can do, wherever it keeps them.
 ///

@@ -1,6 +1,6 @@
-import Digests
-import JSONText
-import SessionFormats
+import SatchelDigests
+import SatchelJSONText
+import SatchelSessionFormats
 
 /// The digest by which the log names a snapshot (a3s-store.md, section 9): that of the text without blanks.
 ///

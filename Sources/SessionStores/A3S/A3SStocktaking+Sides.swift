@@ -1,6 +1,6 @@
-import Files
-import SessionFormats
-import SessionModel
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
 
 extension A3SStocktaking {
   private typealias SideOutcome = Result<A3SSideSummary?, StoreError>

@@ -1,7 +1,7 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 // What belongs to the store as a whole: its log, its lease, its era.
 

@@ -1,6 +1,6 @@
-public import Files
-import SessionFormats
-import SessionModel
+public import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
 
 extension A3SStore {
   /// Takes stock of the folder: every regular file with its role and the sessions that it belongs to.

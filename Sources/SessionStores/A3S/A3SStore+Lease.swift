@@ -1,7 +1,7 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 extension A3SStore {
   /// Where the lease stands.

@@ -1,7 +1,7 @@
-import Files
-import JSONText
-public import SessionFormats
-import SessionModel
+import SatchelFiles
+import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
 
 extension A3SStore {
   /// Writes a side file; whole or not at all, where the program may tear it.

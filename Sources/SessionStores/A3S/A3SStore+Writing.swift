@@ -1,7 +1,7 @@
-import Files
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 import Synchronization
 
 // A save must not destroy what is another id's. The file that stands there is asked

@@ -1,8 +1,8 @@
-public import Digests
-public import Files
-import JSONText
-public import SessionFormats
-import SessionModel
+public import SatchelDigests
+public import SatchelFiles
+import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
 import Synchronization
 
 /// A folder of A3S sessions. Taking stock knows all eras; single sessions are saved and loaded in the layout of

@@ -1,6 +1,6 @@
-public import Files
-public import JSONText
-public import SessionFormats
+public import SatchelFiles
+public import SatchelJSONText
+public import SatchelSessionFormats
 
 /// Where things stand in the two layouts of an A3S store: flat, and under `v1` (a3s-store.md, section 3).
 public enum A3SStoreLayout {

@@ -1,5 +1,5 @@
-public import Files
-import SessionFormats
+public import SatchelFiles
+import SatchelSessionFormats
 import Synchronization
 
 /// The times and numbers that ids and file names of one process are made of.

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// What the name of a file in a sessions folder says (sections 7 to 9 of the journal reference).
 struct ClawFileName: Equatable {

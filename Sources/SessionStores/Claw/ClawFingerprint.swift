@@ -1,4 +1,4 @@
-public import Files
+public import SatchelFiles
 
 /// The name of a workspace's folder of sessions (section 9 of the journal reference).
 public enum ClawFingerprint {

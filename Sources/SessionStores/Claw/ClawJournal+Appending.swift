@@ -1,6 +1,6 @@
-import Files
-public import SessionFormats
-import SessionModel
+import SatchelFiles
+public import SatchelSessionFormats
+import SatchelSessionModel
 
 // A line is added by one write at the end of the file, so that lines of two writers do not
 // mix. Where a line cannot be added (no file yet, an empty or blank one, a single object, a

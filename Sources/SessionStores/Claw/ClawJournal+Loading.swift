@@ -1,6 +1,6 @@
-public import Files
-public import SessionFormats
-import SessionModel
+public import SatchelFiles
+public import SatchelSessionFormats
+import SatchelSessionModel
 
 extension ClawJournal {
   /// Opens a session's file, of either form; what is appended later goes there.

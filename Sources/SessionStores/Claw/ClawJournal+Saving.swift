@@ -1,6 +1,6 @@
-public import Files
-import SessionFormats
-import SessionModel
+public import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
 
 // A snapshot: the new file is written and synced under another name before anything happens
 // to the old one. A large old file is then renamed to a rotation name, and the new one takes

@@ -1,5 +1,5 @@
-public import Files
-public import SessionFormats
+public import SatchelFiles
+public import SatchelSessionFormats
 
 /// One claw session that is being worked on: its value, and the file that follows it.
 ///

@@ -1,6 +1,6 @@
-import Files
-import SessionFormats
-import SessionModel
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
 
 extension ClawStore {
   /// Lists every file below the folder with its role and the sessions it belongs to.

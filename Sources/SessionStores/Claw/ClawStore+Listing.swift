@@ -1,6 +1,6 @@
-public import Files
-import SessionFormats
-import SessionModel
+public import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// A line of the list of a claw store.
 public struct ClawSummary: Sendable, Equatable {

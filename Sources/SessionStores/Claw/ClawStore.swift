@@ -1,6 +1,6 @@
-public import Files
-public import SessionFormats
-import SessionModel
+public import SatchelFiles
+public import SatchelSessionFormats
+import SatchelSessionModel
 
 /// A folder of claw sessions: `<id>.jsonl`, or `<id>.json` in the oldest.
 ///

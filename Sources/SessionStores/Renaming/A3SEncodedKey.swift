@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// Names of the files under `v1` of an A3S store (a3s-store.md, section 3.2).
 enum A3SEncodedKey {

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 // The fields of a3s-store.md that hold the id of a session or of a run. Tasks, workflows and
 // artifacts have ids of their own: those stay, and so do the URIs of artifacts, which are

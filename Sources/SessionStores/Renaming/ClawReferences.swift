@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// Where a folder of claw journals refers to sessions (journal reference, sections 4.3, 4.7, 5, 8, 12 and 13).
 ///

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 // Lines of up to 1 MiB are read whole, so that damage on one does not reach the next; a longer
 // one is walked through in the source. Most lines are messages, which refer to no session:

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// How the name of a file may be made of the name that its session has.
 struct NamePattern {

@@ -1,6 +1,6 @@
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// The places of references in a file, in order, whatever its layout; damage is noted and passed over.
 struct ReferenceSearch {

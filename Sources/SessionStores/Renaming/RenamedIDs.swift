@@ -1,5 +1,5 @@
-import Files
-import JSONText
+import SatchelFiles
+import SatchelJSONText
 
 /// Which ids become which, compared as bytes.
 struct RenamedIDs: Sendable {

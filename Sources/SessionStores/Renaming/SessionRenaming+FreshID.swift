@@ -1,5 +1,5 @@
-public import Files
-public import SessionFormats
+public import SatchelFiles
+public import SatchelSessionFormats
 
 extension SessionRenaming {
   /// A free id near the old one: `<id>-2`, `<id>-3`, …; a UUID where the old one is a UUID of

@@ -1,7 +1,7 @@
-import Files
-public import JSONText
-public import SessionFormats
-import SessionModel
+import SatchelFiles
+public import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
 
 extension SessionRenaming {
   /// Copies a file's content with every reference rewritten; all other bytes stay as they are.

@@ -1,7 +1,7 @@
-public import Files
-public import JSONText
-public import SessionFormats
-public import SessionModel
+public import SatchelFiles
+public import SatchelJSONText
+public import SatchelSessionFormats
+public import SatchelSessionModel
 
 /// Gives sessions of a store new ids and rewrites every reference to them: names of files,
 /// ids inside, parents, forks, delegated tasks, runs and checkpoints.

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// A part of a source as a source of its own.
 struct SourceSlice: RandomAccessBytes {

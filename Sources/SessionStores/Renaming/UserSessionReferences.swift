@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 
 /// Where a state store refers to sessions (user-session reference, sections 5, 6 and 15).
 ///

@@ -1,5 +1,5 @@
-public import Files
-public import JSONText
+public import SatchelFiles
+public import SatchelJSONText
 
 /// A regular file as a source for the readers: its size is what it was at opening, so a
 /// file that grows meanwhile is read up to there.

@@ -1,5 +1,5 @@
-import Files
-import Workers
+import SatchelFiles
+import SatchelWorkers
 
 /// Reads many files on several threads, and gives what came of each in the order of the list.
 ///

@@ -1,8 +1,8 @@
-public import Digests
-public import Files
-public import JSONText
-import SessionFormats
-import SessionModel
+public import SatchelDigests
+public import SatchelFiles
+public import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// The text of a sealed document.
 struct SealedBytes: RandomAccessBytes {

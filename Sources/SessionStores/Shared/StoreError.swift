@@ -1,6 +1,6 @@
-public import Files
-public import SessionFormats
-public import SessionModel
+public import SatchelFiles
+public import SatchelSessionFormats
+public import SatchelSessionModel
 
 /// Why an operation on a store could not be done.
 public struct StoreError: Error, Sendable, Equatable {

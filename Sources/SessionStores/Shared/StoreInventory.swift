@@ -1,6 +1,6 @@
-public import Files
-public import SessionFormats
-public import SessionModel
+public import SatchelFiles
+public import SatchelSessionFormats
+public import SatchelSessionModel
 
 /// Everything in a store folder, accounted for file by file.
 ///

@@ -1,4 +1,4 @@
-public import SessionModel
+public import SatchelSessionModel
 import Synchronization
 
 /// Says yes to pruning at most once in a while, from any thread.

@@ -1,6 +1,6 @@
-import JSONText
-public import SessionFormats
-import SessionModel
+import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
 
 /// A session in a list: who, how much, what about, when. Source: user-session reference, section 12.
 public struct SessionSummary: JSONRecord {

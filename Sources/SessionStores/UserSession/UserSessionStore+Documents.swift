@@ -1,7 +1,7 @@
-import Files
-public import JSONText
-import SessionFormats
-import SessionModel
+import SatchelFiles
+public import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 // Categories hold JSON and markdown side by side: `a.json` and `a.md` are two documents.
 

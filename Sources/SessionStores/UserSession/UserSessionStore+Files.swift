@@ -1,5 +1,5 @@
-import Files
-import SessionModel
+import SatchelFiles
+import SatchelSessionModel
 
 // The files under the operations. What is written goes to a temporary file beside the
 // target (`<name>.json.<pid>.<uuid>.tmp`, as the program calls it since v1.7.0), is

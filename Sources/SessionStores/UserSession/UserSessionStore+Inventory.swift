@@ -1,7 +1,7 @@
-import Files
-import JSONText
-public import SessionFormats
-import SessionModel
+import SatchelFiles
+import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
 
 extension UserSessionStore {
   /// Lists every file below the root with its role and the sessions it belongs to.

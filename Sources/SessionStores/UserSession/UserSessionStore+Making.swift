@@ -1,4 +1,4 @@
-public import SessionFormats
+public import SatchelSessionFormats
 
 extension UserSessionStore {
   /// The session of that id (whoever owns it), else a new empty one, saved at once; without an id, a new one

@@ -1,6 +1,6 @@
-import Files
-public import SessionFormats
-public import SessionModel
+import SatchelFiles
+public import SatchelSessionFormats
+public import SatchelSessionModel
 
 /// When sessions are too old or too many. Source: user-session reference, section 13.
 public struct PruningRule: Sendable, Hashable {

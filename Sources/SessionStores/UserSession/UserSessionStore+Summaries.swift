@@ -1,6 +1,6 @@
-import Files
-public import SessionFormats
-public import SessionModel
+import SatchelFiles
+public import SatchelSessionFormats
+public import SatchelSessionModel
 
 extension UserSessionStore {
   /// The sessions of a store and what is wrong with others.

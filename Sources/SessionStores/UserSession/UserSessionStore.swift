@@ -1,7 +1,7 @@
-public import Files
-import JSONText
-public import SessionFormats
-import SessionModel
+public import SatchelFiles
+import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
 
 /// A state store: a folder of categories, each a folder of JSON and markdown documents; one category,
 /// `sessions`, holds a file for each session.

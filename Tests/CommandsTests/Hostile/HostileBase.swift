@@ -1,9 +1,9 @@
-import Bundling
-import Digests
-import Files
-import Gzip
-import SessionModel
-import TestSupport
+import SatchelBundling
+import SatchelDigests
+import SatchelFiles
+import SatchelGzip
+import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 /// One entry of a tar stream as it stands there.

@@ -1,4 +1,4 @@
-import Files
+import SatchelFiles
 import Testing
 
 /// One row of the table of hostile bundles.

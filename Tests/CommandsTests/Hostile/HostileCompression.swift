@@ -1,6 +1,6 @@
-import Files
-import Gzip
-import TestSupport
+import SatchelFiles
+import SatchelGzip
+import SatchelTestSupport
 
 /// Gzip that lies, or is made to cost time and memory.
 extension HostileCase {

@@ -1,5 +1,5 @@
-import Gzip
-import TestSupport
+import SatchelGzip
+import SatchelTestSupport
 
 /// Descriptions and indexes that tell untruths.
 extension HostileCase {

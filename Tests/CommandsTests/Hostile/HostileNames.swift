@@ -1,4 +1,4 @@
-import Tarball
+import SatchelTarball
 
 /// Names that would lead elsewhere, or to another file somewhere.
 extension HostileCase {

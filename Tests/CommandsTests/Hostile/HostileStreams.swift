@@ -1,5 +1,5 @@
-import Files
-import TestSupport
+import SatchelFiles
+import SatchelTestSupport
 
 /// What stands between, before and behind entries.
 extension HostileCase {

@@ -1,10 +1,10 @@
-import Files
-import JSONText
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
 import Synchronization
-import TestSupport
 import Testing
 
-@testable import Commands
+@testable import SatchelCommands
 
 /// Every row of the table, through the program: verified and imported.
 @Suite struct HostileTests {

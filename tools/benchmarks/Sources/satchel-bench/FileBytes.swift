@@ -1,5 +1,5 @@
 import Glibc
-import JSONText
+import SatchelJSONText
 
 /// A file, read in place.
 struct FileBytes: RandomAccessBytes {

@@ -1,6 +1,6 @@
-import CCrypto
-import CDeflate
 import Glibc
+import SatchelCCrypto
+import SatchelCDeflate
 
 /// What the C libraries alone need for the work of a command, on two threads: the floor below which no program that uses
 /// them can come.

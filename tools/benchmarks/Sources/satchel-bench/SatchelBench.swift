@@ -1,5 +1,5 @@
-import JSONText
-import SessionFormats
+import SatchelJSONText
+import SatchelSessionFormats
 
 /// `satchel-bench parse FILE`: reads a session to typed values, one record at a time, and lets go of each.
 /// `satchel-bench write FILE`: the same, and writes each again, into nothing.

@@ -1,7 +1,7 @@
-import Digests
-import Files
-import Gzip
-import Tarball
+import SatchelDigests
+import SatchelFiles
+import SatchelGzip
+import SatchelTarball
 
 /// A file system of which the standard input holds bytes that are in memory.
 public final class MemoryInput: ForwardingFileSystem, @unchecked Sendable {

@@ -1,6 +1,6 @@
 import BundleLaws
-import Bundling
-import Digests
+import SatchelBundling
+import SatchelDigests
 
 /// Verifying never crashes and does not vary; what is intact stays so when its bytes are compressed as one member.
 @discardableResult func checkBundle(_ bytes: [UInt8]) -> VerificationReport? {

@@ -1,6 +1,6 @@
 import BundleLaws
-import Bundling
-import Files
+import SatchelBundling
+import SatchelFiles
 
 /// Called by libFuzzer. The first byte says what the rest is: a bundle; a tar stream, which is compressed; the text of
 /// `satchel.json`; or the names of files, one a line.

@@ -1,6 +1,6 @@
 import BundleLaws
 
-@testable import Gzip
+@testable import SatchelGzip
 
 /// Called by libFuzzer. The first two bytes say how the input is fed; with the third from 128 on, the rest is content
 /// that is compressed and then changed at a few places, else it is taken as it is.

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 let lenient = JSONOptions(
   maximumDepth: JSONOptions.depthCeiling, allowsTrailingCommas: true, allowsControlCharacters: true,

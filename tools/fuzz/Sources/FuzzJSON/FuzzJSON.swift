@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// Called by libFuzzer with each input; a broken law ends the process, which is how libFuzzer learns of it.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,4 +1,4 @@
-import JSONText
+import SatchelJSONText
 
 /// The lines of a text take every byte of it, once and in order.
 func checkLines(_ bytes: [UInt8]) {

@@ -1,6 +1,6 @@
-import JSONText
-import SessionFormats
-import SessionModel
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
 
 /// Called by libFuzzer with each input, which is given to every format.
 @_cdecl("LLVMFuzzerTestOneInput")

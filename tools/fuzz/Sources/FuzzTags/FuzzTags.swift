@@ -1,9 +1,9 @@
 import BundleLaws
-import Files
-import Gzip
-import JSONText
+import SatchelFiles
+import SatchelGzip
+import SatchelJSONText
 
-@testable import Bundling
+@testable import SatchelBundling
 
 /// Called by libFuzzer. The first byte says what the rest is: lines of a manifest, of an index, or names of files.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,9 +1,9 @@
 import BundleLaws
-import Digests
-import Files
-import JSONText
+import SatchelDigests
+import SatchelFiles
+import SatchelJSONText
 
-@testable import Bundling
+@testable import SatchelBundling
 
 /// The manifest is right in one form alone, and where its pieces end does not matter.
 func checkManifest(_ text: [UInt8], piece: Int) {

@@ -1,4 +1,4 @@
-import Commands
 import Glibc
+import SatchelCommands
 
 exit(runThisProcess())
