@@ -30,7 +30,7 @@ public struct Converter: Sendable {
   /// (stores). Throws for a session file that cannot be read; in a store such a file is put
   /// aside as it is, with a finding of damage, and the others come out.
   public func convert(
-    _ input: FilePath, to output: FilePath, as target: FormatName, replacing: Bool = false
+    _ input: FilePath, to output: FilePath, as target: FormatID, replacing: Bool = false
   ) throws(ExchangeError) -> ConversionReport {
     if try ExchangeError.kind(of: input, files: files) == .directory {
       return try store(input, to: output, as: target)
@@ -38,7 +38,7 @@ public struct Converter: Sendable {
     return try file(input, to: output, as: target, replacing: replacing)
   }
 
-  private func file(_ input: FilePath, to output: FilePath, as target: FormatName, replacing: Bool)
+  private func file(_ input: FilePath, to output: FilePath, as target: FormatID, replacing: Bool)
     throws(ExchangeError) -> ConversionReport
   {
     try checkOutput(output, replacing: replacing)
@@ -55,7 +55,7 @@ public struct Converter: Sendable {
   }
 
   private func store(
-    _ input: FilePath, to output: FilePath, as target: FormatName
+    _ input: FilePath, to output: FilePath, as target: FormatID
   ) throws(ExchangeError) -> ConversionReport {
     if target == .a3s, let era = options.era {
       guard A3SFormat.writtenEras.contains(era) else {
@@ -82,7 +82,7 @@ public struct Converter: Sendable {
 
   /// Converts one session; `place` says where it goes when its head is known.
   func session(
-    _ source: SessionFile, named name: SourceName, as target: FormatName, replacing: Bool,
+    _ source: SessionFile, named name: SourceName, as target: FormatID, replacing: Bool,
     parts: LargeParts = LargeParts(), to place: (ConvertedSession) throws(ExchangeError) -> FilePath
   ) throws(ExchangeError) -> ConversionReport {
     guard let format = FormatRegistry.format(target) else {

@@ -9,8 +9,14 @@ public enum FormatRegistry {
     UserSessionFormat.self,
   ]
 
+  /// The names of all, in the same order.
+  public static var ids: [FormatID] { all.map { $0.name } }
+
+  /// The format that a text names; nil if none is called so.
+  public static func id(named text: String) -> FormatID? { ids.first { $0.rawValue == text } }
+
   /// The format of a name; nil only for a name that the registry lacks.
-  public static func format(_ name: FormatName) -> (any SessionFormat.Type)? {
+  public static func format(_ name: FormatID) -> (any SessionFormat.Type)? {
     all.first { $0.name == name }
   }
 

@@ -19,12 +19,13 @@ public enum StoreRegistry {
     case .a3s: try A3SStore(existing: root, files: files, limits: limits, key: key).inventory()
     case .claw: try ClawStore(root, files: files, limits: limits).inventory()
     case .userSession: try UserSessionStore(root, files: files).inventory(limits: limits)
+    case let other: throw StoreError(.wrongFormat, "No store of the format '\(other.rawValue)' is known.")
     }
   }
 
   /// The kind of a store folder.
   public static func recognise(_ root: FilePath, files: any FileSystem = SystemFiles()) throws(StoreError)
-    -> FormatName
+    -> FormatID
   {
     let top: FolderNames
     do throws(FileError) {
@@ -39,7 +40,7 @@ public enum StoreRegistry {
       return .userSession
     }
     let found = formats(in: top, files, upTo: .a3s)
-    if let format = FormatName.allCases.first(where: { $0 != .userSession && found.contains($0) }) { return format }
+    if let format = FormatRegistry.ids.first(where: { $0 != .userSession && found.contains($0) }) { return format }
     if holdsWorkspaces(top, files) { return .claw }
     if isInsideNewest(root, files) {
       throw StoreError(
@@ -98,12 +99,12 @@ public enum StoreRegistry {
   /// The formats of the first 64 session-like files, up to the first of the format that settles the
   /// matter: to see one, a whole session may have to be passed over.
   private static func formats(
-    in folder: FolderNames, _ files: any FileSystem, upTo decisive: FormatName
-  ) -> Set<FormatName> {
+    in folder: FolderNames, _ files: any FileSystem, upTo decisive: FormatID
+  ) -> Set<FormatID> {
     let candidates = folder.names.lazy.filter {
       ["json", "jsonl"].contains($0.extension ?? "") && folder.kind(of: $0) == .regular
     }
-    var found: Set<FormatName> = []
+    var found: Set<FormatID> = []
     for name in candidates.prefix(64) {
       if found.contains(decisive) { break }
       guard let source = try? FileBytes(folder.path.appending(name), files: files),
@@ -138,17 +139,18 @@ private struct FolderNames {
 extension StoreRegistry {
   /// Where a session goes in a store of a kind: under the name that it once had, else under
   /// the name that the kind makes of its id; nil if the id cannot be a name there.
-  public static func sessionPath(fileName: String?, id: String, in format: FormatName) -> FilePath? {
+  public static func sessionPath(fileName: String?, id: String, in format: FormatID) -> FilePath? {
     switch format {
     case .a3s: a3sPath(fileName ?? A3SSafeName.name(for: id) + ".json")
     case .claw: path(fileName ?? A3SSafeName.name(for: id) + ".jsonl")
     case .userSession: name(fileName ?? id + ".json").map { FilePath("sessions").appending($0) }
+    default: nil
     }
   }
 
   /// What to remember of a session file's place in its store: ``sessionPath(fileName:id:in:)``
   /// leads back there. Claw sessions may stand in a folder of their workspace.
-  public static func fileName(of path: FilePath, in format: FormatName) -> String? {
+  public static func fileName(of path: FilePath, in format: FormatID) -> String? {
     let keepsFolders = format == .claw || format == .a3s && A3SRole.isNewest(path)
     return (keepsFolders ? path : path.lastComponent).string
   }
@@ -175,14 +177,13 @@ extension StoreRegistry {
 
   /// Another id for a session whose own the kind refuses or cannot make a file name of; nil
   /// if its own will do. The same id always gets the same replacement.
-  public static func replacementID(for id: String, in format: FormatName) -> String? {
+  public static func replacementID(for id: String, in format: FormatID) -> String? {
     let isFit: Bool =
       switch format {
-      case .a3s, .claw: !id.isEmpty && id.utf8.count <= 200 && !id.utf8.contains(0)
-      case .userSession:
-        !id.isEmpty && id.utf8.count <= 200 && !id.utf8.contains(0) && StateStoreNames.objection(toName: id) == nil
+      case .userSession: StateStoreNames.objection(toName: id) == nil
+      default: true
       }
-    return isFit ? nil : derivedUUID(of: id)
+    return isFit && !id.isEmpty && id.utf8.count <= 200 && !id.utf8.contains(0) ? nil : derivedUUID(of: id)
   }
 
   /// A UUID of version 8 made of an id alone.
@@ -208,7 +209,7 @@ extension StoreRegistry {
   }
 
   /// The other files of a session that stands in a store of its kind, relative to the store.
-  public static func sideFiles(of session: FilePath, format: FormatName, files: any FileSystem) -> [FilePath] {
+  public static func sideFiles(of session: FilePath, format: FormatID, files: any FileSystem) -> [FilePath] {
     guard format == .a3s else { return [] }
     if session.parent.lastComponent == "sessions", session.parent.parent.lastComponent == "v1" {
       let store = A3SStore(existing: session.parent.parent.parent, files: files)

@@ -21,8 +21,8 @@ import Testing
     [sample("store-c"), sample("store-d")] + (tree.shared.map { [$0.appending("a3s/constructed-v1")] } ?? [])
   }
 
-  @Test("stores of eras C and D come back file by file", arguments: newest, [FormatName.claw, .userSession])
-  func roundTrip(store: FilePath, target: FormatName) throws {
+  @Test("stores of eras C and D come back file by file", arguments: newest, [FormatID.claw, .userSession])
+  func roundTrip(store: FilePath, target: FormatID) throws {
     let folder = try TemporaryFolder()
     let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
     let report = try Converter().convert(store, to: there, as: target)

@@ -42,7 +42,7 @@ import Testing
   func converted(path: FilePath) throws {
     let folder = try TemporaryFolder()
     let sessionID = try #require(try Inspector().inspect(path).sessions.first).header.id
-    for target in FormatName.allCases {
+    for target in FormatRegistry.ids {
       let output = folder.path.appending(FilePath(target.rawValue)).appending(path.lastComponent)
       try makeFolders(output.parent)
       _ = try Converter().convert(path, to: output, as: target)

@@ -17,8 +17,8 @@ let sessionSamples: [FilePath] = {
 }()
 
 @Suite("Conversion") struct ConverterTests {
-  @Test("converting to another format and back gives the same bytes", arguments: sessionSamples, FormatName.allCases)
-  func roundTrip(sample: FilePath, target: FormatName) throws {
+  @Test("converting to another format and back gives the same bytes", arguments: sessionSamples, FormatRegistry.ids)
+  func roundTrip(sample: FilePath, target: FormatID) throws {
     let folder = try TemporaryFolder()
     let inspection = try Inspector().inspect(sample)
     guard inspection.format != target else { return }

@@ -11,7 +11,7 @@ import Testing
 
   /// Converts there, edits the text of the target, converts back.
   private func roundTrip(
-    by target: FormatName, _ edit: (String) -> String
+    by target: FormatID, _ edit: (String) -> String
   ) throws -> (original: String, edited: String, report: ConversionReport) {
     let folder = try TemporaryFolder()
     let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
@@ -26,8 +26,8 @@ import Testing
     )
   }
 
-  @Test("an edited text stays edited, and everything else comes back", arguments: [FormatName.a3s, .userSession])
-  func editedText(target: FormatName) throws {
+  @Test("an edited text stays edited, and everything else comes back", arguments: [FormatID.a3s, .userSession])
+  func editedText(target: FormatID) throws {
     let result = try roundTrip(by: target) {
       $0.replacing("Commit the change with a short message.", with: "Commit nothing.")
     }
@@ -123,7 +123,7 @@ import Testing
   @Test("a chain over all formats gives the same bytes at its end") func chain() throws {
     let folder = try TemporaryFolder()
     var current = sample
-    for (index, target) in [FormatName.a3s, .userSession, .claw, .userSession, .a3s, .claw].enumerated() {
+    for (index, target) in [FormatID.a3s, .userSession, .claw, .userSession, .a3s, .claw].enumerated() {
       let next = folder.path.appending("step-\(index)")
       _ = try Converter().convert(current, to: next, as: target)
       current = next

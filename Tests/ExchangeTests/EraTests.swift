@@ -10,7 +10,7 @@ import Testing
   private static let claw = sessionSamples.filter { (try? Inspector().inspect($0).format) == .claw }
 
   private func convert(
-    _ input: FilePath, _ output: FilePath, to format: FormatName = .claw, _ era: String? = nil, redacts: Bool = false
+    _ input: FilePath, _ output: FilePath, to format: FormatID = .claw, _ era: String? = nil, redacts: Bool = false
   ) throws -> ConversionReport {
     try Converter(options: ConversionOptions(era: era, redacts: redacts)).convert(input, to: output, as: format)
   }

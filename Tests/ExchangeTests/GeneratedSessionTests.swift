@@ -15,8 +15,8 @@ let generatedCount = TestMode.isLong ? 2500 : 50
     return files.lazy.compactMap { try? JSON(parsing: readFile($0)) }.first { $0["config"] != nil } ?? nil
   }()
 
-  private func check(_ bytes: [UInt8], _ format: FormatName, seed: Int) throws {
-    for target in FormatName.allCases where target != format {
+  private func check(_ bytes: [UInt8], _ format: FormatID, seed: Int) throws {
+    for target in FormatRegistry.ids where target != format {
       let folder = try TemporaryFolder()
       let source = try folder.write(bytes, to: "source")
       let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))

@@ -14,7 +14,7 @@ private struct Outcome: Equatable {
   var error: String?
 
   /// `stretch` is how many bytes the quick way takes together, on several threads; nil goes the usual way.
-  init(_ input: FilePath, to output: FilePath, as target: FormatName, stretch: Int?, plain: Bool) throws {
+  init(_ input: FilePath, to output: FilePath, as target: FormatID, stretch: Int?, plain: Bool) throws {
     var options = ConversionOptions(putsAside: !plain)
     options.isQuick = stretch != nil
     if let stretch { (options.stretchByteCount, options.threadedByteCount) = (stretch, 0) }
@@ -27,11 +27,11 @@ private struct Outcome: Equatable {
   }
 }
 
-private func other(_ format: FormatName) -> FormatName { format == .claw ? .a3s : .claw }
+private func other(_ format: FormatID) -> FormatID { format == .claw ? .a3s : .claw }
 
 /// Converts both ways, in stretches of several sizes, and holds one against the other; answers what came of it.
 @discardableResult private func check(
-  _ input: FilePath, as target: FormatName, in folder: borrowing TemporaryFolder, _ what: String, plain: Bool = false,
+  _ input: FilePath, as target: FormatID, in folder: borrowing TemporaryFolder, _ what: String, plain: Bool = false,
   stretches: [Int] = [1 << 18, 900]
 ) throws -> [UInt8]? {
   let output = folder.path.appending("out")
@@ -64,7 +64,7 @@ private func other(_ format: FormatName) -> FormatName { format == .claw ? .a3s 
     let folder = try TemporaryFolder()
     var generator = SessionGenerator(seed: UInt64(seed))
     for (bytes, format) in [
-      (generator.clawJournal(), FormatName.claw), (generator.a3sSession(around: GeneratedSessionTests.head), .a3s),
+      (generator.clawJournal(), FormatID.claw), (generator.a3sSession(around: GeneratedSessionTests.head), .a3s),
     ] {
       let file = try folder.write(bytes, to: "in")
       guard let there = try check(file, as: other(format), in: folder, "seed \(seed)") else { continue }
@@ -99,8 +99,8 @@ private func other(_ format: FormatName) -> FormatName { format == .claw ? .a3s 
 
   @Test(
     "gives the same when any byte of a plain session is another; every third byte but for the long mode",
-    arguments: [FormatName.claw, .a3s], 0..<8)
-  func mutations(format: FormatName, part: Int) throws {
+    arguments: [FormatID.claw, .a3s], 0..<8)
+  func mutations(format: FormatID, part: Int) throws {
     let folder = try TemporaryFolder()
     let journal = try folder.write(Array(Self.journal.utf8), to: "journal")
     var bytes = Array(Self.journal.utf8)
@@ -120,9 +120,9 @@ private func other(_ format: FormatName) -> FormatName { format == .claw ? .a3s 
   }
 
   @Test(
-    "misses nothing that stands between plain messages", arguments: FormatName.allCases,
+    "misses nothing that stands between plain messages", arguments: FormatRegistry.ids,
     ["5,", "[],", "\n\n", "{}", "{},"])
-  func between(format: FormatName, garbage: String) throws {
+  func between(format: FormatID, garbage: String) throws {
     guard format != .userSession else { return }
     let folder = try TemporaryFolder()
     let journal = try folder.write(Array(Self.journal.utf8), to: "journal")

@@ -83,7 +83,7 @@ extension JSON {
     let folder = try TemporaryFolder()
     let source = try folder.write(bytes, to: "source.json")
     var outcome = (taken: false, exact: false)
-    for target in [FormatName.claw, .userSession] {
+    for target in [FormatID.claw, .userSession] {
       let (there, back) = (folder.path.appending("there"), folder.path.appending("back.json"))
       // What the program would not take is refused; everything else comes out.
       guard let report = try? Converter().convert(source, to: there, as: target, replacing: true) else { continue }

@@ -10,7 +10,7 @@ import Testing
 /// A salvage in memory, with all that is needed to prove it.
 struct MemorySalvage {
   let input: [UInt8]
-  let format: FormatName
+  let format: FormatID
   private(set) var output: [UInt8] = []
   private(set) var left: [UInt8] = []
   private(set) var pieces: [SalvagePiece] = []

@@ -14,8 +14,8 @@ import Testing
     return own + (tree.shared.map { root in shared.map { root.appending($0) } } ?? [])
   }()
 
-  @Test("a store comes back file by file, side data included", arguments: stores, FormatName.allCases)
-  func roundTrip(store: FilePath, target: FormatName) throws {
+  @Test("a store comes back file by file, side data included", arguments: stores, FormatRegistry.ids)
+  func roundTrip(store: FilePath, target: FormatID) throws {
     let folder = try TemporaryFolder()
     let inspection = try Inspector().inspect(store)
     let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))

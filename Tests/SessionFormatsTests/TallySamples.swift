@@ -21,7 +21,7 @@ enum TallySamples {
   }
 
   /// The sound sessions of a format.
-  static func sessions(of format: FormatName) throws -> [File] {
+  static func sessions(of format: FormatID) throws -> [File] {
     try files().filter { file in
       guard !file.name.contains("/broken/") else { return false }
       return FormatRegistry.recognise(TextOutline(file.bytes))?.format.name == format

@@ -8,8 +8,8 @@ import Testing
 
 /// Counting without records gives what counting records gives, whatever the file.
 @Suite struct TallyTests {
-  @Test(arguments: FormatName.allCases)
-  func everySampleCountsTheSame(format: FormatName) throws {
+  @Test(arguments: FormatRegistry.ids)
+  func everySampleCountsTheSame(format: FormatID) throws {
     for file in try TallySamples.files() {
       for limits in [ReadingLimits(), ReadingLimits(maximumValueBytes: 700), ReadingLimits(maximumDepth: 7)] {
         try compare(format, file.bytes, limits, file.name)
@@ -17,8 +17,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [FormatName.a3s, .userSession])
-  func mostSamplesOfTheProgramsNeedNoRecords(format: FormatName) throws {
+  @Test(arguments: [FormatID.a3s, .userSession])
+  func mostSamplesOfTheProgramsNeedNoRecords(format: FormatID) throws {
     let sound = try TallySamples.sessions(of: format)
     let plain = try sound.filter { try hasPlainTally(format, $0.bytes) }
     #expect(plain.count * 2 > sound.count, "\(plain.count) of \(sound.count)")
@@ -33,8 +33,8 @@ import Testing
     for file in journals { #expect(try hasPlainTally(.claw, file.bytes), "\(file.name)") }
   }
 
-  @Test(arguments: FormatName.allCases)
-  func changedBytesCountTheSame(format: FormatName) throws {
+  @Test(arguments: FormatRegistry.ids)
+  func changedBytesCountTheSame(format: FormatID) throws {
     for file in try TallySamples.sessions(of: format) {
       var change = TallyMutations(seed: UInt64(file.bytes.count))
       for _ in 0..<(TestMode.isLong ? 400 : 8) {
@@ -43,8 +43,8 @@ import Testing
     }
   }
 
-  @Test(arguments: FormatName.allCases)
-  func changedMembersCountTheSame(format: FormatName) throws {
+  @Test(arguments: FormatRegistry.ids)
+  func changedMembersCountTheSame(format: FormatID) throws {
     for file in try TallySamples.sessions(of: format) {
       var change = TallyMutations(seed: UInt64(file.bytes.count) + 1)
       for _ in 0..<(TestMode.isLong ? 200 : 6) {
@@ -100,12 +100,13 @@ import Testing
 }
 
 extension TallyTests {
-  private func compare(_ format: FormatName, _ bytes: [UInt8], _ limits: ReadingLimits, _ name: String) throws {
-    switch format {
-    case .a3s: try compare(A3SFormat.self, bytes, limits, name)
-    case .claw: try compare(ClawFormat.self, bytes, limits, name)
-    case .userSession: try compare(UserSessionFormat.self, bytes, limits, name)
-    }
+  private func compare(_ format: FormatID, _ bytes: [UInt8], _ limits: ReadingLimits, _ name: String) throws {
+    try compare(try known(format), bytes, limits, name)
+  }
+
+  private func known(_ id: FormatID) throws -> any SessionFormat.Type {
+    guard let format = FormatRegistry.format(id) else { throw FormatError(.wrongFormat, "unknown: \(id.rawValue)") }
+    return format
   }
 
   private func compare<F: SessionFormat>(
@@ -128,12 +129,11 @@ extension TallyTests {
     }
   }
 
-  private func hasPlainTally(_ format: FormatName, _ bytes: [UInt8]) throws -> Bool {
-    switch format {
-    case .a3s: try A3SFormat.plainTally(bytes, limits: ReadingLimits()) != nil
-    case .claw: try ClawFormat.plainTally(bytes, limits: ReadingLimits()) != nil
-    case .userSession: try UserSessionFormat.plainTally(bytes, limits: ReadingLimits()) != nil
+  private func hasPlainTally(_ format: FormatID, _ bytes: [UInt8]) throws -> Bool {
+    func asks<F: SessionFormat>(_ format: F.Type) throws -> Bool {
+      try format.plainTally(bytes, limits: ReadingLimits()) != nil
     }
+    return try asks(try known(format))
   }
 }
 

@@ -58,10 +58,10 @@ extension SessionRenaming {
   }
 }
 
-func inventory(of root: FilePath, _ format: FormatName) throws -> StoreInventory {
+func inventory(of root: FilePath, _ format: FormatID) throws -> StoreInventory {
   switch format {
   case .a3s: try A3SStore(existing: root).inventory()
   case .claw: try ClawStore(root).inventory()
-  case .userSession: try UserSessionStore(root).inventory()
+  default: try UserSessionStore(root).inventory()
   }
 }

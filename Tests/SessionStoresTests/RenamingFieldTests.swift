@@ -5,13 +5,13 @@ import Testing
 
 /// One field that refers to a session: `§` stands for the id in a text that is a whole file.
 struct ReferenceField: Sendable, CustomTestStringConvertible {
-  var format: FormatName
+  var format: FormatID
   var path: FilePath
   var name: String
   var text: String
   var testDescription: String { "\(format.rawValue) \(path): \(name)" }
 
-  init(_ format: FormatName, _ path: FilePath, _ name: String, _ text: String) {
+  init(_ format: FormatID, _ path: FilePath, _ name: String, _ text: String) {
     (self.format, self.path, self.name, self.text) = (format, path, name, text)
   }
 
@@ -116,7 +116,7 @@ struct ReferenceField: Sendable, CustomTestStringConvertible {
 
 @Suite("Renaming: fields")
 struct RenamingFieldTests {
-  private func renaming(_ format: FormatName) -> SessionRenaming {
+  private func renaming(_ format: FormatID) -> SessionRenaming {
     SessionRenaming(format: format, newIDs: ["old": "new \"1\"", "other": "third"])
   }
 
@@ -156,7 +156,7 @@ struct RenamingFieldTests {
   @Test(
     "a text that mentions an id stays",
     arguments: [
-      (FormatName.a3s, "x.json", #"{"messages":[{"id":"old","session_id":"old","content":[{"text":"old"}]}]}"#),
+      (FormatID.a3s, "x.json", #"{"messages":[{"id":"old","session_id":"old","content":[{"text":"old"}]}]}"#),
       (.a3s, "x.json", #"{"x-satchel":"{\"id\":\"old\"}","unknown":{"id":"old"},"tenant_id":"old"}"#),
       (.a3s, "artifacts/old/artifacts.json", #"{"artifacts":[{"session_id":"old","content":"old"}]}"#),
       (.a3s, "traces/old.json", #"[{"name":"old","details":{"session_id":"old"}}]"#),
@@ -167,8 +167,8 @@ struct RenamingFieldTests {
       (.userSession, "sessions/x.json", #"{"user_messages":[{"session_id":"old"}],"metadata":{"session_id":"old"}}"#),
       (.userSession, "seeds/s.json", #"{"id":"old","session_id":"old"}"#),
       (.userSession, "knowledge-saves/old.json", #"[{"source":"old"}]"#),
-    ] as [(FormatName, String, String)])
-  func mentioned(format: FormatName, path: String, text: String) throws {
+    ] as [(FormatID, String, String)])
+  func mentioned(format: FormatID, path: String, text: String) throws {
     let (new, outcome) = try renaming(format).rewritten(text, at: FilePath(path))
     #expect(new == text && outcome.referenceCount == 0 && outcome.findings.isEmpty)
   }

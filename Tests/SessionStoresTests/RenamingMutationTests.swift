@@ -8,7 +8,7 @@ import Testing
 @Suite("Renaming: mutated files")
 struct RenamingMutationTests {
   /// Files with many references, where they stand in a store, and the ids in them.
-  static let files: [(FormatName, FilePath, FilePath, [String])] = [
+  static let files: [(FormatID, FilePath, FilePath, [String])] = [
     (.a3s, "a3s/store-b3/sess-tide-fix.json", "x.json", ["sess-tide-fix"]),
     (.a3s, "a3s/store-b3/runs/sess-tide-fix.json", "runs/x.json", ["sess-tide-fix"]),
     (
@@ -23,7 +23,7 @@ struct RenamingMutationTests {
   ]
 
   @Test("whatever the damage, only references change, and renaming back gives every byte back", arguments: files)
-  func thereAndBack(format: FormatName, sample: FilePath, path: FilePath, ids: [String]) throws {
+  func thereAndBack(format: FormatID, sample: FilePath, path: FilePath, ids: [String]) throws {
     let original = try readFile(SampleTree().own.appending(sample))
     let there = SessionRenaming(format: format, newIDs: Dictionary(uniqueKeysWithValues: ids.map { ($0, $0 + "-new") }))
     let back = SessionRenaming(format: format, newIDs: Dictionary(uniqueKeysWithValues: ids.map { ($0 + "-new", $0) }))

@@ -7,7 +7,7 @@ import Testing
 struct RenamingNameTests {
   private static let uuid = "6c0a7b1d-9e2f-4a3b-8c4d-5e6f70819203"
 
-  static let names: [(FormatName, FilePath, FilePath)] = [
+  static let names: [(FormatID, FilePath, FilePath)] = [
     (.a3s, "a.json", "b.json"),
     (.a3s, "a.json.1780310000123456789.4242.tmp", "b.json.1780310000123456789.4242.tmp"),
     (.a3s, "a.json.1780310000123456789.4242.7.tmp", "b.json.1780310000123456789.4242.7.tmp"),
@@ -37,7 +37,7 @@ struct RenamingNameTests {
   ]
 
   @Test("a name that is made of the id changes with it", arguments: names)
-  func changed(format: FormatName, old: FilePath, new: FilePath) {
+  func changed(format: FormatID, old: FilePath, new: FilePath) {
     let renaming = SessionRenaming(format: format, newIDs: ["a": "b", "../x..y": "../.\\z"])
     #expect(renaming.path(old) == new)
   }
@@ -50,8 +50,8 @@ struct RenamingNameTests {
       (.a3s, "sessions/a.json"), (.a3s, "artifacts/a"), (.claw, "a.txt"), (.claw, "a/x.jsonl"), (.claw, "ab.jsonl"),
       (.userSession, "seeds/a.json"), (.userSession, "agents/a.json"), (.userSession, "a.json"),
       (.userSession, "sessions/a/a.json"), (.userSession, "sessions/a.txt"), (.userSession, "memory/sessions/a.json"),
-    ] as [(FormatName, FilePath)])
-  func kept(format: FormatName, path: FilePath) {
+    ] as [(FormatID, FilePath)])
+  func kept(format: FormatID, path: FilePath) {
     #expect(SessionRenaming(format: format, newIDs: ["a": "b"]).path(path) == path)
   }
 
@@ -77,7 +77,7 @@ struct RenamingNameTests {
 
   @Test("a fresh id is near the old one, free, and the same each time")
   func fresh() {
-    for format in [FormatName.a3s, .claw, .userSession] {
+    for format in [FormatID.a3s, .claw, .userSession] {
       #expect(SessionRenaming.freshID(for: "sess", in: format) { _ in false } == "sess-2")
       #expect(SessionRenaming.freshID(for: "sess", in: format) { ["sess-2", "sess-3"].contains($0) } == "sess-4")
     }
@@ -100,7 +100,7 @@ struct RenamingNameTests {
       "", ".", "..", "a/b", "a\\b", "a..b", "n\0l", "x\n", String(repeating: "é", count: 150), "세션.1", "a.rot-5",
     ])
   func freshName(id: String) throws {
-    for format in FormatName.allCases {
+    for format in FormatRegistry.ids {
       let fresh = SessionRenaming.freshID(for: id, in: format) { _ in false }
       #expect(StoreRegistry.replacementID(for: fresh, in: format) == nil)
       let path = try #require(StoreRegistry.sessionPath(fileName: nil, id: fresh, in: format))

@@ -8,7 +8,7 @@ import Testing
 @Suite("Renaming: whole stores")
 struct RenamingStoreTests {
   struct Sample: Sendable, CustomTestStringConvertible {
-    var format: FormatName
+    var format: FormatID
     var root: FilePath
     var testDescription: String { "\(format.rawValue) \(root)" }
   }
@@ -16,18 +16,18 @@ struct RenamingStoreTests {
   private static let tree = SampleTree()
 
   static let samples: [Sample] = {
-    let own: [(FormatName, [FilePath])] = [
+    let own: [(FormatID, [FilePath])] = [
       (.a3s, ["a3s/era-a", "a3s/store-b3", "a3s/store-b3-model"]),
       (.claw, ["claw/store", "claw/rotated", "claw/other"]),
       (.userSession, ["user-session/store"]),
       (.a3s, broken("a3s-")), (.claw, broken("claw-")), (.userSession, broken("user-session-")),
     ]
-    let shared: [(FormatName, [FilePath])] = [
+    let shared: [(FormatID, [FilePath])] = [
       (.a3s, ["a3s/2.0.0", "a3s/2.3.0", "a3s/3.1.0", "a3s/handmade-3.1.0"]),
       (.claw, ["claw"]),
       (.userSession, ["user-session"]),
     ]
-    func all(_ list: [(FormatName, [FilePath])], in root: FilePath) -> [Sample] {
+    func all(_ list: [(FormatID, [FilePath])], in root: FilePath) -> [Sample] {
       list.flatMap { format, paths in paths.map { Sample(format: format, root: root.appending($0)) } }
     }
     return all(own, in: tree.own) + (tree.shared.map { all(shared, in: $0) } ?? [])

@@ -75,7 +75,7 @@ extension ImportJob {
 extension ImportPlan {
   /// Gives each renamed session the new id of that number, or none where the target has no session of it; which they are.
   fileprivate mutating func propose(
-    _ number: Int, _ incoming: Incoming, _ state: TargetState, _ format: FormatName
+    _ number: Int, _ incoming: Incoming, _ state: TargetState, _ format: FormatID
   ) -> [Int] {
     let open = sessions.indices.filter { sessions[$0].action == .renamed }
     let taken = TakenNames(incoming, nil)

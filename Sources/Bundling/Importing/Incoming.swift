@@ -26,7 +26,7 @@ struct Incoming {
   }
 
   /// The kind of store, where it is one that is known.
-  var format: FormatName?
+  var format: FormatID?
   var sessions: [Session] = []
   var files: [File] = []
   /// Files that were unpacked but are not wanted.
@@ -39,7 +39,7 @@ struct Incoming {
   /// The wanted part of a bundle that was read whole.
   init(_ scan: BundleScan, _ wanted: [String]?) throws(BundleError) {
     let all = scan.contents?.sessions ?? []
-    format = scan.contents.flatMap { FormatName(rawValue: $0.storeName) }
+    format = scan.contents.flatMap { FormatRegistry.id(named: $0.storeName) }
     try checkKnown(wanted ?? [], in: all.map(\.id))
     let ids = wanted.map { Set($0.map { Array($0.utf8) }) }
     var places: [Int: Int] = [:]
@@ -65,7 +65,7 @@ struct Incoming {
 
   /// Some sessions of a bundle that was read by its index.
   init(_ extract: SessionExtract, preservesAttributes: Bool) {
-    format = FormatName(rawValue: extract.contents.storeName)
+    format = FormatRegistry.id(named: extract.contents.storeName)
     sessions = extract.sessionIDs.map { Session(id: $0) }
     for file in extract.files {
       let own = file.sessionIDs.count == 1 ? file.sessionIDs[0] : nil

@@ -32,13 +32,13 @@ struct TakenNames {
     for file in incoming.files { names.insert(file.path) }
   }
 
-  func hasSession(_ id: String, in format: FormatName) -> Bool {
+  func hasSession(_ id: String, in format: FormatID) -> Bool {
     if ids.contains(Array(id.utf8)) || state?.hasSession(id) ?? false { return true }
     guard let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) else { return true }
     return names.hasStem(of: path) || state?.names.hasStem(of: path) ?? false
   }
 
-  mutating func addSession(_ id: String, in format: FormatName) {
+  mutating func addSession(_ id: String, in format: FormatID) {
     ids.insert(Array(id.utf8))
     if let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) { names.insert(path) }
   }

@@ -22,7 +22,7 @@ struct TargetState {
   private(set) var runIDs: Set<[UInt8]> = []
   private var runsBySession: [[UInt8]: Set<[UInt8]>] = [:]
   private(set) var names = FileNames()
-  let format: FormatName?
+  let format: FormatID?
 
   init(_ place: TargetPlace, _ incoming: Incoming, _ policy: ConflictPolicy) throws(BundleError) {
     comparisons = Array(repeating: .absent, count: incoming.files.count)

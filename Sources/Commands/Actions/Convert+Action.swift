@@ -5,7 +5,7 @@ import SatchelSessionModel
 
 /// Converts a file or a store and tells what became of everything.
 @Sendable func runConvert(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
-  guard let target = invocation.text("to").flatMap(FormatName.init) else {
+  guard let target = invocation.text("to").flatMap(FormatRegistry.id) else {
     throw .usage("--to FORMAT is missing", command: invocation.command)
   }
   let (input, output) = (invocation.operand(0), invocation.operand(1))

@@ -13,7 +13,7 @@ extension CommandSpecification {
     ],
     options: [
       OptionSpecification(
-        long: "to", value: ValueSpecification(name: "FORMAT", kind: .choice(FormatName.allCases.map(\.rawValue))),
+        long: "to", value: ValueSpecification(name: "FORMAT", kind: .choice(FormatRegistry.ids.map(\.rawValue))),
         isRequired: true, summary: "the format to write"),
       .era,
       OptionSpecification(long: "strict", summary: "end with status 1 if anything is lost"),

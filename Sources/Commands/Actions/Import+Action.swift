@@ -13,7 +13,7 @@ import SatchelSessionModel
   }
   var conversion: ConversionReport?
   let report: ImportReport
-  if let format = invocation.text("as").flatMap(FormatName.init) {
+  if let format = invocation.text("as").flatMap(FormatRegistry.id) {
     (report, conversion) = try convertedImport(into: target, as: format, invocation, console)
   } else {
     report = try plainImport(into: target, invocation, console)
@@ -63,7 +63,7 @@ private func plainImport(
 
 /// Imports into a private folder beside the target, then converts that store into the target.
 private func convertedImport(
-  into target: FilePath, as format: FormatName, _ invocation: Invocation, _ console: Console
+  into target: FilePath, as format: FormatID, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> (ImportReport, ConversionReport?) {
   try checkFree(target, console)
   let staging = target.parent.appending(Surroundings.system.temporaryName(for: target.lastComponent))

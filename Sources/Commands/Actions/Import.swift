@@ -17,7 +17,7 @@ extension CommandSpecification {
         summary: "the folder of the store to restore into; made if it is not there"),
       .session,
       OptionSpecification(
-        long: "as", value: ValueSpecification(name: "FORMAT", kind: .choice(FormatName.allCases.map(\.rawValue))),
+        long: "as", value: ValueSpecification(name: "FORMAT", kind: .choice(FormatRegistry.ids.map(\.rawValue))),
         summary: "convert on the way; the folder must not exist or be empty"),
       OptionSpecification(
         long: "on-conflict",

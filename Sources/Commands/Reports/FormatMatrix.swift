@@ -4,7 +4,7 @@ import SatchelSessionFormats
 /// The formats and their eras, as the registry has them.
 struct FormatMatrix {
   private struct Row {
-    var format: FormatName
+    var format: FormatID
     var era: FormatEra
   }
 

@@ -142,7 +142,7 @@ public struct Comparer: Sendable {
     return try work.run()
   }
 
-  private func side(_ session: Located, _ header: SessionHeader, _ format: FormatName, _ era: String)
+  private func side(_ session: Located, _ header: SessionHeader, _ format: FormatID, _ era: String)
     -> Comparison.Side
   {
     Comparison.Side(file: session.name, sessionID: header.id, format: format, era: era)

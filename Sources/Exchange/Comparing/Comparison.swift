@@ -10,11 +10,11 @@ public struct Comparison: Sendable {
     /// The id.
     public var sessionID: String
     /// The format.
-    public var format: FormatName
+    public var format: FormatID
     /// The era of the format.
     public var era: String
 
-    init(file: String, sessionID: String, format: FormatName, era: String) {
+    init(file: String, sessionID: String, format: FormatID, era: String) {
       self.file = file
       self.sessionID = sessionID
       self.format = format
@@ -25,7 +25,7 @@ public struct Comparison: Sendable {
   /// Something that one side says and the other's format has no place for.
   public struct NotHeld: Sendable, Hashable {
     /// The format that has no place for it.
-    public var format: FormatName
+    public var format: FormatID
     /// What it is: `images`, `title`, `times of messages`.
     public var what: String
     /// How many.

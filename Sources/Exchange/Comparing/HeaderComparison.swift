@@ -80,7 +80,7 @@ struct HeaderComparison<Left: SessionFormat, Right: SessionFormat> {
     }
   }
 
-  private mutating func lack(_ name: String, _ format: FormatName) {
+  private mutating func lack(_ name: String, _ format: FormatID) {
     notHeld.append(.init(format: format, what: "the \(name)", count: 1))
   }
 

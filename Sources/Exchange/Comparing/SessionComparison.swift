@@ -54,7 +54,7 @@ struct SessionComparison {
     do throws(FormatError) { return try right.next() } catch { throw failure(error, false) }
   }
 
-  private mutating func note(_ lack: [String: Int], in format: FormatName) {
+  private mutating func note(_ lack: [String: Int], in format: FormatID) {
     for (what, count) in lack.sorted(by: { $0.key < $1.key }) {
       comparison.notHeld.append(.init(format: format, what: what, count: count))
     }

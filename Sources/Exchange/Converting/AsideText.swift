@@ -4,12 +4,12 @@ import SatchelSessionFormats
 /// What is put aside in a record: the way from what would come back to what was there.
 struct RecordAside {
   /// The format that the record came from.
-  var source: FormatName
+  var source: FormatID
   var operations: [PatchOperation]
   /// Whether the record begins a unit although it does not look like it.
   var beginsUnit: Bool
 
-  init(source: FormatName, operations: [PatchOperation], beginsUnit: Bool) {
+  init(source: FormatID, operations: [PatchOperation], beginsUnit: Bool) {
     self.source = source
     self.operations = operations
     self.beginsUnit = beginsUnit
@@ -18,7 +18,7 @@ struct RecordAside {
   /// From the text in a record; nil if it is not ours.
   init?(_ text: String) {
     guard let tree = try? JSON(parsing: text, options: .aside),
-      let source = tree["f"]?.text.flatMap(FormatName.init(rawValue:))
+      let source = tree["f"]?.text.flatMap(FormatRegistry.id)
     else { return nil }
     self.source = source
     operations = (tree["p"]?.elements ?? []).compactMap(PatchOperation.init(json:))
@@ -37,7 +37,7 @@ struct RecordAside {
 /// What is put aside in a head.
 struct HeadAside {
   /// The format that the session came from.
-  var source: FormatName
+  var source: FormatID
   /// The name of the file it came from, without folders.
   var fileName: String?
   /// The way from the head that would come back to the one that was there.
@@ -49,7 +49,7 @@ struct HeadAside {
   /// Hash of the members that the target's writer derived from all records.
   var derived: Hash64?
 
-  init(source: FormatName, fileName: String?, operations: [PatchOperation]) {
+  init(source: FormatID, fileName: String?, operations: [PatchOperation]) {
     self.source = source
     self.fileName = fileName
     self.operations = operations
@@ -59,7 +59,7 @@ struct HeadAside {
   /// From the text in a head; nil if it is not ours or of a newer version.
   init?(_ text: String) {
     guard let tree = try? JSON(parsing: text, options: .aside), tree["v"]?.int64 == 1,
-      let source = tree["from"]?.text.flatMap(FormatName.init(rawValue:))
+      let source = tree["from"]?.text.flatMap(FormatRegistry.id)
     else { return nil }
     self.source = source
     fileName = tree["file"]?.text

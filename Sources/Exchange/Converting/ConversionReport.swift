@@ -38,9 +38,9 @@ public struct ConversionReport: Sendable, Equatable {
   }
 
   /// The format read.
-  public var source: FormatName
+  public var source: FormatID
   /// The format written.
-  public var target: FormatName
+  public var target: FormatID
   /// How many sessions were written.
   public var sessionCount = 0
   /// How many sessions were met, those that could not be read included.
@@ -56,7 +56,7 @@ public struct ConversionReport: Sendable, Equatable {
   private var counts: [Key: Int] = [:]
 
   /// An empty report.
-  public init(source: FormatName, target: FormatName) {
+  public init(source: FormatID, target: FormatID) {
     self.source = source
     self.target = target
   }

@@ -20,7 +20,7 @@ struct StoreConversion {
   private let converter: Converter
   private let input: FilePath
   private let output: FilePath
-  private let target: FormatName
+  private let target: FormatID
   private let inventory: StoreInventory
   private let staging: StagingFolder
   private var report: ConversionReport
@@ -28,7 +28,7 @@ struct StoreConversion {
   /// Which session has which file of the target.
   private var taken: [FilePath: String] = [:]
 
-  init(_ converter: Converter, input: FilePath, output: FilePath, target: FormatName) throws(ExchangeError) {
+  init(_ converter: Converter, input: FilePath, output: FilePath, target: FormatID) throws(ExchangeError) {
     self.converter = converter
     self.input = input
     self.output = output

@@ -10,14 +10,14 @@ import SatchelSessionModel
 struct UnitReader<Reader: SessionReader> {
   var reader: Reader
   private let byTurns: Bool
-  private let marker: FormatName
+  private let marker: FormatID
   private var held: Reader.Record?
   private var isAtEnd = false
   private static var capacity: Int { 1024 }
 
   /// A record that the exchange marked when it came from the format `marker` begins a unit
   /// whatever it looks like.
-  init(_ reader: Reader, byTurns: Bool, honouringMarksOf marker: FormatName) {
+  init(_ reader: Reader, byTurns: Bool, honouringMarksOf marker: FormatID) {
     self.reader = reader
     self.byTurns = byTurns
     self.marker = marker

@@ -18,7 +18,7 @@ public struct Inspection: Sendable {
   /// A file or a store.
   public var kind: Kind
   /// The format.
-  public var format: FormatName
+  public var format: FormatID
   /// The era; of a store, the latest one met.
   public var era: String?
   /// The sessions.

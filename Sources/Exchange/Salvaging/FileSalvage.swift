@@ -32,7 +32,7 @@ struct FileSalvage {
   // MARK: What it is
 
   /// The format; nil for a file that looks like none.
-  func format() throws(ExchangeError) -> (name: FormatName, era: String?)? {
+  func format() throws(ExchangeError) -> (name: FormatID, era: String?)? {
     let known = FormatRegistry.recognise(TextOutline(bytes))
     if let known, known.format.name != .a3s || known.era >= "C" { return (known.format.name, known.era) }
     let head: [UInt8]
@@ -67,7 +67,7 @@ struct FileSalvage {
   }
 
   /// Whether a session has nothing to be salvaged: it reads to its end, and its program takes it.
-  func isSound(_ name: FormatName) throws(ExchangeError) -> Bool {
+  func isSound(_ name: FormatID) throws(ExchangeError) -> Bool {
     guard let format = FormatRegistry.format(name) else { return false }
     return try isSound(format)
   }
@@ -86,7 +86,7 @@ struct FileSalvage {
   }
 
   /// How a session of the format is salvaged.
-  func method(_ format: (name: FormatName, era: String?)) -> SalvageMethod {
+  func method(_ format: (name: FormatID, era: String?)) -> SalvageMethod {
     if format.name == .claw, !isLoneObject { return .journal }
     let named = format.name == .a3s ? A3SStoreLayout.id(ofNewest: input.lastComponent.stem) : nil
     guard format.name == .a3s, let era = format.era, era >= "C" else {

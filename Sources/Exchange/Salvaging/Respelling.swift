@@ -3,11 +3,11 @@ import SatchelSessionFormats
 
 /// Gives a value that a program refuses another spelling that means the same, or nearly so.
 struct Respelling {
-  private let format: FormatName
+  private let format: FormatID
   /// What kept the value from being taken as it was.
   private(set) var reasons: Set<String> = []
 
-  init(_ format: FormatName) { self.format = format }
+  init(_ format: FormatID) { self.format = format }
 
   /// A text as JSON, read with every leniency; bytes that are no UTF-8 become U+FFFD.
   mutating func parse(_ bytes: [UInt8]) -> JSON? {

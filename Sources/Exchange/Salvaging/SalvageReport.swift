@@ -95,13 +95,13 @@ public struct SalvagedFile: Sendable {
 /// What was salvaged of a file or store.
 public struct SalvageReport: Sendable {
   /// The format.
-  public var format: FormatName
+  public var format: FormatID
   /// Each file.
   public var files: [SalvagedFile] = []
   /// What is worth telling besides.
   public var findings: [Finding] = []
 
-  init(format: FormatName) { self.format = format }
+  init(format: FormatID) { self.format = format }
 
   /// Whether something could only be kept beside.
   public var hasLeftovers: Bool { files.contains { $0.account.left > 0 } }

@@ -84,7 +84,7 @@ public struct Salvager: Sendable {
 
   /// The output appears behind the folder with what is left over: who sees it finds that too.
   private func run(
-    _ salvage: FileSalvage, _ format: (name: FormatName, era: String?), _ staging: StagingFolder, _ output: FilePath
+    _ salvage: FileSalvage, _ format: (name: FormatID, era: String?), _ staging: StagingFolder, _ output: FilePath
   ) throws(ExchangeError) -> SalvageAccount {
     let temporary = output.parent.appending(Surroundings.system.temporaryName(for: output.lastComponent))
     let places = FileSalvage.Places(

@@ -19,7 +19,7 @@ struct DocumentPlan {
   /// Members that a sound document has, as a frame for checks.
   var frame: [JSONMember] = []
   /// The format, for new spellings.
-  var format: FormatName
+  var format: FormatID
   /// The object inside of the document that has the session, with the plan for it.
   var section: (name: String, plan: DocumentPlan)? {
     get { sections.first.map { ($0.key, $0.value) } }
@@ -42,7 +42,7 @@ struct DocumentPlan {
   private var heads: [String: [UInt8]] = [:]
 
   init(
-    lists: [String], isList: Bool = false, frame: [JSONMember] = [], format: FormatName, limits: ReadingLimits,
+    lists: [String], isList: Bool = false, frame: [JSONMember] = [], format: FormatID, limits: ReadingLimits,
     objections: @escaping @Sendable (any RandomAccessBytes) -> [Finding]
   ) {
     self.lists = lists
@@ -94,14 +94,14 @@ struct DocumentPlan {
 
 extension DocumentPlan {
   /// The plan for a session's file of a format that is one document; `stem` becomes the id if that is lost.
-  static func session(_ format: FormatName, stem: String, limits: ReadingLimits) -> DocumentPlan {
+  static func session(_ format: FormatID, stem: String, limits: ReadingLimits) -> DocumentPlan {
     let plan = frame(format, stem, limits)
     return plan.prepared(demanding: demanded[format] ?? [])
   }
 
   /// The members that each program cannot do without, as its strict reader tells.
-  static let demanded: [FormatName: Set<String>] = Dictionary(
-    uniqueKeysWithValues: FormatName.allCases.map { format in
+  static let demanded: [FormatID: Set<String>] = Dictionary(
+    uniqueKeysWithValues: FormatRegistry.ids.map { format in
       let plan = frame(format, "id", ReadingLimits())
       let names = plan.frame.map(\.name).filter { name in
         !plan.objections(JSON.object(plan.frame.filter { $0.name != name }).text()).isEmpty
@@ -109,7 +109,7 @@ extension DocumentPlan {
       return (format, Set(names))
     })
 
-  static func frame(_ format: FormatName, _ stem: String, _ limits: ReadingLimits) -> DocumentPlan {
+  static func frame(_ format: FormatID, _ stem: String, _ limits: ReadingLimits) -> DocumentPlan {
     var ignored = MappingNotes()
     let header = SessionHeader(id: stem)
     switch format {
@@ -131,6 +131,7 @@ extension DocumentPlan {
       ) { UserSessionFormat.objections(to: $0) }
       plan.placeholders = userPlaceholders
       return plan
+    default: return DocumentPlan(lists: [], frame: [], format: format, limits: limits) { _ in [] }
     }
   }
 

@@ -42,19 +42,19 @@ struct SessionFile {
     }
     if let error = outline.error {
       var known = ExchangeError(FormatError(error), file: path)
-      known.message += "; so it cannot be told which session format this is. Known are \(FormatName.list)."
+      known.message += "; so it cannot be told which session format this is. Known are \(FormatID.list)."
       return known
     }
     let names = outline.members.prefix(6).map { "'\($0.name)'" }.joined(separator: ", ")
     let found = outline.isObject ? "an object with \(names.isEmpty ? "no members" : names)" : "no JSON object"
     return ExchangeError(
-      .wrongFormat, "No known session format: the file holds \(found). Known are \(FormatName.list).", at: place)
+      .wrongFormat, "No known session format: the file holds \(found). Known are \(FormatID.list).", at: place)
   }
 }
 
-extension FormatName {
+extension FormatID {
   /// The names, for messages.
-  static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+  static var list: String { FormatRegistry.ids.map(\.rawValue).joined(separator: ", ") }
 }
 
 extension FilePath {

@@ -13,7 +13,7 @@ public enum A3SFormat: SessionFormat {
   public typealias Writer = A3SWriter
 
   /// `a3s`
-  public static let name = FormatName.a3s
+  public static let name = FormatID.a3s
 
   /// a3s-store.md, section 1.
   public static let eras = [

@@ -9,7 +9,7 @@ public enum ClawFormat: SessionFormat {
   public typealias Record = ClawRecord
 
   /// `claw`
-  public static var name: FormatName { .claw }
+  public static var name: FormatID { .claw }
 
   /// The reference revision writes no times into messages, and both times of the settings.
   public static var inventedMembers: Set<String> { ["created_at_ms", "updated_at_ms"] }

@@ -11,11 +11,11 @@ public enum Aside {
 
 extension NativeHead {
   /// The format that the file was converted from, as the exchange noted when it wrote the file; nil for none.
-  public var convertedFrom: FormatName? {
+  public var convertedFrom: FormatID? {
     // The claw dialect's numbers may be inside.
     let options = JSONOptions(
       maximumDepth: JSONOptions.depthCeiling, allowsControlCharacters: true, allowsLeadingZeros: true)
     guard let aside, let tree = try? JSON(parsing: aside, options: options) else { return nil }
-    return tree["from"]?.text.flatMap(FormatName.init(rawValue:))
+    return tree["from"]?.text.flatMap(FormatRegistry.id)
   }
 }

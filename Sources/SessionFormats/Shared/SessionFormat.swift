@@ -19,7 +19,7 @@ public protocol SessionFormat: Sendable {
   associatedtype Writer: SessionWriter where Writer.Head == Head, Writer.Record == Record
 
   /// The name in reports and on the command line.
-  static var name: FormatName { get }
+  static var name: FormatID { get }
 
   /// The eras, oldest first; those that can be asked for in writing have the default in front.
   static var eras: [FormatEra] { get }
@@ -146,16 +146,6 @@ extension SessionFormat {
   public static var derivedMembers: [String] { [] }
   /// Most formats have something behind the records.
   public static var headEndsFile: Bool { true }
-}
-
-/// Names of the formats.
-public enum FormatName: String, Sendable, Hashable, CaseIterable {
-  /// The A3S store's session object.
-  case a3s
-  /// The claw journal.
-  case claw
-  /// The user session of a state store.
-  case userSession = "user-session"
 }
 
 /// Codec between a head or record and JSON.

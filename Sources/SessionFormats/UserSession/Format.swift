@@ -10,7 +10,7 @@ public struct UserSessionFormat: SessionFormat {
   public typealias Writer = UserSessionWriter
 
   /// `user-session`
-  public static let name = FormatName.userSession
+  public static let name = FormatID.userSession
 
   /// What the program demands of everything, but other formats do not have: no value of them is kept
   /// when the original's can be put back.

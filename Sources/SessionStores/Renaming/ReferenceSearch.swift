@@ -14,12 +14,12 @@ struct ReferenceSearch {
   private let source: any RandomAccessBytes
   private let layout: ReferenceLayout
   private let limits: ReadingLimits
-  private let format: FormatName
+  private let format: FormatID
   private var stage = Stage.beginning
   private var log = RenamingLog()
 
   /// A search through a file; nil for one without references.
-  init?(_ source: any RandomAccessBytes, _ layout: ReferenceLayout?, _ limits: ReadingLimits, _ format: FormatName) {
+  init?(_ source: any RandomAccessBytes, _ layout: ReferenceLayout?, _ limits: ReadingLimits, _ format: FormatID) {
     guard let layout else { return nil }
     self.source = source
     self.layout = layout

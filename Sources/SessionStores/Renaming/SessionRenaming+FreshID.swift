@@ -8,7 +8,7 @@ extension SessionRenaming {
   /// The same id gets the same answer as long as the same ids are taken. `isTaken` should also
   /// say yes where a file stands that ``StoreRegistry/sessionPath(fileName:id:in:)`` gives.
   public static func freshID<Failure: Error>(
-    for id: String, in format: FormatName, isTaken: (String) throws(Failure) -> Bool
+    for id: String, in format: FormatID, isTaken: (String) throws(Failure) -> Bool
   ) throws(Failure) -> String {
     var number = 2
     while true {
@@ -43,7 +43,7 @@ extension SessionRenaming {
   public static func checkpointName(ofRun id: String) -> FilePath { FilePath(A3SSafeName.name(for: id) + ".json") }
 
   /// Whether an id is one that the program would name a session's file by.
-  private static func isName(_ id: String, in format: FormatName) -> Bool {
+  private static func isName(_ id: String, in format: FormatID) -> Bool {
     guard StoreRegistry.replacementID(for: id, in: format) == nil,
       let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format)
     else { return false }

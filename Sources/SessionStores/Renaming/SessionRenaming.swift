@@ -13,7 +13,7 @@ public import SatchelSessionModel
 /// not, rename what its name is made of too.
 public struct SessionRenaming: Sendable {
   /// The kind of store.
-  public let format: FormatName
+  public let format: FormatID
   let ids: RenamedIDs
   let runs: RenamedRuns
   let rules: any RenamingRules
@@ -23,7 +23,7 @@ public struct SessionRenaming: Sendable {
   /// `runs` are runs of A3S sessions, whose checkpoints are named by the run: they get new ids in the files of that
   /// session, which is named by its old id, and in files of no session. A file of several sessions takes only what all
   /// of them agree on.
-  public init(format: FormatName, renames: [(old: String, new: String)], runs: [RenamedRun] = []) {
+  public init(format: FormatID, renames: [(old: String, new: String)], runs: [RenamedRun] = []) {
     self.format = format
     ids = RenamedIDs(renames)
     self.runs = RenamedRuns(runs)
@@ -32,6 +32,7 @@ public struct SessionRenaming: Sendable {
       case .a3s: A3SReferences(ids, self.runs)
       case .claw: ClawReferences(ids)
       case .userSession: UserSessionReferences(ids)
+      default: NoReferences()
       }
   }
 
@@ -39,7 +40,7 @@ public struct SessionRenaming: Sendable {
   ///
   /// A dictionary takes ids for the same that differ only in Unicode normalization; use
   /// ``init(format:renames:)`` where that may happen.
-  public init(format: FormatName, newIDs: [String: String]) {
+  public init(format: FormatID, newIDs: [String: String]) {
     self.init(format: format, renames: newIDs.map { (old: $0.key, new: $0.value) })
   }
 
@@ -74,4 +75,10 @@ protocol RenamingRules: Sendable {
   func path(of file: StoredFile) -> FilePath
   /// How references are found in a file; nil if there are none.
   func layout(of path: FilePath) -> ReferenceLayout?
+}
+
+/// The rules of a kind of store that is not known: nothing is renamed.
+struct NoReferences: RenamingRules {
+  func path(of file: StoredFile) -> FilePath { file.path }
+  func layout(of path: FilePath) -> ReferenceLayout? { nil }
 }

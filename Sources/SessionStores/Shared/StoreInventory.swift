@@ -7,7 +7,7 @@ public import SatchelSessionModel
 /// Holds no contents; memory is a few hundred bytes a file and a hundred a run.
 public struct StoreInventory: Sendable {
   /// The kind of store.
-  public var format: FormatName
+  public var format: FormatID
   /// The folder.
   public var root: FilePath
   /// The sessions in byte order of their files.
@@ -26,7 +26,7 @@ public struct StoreInventory: Sendable {
 
   /// An inventory.
   public init(
-    format: FormatName, root: FilePath, sessions: [StoredSession] = [], files: [StoredFile] = [],
+    format: FormatID, root: FilePath, sessions: [StoredSession] = [], files: [StoredFile] = [],
     findings: [Finding] = []
   ) {
     self.format = format
@@ -88,12 +88,12 @@ public struct StoredSession: Sendable, Equatable {
   /// Counts over all entries.
   public var totals: SessionTotals
   /// The format that it was converted from, if it says so itself.
-  public var convertedFrom: FormatName?
+  public var convertedFrom: FormatID?
 
   /// A session.
   public init(
     id: String, path: FilePath, era: String, header: SessionHeader, totals: SessionTotals,
-    convertedFrom: FormatName? = nil, features: [String] = []
+    convertedFrom: FormatID? = nil, features: [String] = []
   ) {
     self.id = id
     self.path = path

@@ -12,6 +12,6 @@ public func fuzzSessions(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 /// Ends the process, naming the law; that is how libFuzzer learns of it.
-func require(_ holds: Bool, _ law: StaticString, _ format: FormatName) {
+func require(_ holds: Bool, _ law: StaticString, _ format: FormatID) {
   if !holds { fatalError("broken law (\(format.rawValue)): \(law)") }
 }
