@@ -94,13 +94,15 @@ let package = Package(
     tests(
       of: "Bundling",
       [
-        "Bundling", "Tarball", "Gzip", "Digests", "SessionStores", "SessionModel", "JSONText", "Files", "TestSupport",
+        "Bundling", "Tarball", "Gzip", "Digests", "SessionStores", "SessionFormats", "SessionModel", "JSONText",
+        "Files",
+        "TestSupport",
       ]),
     tests(
       of: "Commands",
       [
-        "Commands", "Exchange", "Bundling", "SessionStores", "SessionModel", "Tarball", "Gzip", "Digests", "JSONText",
-        "Files", "TestSupport",
+        "Commands", "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "Tarball", "Gzip",
+        "Digests", "JSONText", "Files", "TestSupport",
       ]),
     program("crash-run", ["Commands", "Files"], path: "Tests/CrashRun"),
     tests(of: "Crash", ["crash-run", "Commands", "Bundling", "Files", "TestSupport"]),

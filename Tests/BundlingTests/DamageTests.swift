@@ -1,7 +1,9 @@
 import SatchelBundling
 import SatchelFiles
 import SatchelGzip
+import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 
@@ -18,11 +20,13 @@ private final class TinyBundle {
       let opened = try OpenFile(path, [.read, .write])
       try SystemFiles().setModified(of: opened.descriptor, to: FileTime(seconds: 1_700_000_000))
     }
-    let plan = BundlePlan(
-      root: store, storeName: "a3s", topFolder: "b", sessions: [BundleSession(id: "s", format: "a3s")],
-      files: ["caf\u{e9}", "s.json"].map { BundleFile(path: FilePath($0), role: "x", sessionIDs: ["s"]) })
+    let inventory = StoreInventory(
+      format: .a3s, root: store, sessions: [StoredSession(id: "s")],
+      files: ["caf\u{e9}", "s.json"].map { StoredFile(FilePath($0), of: "s") })
+    var options = PackOptions()
+    options.topFolder = "b"
     let path = folder.path.appending("bundle")
-    _ = try packBundle(plan, to: .file(path))
+    _ = try packBundle(inventory, to: .file(path), options: options)
     whole = try readFile(path)
     plain = try unzip(whole)
     self.folder = folder
@@ -52,11 +56,12 @@ private final class TinyBundle {
     }
     let names = ["a", "b", "big", "c"]
     for name in names { try folder.write(name == "big" ? noise : [1, 2], to: FilePath("store/\(name)")) }
-    let plan = BundlePlan(
-      root: folder.path.appending("store"), storeName: "a3s", topFolder: "x",
-      files: names.map { BundleFile(path: FilePath($0), role: "y") })
+    let inventory = StoreInventory(
+      format: .a3s, root: folder.path.appending("store"), files: names.map { StoredFile(FilePath($0)) })
+    var options = PackOptions()
+    options.topFolder = "x"
     let path = folder.path.appending("bundle")
-    _ = try packBundle(plan, to: .file(path))
+    _ = try packBundle(inventory, to: .file(path), options: options)
     let whole = try readFile(path)
     let starts = try gzipMembers(whole).map { Int($0.offset) }
     let expected = [

@@ -2,6 +2,9 @@ import SatchelBundling
 import SatchelDigests
 import SatchelFiles
 import SatchelGzip
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 import SatchelTarball
 import SatchelTestSupport
 
@@ -14,15 +17,17 @@ struct FormatExample {
   init() throws {
     let folder = try TemporaryFolder()
     try folder.write(Array("{\"n\":1}\n".utf8), to: "store/s.jsonl")
-    var session = BundleSession(id: "s", format: "claw")
-    session.messageCount = 1
-    let file = BundleFile(path: "s.jsonl", role: "session", sessionIDs: ["s"], modified: 1_780_300_800)
-    let plan = BundlePlan(
-      root: folder.path.appending("store"), storeName: "claw", sessions: [session], files: [file])
+    var session = StoredSession(id: "s")
+    session.era = "E8"
+    session.header.createdAt = Instant(seconds: 1_780_300_800)
+    session.totals.messages[.user] = 1
+    let store = StoreInventory(
+      format: .claw, root: folder.path.appending("store"), sessions: [session], files: [StoredFile("s.jsonl", of: "s")])
     let path = folder.path.appending("b.tar.gz")
     var options = PackOptions()
     options.level = 6
-    _ = try packBundle(plan, to: .file(path), options: options)
+    options.normalizesTimes = true
+    _ = try packBundle(store, to: .file(path), options: options)
     bundle = try readFile(path)
     tar = try unzip(bundle)
     report = try verifyBundle(.file(path))

@@ -173,7 +173,7 @@ func pipes() throws {
   let bytes = try readFile(scene.bundle)
   #expect(bytes.count < 65_536)  // fits a pipe
   let output = Descriptor(rawValue: ends[1], path: "pipe")
-  _ = try packBundle(makePlan(scene.store), to: .descriptor(output))
+  _ = try packBundle(makeInventory(scene.store), to: .descriptor(output))
   try SystemFiles().close(output)
   let input = Descriptor(rawValue: ends[0], path: "pipe")
   let target = scene.work.appending("out")

@@ -1,4 +1,6 @@
 import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionStores
 import Testing
 
 @testable import SatchelBundling
@@ -173,14 +175,14 @@ func objections() {
   }
 }
 
-@Test("A plan with names that are alike has as many names in the archive")
+@Test("A store with names that are alike has as many names in the archive")
 func alikeStore() throws {
   let paths = alike.dropLast().enumerated().flatMap { place, names in names.map { FilePath("\(place)/\($0)") } }
   #expect(try paths.count == Set(packedNames(paths)).count)
 }
 
-/// The names in the archive of a plan with these files, as the packer orders and checks them.
+/// The names in the archive of a store with these files, as the packer orders and checks them.
 private func packedNames(_ paths: [FilePath]) throws(BundleError) -> [[UInt8]] {
-  let plan = BundlePlan(root: "/", storeName: "a3s", files: paths.map { BundleFile(path: $0, role: "session") })
-  return try PackOrder(plan).items.map(\.path)
+  let store = StoreInventory(format: .a3s, root: "/", files: paths.map { StoredFile($0) })
+  return try PackOrder(store, topFolder: "satchel").items.map(\.path)
 }

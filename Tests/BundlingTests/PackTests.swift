@@ -2,11 +2,13 @@ import Glibc
 import SatchelBundling
 import SatchelDigests
 import SatchelFiles
+import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 
-@Test("The same store gives the same bytes, whatever the order of creation and of the plan")
+@Test("The same store gives the same bytes, whatever the order of creation and of the inventory")
 func determinism() throws {
   let folder = try TemporaryFolder()
   let first = try packBundle(
@@ -34,16 +36,16 @@ func packReport() throws {
 @Test("An output that is there is not touched, unless replacing is asked for")
 func existingOutput() throws {
   let folder = try TemporaryFolder()
-  let plan = try makeStore(folder.path.appending("store"))
+  let inventory = try makeStore(folder.path.appending("store"))
   let bundle = try folder.write("old", to: "b.tar.gz")
-  #expect(throws: BundleError.self) { try packBundle(plan, to: .file(bundle)) }
+  #expect(throws: BundleError.self) { try packBundle(inventory, to: .file(bundle)) }
   #expect(try readFile(bundle) == Array("old".utf8))
   var options = PackOptions()
   options.replacesOutput = true
-  _ = try packBundle(plan, to: .file(bundle), options: options)
+  _ = try packBundle(inventory, to: .file(bundle), options: options)
   #expect(try verifyBundle(.file(bundle)).isIntact)
   do {
-    _ = try packBundle(plan, to: .file(folder.path.appending("store")), options: options)
+    _ = try packBundle(inventory, to: .file(folder.path.appending("store")), options: options)
     Issue.record("a folder was replaced")
   } catch { #expect(error.fileError?.code == .exists) }
 }
@@ -51,11 +53,11 @@ func existingOutput() throws {
 @Test("A file that is missing stops the packing, or is left out and named where that is allowed")
 func missingFile() throws {
   let folder = try TemporaryFolder()
-  var plan = try makeStore(folder.path.appending("store"))
-  plan.files.append(BundleFile(path: "gone.json", role: "session", sessionIDs: ["s-1"]))
+  var inventory = try makeStore(folder.path.appending("store"))
+  inventory.files.append(StoredFile("gone.json", of: "s-1"))
   let bundle = folder.path.appending("b.tar.gz")
   do {
-    _ = try packBundle(plan, to: .file(bundle))
+    _ = try packBundle(inventory, to: .file(bundle))
     Issue.record("packed")
   } catch {
     #expect(error.code == .inputFailed)
@@ -64,9 +66,9 @@ func missingFile() throws {
   #expect(try fileStatus(bundle) == nil)
   var options = PackOptions()
   options.keepsGoing = true
-  let report = try packBundle(plan, to: .file(bundle), options: options)
+  let report = try packBundle(inventory, to: .file(bundle), options: options)
   #expect(report.omitted == ["gone.json"])
-  #expect(report.findings.map(\.code) == ["file-left-out"])
+  #expect(report.findings.map(\.code) == ["torn-last-line", "file-left-out"])
   #expect(try verifyBundle(.file(bundle)).isIntact)
 }
 
@@ -78,11 +80,8 @@ func changingFiles() throws {
   let path = store.appending("s.jsonl")
   let size = 5_000_000
   try writeAtomically([UInt8](repeating: 65, count: size), to: path)
-  var session = BundleSession(id: "s", format: "claw")
-  session.title = "t"
-  let plan = BundlePlan(
-    root: store, storeName: "claw", sessions: [session],
-    files: [BundleFile(path: "s.jsonl", role: "session", sessionIDs: ["s"])])
+  let inventory = StoreInventory(
+    format: .claw, root: store, sessions: [StoredSession(id: "s")], files: [StoredFile("s.jsonl", of: "s")])
   let bundle = folder.path.appending("b.tar.gz")
   for (newSize, isFine) in [(size + 1000, true), (3_000_000, false)] {
     let files = ChangingFiles { count in
@@ -91,16 +90,18 @@ func changingFiles() throws {
     var options = PackOptions()
     options.replacesOutput = true
     if isFine {
-      let report = try packBundle(plan, to: .file(bundle), options: options, system: files)
+      let report = try packBundle(inventory, to: .file(bundle), options: options, system: files)
       #expect(report.payloadByteCount == UInt64(size))
     } else {
-      #expect(throws: BundleError.self) { try packBundle(plan, to: .file(bundle), options: options, system: files) }
+      #expect(throws: BundleError.self) {
+        try packBundle(inventory, to: .file(bundle), options: options, system: files)
+      }
       try SystemFiles().resize(path, to: UInt64(size))
       options.keepsGoing = true
       let again = ChangingFiles { count in
         if count == 3 { try? SystemFiles().resize(path, to: UInt64(newSize)) }
       }
-      let report = try packBundle(plan, to: .file(bundle), options: options, system: again)
+      let report = try packBundle(inventory, to: .file(bundle), options: options, system: again)
       #expect(report.findings.map(\.code) == ["file-shrank"])
       #expect(report.findings.first?.place.offset == UInt64(newSize))
     }
@@ -108,20 +109,22 @@ func changingFiles() throws {
   }
 }
 
-@Test("A plan with a name twice, an unsafe name, or an odd store name is refused before anything is written")
+@Test("A name twice, an unsafe name, or an odd store or top folder is refused before anything is written")
 func badPlans() throws {
   let folder = try TemporaryFolder()
   let good = try makeStore(folder.path.appending("store"))
-  let bad: [(inout BundlePlan) -> Void] = [
-    { $0.files.append($0.files[0]) }, { $0.files.append(BundleFile(path: "../x", role: "other")) },
-    { $0.files.append(BundleFile(path: "/x", role: "other")) }, { $0.storeName = "a/b" }, { $0.topFolder = "" },
-    { $0.files.append(BundleFile(path: FilePath(String(repeating: "d/", count: 70) + "x"), role: "other")) },
+  let bad: [(inout StoreInventory, inout PackOptions) -> Void] = [
+    { store, _ in store.files.append(store.files[0]) }, { store, _ in store.files.append(StoredFile("../x")) },
+    { store, _ in store.files.append(StoredFile("/x")) }, { _, options in options.topFolder = "a/b" },
+    { store, _ in store.format = FormatID(rawValue: "a/b") },
+    { _, options in options.topFolder = "" },
+    { store, _ in store.files.append(StoredFile(FilePath(String(repeating: "d/", count: 70) + "x"))) },
   ]
   for change in bad {
-    var plan = good
-    change(&plan)
+    var (inventory, options) = (good, PackOptions())
+    change(&inventory, &options)
     do {
-      _ = try packBundle(plan, to: .file(folder.path.appending("b.tar.gz")))
+      _ = try packBundle(inventory, to: .file(folder.path.appending("b.tar.gz")), options: options)
       Issue.record("packed")
     } catch { #expect(error.code == .invalidPlan) }
   }
@@ -134,7 +137,7 @@ func emptyStore() throws {
   let store = folder.path.appending("store")
   try makeFolders(store)
   let bundle = folder.path.appending("b.tar.gz")
-  _ = try packBundle(BundlePlan(root: store, storeName: "claw"), to: .file(bundle))
+  _ = try packBundle(StoreInventory(format: .claw, root: store), to: .file(bundle))
   let report = try verifyBundle(.file(bundle))
   #expect(report.isIntact)
   #expect(report.fileCount == 0)
@@ -146,8 +149,8 @@ func emptyStore() throws {
 @Test("After unpacking with GNU tar, sha256sum and bagit.py confirm every file; Python unpacks it too")
 func outsideReaders() throws {
   let folder = try TemporaryFolder()
-  let plan = try makeStore(folder.path.appending("store"))
-  _ = try packBundle(plan, to: .file(folder.path.appending("b.tar.gz")))
+  let inventory = try makeStore(folder.path.appending("store"))
+  _ = try packBundle(inventory, to: .file(folder.path.appending("b.tar.gz")))
   guard let tar = try runOutside("tar", ["-xzf", "b.tar.gz"], in: folder.path) else { return }
   #expect(tar.status == 0)
   #expect(tar.output == "")
@@ -170,14 +173,14 @@ func outsideReaders() throws {
 @Test("Whatever file operation fails during packing, no output appears and nothing is left behind")
 func packFaults() throws {
   let folder = try TemporaryFolder()
-  let plan = try makeStore(folder.path.appending("store"))
+  let inventory = try makeStore(folder.path.appending("store"))
   try makeFolders(folder.path.appending("out"))
   let bundle = folder.path.appending("out/b.tar.gz")
   for errno in [EIO, ENOSPC] {
     for number in 0... {
       let files = FaultingFiles(.init(failing: number, errno: errno))
       do {
-        _ = try packBundle(plan, to: .file(bundle), system: files)
+        _ = try packBundle(inventory, to: .file(bundle), system: files)
         #expect(!files.hasFailed, "operation \(number) failed silently")
         try removeTree(bundle)
         break

@@ -1,6 +1,8 @@
 import SatchelBundling
 import SatchelFiles
+import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 
@@ -23,8 +25,8 @@ let sampleFiles: [(path: FilePath, content: [UInt8], session: String?)] = [
   ("store.lock", Array("0".utf8), nil),
 ]
 
-/// Writes the sample store and returns the plan of packing it.
-func makeStore(_ folder: FilePath, reversed: Bool = false) throws -> BundlePlan {
+/// Writes the sample store and returns what is in it.
+func makeStore(_ folder: FilePath, reversed: Bool = false) throws -> StoreInventory {
   for file in reversed ? sampleFiles.reversed() : sampleFiles {
     let path = folder.appending(file.path)
     try makeFolders(path.parent)
@@ -34,35 +36,53 @@ func makeStore(_ folder: FilePath, reversed: Bool = false) throws -> BundlePlan 
     try SystemFiles().setModified(of: opened.descriptor, to: FileTime(seconds: 1_700_000_000))
   }
   try makeFolders(folder.appending("runs"))
-  return makePlan(folder, reversed: reversed)
+  return makeInventory(folder, reversed: reversed)
 }
 
-func makePlan(_ folder: FilePath, reversed: Bool = false) -> BundlePlan {
-  var one = BundleSession(id: "s-1", format: "a3s")
-  one.title = "First \u{1f600}"
-  one.created = Instant(seconds: 1_700_000_000, nanoseconds: 120_000_000)
-  one.messageCount = 2
-  one.usage = Usage(input: 10, output: 20)
-  one.runs = [BundleRun(id: "run-1", reason: "its run record")]
-  one.findings = [
-    Finding(.damage, code: "torn-last-line", message: "torn", place: Place(file: "s-1.json", offset: 3, length: 2))
-  ]
-  let two = BundleSession(id: "s-2", format: "a3s")
-  var files = sampleFiles.map {
-    BundleFile(path: $0.path, role: "session", sessionIDs: $0.session.map { [$0] } ?? [])
+func makeInventory(_ folder: FilePath, reversed: Bool = false) -> StoreInventory {
+  var one = StoredSession(id: "s-1")
+  one.header.title = "First \u{1f600}"
+  one.header.createdAt = Instant(seconds: 1_700_000_000, nanoseconds: 120_000_000)
+  one.totals.messages[.user] = 2
+  one.header.usage = Usage(input: 10, output: 20)
+  let two = StoredSession(id: "s-2")
+  var files = sampleFiles.map { file in
+    let isCheckpoint = file.path.description.hasPrefix("loop_checkpoints/")
+    return StoredFile(
+      path: file.path, role: isCheckpoint ? "loop-checkpoint" : "session",
+      sessionIDs: file.session.map { [$0] } ?? [], runID: isCheckpoint ? "run-1" : nil,
+      byteCount: UInt64(file.content.count))
   }
   if reversed { files.reverse() }
-  return BundlePlan(
-    root: folder, storeName: "a3s", sessions: reversed ? [two, one] : [one, two], files: files, folders: ["runs"])
+  return StoreInventory(
+    format: .a3s, root: folder, sessions: reversed ? [two, one] : [one, two], files: files, folders: ["runs"],
+    findings: [
+      Finding(.damage, code: "torn-last-line", message: "torn", place: Place(file: "s-1.json", offset: 3, length: 2))
+    ])
+}
+
+extension StoredSession {
+  /// A session of which only the id is told.
+  init(id: String) {
+    self.init(
+      id: id, path: FilePath("\(id).json"), era: "B2", header: SessionHeader(id: id), totals: SessionTotals())
+  }
+}
+
+extension StoredFile {
+  /// A file of a session or of none.
+  init(_ path: FilePath, of id: String? = nil) {
+    self.init(path: path, role: "session", sessionIDs: id.map { [$0] } ?? [], byteCount: 0)
+  }
 }
 
 /// Packs the sample store into bytes; as one gzip member without index, if asked.
 func sampleBundle(isSingleMember: Bool = false) throws -> [UInt8] {
   let folder = try TemporaryFolder()
-  let plan = try makeStore(folder.path.appending("store"))
+  let store = try makeStore(folder.path.appending("store"))
   let bundle = folder.path.appending("b.tar.gz")
   var options = PackOptions()
   options.isSingleMember = isSingleMember
-  _ = try packBundle(plan, to: .file(bundle), options: options)
+  _ = try packBundle(store, to: .file(bundle), options: options)
   return try readFile(bundle)
 }

@@ -1,5 +1,7 @@
 import SatchelDigests
 import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 
@@ -130,17 +132,17 @@ func fewBytes() throws {
   let store = folder.path.appending("store")
   try makeFolders(store)
   let size = TestMode.isLong ? 2_000_000 : 20_000
-  var plan = BundlePlan(root: store, storeName: "claw")
+  var inventory = StoreInventory(format: .claw, root: store)
   for number in 0..<1000 {
     let id = "session-\(number)"
     try writeAtomically(noise(size + number, seed: number), to: store.appending("\(id).jsonl"))
-    plan.sessions.append(BundleSession(id: id, format: "claw"))
-    plan.files.append(BundleFile(path: FilePath("\(id).jsonl"), role: "session", sessionIDs: [id]))
+    inventory.sessions.append(StoredSession(id: id))
+    inventory.files.append(StoredFile(FilePath("\(id).jsonl"), of: id))
   }
   var options = PackOptions()
   options.level = 1
   let bundle = folder.path.appending("b.tar.gz")
-  let packed = try packBundle(plan, to: .file(bundle), options: options)
+  let packed = try packBundle(inventory, to: .file(bundle), options: options)
   let limit = 8 << 20
   #expect(packed.bundleByteCount > UInt64(limit))
   let files = CountingFiles()

@@ -1,6 +1,8 @@
 import SatchelDigests
 import SatchelFiles
 import SatchelGzip
+import SatchelSessionFormats
+import SatchelSessionStores
 import SatchelTarball
 import SatchelTestSupport
 import Synchronization
@@ -130,20 +132,19 @@ func packSeekable(in folder: FilePath) throws -> FilePath {
     ("a.jsonl", 2_500_000, "a"), ("b-1.jsonl", 300_000, "b"), ("b-2.jsonl", 400_001, "b"), ("c-0", 0, "c"),
     ("c-1", 7, "c"), ("c-2", 70_000, "c"), ("c-3", 0, "c"), ("d", 9, nil),
   ]
-  var files: [BundleFile] = []
+  var files: [StoredFile] = []
   for (number, file) in contents.enumerated() {
     try writeAtomically(noise(file.count, seed: number), to: store.appending(file.path))
     files.append(
-      BundleFile(
+      StoredFile(
         path: file.path, role: "session", sessionIDs: file.session.map { [$0] } ?? ["a", "c"],
-        runID: file.path == "c-1" ? "run-1" : nil))
+        runID: file.path == "c-1" ? "run-1" : nil, byteCount: UInt64(file.count)))
   }
   try setTime(of: store.appending("c-1"), FileTime(seconds: 1_700_000_000, nanoseconds: 123_456_789), mode: 0o700)
   let bundle = folder.appending("b.tar.gz")
-  let plan = BundlePlan(
-    root: store, storeName: "a3s", sessions: ["a", "b", "c"].map { BundleSession(id: $0, format: "a3s") },
-    files: files, folders: ["e"])
-  _ = try packBundle(plan, to: .file(bundle))
+  let inventory = StoreInventory(
+    format: .a3s, root: store, sessions: ["a", "b", "c"].map { StoredSession(id: $0) }, files: files, folders: ["e"])
+  _ = try packBundle(inventory, to: .file(bundle))
   return bundle
 }
 

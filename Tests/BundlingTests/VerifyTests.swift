@@ -2,7 +2,9 @@ import SatchelBundling
 import SatchelFiles
 import SatchelGzip
 import SatchelJSONText
+import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 
@@ -45,7 +47,9 @@ func wholeBundle() throws {
   #expect(contents.sessions[0].facts["title"]?.text == "First \u{1f600}")
   #expect(contents.sessions[0].facts["created"]?.text == "2023-11-14T22:13:20.12Z")
   #expect(contents.sessions[0].facts["findings"]?.elements?.first?["offset"]?.int64 == 3)
-  #expect(contents.sessions[0].facts["runs"]?.elements?.first?["why"]?.text == "its run record")
+  #expect(
+    contents.sessions[0].facts["runs"]?.elements?.first?["why"]?.text
+      == "the loop-checkpoint loop_checkpoints/run-1.json")
 }
 
 @Test("Any changed byte of the plain stream is found, even under a right gzip checksum")
@@ -146,10 +150,9 @@ func limits() throws {
   let store = folder.path.appending("store")
   try makeFolders(store)
   try writeAtomically([UInt8](repeating: 0, count: 70 << 20), to: store.appending("zeros"))
-  let plan = BundlePlan(
-    root: store, storeName: "claw", files: [BundleFile(path: "zeros", role: "other")])
+  let inventory = StoreInventory(format: .claw, root: store, files: [StoredFile("zeros")])
   let path = folder.path.appending("b.tar.gz")
-  let report = try packBundle(plan, to: .file(path))
+  let report = try packBundle(inventory, to: .file(path))
   #expect(try verifyBundle(.file(path)).faults.map(\.code) == ["ratio"])
   #expect(report.findings.map(\.code) == ["beyond-usual-limits"])
   let told = try #require(report.findings.first?.message.firstMatch(of: /up to (\d+) times/)?.1)

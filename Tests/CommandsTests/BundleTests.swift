@@ -184,17 +184,23 @@ import Testing
       for format in formats {
         let (converted, name) = (folder.path.appending("from-\(store.prefix(3))-to-\(format)"), FilePath(format))
         #expect(try ProgramRun(["convert", Self.samples.own.appending(store), converted, "--to", name]).status == 0)
-        let inventory = try StoreRegistry.inventory(of: converted)
-        let plan = BundlePlan(inventory, sessionIDs: nil)
-        #expect(!plan.sessions.isEmpty)
-        for session in plan.sessions {
-          #expect(session.provenance.map(\.action) == ["converted"])
-          #expect(session.provenance.first?.detail == "from \(store.prefix(4).hasPrefix("a3s") ? "a3s" : "claw")")
+        let source = JSON.string("from \(store.prefix(4).hasPrefix("a3s") ? "a3s" : "claw")")
+        let steps = try provenance(ofStore: converted, in: folder.path.appending("\(converted.lastComponent).tar.gz"))
+        #expect(!steps.isEmpty)
+        for step in steps {
+          #expect(step?.elements?.map { $0["action"] } == ["converted"])
+          #expect(step?.elements?.first?["detail"] == source)
         }
       }
     }
-    let own = try StoreRegistry.inventory(of: Self.samples.own.appending("a3s/store-b3"))
-    #expect(BundlePlan(own, sessionIDs: nil).sessions.allSatisfy { $0.provenance.isEmpty })
+    let own = Self.samples.own.appending("a3s/store-b3")
+    #expect(try provenance(ofStore: own, in: folder.path.appending("own.tar.gz")) == [nil, nil, nil, nil, nil])
+  }
+
+  /// What is told of each session's past in a bundle of the store.
+  private func provenance(ofStore store: FilePath, in bundle: FilePath) throws -> [JSON?] {
+    _ = try packBundle(StoreRegistry.inventory(of: store), to: .file(bundle))
+    return try listBundle(.file(bundle)).contents?.sessions.map { $0.facts["provenance"] } ?? []
   }
 
   @Test("A session that is not there is told, with what may have been meant")

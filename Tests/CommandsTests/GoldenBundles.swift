@@ -28,14 +28,16 @@ struct GoldenBundle: Sendable, CustomTestStringConvertible {
 
   /// Packs the store as the golden bundle was packed.
   func pack(_ store: FilePath, to output: FilePath) throws {
-    var plan = BundlePlan(try StoreRegistry.inventory(of: store), sessionIDs: nil, normalizesTimes: true)
+    var inventory = try StoreRegistry.inventory(of: store)
     // Eras are told more finely since: the words are those of the golden bundle, if they are of the same format.
     if let told = try eras() {
-      for index in plan.sessions.indices { plan.sessions[index].era = told[plan.sessions[index].id] ?? "" }
+      for index in inventory.sessions.indices {
+        inventory.sessions[index].era = told[inventory.sessions[index].id] ?? ""
+      }
     }
     var options = PackOptions()
-    (options.isSingleMember, options.level) = (isSingleMember, 6)
-    _ = try packBundle(plan, to: .file(output), options: options)
+    (options.isSingleMember, options.level, options.normalizesTimes) = (isSingleMember, 6, true)
+    _ = try packBundle(inventory, to: .file(output), options: options)
   }
 }
 

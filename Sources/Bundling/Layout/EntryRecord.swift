@@ -14,7 +14,7 @@ struct EntryRecord {
   var mode: UInt32
   var modified: FileTime
   /// The place in the plan when packing, -1 when reading.
-  var planIndex = -1
+  var fileIndex = -1
   /// Whether the description has named it.
   var isDescribed = false
 }

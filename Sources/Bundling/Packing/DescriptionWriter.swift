@@ -1,25 +1,30 @@
 import SatchelDigests
 import SatchelFiles
 import SatchelJSONText
+import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelSessionStores
 
 /// Writes `satchel.json` piece by piece; the same pieces each time.
 struct DescriptionWriter {
-  let plan: BundlePlan
+  let store: StoreInventory
   let records: [EntryRecord]
-  let findings: [Finding]
+  let provenance: [ProvenanceStep]
+  let findings: FindingsByOwner
 
   /// The records of each session, and those of none or several.
   private let owned: [[UInt32]]
   private let shared: [UInt32]
+  /// Of each session that has runs, the files of the store that tell of them.
+  private let runs: [Int: [Int]]
   /// The order of the sessions: by the bytes of their ids.
   private let order: [Int]
 
-  init(plan: BundlePlan, records: [EntryRecord], findings: [Finding]) {
-    self.plan = plan
+  init(store: StoreInventory, records: [EntryRecord], findings: [Finding], provenance: [ProvenanceStep]) {
+    self.store = store
     self.records = records
-    self.findings = findings
-    let ids = plan.sessions.map { Array($0.id.utf8) }
+    self.provenance = provenance
+    let ids = store.sessions.map { Array($0.id.utf8) }
     order = ids.indices.sorted {
       ids[$0] == ids[$1] ? $0 < $1 : ids[$0].lexicographicallyPrecedes(ids[$1])
     }
@@ -27,7 +32,7 @@ struct DescriptionWriter {
     var owned = [[UInt32]](repeating: [], count: ids.count)
     var shared: [UInt32] = []
     for (index, record) in records.enumerated() {
-      let owners = plan.files[record.planIndex].sessionIDs
+      let owners = store.files[record.fileIndex].sessionIDs
       if owners.count == 1, let session = place[Array(owners[0].utf8)] {
         owned[session].append(UInt32(index))
       } else {
@@ -36,6 +41,17 @@ struct DescriptionWriter {
     }
     self.owned = owned
     self.shared = shared
+    self.findings = FindingsByOwner(store, places: place, more: findings)
+    var runs: [Int: [Int]] = [:]
+    for (index, file) in store.files.enumerated() where file.runID != nil {
+      for id in file.sessionIDs { if let session = place[Array(id.utf8)] { runs[session, default: []].append(index) } }
+    }
+    self.runs = runs
+  }
+
+  /// All findings: those of the sessions in their order, then those of the store.
+  var allFindings: [Finding] {
+    store.sessions.indices.flatMap { findings.ofSession[$0] ?? [] } + findings.ofStore
   }
 
   /// Hands the text to the sink in pieces of about 64 KiB.
@@ -57,7 +73,7 @@ struct DescriptionWriter {
       try drain(&json, to: sink)
     }
     json.endArray()
-    writeFindings(findings, &json)
+    writeFindings(findings.ofStore, &json)
     json.endObject()
     try sink((json.takeBytes() + [0x0a]).span)
   }
@@ -75,11 +91,11 @@ struct DescriptionWriter {
     json.member("version", BundleLayout.version)
     json.key("store")
     json.beginObject()
-    json.member("name", plan.storeName)
-    json.member("path", "\(BundleLayout.payload)/\(plan.storeName)")
+    json.member("name", store.format.rawValue)
+    json.member("path", "\(BundleLayout.payload)/\(store.format.rawValue)")
     json.endObject()
     let packing = ProvenanceStep(action: "packed", program: BundleLayout.program)
-    writeProvenance(plan.provenance + [packing], &json)
+    writeProvenance(provenance + [packing], &json)
   }
 
   private func writeProvenance(_ steps: [ProvenanceStep], _ json: inout JSONWriter) {
@@ -99,11 +115,11 @@ struct DescriptionWriter {
   private func writeSession<Failure: Error>(
     _ index: Int, _ json: inout JSONWriter, to sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
-    let session = plan.sessions[index]
+    let session = store.sessions[index]
     json.beginObject()
     writeFacts(session, &json)
-    writeRuns(session, &json)
-    writeFindings(session.findings, &json)
+    writeRuns(of: index, &json)
+    writeFindings(findings.ofSession[index] ?? [], &json)
     writeProvenance(session.provenance, &json)
     json.member("bytes", owned[index].reduce(UInt64(0)) { $0 + records[Int($1)].byteCount })
     json.key("files")
@@ -116,16 +132,17 @@ struct DescriptionWriter {
     json.endObject()
   }
 
-  private func writeFacts(_ session: BundleSession, _ json: inout JSONWriter) {
+  private func writeFacts(_ session: StoredSession, _ json: inout JSONWriter) {
+    let (header, totals) = (session.header, session.totals)
     json.member("id", session.id)
-    json.member("format", session.format)
+    json.member("format", store.format.rawValue)
     json.member("era", session.era)
-    json.member("title", session.title)
-    json.member("created", session.created?.rfc3339)
-    json.member("updated", session.updated?.rfc3339)
-    json.member("messages", session.messageCount)
-    json.member("tool_calls", session.toolCallCount)
-    if let usage = session.usage {
+    json.member("title", header.title)
+    json.member("created", header.createdAt?.rfc3339)
+    json.member("updated", [header.updatedAt, totals.lastTime].compactMap { $0 }.max()?.rfc3339)
+    json.member("messages", totals.messageCount)
+    json.member("tool_calls", totals.toolCalls)
+    if let usage = header.usage ?? (totals.hasUsage ? totals.usage : nil) {
       json.key("tokens")
       json.beginObject()
       json.member("input", usage.input)
@@ -134,35 +151,36 @@ struct DescriptionWriter {
       json.member("cache_write", usage.cacheWrite)
       json.endObject()
     }
-    if let cost = session.cost {
+    if let cost = header.cost {
       json.key("cost_usd")
       json.number(cost)
     }
-    json.member("workspace", session.workspace)
-    if let parent = session.parentID {
+    json.member("workspace", header.workspace)
+    if let origin = header.origin {
       json.key("parent")
       json.beginObject()
-      json.member("id", parent)
-      json.member("kind", session.parentKind)
+      json.member("id", origin.parentID)
+      json.member("kind", origin.kind.rawValue)
       json.endObject()
     }
   }
 
-  private func writeRuns(_ session: BundleSession, _ json: inout JSONWriter) {
-    if session.runs.isEmpty { return }
+  /// The runs of a session, each with the file by which it came to it.
+  private func writeRuns(of session: Int, _ json: inout JSONWriter) {
+    guard let files = runs[session] else { return }
     json.key("runs")
     json.beginArray()
-    for run in session.runs {
+    for file in files.lazy.map({ store.files[$0] }) {
       json.beginObject()
-      json.member("id", run.id)
-      json.member("why", run.reason)
+      json.member("id", file.runID)
+      json.member("why", "the \(file.role) \(file.path)")
       json.endObject()
     }
     json.endArray()
   }
 
   private func writeFile(_ record: EntryRecord, isShared: Bool, _ json: inout JSONWriter) {
-    let file = plan.files[record.planIndex]
+    let file = store.files[record.fileIndex]
     json.beginObject()
     json.member("path", String(decoding: record.path, as: UTF8.self))
     json.member("role", file.role)
@@ -195,6 +213,15 @@ struct DescriptionWriter {
       json.endObject()
     }
     json.endArray()
+  }
+}
+
+extension StoredSession {
+  /// What was done to it before it was packed.
+  fileprivate var provenance: [ProvenanceStep] {
+    convertedFrom.map {
+      [ProvenanceStep(action: "converted", program: BundleLayout.program, detail: "from \($0.rawValue)")]
+    } ?? []
   }
 }
 

@@ -1,18 +1,21 @@
 public import SatchelFiles
+import SatchelSessionFormats
 import SatchelSessionModel
+public import SatchelSessionStores
 
-/// Packs a plan into one bundle, in one pass: each file is read once, hashed, framed and compressed.
+/// Packs a store into one bundle, in one pass: each file is read once, hashed, framed and compressed.
 ///
-/// The output appears when it is whole and synced, or not at all; an open descriptor has got part of it after a
-/// failure. The same plan over the same files gives the same bytes. Memory is about 10 MiB and a few hundred bytes a
+/// `StoreInventory.selecting(_:)` leaves some sessions with all that belongs to them. The output appears when it is
+/// whole and synced, or not at all; an open descriptor has got part of it after a failure. The same inventory of the
+/// same files gives the same bytes, whatever its order. Memory is about 10 MiB and a few hundred bytes a
 /// file.
 public func packBundle(
-  _ plan: BundlePlan, to output: BundleOutput, options: PackOptions = PackOptions(),
+  _ store: StoreInventory, to output: BundleOutput, options: PackOptions = PackOptions(),
   system: any FileSystem = SystemFiles()
 ) throws(BundleError) -> PackReport {
-  let order = try PackOrder(plan)
+  let order = try PackOrder(store, topFolder: options.topFolder)
   let sink = try BundleSink(output, options, system: system)
-  var packer = try Packer(plan: plan, sink: sink, options: options, system: system)
+  var packer = try Packer(store: store, sink: sink, options: options, system: system)
   let bagIt = BundleLayout.bagItText
   try packer.writeTagFile(BundleLayout.bagIt) { (sink) throws(BundleError) in try sink(bagIt.span) }
   for item in order.items { try packer.writePayload(item) }
@@ -24,20 +27,21 @@ struct PackOrder {
   struct Item {
     /// The path in the bag, from `data/` on.
     let path: [UInt8]
-    /// The place among the plan's files; nil for a folder.
+    /// The place among the store's files; nil for a folder.
     let file: Int?
   }
 
   let items: [Item]
 
-  init(_ plan: BundlePlan) throws(BundleError) {
-    try checkWord(plan.storeName, "store name")
-    try checkWord(plan.topFolder, "top folder")
-    var sources = plan.files.indices.map { (path: plan.files[$0].path, file: Int?.some($0)) }
-    sources += plan.folders.map { ($0, nil) }
+  init(_ store: StoreInventory, topFolder: String) throws(BundleError) {
+    let storeName = store.format.rawValue
+    try checkWord(storeName, "store name")
+    try checkWord(topFolder, "top folder")
+    var sources = store.files.indices.map { (path: store.files[$0].path, file: Int?.some($0)) }
+    sources += store.folders.map { ($0, nil) }
     sources.sort { $0.path < $1.path }
     var naming = MemberNaming()
-    let base = Array("\(BundleLayout.payload)/\(plan.storeName)/".utf8)
+    let base = Array("\(BundleLayout.payload)/\(storeName)/".utf8)
     var items: [Item] = []
     items.reserveCapacity(sources.count)
     for (path, file) in sources {
@@ -45,7 +49,7 @@ struct PackOrder {
         throw BundleError(.invalidPlan, "'\(path)' cannot be packed: \(reason)")
       }
       let item = Item(path: base + naming.spell(path), file: file)
-      if let reason = PathRules.objection(toMember: Array("\(plan.topFolder)/".utf8) + item.path) {
+      if let reason = PathRules.objection(toMember: Array("\(topFolder)/".utf8) + item.path) {
         throw BundleError(.invalidPlan, "'\(path)' cannot be packed: \(reason)")
       }
       items.append(item)
@@ -54,7 +58,7 @@ struct PackOrder {
     items.sort { $0.path.lexicographicallyPrecedes($1.path) }
     for (left, right) in zip(items, items.dropFirst()) where left.path == right.path {
       let name = String(decoding: left.path, as: UTF8.self)
-      throw BundleError(.invalidPlan, "the plan names '\(name)' twice; name each file once")
+      throw BundleError(.invalidPlan, "the inventory names '\(name)' twice; name each file once")
     }
     self.items = items
   }

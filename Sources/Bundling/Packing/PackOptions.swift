@@ -13,6 +13,13 @@ public struct PackOptions: Sendable {
   public var isSingleMember = false
   /// Leaves out files that cannot be read, and says so, instead of failing.
   public var keepsGoing = false
+  /// Gives each file the latest time that its sessions tell of, and 1970 if it has none, instead of its own: bundles of
+  /// equal files are then equal, wherever the files were copied.
+  public var normalizesTimes = false
+  /// The one folder at the top of the archive: letters, digits, `.`, `_`, `-`.
+  public var topFolder = "satchel"
+  /// What was done to the whole store before, oldest first; packing adds its own step.
+  public var provenance: [ProvenanceStep] = []
   /// Replaces an output file that is there.
   public var replacesOutput = false
   /// Clock, process id and randomness, for the name of the temporary file only.
@@ -48,7 +55,7 @@ public struct PackReport: Sendable {
   public var tarDigest: String
   /// SHA-256 of the bundle's own bytes.
   public var bundleDigest: String
-  /// What was noticed: the plan's findings, and files that vanished or shrank.
+  /// What was noticed: the findings of the sessions, those of the store, and files that vanished or shrank.
   public var findings: [Finding]
   /// Files that were left out, relative to the store.
   public var omitted: [FilePath]

@@ -1,6 +1,7 @@
 import SatchelFiles
 import SatchelGzip
 import SatchelSessionModel
+import SatchelSessionStores
 
 extension Packer {
   mutating func leaveOut(_ path: FilePath, _ error: FileError) throws(BundleError) {
@@ -14,7 +15,7 @@ extension Packer {
 
   mutating func noteShrinking(_ path: FilePath, from start: UInt64, to end: UInt64) throws(BundleError) {
     guard options.keepsGoing else {
-      let full = plan.root.appending(path)
+      let full = store.root.appending(path)
       throw BundleError(
         .inputFailed, "'\(full)' became shorter while it was packed; try again when nobody changes it",
         fileError: FileError(code: .readFailed, operation: "read", path: full))
@@ -27,15 +28,13 @@ extension Packer {
 
   /// A journal that was being written ends inside of a line; that is kept, and said, unless it is known already.
   mutating func noteTail(of index: Int, isTorn: Bool, byteCount: UInt64) {
-    let file = plan.files[index]
+    let file = store.files[index]
     guard isTorn, file.isJournal else { return }
     let name = file.path.description
     let isKnown = { (finding: Finding) in
       finding.severity == .damage && finding.place.file.map { $0 == name || $0.hasSuffix("/" + name) } ?? false
     }
-    if findings.contains(where: isKnown) || plan.sessions.contains(where: { $0.findings.contains(where: isKnown) }) {
-      return
-    }
+    if findings.contains(where: isKnown) || store.findings.contains(where: isKnown) { return }
     findings.append(
       Finding(
         .note, code: "unfinished-last-line", message: "the last line has no end: it was being written, or was torn",
@@ -69,4 +68,9 @@ extension PackReport {
         .note, code: "beyond-usual-limits",
         message: "the bundle \(fact), and is refused beyond \(limit) unless whoever reads it raises \(option)"))
   }
+}
+
+extension StoredFile {
+  /// Whether it is a journal, which somebody may be adding lines to.
+  fileprivate var isJournal: Bool { path.extension == "jsonl" && role == StoredFile.sessionRole }
 }

@@ -2,45 +2,49 @@ import SatchelDigests
 import SatchelFiles
 import SatchelGzip
 import SatchelSessionModel
+import SatchelSessionStores
 import SatchelTarball
 
 /// Writes the entries of one bundle.
 struct Packer: ~Copyable {
-  let plan: BundlePlan
+  let store: StoreInventory
   let options: PackOptions
   let root: OpenFile
-  var findings: [Finding]
+  /// What was noticed while packing; what was known before stands in the inventory.
+  var findings: [Finding] = []
   var omitted: [FilePath] = []
   var payloadByteCount: UInt64 = 0
   var payload: [EntryRecord] = []
   private let sink: BundleSink
   private var tar: EntryWriter
+  /// What each session's files get as their time; nil for their own.
+  private let times: SessionTimes?
   private var small = [UInt8](repeating: 0, count: Int(BundleLayout.largeFile))
   private var others: [EntryRecord] = []
   private var identity: IdentityHasher
 
   init(
-    plan: BundlePlan, sink: BundleSink, options: PackOptions, system: any FileSystem
+    store: StoreInventory, sink: BundleSink, options: PackOptions, system: any FileSystem
   ) throws(BundleError) {
     let folder: OpenFile
     do throws(FileError) {
-      folder = try OpenFile(plan.root, [.read, .folder], system: system)
+      folder = try OpenFile(store.root, [.read, .folder], system: system)
     } catch { throw BundleError(reading: error) }
     let writer = try EntryWriter(sink)
     identity = try IdentityHasher()
-    self.plan = plan
+    self.store = store
     self.sink = sink
     self.options = options
     root = folder
     tar = writer
-    findings = plan.findings
+    times = options.normalizesTimes ? SessionTimes(store.sessions) : nil
   }
 
   // MARK: Payload
 
   mutating func writePayload(_ item: PackOrder.Item) throws(BundleError) {
     guard let index = item.file else { return try writeFolder(item.path) }
-    let path = plan.files[index].path
+    let path = store.files[index].path
     var opened: FileSource?
     var first = 0
     do throws(FileError) {
@@ -61,7 +65,7 @@ struct Packer: ~Copyable {
     _ item: PackOrder.Item, _ index: Int, _ count: Int, _ source: borrowing FileSource
   ) throws(BundleError) {
     if UInt64(count) < source.byteCount {
-      try noteShrinking(plan.files[index].path, from: UInt64(count), to: source.byteCount)
+      try noteShrinking(store.files[index].path, from: UInt64(count), to: source.byteCount)
     }
     let offset = try begin(item, UInt64(count), source.status)
     let bytes = small
@@ -121,7 +125,7 @@ struct Packer: ~Copyable {
         guard options.keepsGoing, error.code != .interrupted else { throw BundleError(reading: error) }
       }
       if read < count {
-        try noteShrinking(plan.files[index].path, from: reading.written + UInt64(read), to: reading.size)
+        try noteShrinking(store.files[index].path, from: reading.written + UInt64(read), to: reading.size)
       }
     }
     if read < count { sink.append([UInt8](repeating: 0, count: count - read).span) }
@@ -148,10 +152,10 @@ struct Packer: ~Copyable {
     return sink.plainByteCount
   }
 
-  /// A file's time as far as a header holds it: its planned or its own.
+  /// A file's time as far as a header holds it: its sessions' or its own.
   private func time(of item: PackOrder.Item, _ status: FileStatus) -> FileTime {
-    if let planned = item.file.flatMap({ plan.files[$0].modified }) {
-      return FileTime(seconds: min(max(0, planned), TarEntry.latestTime))
+    if let times, let file = item.file {
+      return FileTime(seconds: min(max(0, times.latest(of: store.files[file])), TarEntry.latestTime))
     }
     if (0...TarEntry.latestTime).contains(status.modified.seconds) { return status.modified }
     return FileTime(seconds: min(max(0, status.modified.seconds), TarEntry.latestTime))
@@ -162,13 +166,12 @@ struct Packer: ~Copyable {
     _ size: UInt64
   ) throws(BundleError) {
     identity.add(header: try tar.end(), content: content)
-    let isNormalized = plan.files[index].modified != nil
-    let mode: UInt32 = isNormalized ? (status.mode & 0o111 != 0 ? 0o755 : 0o644) : status.mode & 0o777
+    let mode: UInt32 = times != nil ? (status.mode & 0o111 != 0 ? 0o755 : 0o644) : status.mode & 0o777
     payloadByteCount += size
     payload.append(
       EntryRecord(
         path: item.path, isFolder: false, byteCount: size, digest: content, contentOffset: offset, mode: mode,
-        modified: time(of: item, status), planIndex: index))
+        modified: time(of: item, status), fileIndex: index))
   }
 
   // MARK: Tag files and end
@@ -222,22 +225,23 @@ struct Packer: ~Copyable {
 
   consuming func finish() throws(BundleError) -> PackReport {
     try sink.cut()
-    let (payload, findings, plan) = (payload, findings, plan)
+    let payload = payload
     let bagInfo = BundleLayout.bagInfoText(byteCount: payloadByteCount, fileCount: payload.count)
     try writeTagFile(BundleLayout.bagInfo) { (sink) throws(BundleError) in try sink(bagInfo.span) }
     try writeTagFile(BundleLayout.manifest) { (sink) throws(BundleError) in
       for record in payload { try sink(BundleLayout.manifestLine(record.digest, record.path).span) }
     }
-    let description = DescriptionWriter(plan: plan, records: payload, findings: findings)
+    let description = DescriptionWriter(
+      store: store, records: payload, findings: findings, provenance: options.provenance)
     try writeTagFile(BundleLayout.description) { (sink) throws(BundleError) in try description.write(to: sink) }
     let tags = others.filter { !$0.isFolder }.map { (String(decoding: $0.path, as: UTF8.self), $0.digest) }
     let tagManifest = BundleLayout.tagManifestText(tags)
     try writeTagFile(BundleLayout.tagManifest) { (sink) throws(BundleError) in try sink(tagManifest.span) }
     var report = PackReport(
-      sessionCount: plan.sessions.count, fileCount: payload.count, payloadByteCount: payloadByteCount,
-      bundleByteCount: 0, tarDigest: "", bundleDigest: "", findings: findings, omitted: omitted)
+      sessionCount: store.sessions.count, fileCount: payload.count, payloadByteCount: payloadByteCount,
+      bundleByteCount: 0, tarDigest: "", bundleDigest: "", findings: description.allFindings, omitted: omitted)
     let (sink, others, options) = (sink, others, options)
-    let top = Array("\(plan.topFolder)/".utf8)
+    let top = Array("\(options.topFolder)/".utf8)
     let digest = try identity.finish()
     report.tarDigest = digest.hex
     if options.isSingleMember {
@@ -263,7 +267,8 @@ struct Packer: ~Copyable {
     _ path: [UInt8], kind: TarEntry.Kind, byteCount: UInt64, mode: UInt32, modified: Int64
   ) -> TarEntry {
     TarEntry(
-      path: Array("\(plan.topFolder)/".utf8) + path, kind: kind, byteCount: byteCount, mode: mode, modified: modified)
+      path: Array("\(options.topFolder)/".utf8) + path, kind: kind, byteCount: byteCount, mode: mode, modified: modified
+    )
   }
 }
 

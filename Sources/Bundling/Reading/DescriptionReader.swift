@@ -167,7 +167,7 @@ struct DescriptionReader {
     if records != nil {
       byteCount = nil
       if let place = check(file, report) {
-        records?[place].planIndex = contents.sessions.count
+        records?[place].fileIndex = contents.sessions.count
         byteCount = records?[place].byteCount
       }
     }

@@ -11,28 +11,25 @@ import SatchelSessionStores
   if toStream, invocation.isJSON {
     throw .usage("--json and the bundle would both go to standard output", command: invocation.command)
   }
-  let inventory = try takeStock(of: store, invocation, console)
-  let chosen = try chosenSessions(invocation, inventory)
-  let plan = BundlePlan(
-    inventory, sessionIDs: chosen, normalizesTimes: invocation.has("normalize-times"))
-  let options = packOptions(invocation, plan, inventory, console)
+  var inventory = try takeStock(of: store, invocation, console)
+  if let chosen = try chosenSessions(invocation, inventory) { inventory = inventory.selecting(chosen) }
+  let options = packOptions(invocation, inventory, console)
   let report: PackReport
   do throws(BundleError) {
     report = try packBundle(
-      plan, to: toStream ? .descriptor(console.environment.output) : .file(output), options: options,
+      inventory, to: toStream ? .descriptor(console.environment.output) : .file(output), options: options,
       system: console.files)
   } catch {
     throw Failure(error)
   }
-  let findings = plan.sessions.flatMap(\.findings) + report.findings
   if invocation.isJSON {
-    try console.print(PackReports.json(report, store: store, output: output, findings))
+    try console.print(PackReports.json(report, store: store, output: output))
   } else if toStream {
-    console.remark(PackReports.text(report, output: "standard output", findings))
+    console.remark(PackReports.text(report, output: "standard output"))
   } else {
-    try console.report(PackReports.text(report, output: output, findings))
+    try console.report(PackReports.text(report, output: output))
   }
-  return findings.contains { $0.severity == .damage } ? .damaged : .done
+  return report.findings.contains { $0.severity == .damage } ? .damaged : .done
 }
 
 let packMembers = PackReports.members
@@ -65,7 +62,7 @@ private func chosenSessions(
 }
 
 private func packOptions(
-  _ invocation: Invocation, _ plan: BundlePlan, _ inventory: StoreInventory, _ console: Console
+  _ invocation: Invocation, _ inventory: StoreInventory, _ console: Console
 ) -> PackOptions {
   var options = PackOptions()
   if invocation.has("fast") { options.level = 1 }
@@ -73,9 +70,9 @@ private func packOptions(
   if let threads = invocation.number("threads") { options.threads = Int(threads) }
   options.isSingleMember = invocation.has("single-member")
   options.keepsGoing = invocation.has("keep-going")
+  options.normalizesTimes = invocation.has("normalize-times")
   options.replacesOutput = invocation.has("replace")
-  let packed = Set(plan.files.map(\.path))
-  let total = inventory.files.reduce(UInt64(0)) { packed.contains($1.path) ? $0 &+ $1.byteCount : $0 }
+  let total = inventory.files.reduce(UInt64(0)) { $0 &+ $1.byteCount }
   let line = console.progress
   options.progress = { done in line.update(stage: "packing", done: done, total: total) }
   return options

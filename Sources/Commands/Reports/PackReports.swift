@@ -6,7 +6,7 @@ import SatchelSessionModel
 /// What was packed, for people and for programs.
 enum PackReports {
   /// The facts, what was left out, what was noticed.
-  static func text(_ report: PackReport, output: FilePath, _ findings: [Finding]) -> String {
+  static func text(_ report: PackReport, output: FilePath) -> String {
     let sessions = Quantity.count(report.sessionCount, "session")
     var text = "\(SafeText.escape(output)): \(sessions), \(Quantity.count(report.fileCount, "file"))\n"
     text += TextLayout.table([
@@ -16,8 +16,8 @@ enum PackReports {
     ])
     for path in report.omitted.prefix(20) { text += "  left out: \(SafeText.escape(path))\n" }
     if report.omitted.count > 20 { text += "  and \(report.omitted.count - 20) more; --json has all\n" }
-    if !findings.isEmpty {
-      text += "\n\(Quantity.count(findings.count, "finding"))\n" + FindingText.lines(findings)
+    if !report.findings.isEmpty {
+      text += "\n\(Quantity.count(report.findings.count, "finding"))\n" + FindingText.lines(report.findings)
     }
     return text
   }
@@ -29,13 +29,13 @@ enum PackReports {
   }
 
   /// The same as an object.
-  static func json(_ report: PackReport, store: FilePath, output: FilePath, _ findings: [Finding]) -> JSON {
+  static func json(_ report: PackReport, store: FilePath, output: FilePath) -> JSON {
     [
       "store": .path(store), "output": .path(output), "sessions": .integer(report.sessionCount),
       "files": .integer(report.fileCount), "payloadBytes": .integer(report.payloadByteCount),
       "bytes": .integer(report.bundleByteCount), "tarSHA256": .string(report.tarDigest),
       "sha256": .string(report.bundleDigest), "omitted": .array(report.omitted.map { .path($0) }),
-      "findings": .findings(findings),
+      "findings": .findings(report.findings),
     ]
   }
 

@@ -14,6 +14,8 @@ public struct StoreInventory: Sendable {
   public var sessions: [StoredSession]
   /// Every regular file below the folder, in byte order of the relative paths.
   public var files: [StoredFile]
+  /// Folders that are there although nothing is in them, relative to the store.
+  public var folders: [FilePath]
   /// What was noticed on the way: damage, links, names that meet.
   public var findings: [Finding]
   /// Every run that a list of runs names, of A3S stores, in the order of the files; not those of checkpoints, which their
@@ -27,12 +29,13 @@ public struct StoreInventory: Sendable {
   /// An inventory.
   public init(
     format: FormatID, root: FilePath, sessions: [StoredSession] = [], files: [StoredFile] = [],
-    findings: [Finding] = []
+    folders: [FilePath] = [], findings: [Finding] = []
   ) {
     self.format = format
     self.root = root
     self.sessions = sessions
     self.files = files
+    self.folders = folders
     self.findings = findings
   }
 }

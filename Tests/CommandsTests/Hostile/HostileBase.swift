@@ -2,7 +2,9 @@ import SatchelBundling
 import SatchelDigests
 import SatchelFiles
 import SatchelGzip
+import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 
@@ -50,16 +52,21 @@ struct HostileBase {
       let opened = try OpenFile(path, [.read, .write])
       try SystemFiles().setModified(of: opened.descriptor, to: FileTime(seconds: 0))
     }
-    var sessions = ["s-1", "s-2"].map { BundleSession(id: $0, format: "a3s") }
-    sessions[0].messageCount = 2
-    let plan = BundlePlan(
-      root: folder.path, storeName: "a3s", sessions: sessions,
-      files: Self.files.map { BundleFile(path: $0.path, role: "x", sessionIDs: $0.session.map { [$0] } ?? []) })
+    var sessions = ["s-1", "s-2"].map { id in
+      StoredSession(
+        id: id, path: FilePath("\(id).json"), era: "B2", header: SessionHeader(id: id), totals: SessionTotals())
+    }
+    sessions[0].totals.messages[.user] = 2
+    let store = StoreInventory(
+      format: .a3s, root: folder.path, sessions: sessions,
+      files: Self.files.map { file in
+        StoredFile(path: file.path, role: "x", sessionIDs: file.session.map { [$0] } ?? [], byteCount: 0)
+      })
     let names = ["whole", "single"].map { folder.path.appending($0) }
-    _ = try packBundle(plan, to: .file(names[0]))
+    _ = try packBundle(store, to: .file(names[0]))
     var options = PackOptions()
     options.isSingleMember = true
-    _ = try packBundle(plan, to: .file(names[1]), options: options)
+    _ = try packBundle(store, to: .file(names[1]), options: options)
     whole = try readFile(names[0])
     plain = try unzip(readFile(names[1]))
     entries = Self.entries(of: plain)
