@@ -4,7 +4,7 @@ import PackageDescription
 // Module names are unique in a package graph, so ours carry a prefix, which their folders do without.
 
 func module(_ name: String, _ dependencies: [String] = [], path: String? = nil) -> Target {
-  .target(name: "Satchel\(name)", dependencies: ours(dependencies), path: path ?? "Sources/\(name)")
+  .target(name: prefixed(name), dependencies: ours(dependencies), path: path ?? "Sources/\(name)")
 }
 
 func program(_ name: String, _ dependencies: [String], path: String) -> Target {
@@ -22,18 +22,18 @@ func library(_ name: String, pkgConfig: String? = nil, _ packages: [String] = []
 }
 
 func ours(_ names: [String]) -> [Target.Dependency] {
-  names.map { $0.contains("-") ? .target(name: $0) : .target(name: "Satchel\($0)") }
+  names.map { .target(name: prefixed($0)) }
+}
+
+func prefixed(_ name: String) -> String {
+  name.contains("-") || name == "Satchel" ? name : "Satchel\(name)"
 }
 
 let package = Package(
   name: "Satchel",
   products: [
     .executable(name: "satchel", targets: ["SatchelProgram"]),
-    .library(
-      name: "Satchel",
-      targets: ["Files", "JSONText", "SessionModel", "SessionFormats", "SessionStores", "Exchange", "Bundling"].map {
-        "Satchel\($0)"
-      }),
+    .library(name: "Satchel", targets: ["Satchel"]),
   ],
   targets: [
     // C libraries: each is imported by exactly one Swift module.
@@ -67,11 +67,19 @@ let package = Package(
         "SessionStores",
       ]),
 
+    // The library's front.
+    module(
+      "Satchel",
+      [
+        "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "Digests",
+      ]),
+
     // The program.
     module(
       "Commands",
       [
-        "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "Digests",
+        "Satchel", "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files",
+        "Digests",
       ]),
     program("SatchelProgram", ["Commands"], path: "Sources/Program"),
 
@@ -102,7 +110,8 @@ let package = Package(
       of: "Commands",
       [
         "Commands", "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "Tarball", "Gzip",
-        "Digests", "JSONText", "Files", "TestSupport",
+        "Digests",
+        "JSONText", "Files", "TestSupport",
       ]),
     program("crash-run", ["Commands", "Files"], path: "Tests/CrashRun"),
     tests(of: "Crash", ["crash-run", "Commands", "Bundling", "Files", "TestSupport"]),

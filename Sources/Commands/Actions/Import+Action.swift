@@ -1,8 +1,4 @@
-import SatchelBundling
-import SatchelExchange
-import SatchelFiles
-import SatchelSessionFormats
-import SatchelSessionModel
+import Satchel
 
 /// Restores a bundle, or some of its sessions, as they were or converted on the way.
 @Sendable func runImport(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
@@ -47,53 +43,43 @@ private func plainImport(
   into target: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ImportReport {
   let input = try console.bundle(at: invocation.operand(0))
+  let options = importOptions(invocation, console)
+  do throws(BundleError) {
+    return try importBundle(input, into: target, options: options, system: console.files)
+  } catch {
+    throw importFailure(error, invocation, target)
+  }
+}
+
+private func convertedImport(
+  into target: FilePath, as format: FormatID, _ invocation: Invocation, _ console: Console
+) throws(Failure) -> (ImportReport, ConversionReport?) {
+  let input = try console.bundle(at: invocation.operand(0))
+  do throws(SatchelError) {
+    let report = try importBundle(
+      input, into: target, as: format, options: importOptions(invocation, console),
+      conversion: ConversionOptions(limits: invocation.readingLimits), progress: console.watch, system: console.files)
+    return (report.imported, report.conversion)
+  } catch {
+    switch error {
+    case .bundle(let error): throw importFailure(error, invocation, target)
+    case .session(let error): throw Failure(error)
+    case .file(let error): throw Failure(error)
+    }
+  }
+}
+
+private func importOptions(_ invocation: Invocation, _ console: Console) -> ImportOptions {
   var options = ImportOptions()
   options.reading = console.readOptions(invocation, stage: "importing")
   options.sessionIDs = invocation.has("session") ? invocation.texts("session") : nil
   options.isDryRun = invocation.has("dry-run")
   options.preservesAttributes = invocation.has("preserve")
   if let policy = invocation.text("on-conflict").flatMap(ConflictPolicy.init) { options.onConflict = policy }
-  do throws(BundleError) {
-    return try importBundle(input, into: target, options: options, system: console.files)
-  } catch {
-    let bundle = invocation.operand(0)
-    throw Failure(error).inFile(error.code == .conflict ? target : bundle == "-" ? "standard input" : bundle)
-  }
+  return options
 }
 
-/// Imports into a private folder beside the target, then converts that store into the target.
-private func convertedImport(
-  into target: FilePath, as format: FormatID, _ invocation: Invocation, _ console: Console
-) throws(Failure) -> (ImportReport, ConversionReport?) {
-  try checkFree(target, console)
-  let staging = target.parent.appending(Surroundings.system.temporaryName(for: target.lastComponent))
-  let original = staging.appending("original")
-  if invocation.has("dry-run") { return (try plainImport(into: staging, invocation, console), nil) }
-  do throws(FileError) {
-    try makeFolders(target.parent, system: console.files)
-    try console.files.makeFolder(staging, in: .workingFolder, mode: 0o700)
-  } catch {
-    throw Failure(error)
-  }
-  defer { try? removeTree(staging, system: console.files) }
-  let report = try plainImport(into: original, invocation, console)
-  do throws(ExchangeError) {
-    let converter = Converter(
-      files: console.files, options: ConversionOptions(limits: invocation.readingLimits), progress: console.watch)
-    return (report, try converter.convert(original, to: target, as: format))
-  } catch {
-    throw Failure(error)
-  }
-}
-
-private func checkFree(_ target: FilePath, _ console: Console) throws(Failure) {
-  do throws(FileError) {
-    guard let status = try fileStatus(target, system: console.files) else { return }
-    if status.kind == .directory, try directoryListing(target, system: console.files).isEmpty { return }
-  } catch {
-    throw Failure(error)
-  }
-  throw Failure(
-    "refused", .refused, "a converted store goes into a new or empty folder; name another one",
-    at: Place(file: target.description))
+private func importFailure(_ error: BundleError, _ invocation: Invocation, _ target: FilePath) -> Failure {
+  let bundle = invocation.operand(0)
+  return Failure(error).inFile(error.code == .conflict ? target : bundle == "-" ? "standard input" : bundle)
 }
