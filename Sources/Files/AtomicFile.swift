@@ -12,16 +12,16 @@ public struct AtomicFile: ~Copyable, Sendable {
   private var output: OutputFile
   private var isPublished = false
 
-  /// Creates the temporary file beside the target.
+  /// Creates the temporary file beside the target, whose path is relative to an open folder.
   ///
   /// `temporaryName` is a bare name for the same folder; without it, one is made of the target's name, the process id
   /// and a random number. `mode` is cut by the umask.
   public init(
-    _ target: FilePath, temporaryName: FilePath? = nil, mode: UInt32 = 0o666,
+    _ target: FilePath, in base: Descriptor = .workingFolder, temporaryName: FilePath? = nil, mode: UInt32 = 0o666,
     surroundings: Surroundings = .system, system: any FileSystem = SystemFiles()
   ) throws(FileError) {
     let name = temporaryName ?? surroundings.temporaryName(for: target.lastComponent)
-    let opened = try OpenFile(target.parent, [.read, .folder], system: system)
+    let opened = try OpenFile(target.parent, in: base, [.read, .folder], system: system)
     let created = try OutputFile(creating: name, in: opened.descriptor, mode: mode, system: system)
     do throws(FileError) { _ = try system.lock(created.descriptor) } catch {
       if error.code != .other {
@@ -52,6 +52,16 @@ public struct AtomicFile: ~Copyable, Sendable {
     try output.write(bytes)
   }
 
+  /// Sets the permission bits, where the file system has any that the user may set, and the time of the last change.
+  public mutating func setAttributes(mode: UInt32, modified: FileTime) throws(FileError) {
+    try output.flush()
+    let system = folder.system
+    do throws(FileError) { try system.setMode(of: output.descriptor, to: mode) } catch {
+      if error.code != .permissionDenied, !error.isUnsupported { throw error }
+    }
+    try system.setModified(of: output.descriptor, to: modified)
+  }
+
   /// Asks the system to begin writing to the disk what was written so far; only a hint.
   public func beginSync() {
     folder.system.beginSync(output.descriptor)
@@ -65,10 +75,13 @@ public struct AtomicFile: ~Copyable, Sendable {
     let system = folder.system
     let name = target.lastComponent
     try output.flush()
-    try system.sync(output.descriptor)
+    try system.settle(output.descriptor)
     let old = try fileStatus(name, in: folder.descriptor, system: system)
-    try system.rename(
-      temporaryName, in: folder.descriptor, to: name, in: folder.descriptor, replacing: replacing)
+    if replacing {
+      try system.rename(temporaryName, in: folder.descriptor, to: name, in: folder.descriptor, replacing: true)
+    } else {
+      try system.move(temporaryName, in: folder.descriptor, to: name, in: folder.descriptor)
+    }
     isPublished = true
     do throws(FileError) {
       try folder.sync()

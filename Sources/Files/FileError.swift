@@ -58,6 +58,12 @@ public struct FileError: Error, Sendable, Equatable {
   /// Whether the reader of our output went away, which is no failure for a command that prints.
   public var isBrokenPipe: Bool { errno == EPIPE }
 
+  /// Whether the file system does not know the operation, or not in this form.
+  public var isUnsupported: Bool { [EINVAL, ENOSYS, EOPNOTSUPP].contains(errno) }
+
+  /// Whether two places are not on one file system, so that nothing can be moved between them in one step.
+  public var isAcrossFileSystems: Bool { errno == EXDEV }
+
   private static func code(of errno: Int32, during operation: String) -> Code {
     switch errno {
     case ENOENT: .notFound
@@ -93,6 +99,8 @@ extension FileError: CustomStringConvertible {
     case .writeFailed: "writing failed (\(systemText)); check the disk and try again"
     case .interrupted: "interrupted by a signal; try again"
     case .tooLarge: "it is larger than the limit allows; raise the limit if that is expected"
+    case .other where isAcrossFileSystems:
+      "the two places are on different file systems; choose a place on the same one"
     case .other: "\(systemText)"
     }
   }

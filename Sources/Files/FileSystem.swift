@@ -37,6 +37,11 @@ public protocol FileSystem: Sendable {
     _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor, replacing: Bool
   ) throws(FileError)
 
+  /// Gives a file a second name; it fails with `exists` if that is taken.
+  func link(
+    _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor
+  ) throws(FileError)
+
   /// Removes a file or a link.
   func removeFile(_ path: FilePath, in folder: Descriptor) throws(FileError)
 
@@ -64,6 +69,9 @@ public protocol FileSystem: Sendable {
 
   /// How many bytes the user may still write to the disk that an open folder is on; nil where nobody knows.
   func freeByteCount(near folder: Descriptor) -> UInt64?
+
+  /// The user that what is made here belongs to.
+  var userID: UInt32 { get }
 
   /// Sets the permission bits, whatever the umask.
   func setMode(of file: Descriptor, to mode: UInt32) throws(FileError)
@@ -116,10 +124,10 @@ public struct Descriptor: Sendable, Hashable {
 /// How a file is opened.
 public struct FileAccess: OptionSet, Sendable {
   /// The set as a number.
-  public let rawValue: UInt8
+  public let rawValue: UInt16
 
   /// Makes a set of its number.
-  public init(rawValue: UInt8) {
+  public init(rawValue: UInt16) {
     self.rawValue = rawValue
   }
 
@@ -139,6 +147,8 @@ public struct FileAccess: OptionSet, Sendable {
   public static let folder = FileAccess(rawValue: 64)
   /// Cuts an existing file to nothing.
   public static let truncate = FileAccess(rawValue: 128)
+  /// Does not wait where a pipe stands that nobody writes to.
+  public static let nonBlocking = FileAccess(rawValue: 256)
 }
 
 /// A point in time as files have it.
@@ -186,4 +196,12 @@ public struct FileStatus: Sendable, Hashable {
   public var device: UInt64
   /// See `device`.
   public var inode: UInt64
+  /// The number of the user that it belongs to.
+  public var owner: UInt32
+
+  /// Whether it belongs to a user and nobody else may write to it.
+  public func isPrivate(to user: UInt32) -> Bool { owner == user && mode & 0o022 == 0 }
+
+  /// Whether both are one file or folder.
+  public func isSame(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 }

@@ -53,6 +53,16 @@ extension ForwardingFileSystem {
   }
 
   /// Passed on.
+  public func link(
+    _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor
+  ) throws(FileError) {
+    try base.link(path, in: folder, to: newPath, in: newFolder)
+  }
+
+  /// Passed on.
+  public var userID: UInt32 { base.userID }
+
+  /// Passed on.
   public func removeFile(_ path: FilePath, in folder: Descriptor) throws(FileError) {
     try base.removeFile(path, in: folder)
   }

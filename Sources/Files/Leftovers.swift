@@ -1,7 +1,12 @@
 // Whoever is killed leaves what it was working on under a temporary name. The owner of such a file or folder holds its
 // lock, and the system gives it back when the owner ends; so what can be locked has no owner any more.
 
-/// What stands in a folder under temporary names of `name` and has no owner any more, locked for the caller.
+// In a folder that several users write to, anybody can put something under such a name. Only what belongs to the user
+// counts, and of folders only those that nobody else may write to; everything else is left alone, and nothing that stands
+// there can make anybody wait.
+
+/// What stands in a folder under temporary names of `name`, is the user's own, and has no owner at work any more, locked
+/// for the caller.
 ///
 /// Files, which are only half-written, are removed; folders are left to the caller, who may have to take back what was
 /// under way in them.
@@ -9,18 +14,30 @@ public func leftovers(of name: FilePath, in folder: Descriptor, system: any File
 {
   var found: [Leftover] = []
   for entry in try system.names(in: folder) where Surroundings.isTemporaryName(entry, for: name) {
-    guard let status = try fileStatus(entry, in: folder, system: system) else { continue }
-    guard status.kind == .regular || status.kind == .directory else { continue }
-    let access: FileAccess = status.kind == .directory ? [.read, .folder, .noFollow] : [.read, .noFollow]
-    guard let opened = try? OpenFile(entry, in: folder, access, system: system) else { continue }
-    guard (try? system.lock(opened.descriptor)) ?? false else { continue }
-    if status.kind == .regular {
-      try? system.removeFile(entry, in: folder)
-    } else {
-      found.append(Leftover(name: entry, opened))
-    }
+    guard let leftover = try ownLeftover(entry, in: folder, system: system) else { continue }
+    if leftover.kind == .directory { found.append(leftover) } else { try? system.removeFile(entry, in: folder) }
   }
   return found
+}
+
+private func ownLeftover(_ entry: FilePath, in folder: Descriptor, system: any FileSystem) throws(FileError)
+  -> Leftover?
+{
+  guard let seen = try fileStatus(entry, in: folder, system: system), seen.isOwnLeftover(of: system.userID) else {
+    return nil
+  }
+  let access: FileAccess = [.read, .noFollow, .nonBlocking]
+  guard let opened = try? OpenFile(entry, in: folder, access, system: system), let status = try? opened.status(),
+    status.isSame(as: seen), status.isOwnLeftover(of: system.userID), (try? system.lock(opened.descriptor)) ?? false
+  else { return nil }
+  return Leftover(name: entry, kind: status.kind, opened)
+}
+
+extension FileStatus {
+  /// A file of the user's is only ever removed, so that it does not matter who may write to it.
+  fileprivate func isOwnLeftover(of user: UInt32) -> Bool {
+    kind == .regular ? owner == user : kind == .directory && isPrivate(to: user)
+  }
 }
 
 /// A folder that its owner left behind, held by its lock.
@@ -29,9 +46,11 @@ public final class Leftover: Sendable {
   public let name: FilePath
   /// The folder itself.
   public let folder: OpenFile
+  let kind: FileStatus.Kind
 
-  init(name: FilePath, _ folder: consuming OpenFile) {
+  init(name: FilePath, kind: FileStatus.Kind, _ folder: consuming OpenFile) {
     self.name = name
+    self.kind = kind
     self.folder = folder
   }
 }

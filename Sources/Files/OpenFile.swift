@@ -62,9 +62,9 @@ public struct OpenFile: ~Copyable, Sendable {
     try write(bytes.span)
   }
 
-  /// Waits until the content (or a folder's entries) is on the disk.
+  /// Waits until the content (or a folder's entries) is on the disk, where the file system knows how to wait.
   public func sync() throws(FileError) {
-    try system.sync(descriptor)
+    try system.settle(descriptor)
   }
 
   /// Closes and tells if that failed, as it may on a network file system.

@@ -59,7 +59,7 @@ public struct OutputFile: ~Copyable, Sendable {
   /// Writes what the buffer holds, syncs if asked, and closes what it opened.
   public consuming func finish(syncing: Bool = false) throws(FileError) {
     try flush()
-    if syncing { try system.sync(descriptor) }
+    if syncing { try system.settle(descriptor) }
     if isOwned {
       isOwned = false
       try system.close(descriptor)

@@ -56,6 +56,7 @@ extension FileAccess {
     if contains(.noFollow) { flags |= O_NOFOLLOW }
     if contains(.folder) { flags |= O_DIRECTORY }
     if contains(.truncate) { flags |= O_TRUNC }
+    if contains(.nonBlocking) { flags |= O_NONBLOCK }
     return flags
   }
 }
@@ -72,7 +73,7 @@ extension FileStatus {
     self.init(
       kind: kind, byteCount: UInt64(max(0, raw.st_size)),
       modified: FileTime(seconds: Int64(raw.st_mtim.tv_sec), nanoseconds: Int32(raw.st_mtim.tv_nsec)),
-      mode: raw.st_mode & 0o7777, device: UInt64(raw.st_dev), inode: UInt64(raw.st_ino))
+      mode: raw.st_mode & 0o7777, device: UInt64(raw.st_dev), inode: UInt64(raw.st_ino), owner: raw.st_uid)
   }
 }
 

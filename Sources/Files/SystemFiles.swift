@@ -76,6 +76,24 @@ public struct SystemFiles: FileSystem {
     }
   }
 
+  /// Links.
+  public func link(
+    _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor
+  ) throws(FileError) {
+    let full = newFolder.path.appending(newPath)
+    _ = try unsafe call("link to", full, path) { name in
+      var result: Int32 = -1
+      let reached = unsafe withCString(of: newPath) { newName in
+        result = unsafe linkat(folder.rawValue, name, newFolder.rawValue, newName, 0)
+      }
+      if !reached { errno = EINVAL }
+      return result
+    }
+  }
+
+  /// The effective user.
+  public var userID: UInt32 { geteuid() }
+
   /// Removes a file or link.
   public func removeFile(_ path: FilePath, in folder: Descriptor) throws(FileError) {
     _ = try unsafe call("remove", folder.path.appending(path), path) { unsafe unlinkat(folder.rawValue, $0, 0) }

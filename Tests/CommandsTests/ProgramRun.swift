@@ -18,7 +18,7 @@ struct ProgramRun {
   init(
     _ arguments: [FilePath], input: [UInt8] = [], files: any FileSystem = SystemFiles(), isTerminal: Bool = false,
     milliseconds: @escaping @Sendable () -> UInt64 = { 0 }, interruption: Interruption = Interruption(),
-    temporaryFolder: FilePath = "/tmp"
+    temporaryFolder: FilePath = "/tmp", stateFolder: FilePath? = nil
   ) throws {
     let folder = try TemporaryFolder()
     let inputPath = try folder.write(input, to: "in")
@@ -30,7 +30,7 @@ struct ProgramRun {
       environment: ProgramEnvironment(
         input: source.descriptor, output: output.descriptor, errors: errors.descriptor, isTerminal: isTerminal,
         milliseconds: milliseconds, files: files, interruption: interruption,
-        temporaryFolder: temporaryFolder))
+        temporaryFolder: temporaryFolder, stateFolder: stateFolder))
     try output.close()
     try errors.close()
     try source.close()

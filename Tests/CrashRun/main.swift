@@ -63,6 +63,12 @@ final class KillingFiles: ForwardingFileSystem {
     }
   }
 
+  func link(
+    _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor
+  ) throws(FileError) {
+    try step { () throws(FileError) in try base.link(path, in: folder, to: newPath, in: newFolder) }
+  }
+
   func removeFile(_ path: FilePath, in folder: Descriptor) throws(FileError) {
     try step { () throws(FileError) in try base.removeFile(path, in: folder) }
   }

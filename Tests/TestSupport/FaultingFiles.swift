@@ -114,6 +114,17 @@ public final class FaultingFiles: FileSystem {
   }
 
   /// See `FileSystem`.
+  public func link(
+    _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor
+  ) throws(FileError) {
+    try step("link to", newPath)
+    try base.link(path, in: folder, to: newPath, in: newFolder)
+  }
+
+  /// See `FileSystem`.
+  public var userID: UInt32 { base.userID }
+
+  /// See `FileSystem`.
   public func removeFile(_ path: FilePath, in folder: Descriptor) throws(FileError) {
     try step("remove", path, isCleanUp: true)
     try base.removeFile(path, in: folder)

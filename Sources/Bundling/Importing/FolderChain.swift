@@ -27,6 +27,18 @@ struct FolderChain {
     return levels.last?.folder ?? root
   }
 
+  /// The folder that a path is in; nil where the way to it is missing, or leads through a link or a file.
+  mutating func holder(of path: FilePath) throws(FileError) -> Descriptor? {
+    do throws(FileError) {
+      return try enter(path.parent, making: false)
+    } catch {
+      switch error.code {
+      case .notFound, .notADirectory, .isALink: return nil
+      default: throw error
+      }
+    }
+  }
+
   private mutating func make(_ name: FilePath, in parent: Descriptor) throws(FileError) {
     do throws(FileError) {
       try system.makeFolder(name, in: parent, mode: 0o777)
@@ -41,7 +53,7 @@ struct FolderChain {
     while levels.count > count {
       let last = levels.removeLast()
       defer { try? system.close(last.folder) }
-      if syncing { try system.sync(last.folder) }
+      if syncing { try system.settle(last.folder) }
     }
   }
 

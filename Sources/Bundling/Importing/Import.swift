@@ -1,5 +1,6 @@
 public import SatchelFiles
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 
 /// Restores the files of a bundle, or of some of its sessions, byte for byte into a folder; also of a tar or zip archive
@@ -21,7 +22,8 @@ final class ImportJob {
   let input: BundleInput
   let options: ImportOptions
   let place: TargetPlace
-  let system: any FileSystem
+  /// On it, the paths of the target and of what was unpacked stand for the folders that were opened.
+  private(set) var system: any FileSystem
   var staging: StagingFolder?
   var incoming = Incoming()
   /// The folder that holds the store, relative to the import's folder.
@@ -33,12 +35,26 @@ final class ImportJob {
   ) throws(BundleError) {
     self.input = input
     self.options = options
-    self.system = system
-    place = try TargetPlace(target, system: system)
+    place = try TargetPlace(target, stateFolder: options.stateFolder, system: system)
+    self.system = place.system
     report.isDryRun = options.isDryRun
   }
 
+  deinit { staging = nil }  // before the folders that were made for it
+
   func run() throws(BundleError) -> ImportReport {
+    do throws(BundleError) {
+      try work()
+    } catch {
+      var error = error
+      for note in place.notes { error.message += "; \(note.sentence)" }
+      throw error
+    }
+    report.findings += place.notes.map { Finding(.warning, code: "set-aside", message: "\($0.sentence).") }
+    return report
+  }
+
+  private func work() throws(BundleError) {
     let bytes = try InputBytes(input, system: system)
     let isForeign = try bytes.isForeignArchive()
     try makeStaging(isForeign: isForeign)
@@ -52,7 +68,6 @@ final class ImportJob {
     if !plan.renames.isEmpty { try rewrite(&plan, state) }
     fill(plan)
     if !options.isDryRun { try publish(plan) }
-    return report
   }
 
   /// A dry run needs a folder only where something has to be looked at after it was unpacked.
@@ -62,15 +77,17 @@ final class ImportJob {
       staging = try place.makeStaging(surroundings)
     } else if isForeign || options.onConflict == .append || options.onConflict == .rename {
       do throws(FileError) {
+        let folder = try OpenFolder(options.reading.temporaryFolder, system: place.plain)
         staging = try StagingFolder(
-          in: options.reading.temporaryFolder, name: surroundings.temporaryName(for: "satchel"), system: system)
+          in: folder, name: surroundings.temporaryName(for: "satchel"), system: place.plain)
       } catch { throw BundleError(writing: error) }
     }
+    if let base = staging?.base.descriptor { system = AnchoredFiles(system, at: base.path, base) }
   }
 
   /// The path of what was unpacked.
   var contentPath: FilePath? {
-    staging.map { $0.parent.descriptor.path.appending($0.name).appending(content) }
+    staging.map { $0.base.descriptor.path.appending(content) }
   }
 
   private func checkKind(_ state: TargetState) throws(BundleError) {
@@ -105,7 +122,7 @@ final class ImportJob {
     guard let staging else { return }
     let contents = try unpackForeign(input, bytes, into: staging, options: options.reading, system: system)
     report.foreign = contents
-    let root = staging.parent.descriptor.path.appending(staging.name).appending(StagingFolder.content)
+    let root = staging.base.descriptor.path.appending(StagingFolder.content)
     let inner = try onlyStoreFolder(in: root, files: system)
     content = StagingFolder.content.appending(inner)
     let inventory: StoreInventory
@@ -129,21 +146,31 @@ final class ImportJob {
 
   private func publish(_ plan: ImportPlan) throws(BundleError) {
     guard let staging else { return }
-    let publishing = Publishing(place: place, staging: staging)
+    let publishing = Publishing(
+      place: place, staging: staging, surroundings: options.reading.surroundings, system: system)
     let files = plan.placed.map { incoming.files[$0] }
     do throws(FileError) {
       for file in files { try setAttributes(of: file, in: staging) }
     } catch { throw BundleError(writing: error) }
-    if place.exists {
-      try publishing.publishMerged(files, retired: plan.retired, folders: incoming.folders, content: content)
+    let outcome: Publishing.Outcome
+    if let root = place.root {
+      outcome = try publishing.publishMerged(
+        files, retired: plan.retired, folders: incoming.folders, content: content, into: root)
     } else {
       do throws(FileError) {
         for path in incoming.unwanted { try staging.remove(path) }
       } catch { throw BundleError(writing: error) }
-      try publishing.publishFresh(files, content: content)
+      outcome = try publishing.publishFresh(files, content: content)
     }
-    if staging.isPublished { report.undo = place.parent.appending(place.undoName) }
+    report.undo = outcome.undo
+    if !outcome.canBeTakenBack { report.findings.append(Self.noUndo) }
   }
+
+  private static let noUndo = Finding(
+    .note, code: "no-undo",
+    message:
+      "This import cannot be taken back: nothing can be kept beside the folder, and there is no folder for it in "
+      + "XDG_STATE_HOME, or below the home folder.")
 
   private func setAttributes(of file: Incoming.File, in staging: StagingFolder) throws(FileError) {
     guard let attributes = file.attributes else { return }

@@ -81,7 +81,7 @@ extension ImportJob {
       try system.setModified(of: output.descriptor, to: status.modified)
       try output.finish()
       try system.removeFile(old, in: .workingFolder)
-      try system.rename(temporary, in: .workingFolder, to: new, in: .workingFolder, replacing: false)
+      try system.move(temporary, in: .workingFolder, to: new, in: .workingFolder)
       return Incoming.File(
         path: target, byteCount: byteCount, digest: try digestOrFail(hasher), owner: known.owner,
         attributes: known.attributes)

@@ -26,6 +26,9 @@ public struct ImportOptions: Sendable {
   /// Sets the modes and the nanoseconds of times that the index tells, instead of 0644 or 0755 by the umask and whole
   /// seconds.
   public var preservesAttributes = false
+  /// The program's folder among those where a user's programs keep their state (`$XDG_STATE_HOME/satchel`). What taking
+  /// an import back needs is kept there where nothing can be kept beside the target; nil where there is no such folder.
+  public var stateFolder: FilePath?
   /// Checks all and writes nothing.
   public var isDryRun = false
 

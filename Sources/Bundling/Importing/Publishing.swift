@@ -5,101 +5,147 @@ import SatchelFiles
 struct Publishing {
   let place: TargetPlace
   let staging: StagingFolder
+  let surroundings: Surroundings
+  /// The file system on which the paths of the import stand for what was opened.
+  let system: any FileSystem
 
-  private var system: any FileSystem { place.system }
+  /// Where what is needed to take the import back is kept.
+  typealias Outcome = (undo: FilePath?, canBeTakenBack: Bool)
 
   /// The target appears in one rename. `content` is the folder that becomes the target, relative to the import's folder.
-  func publishFresh(_ files: [Incoming.File], content: FilePath) throws(BundleError) {
+  func publishFresh(_ files: [Incoming.File], content: FilePath) throws(BundleError) -> Outcome {
     do throws(FileError) {
-      var record = ImportRecord(isFresh: true)
+      let folder = try OpenFolder(content, in: staging.base.descriptor, .noFollow, system: system)
+      var record = ImportRecord(
+        isFresh: true, target: ImportRecord.Target(folder.status), time: surroundings.now())
       if !staging.isFlat {
-        var walk = try FolderWalk(place.parent.appending(staging.name).appending(content), system: system)
+        var walk = try FolderWalk(staging.base.descriptor.path.appending(content), system: system)
         while let entry = try walk.next() {
           if entry.status.kind == .directory { record.steps.append(.folder(entry.path)) }
         }
       }
       record.steps += files.map { .place($0.path, $0.digest) }
-      try staging.finish()
-      try record.write(in: staging.base)
-      try appear(content)
+      let keeping = try begin(&record, root: nil)
+      return try appear(content, keeping)
     } catch { throw Self.failure(error) }
   }
 
-  private func appear(_ content: FilePath) throws(FileError) {
+  /// Writes down what will happen, here and where it will be kept; all of it is on the disk then.
+  private func begin(_ record: inout ImportRecord, root: Descriptor?) throws(FileError) -> UndoKeeping {
+    let target = record.target ?? ImportRecord.Target(staging.root.status)
+    let keeping = try place.keeping(staging, target, surroundings)
+    switch keeping {
+    case .beside: break
+    case .copy(let copy):
+      record.copy = copy.name
+      try copy.fill(record, from: root)
+    case .nowhere:
+      if !record.retiredPaths.isEmpty {
+        throw FileError(
+          code: .permissionDenied, operation: "make folder", path: place.stateFolder ?? "XDG_STATE_HOME")
+      }
+    }
+    try staging.finish()
+    try record.write(in: staging.base.descriptor, system: system)
+    return keeping
+  }
+
+  private func appear(_ content: FilePath, _ keeping: UndoKeeping) throws(FileError) -> Outcome {
     let (base, parent) = (staging.base.descriptor, staging.parent.descriptor)
-    let name = place.target.lastComponent
-    try system.rename(content, in: base, to: name, in: parent, replacing: false)
+    guard let name = place.name else { throw FileError(code: .notFound, operation: "rename to", path: place.target) }
+    try system.move(content, in: base, to: name, in: parent)
     do throws(FileError) {
       try staging.parent.sync()
-      try end()
+      return try end(keeping)
     } catch {
-      try? system.rename(name, in: parent, to: content, in: base, replacing: false)
+      try? system.move(name, in: parent, to: content, in: base)
       throw error
     }
   }
 
   /// File by file into a folder that is there: first what is in the way is moved to `old`, then the new ones come.
   func publishMerged(
-    _ files: [Incoming.File], retired: [FilePath], folders: [FilePath], content: FilePath
-  ) throws(BundleError) {
+    _ files: [Incoming.File], retired: [FilePath], folders: [FilePath], content: FilePath, into root: OpenFolder
+  ) throws(BundleError) -> Outcome {
     do throws(FileError) {
-      let root = try OpenFile(place.target, [.read, .folder], system: system)
-      var record = ImportRecord(isFresh: false)
-      record.steps += try missingFolders(files.map(\.path.parent) + folders, root.descriptor).map { .folder($0) }
-      record.steps += retired.map { .retire($0) }
+      var record = ImportRecord(isFresh: false, target: ImportRecord.Target(root.status), time: surroundings.now())
+      let missing = try missingFolders(files.map(\.path.parent) + folders, root.descriptor)
+      record.steps += missing.map { .folder($0) }
+      record.steps += try retirements(retired, root.descriptor)
       record.steps += files.map { .place($0.path, $0.digest) }
-      if record.steps.isEmpty { return }
       for path in retired {
         let folder = StagingFolder.old.appending(path.parent == "." ? "" : path.parent)
         try makeFolders(folder, in: staging.base.descriptor, mode: 0o700, system: system)
       }
-      try staging.finish()
-      try record.write(in: staging.base)
+      let keeping = try begin(&record, root: root.descriptor)
       do throws(FileError) {
         try carryOut(record, root, content)
-        try end()
+        let outcome = try end(keeping)
+        return record.isIdle ? (nil, true) : outcome
       } catch {
         // Where taking back fails too, the folder stays, and the next start tries again.
-        do throws(FileError) {
-          try record.takeBack(
-            from: place.target, in: staging.parent.descriptor, base: staging.base.descriptor, system: system)
-        } catch { staging.keep() }
+        do throws(FileError) { try place.rollBack(record, staging.base.descriptor) } catch { staging.keep() }
         throw error
       }
     } catch { throw Self.failure(error) }
   }
 
-  private func carryOut(
-    _ record: ImportRecord, _ root: borrowing OpenFile, _ content: FilePath
-  ) throws(FileError) {
-    var chain = FolderChain(root.descriptor, system: system)
+  private func retirements(_ paths: [FilePath], _ root: Descriptor) throws(FileError) -> [ImportRecord.Step] {
+    var chain = FolderChain(root, system: system)
     defer { chain.close() }
+    var steps: [ImportRecord.Step] = []
+    for path in paths {
+      let (folder, name) = (try chain.enter(path.parent, making: false), path.lastComponent)
+      let byteCount = try system.status(at: name, in: folder).byteCount
+      let digest = try contentDigest(name, in: folder, limit: byteCount, system: system)
+      steps.append(.retire(path, digest.map { ImportRecord.Content(digest: $0, byteCount: byteCount) }))
+    }
+    return steps
+  }
+
+  private func carryOut(_ record: ImportRecord, _ root: OpenFolder, _ content: FilePath) throws(FileError) {
+    let unpacked = try OpenFolder(content, in: staging.base.descriptor, .noFollow, system: system)
+    var (chain, source) = (
+      FolderChain(root.descriptor, system: system), FolderChain(unpacked.descriptor, system: system)
+    )
+    var old = FolderChain(staging.base.descriptor, system: system)
+    defer {
+      chain.close()
+      source.close()
+      old.close()
+    }
     for step in record.steps {
       switch step {
       case .folder(let path): _ = try chain.enter(path, making: true)
-      case .retire(let path):
-        try system.rename(
-          path, in: root.descriptor, to: StagingFolder.old.appending(path), in: staging.base.descriptor,
-          replacing: false)
+      case .retire(let path, _):
+        let from = try chain.enter(path.parent, making: false)
+        let into = try old.enter(StagingFolder.old.appending(path).parent, making: false)
+        try system.relocate(path.lastComponent, in: from, to: path.lastComponent, in: into)
       case .place(let path, _):
-        let folder = try chain.enter(path.parent, making: true)
-        try system.rename(
-          content.appending(path), in: staging.base.descriptor, to: path.lastComponent, in: folder, replacing: false)
+        let from = try source.enter(path.parent, making: false)
+        let into = try chain.enter(path.parent, making: true)
+        try system.relocate(path.lastComponent, in: from, to: path.lastComponent, in: into)
       }
     }
     try chain.leaveAll(syncing: false)
-    try system.syncTree(root.descriptor)
+    if !record.steps.isEmpty { try system.settleTree(root.descriptor) }
   }
 
   /// Folders of the target that have to be made, outermost first.
   private func missingFolders(_ wanted: [FilePath], _ root: Descriptor) throws(FileError) -> [FilePath] {
     var known: Set<FilePath> = ["."]
     var missing: Set<FilePath> = []
+    var chain = FolderChain(root, system: system)
+    defer { chain.close() }
     for path in wanted {
       var folder = path
       while !known.contains(folder), !folder.isEmpty {
         known.insert(folder)
-        if try fileStatus(folder, in: root, system: system) == nil { missing.insert(folder) }
+        let holder = try chain.holder(of: folder)
+        let found = try holder.flatMap { (holder) throws(FileError) in
+          try fileStatus(folder.lastComponent, in: holder, system: system)
+        }
+        if found == nil { missing.insert(folder) }
         folder = folder.parent
       }
     }
@@ -107,11 +153,12 @@ struct Publishing {
   }
 
   /// From here on the import is the last one, which only `--undo` takes back.
-  private func end() throws(FileError) {
+  private func end(_ keeping: UndoKeeping) throws(FileError) -> Outcome {
     try? removeTree(StagingFolder.content, in: staging.base.descriptor, system: system)
-    try place.finish(staging.name, in: staging.parent.descriptor)
-    staging.keep(isPublished: true)
+    let undo = try place.finish(staging, keeping)
     place.keep()
+    if case .nowhere = keeping { return (undo, false) }
+    return (undo, true)
   }
 
   private static func failure(_ error: FileError) -> BundleError {

@@ -1,7 +1,7 @@
 import SatchelFiles
 
-/// A private folder beside the target, mode 0700, into which an archive is unpacked; removed with its last owner, unless
-/// it was kept.
+/// A private folder beside or inside the target, mode 0700, into which an archive is unpacked; removed with its last
+/// owner, unless it was kept.
 ///
 /// `content` is what was unpacked, `old` what stood in its way, `import.txt` says what is being published. Files are
 /// created by name in open folders, never through a link, and never over something. Only what this made is in it, so
@@ -9,19 +9,24 @@ import SatchelFiles
 final class StagingFolder: PayloadTaker {
   static let content: FilePath = "content"
   static let old: FilePath = "old"
+  /// Made only to try whether the file system can move files.
+  static let (probe, probed): (FilePath, FilePath) = ("probe", "probed")
   /// From this size on the disk begins to write a file as soon as it is there; smaller ones go in one sweep at the end.
   private static let early: UInt64 = 262_144
 
+  /// What its temporary name is made of where it stands inside of the target.
+  static let insideName: FilePath = "satchel"
+
   /// The folder that the staging folder stands in.
-  let parent: OpenFile
+  let parent: OpenFolder
   let name: FilePath
   /// The folder itself, locked as long as this lives.
-  let base: OpenFile
+  let base: OpenFolder
   /// What was unpacked.
-  let root: OpenFile
+  let root: OpenFolder
   /// Folders that are in the archive even if nothing is in them.
   private(set) var folders: [FilePath] = []
-  private let system: any FileSystem
+  let system: any FileSystem
   private var chain: FolderChain
   private var file: OutputFile?
   private var time = FileTime(seconds: 0)
@@ -30,17 +35,14 @@ final class StagingFolder: PayloadTaker {
   /// How much of the disk must stay free; nil before the first look.
   private var reserve: UInt64?
   private var isKept = false
-  /// Whether it became the record of a finished import.
-  private(set) var isPublished = false
 
-  init(in folder: FilePath, name: FilePath, system: any FileSystem) throws(FileError) {
-    let parent = try OpenFile(folder, [.read, .folder], system: system)
+  init(in parent: OpenFolder, name: FilePath, system: any FileSystem) throws(FileError) {
     try system.makeFolder(name, in: parent.descriptor, mode: 0o700)
     do throws(FileError) {
-      base = try OpenFile(name, in: parent.descriptor, [.read, .folder, .noFollow], system: system)
+      base = try OpenFolder(name, in: parent.descriptor, .noFollow, system: system)
       do throws(FileError) { _ = try system.lock(base.descriptor) } catch { if error.code != .other { throw error } }
       try system.makeFolder(Self.content, in: base.descriptor, mode: 0o777)
-      root = try OpenFile(Self.content, in: base.descriptor, [.read, .folder, .noFollow], system: system)
+      root = try OpenFolder(Self.content, in: base.descriptor, .noFollow, system: system)
     } catch {
       try? removeTree(name, in: parent.descriptor, system: system)
       throw error
@@ -53,14 +55,14 @@ final class StagingFolder: PayloadTaker {
 
   deinit {
     chain.close()
-    if !isKept { try? removeTree(name, in: parent.descriptor, system: system) }
+    if isKept { return }
+    try? system.removeFile(ImportRecord.name, in: base.descriptor)  // before what it tells of
+    try? removeTree(Self.old, in: base.descriptor, system: system)  // before the mark that it is finished
+    try? removeTree(name, in: parent.descriptor, system: system)
   }
 
   /// Leaves the folder where it is.
-  func keep(isPublished: Bool = false) {
-    isKept = true
-    self.isPublished = isPublished
-  }
+  func keep() { isKept = true }
 
   /// Whether no folder was made for what was unpacked.
   var isFlat: Bool { chain.made.isEmpty }
@@ -108,7 +110,7 @@ final class StagingFolder: PayloadTaker {
   /// Ends the unpacking: all is on the disk.
   func finish() throws(FileError) {
     try chain.leaveAll(syncing: false)
-    try system.syncTree(base.descriptor)
+    try system.settleTree(base.descriptor)
   }
 
   // MARK: Changing what was unpacked

@@ -1,114 +1,118 @@
 import SatchelFiles
 
+// A path is looked up once. What it leads to, through a link or not, is held open to the end, and so is the folder that
+// holds it: the parent of the folder itself, not of the link. Names beside the target are those beside the real folder,
+// so that a second way to it finds what the first one left there.
+
 /// The folder that is imported into, there already or not.
 final class TargetPlace {
+  /// As it was named.
   let target: FilePath
-  /// The folder that the target is in.
-  let parent: FilePath
-  let exists: Bool
-  let system: any FileSystem
-  /// Folders on the way to the target that were made.
-  private var made: [FilePath] = []
+  /// The file system as it is, and one on which the path stands for the folder that was found, whatever moves meanwhile.
+  let (plain, system): (any FileSystem, any FileSystem)
+  /// The folder; nil where it is not there.
+  let root: OpenFolder?
+  /// The folder that holds it; nil where that is not there, cannot be read, or holds nothing, as above the root.
+  private(set) var parent: OpenFolder?
+  /// Its name there; nil where nothing can stand beside it.
+  let name: FilePath?
+  /// The path of the folder that holds it, as it was named.
+  private let above: FilePath
+  /// Where records are kept that cannot stand beside the target.
+  let stateFolder: FilePath?
+  /// What was found out while earlier imports were taken back.
+  var notes: [SetAside] = []
+  private var made: [(name: FilePath, folder: OpenFolder)] = []
   private var isKept = false
 
-  init(_ target: FilePath, system: any FileSystem) throws(BundleError) {
-    self.system = system
-    self.target = target
-    parent = target.parent
+  var exists: Bool { root != nil }
+
+  init(_ target: FilePath, stateFolder: FilePath?, system: any FileSystem) throws(BundleError) {
+    (self.target, self.stateFolder, plain) = (target, stateFolder, system)
     do throws(FileError) {
-      exists = try fileStatus(target, system: system) != nil
-      if exists { _ = try OpenFile(target, [.read, .folder], system: system) }
+      root = try Self.existing(target, system)
+      if let root {
+        self.system = AnchoredFiles(system, at: target, root.descriptor)
+        above = target.parent
+        (parent, name) = try Self.neighbourhood(of: root, hint: target.lastComponent, system)
+      } else {
+        self.system = system
+        let (above, last) = Self.split(target)
+        (self.above, name) = (above, last)
+        if name == ".." || name == "/" { throw FileError(code: .notFound, operation: "open", path: target) }
+        parent = try Self.existing(above, system)
+        if let parent, try fileStatus(last, in: parent.descriptor, system: system) != nil {
+          throw FileError(code: .notFound, operation: "open", path: target)  // a link that leads nowhere
+        }
+      }
     } catch { throw BundleError(writing: error) }
   }
 
   deinit {
     if isKept { return }
-    for folder in made.reversed() { try? system.removeFolder(folder, in: .workingFolder) }
+    for level in made.reversed() { try? plain.removeFolder(level.name, in: level.folder.descriptor) }
   }
 
   /// The folders that were made stay.
   func keep() { isKept = true }
 
-  /// Makes what is missing on the way, takes back what was killed here, and makes a fresh folder for an import.
-  func makeStaging(_ surroundings: Surroundings) throws(BundleError) -> StagingFolder {
+  /// A path's last name and what is before it; `a/b/.` is `a/b`.
+  private static func split(_ path: FilePath) -> (above: FilePath, name: FilePath) {
+    var path = path
+    while path.lastComponent == ".", path.parent != path { path = path.parent }
+    return (path.parent, path.lastComponent)
+  }
+
+  /// The folder at a path, or nil where nothing is; a link that leads nowhere is an error.
+  private static func existing(_ path: FilePath, _ system: any FileSystem) throws(FileError) -> OpenFolder? {
     do throws(FileError) {
-      try makeParents()
-      try recover()
-      return try StagingFolder(
-        in: parent, name: surroundings.temporaryName(for: target.lastComponent), system: system)
-    } catch { throw BundleError(writing: error) }
-  }
-
-  private func makeParents() throws(FileError) {
-    var missing: [FilePath] = []
-    var folder = parent
-    while folder != folder.parent, try fileStatus(folder, system: system) == nil {
-      missing.append(folder)
-      folder = folder.parent
-    }
-    for folder in missing.reversed() {
-      try system.makeFolder(folder, in: .workingFolder, mode: 0o777)
-      made.append(folder)
-    }
-    for folder in made { try OpenFile(folder.parent, [.read, .folder], system: system).sync() }
-  }
-
-  // MARK: After a kill
-
-  /// Takes back imports into this target whose program was killed, and removes what they left.
-  func recover() throws(FileError) {
-    guard try fileStatus(parent, system: system) != nil else { return }
-    let folder = try OpenFile(parent, [.read, .folder], system: system)
-    for leftover in try leftovers(of: target.lastComponent, in: folder.descriptor, system: system) {
-      let base = leftover.folder.descriptor
-      let isUndoing = try fileStatus(ImportRecord.undoing, in: base, system: system) != nil
-      if let record = try ImportRecord(in: base, system: system) {
-        let hasContent = try fileStatus(StagingFolder.content, in: base, system: system) != nil
-        if record.isFresh, !hasContent, !isUndoing {
-          try finish(leftover.name, in: folder.descriptor)  // it appeared whole; only the last step is missing
-          continue
-        }
-        if !record.isFresh || isUndoing {
-          try record.takeBack(from: target, in: folder.descriptor, base: base, system: system)
-        }
-      }
-      try restorePrevious(from: leftover.name, in: folder.descriptor)
-      try removeTree(leftover.name, in: folder.descriptor, system: system)
-    }
-    try removeTree(undoName.appending(Self.previous), in: folder.descriptor, system: system)
-  }
-
-  // MARK: The last import
-
-  /// The folder that keeps what is needed to take back the last import into this target.
-  var undoName: FilePath {
-    FilePath(bytes: [UInt8(ascii: ".")] + target.lastComponent.bytes.prefix(200) + Array(".satchel-undo".utf8))
-  }
-
-  /// Makes a finished import the last one: from here on it is not taken back by itself. What was kept of the one before
-  /// goes, but not before that.
-  func finish(_ name: FilePath, in folder: Descriptor) throws(FileError) {
-    let previous = name.appending(Self.previous)
-    let hadOne = try fileStatus(undoName, in: folder, system: system) != nil
-    if hadOne { try system.rename(undoName, in: folder, to: previous, in: folder, replacing: false) }
-    do throws(FileError) {
-      try system.rename(name, in: folder, to: undoName, in: folder, replacing: false)
+      return try OpenFolder(path, system: system)
     } catch {
-      if hadOne { try? system.rename(previous, in: folder, to: undoName, in: folder, replacing: false) }
+      guard error.code == .notFound, try fileStatus(path, system: system) == nil else { throw error }
+      return nil
+    }
+  }
+
+  /// The folder that really holds another one, and its name there; nothing where it cannot be read.
+  private static func neighbourhood(
+    of root: OpenFolder, hint: FilePath, _ system: any FileSystem
+  ) throws(FileError) -> (OpenFolder?, FilePath?) {
+    let parent: OpenFolder
+    do throws(FileError) {
+      parent = try OpenFolder("..", in: root.descriptor, system: system)
+    } catch {
+      if error.code == .permissionDenied || error.code == .notFound { return (nil, nil) }
       throw error
     }
-    try? system.sync(folder)  // what was imported is on the disk already
-    try? removeTree(undoName.appending(Self.previous), in: folder, system: system)
+    if parent.status.isSame(as: root.status) { return (nil, nil) }
+    func isRoot(_ name: FilePath) -> Bool {
+      guard let found = try? fileStatus(name, in: parent.descriptor, system: system) else { return false }
+      return found.isSame(as: root.status)
+    }
+    if hint != ".", hint != "..", isRoot(hint) { return (parent, hint) }
+    return (parent, try system.names(in: parent.descriptor).first(where: isRoot))
   }
 
-  private static let previous: FilePath = "previous"
-
-  /// Puts back what was kept of the import before one that was killed on its last step.
-  private func restorePrevious(from name: FilePath, in folder: Descriptor) throws(FileError) {
-    let previous = name.appending(Self.previous)
-    guard try fileStatus(previous, in: folder, system: system) != nil,
-      try fileStatus(undoName, in: folder, system: system) == nil
-    else { return }
-    try system.rename(previous, in: folder, to: undoName, in: folder, replacing: false)
+  /// Makes what is missing on the way to a target that is not there.
+  func makeParent() throws(FileError) {
+    guard root == nil, parent == nil else { return }
+    var missing: [FilePath] = []
+    var above = self.above
+    var found = try Self.existing(above, plain)
+    while found == nil, above != above.parent {
+      missing.append(above.lastComponent)
+      above = above.parent
+      found = try Self.existing(above, plain)
+    }
+    guard var folder = found else { throw FileError(code: .notFound, operation: "open", path: above) }
+    for name in missing.reversed() {
+      if try fileStatus(name, in: folder.descriptor, system: plain) == nil {
+        try plain.makeFolder(name, in: folder.descriptor, mode: 0o777)
+        made.append((name, folder))
+        try folder.sync()
+      }
+      folder = try OpenFolder(name, in: folder.descriptor, system: plain)
+    }
+    parent = folder
   }
 }

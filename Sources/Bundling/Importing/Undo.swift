@@ -1,94 +1,168 @@
 import SatchelDigests
 public import SatchelFiles
 
-/// What was taken back.
+/// How an import is taken back.
+public struct UndoOptions: Sendable {
+  /// The number of the import, as `keptImports` tells it; the last one if nil.
+  public var number: Int?
+  /// Checks all and writes nothing.
+  public var isDryRun = false
+  /// See `ImportOptions.stateFolder`.
+  public var stateFolder: FilePath?
+
+  /// The last one.
+  public init() {}
+}
+
+/// An import that can be taken back.
+public struct KeptImport: Sendable, Equatable {
+  /// Its number among the imports into this folder; greater ones are later.
+  public var number: Int
+  /// When it was made.
+  public var time: FileTime
+  /// Files that it wrote, relative to the target.
+  public var written: [FilePath]
+  /// Files that it moved away.
+  public var retired: [FilePath]
+  /// The folder that keeps what taking it back needs.
+  public var folder: FilePath
+}
+
+/// What was, or would be, taken back.
 public struct UndoReport: Sendable {
+  /// The import.
+  public var kept: KeptImport
   /// Files that were removed, relative to the target.
   public var removed: [FilePath]
   /// Files that the import had moved away and that are back.
   public var restored: [FilePath]
+  /// Files that could not go back to their places, as something appeared there meanwhile.
+  public var setAside: [SetAside]
+  /// Whether nothing was written because nothing was to be.
+  public var isDryRun: Bool
 }
 
-/// Takes back the last import into a folder: its files go, what they replaced comes back.
-///
-/// Files that changed since stop it before anything is touched (`conflict`). Files that others put there stay. A second
-/// call finds nothing (`nothingToUndo`).
-public func undoImport(
-  into target: FilePath, surroundings: Surroundings = .system, system: any FileSystem = SystemFiles()
-) throws(BundleError) -> UndoReport {
-  let place = try TargetPlace(target, system: system)
-  let last: LastImport?
-  do throws(FileError) {
-    try place.recover()
-    last = try LastImport(place)
-  } catch {
-    if error.code == .notFound { throw .nothingToUndo(in: target) }
-    if error.operation != "lock" { throw BundleError(reading: error) }
-    throw BundleError(.conflict, "another program works on '\(target)' just now; nothing was taken back, try again")
+/// The imports into a folder that can be taken back, the last one first; writes nothing.
+public func keptImports(
+  into target: FilePath, stateFolder: FilePath? = nil, system: any FileSystem = SystemFiles()
+) throws(BundleError) -> [KeptImport] {
+  let place = try TargetPlace(target, stateFolder: stateFolder, system: system)
+  do throws(FileError) { return try place.entries().map { KeptImport($0.entry) } } catch {
+    throw BundleError(reading: error)
   }
-  guard let last else { throw .nothingToUndo(in: target) }
-  let changed = try last.record.changed(in: target, system: system)
+}
+
+/// Takes back the last import into a folder, or an earlier one: its files go, what they replaced comes back.
+///
+/// Files that changed since stop it before anything is touched (`conflict`). Files that others put there stay. An import
+/// that wrote nothing is taken back by doing nothing. Where no import is kept, it fails with `nothingToUndo`.
+public func undoImport(
+  into target: FilePath, options: UndoOptions = UndoOptions(), system: any FileSystem = SystemFiles()
+) throws(BundleError) -> UndoReport {
+  let place = try TargetPlace(target, stateFolder: options.stateFolder, system: system)
+  let (shelf, entry) = try chosen(place, options)
+  let changed: [FilePath]
+  do throws(FileError) { changed = try entry.changed(in: place) } catch { throw BundleError(reading: error) }
   if let first = changed.first {
     let more = changed.count > 1 ? " and \(changed.count - 1) more" : ""
     throw BundleError(
       .conflict, "'\(first)'\(more) changed since the import; nothing was taken back, move it away first",
       conflicts: changed)
   }
-  do throws(FileError) { try last.takeBack(surroundings) } catch { throw BundleError(writing: error) }
-  return UndoReport(last.record)
+  if !options.isDryRun {
+    do throws(FileError) {
+      try entry.mark()
+      _ = try place.takeBack(entry, from: shelf)
+    } catch { throw BundleError(writing: error) }
+  }
+  let kept = KeptImport(entry)
+  return UndoReport(
+    kept: kept, removed: kept.written, restored: kept.retired, setAside: place.notes, isDryRun: options.isDryRun)
 }
 
-/// What is kept of the last import into a target.
-private final class LastImport {
-  let record: ImportRecord
-  private let place: TargetPlace
-  private let folder: OpenFile
-  private let base: OpenFile
+/// The import that is meant, locked.
+private func chosen(_ place: TargetPlace, _ options: UndoOptions) throws(BundleError) -> (UndoShelf, UndoEntry) {
+  let isFree: Bool
+  let found: (shelf: UndoShelf, entry: UndoEntry)?
+  do throws(FileError) {
+    if !options.isDryRun { try place.recover() }
+    found = try place.entries().first { options.number == nil || $0.entry.number == options.number }
+    isFree = try found.map { (found) throws(FileError) in try place.plain.lock(found.entry.base.descriptor) } ?? true
+  } catch { throw BundleError(reading: error) }
+  guard let found else { throw .nothingToUndo(in: place.target, options.number) }
+  if isFree { return found }
+  throw BundleError(
+    .conflict, "another program works on '\(place.target)' just now; nothing was taken back, try again")
+}
 
-  /// Opens it; nil where what is kept tells nothing.
-  init?(_ place: TargetPlace) throws(FileError) {
-    self.place = place
-    folder = try OpenFile(place.parent, [.read, .folder], system: place.system)
-    base = try OpenFile(
-      place.undoName, in: folder.descriptor, [.read, .folder, .noFollow], system: place.system)
-    guard try place.system.lock(base.descriptor) else {
-      throw FileError(code: .exists, operation: "lock", path: place.target)
+extension UndoEntry {
+  /// The files that were placed and are not as they were placed any more, and those that cannot come back: something
+  /// stands in their places, or they are not as they were moved away.
+  fileprivate func changed(in place: TargetPlace) throws(FileError) -> [FilePath] {
+    guard let root = place.root else { return record.isFresh ? [] : record.placedPaths + record.retiredPaths }
+    let system = place.plain
+    var (there, old) = (
+      FolderChain(root.descriptor, system: system), FolderChain(base.descriptor, system: system)
+    )
+    defer {
+      there.close()
+      old.close()
     }
-    guard let found = try ImportRecord(in: base.descriptor, system: place.system)
-    else { return nil }
-    record = found
+    let placed = Set(record.placedPaths)
+    var changed: [FilePath] = []
+    for step in record.steps {
+      switch step {
+      case .place(let path, let digest):
+        if try Self.digest(path, &there, system) != digest { changed.append(path) }
+      case .retire(let path, let content):
+        let holder = placed.contains(path) ? nil : try there.holder(of: path)
+        let isTaken = try holder.map { (holder) throws(FileError) in
+          try fileStatus(path.lastComponent, in: holder, system: system) != nil
+        }
+        let kept = try Self.digest(
+          StagingFolder.old.appending(path), &old, system, limit: content?.byteCount ?? .max)
+        if isTaken ?? false || kept == nil || kept != content?.digest ?? kept { changed.append(path) }
+      case .folder: break
+      }
+    }
+    return changed
   }
 
-  /// From the first step on, whoever comes next goes on with it if this is killed.
-  func takeBack(_ surroundings: Surroundings) throws(FileError) {
-    let system = place.system
-    if try fileStatus(ImportRecord.undoing, in: base.descriptor, system: system) == nil {
-      let marker = try OutputFile(creating: ImportRecord.undoing, in: base.descriptor, mode: 0o600, system: system)
-      try marker.finish(syncing: true)
-    }
-    let name = surroundings.temporaryName(for: place.target.lastComponent)
-    try system.rename(place.undoName, in: folder.descriptor, to: name, in: folder.descriptor, replacing: false)
-    try folder.sync()
-    try record.takeBack(from: place.target, in: folder.descriptor, base: base.descriptor, system: system)
-    try removeTree(name, in: folder.descriptor, system: system)
+  private static func digest(
+    _ path: FilePath, _ chain: inout FolderChain, _ system: any FileSystem, limit: UInt64 = .max
+  ) throws(FileError) -> SHA256Digest? {
+    guard let holder = try chain.holder(of: path) else { return nil }
+    return try contentDigest(path.lastComponent, in: holder, limit: limit, system: system)
+  }
+
+  /// From here on, whoever comes next goes on with it if this is killed.
+  fileprivate func mark() throws(FileError) {
+    let system = base.system
+    if try fileStatus(ImportRecord.undoing, in: base.descriptor, system: system) != nil { return }
+    try OutputFile(creating: ImportRecord.undoing, in: base.descriptor, mode: 0o600, system: system).finish(
+      syncing: true)
+    try base.sync()
   }
 }
 
 extension BundleError {
-  fileprivate static func nothingToUndo(in target: FilePath) -> BundleError {
-    BundleError(.nothingToUndo, "there is no import into '\(target)' that could be taken back")
+  fileprivate static func nothingToUndo(in target: FilePath, _ number: Int?) -> BundleError {
+    let which = number.map { "no import \($0) is kept of those into" } ?? "there is no import into"
+    return BundleError(.nothingToUndo, "\(which) '\(target)' that could be taken back; --list shows those that can")
   }
 }
 
-extension UndoReport {
-  fileprivate init(_ record: ImportRecord) {
-    self.init(removed: [], restored: [])
-    for step in record.steps {
-      switch step {
-      case .place(let path, _): removed.append(path)
-      case .retire(let path): restored.append(path)
-      case .folder: break
-      }
-    }
+extension KeptImport {
+  init(_ entry: UndoEntry) {
+    self.init(
+      number: entry.number, time: entry.record.time, written: entry.record.placedPaths,
+      retired: entry.record.retiredPaths, folder: entry.path)
+  }
+}
+
+extension SetAside {
+  /// What became of it, as a clause.
+  public var sentence: String {
+    "something else stands at '\(path)' by now, so what an import had moved away from there is kept as '\(keptAs)'"
   }
 }

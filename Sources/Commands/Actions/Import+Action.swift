@@ -3,7 +3,8 @@ import Satchel
 /// Restores a bundle, or some of its sessions, as they were or converted on the way.
 @Sendable func runImport(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
   let target = invocation.path("into") ?? ""
-  if invocation.has("undo") { return try undo(target, invocation, console) }
+  if invocation.has("undo") { return try runUndo(target, invocation, console) }
+  if invocation.has("list") { throw .usage("--list goes with --undo", command: invocation.command) }
   guard !invocation.operands.isEmpty else {
     throw .usage("FILE is missing: the bundle to import, or - for standard input", command: invocation.command)
   }
@@ -22,22 +23,6 @@ import Satchel
 }
 
 let importMembers = ImportReports.members
-
-/// Takes the last import back.
-private func undo(
-  _ target: FilePath, _ invocation: Invocation, _ console: Console
-) throws(Failure) -> ExitStatus {
-  if !invocation.operands.isEmpty {
-    throw .usage("--undo takes back the last import and needs no FILE", command: invocation.command)
-  }
-  let report: UndoReport
-  do throws(BundleError) {
-    report = try undoImport(into: target, system: console.files)
-  } catch { throw Failure(error).inFile(target) }
-  let reports = UndoReports(report: report, target: target)
-  if invocation.isJSON { try console.print(reports.json) } else { try console.report(reports.text) }
-  return .done
-}
 
 private func plainImport(
   into target: FilePath, _ invocation: Invocation, _ console: Console
@@ -75,6 +60,7 @@ private func importOptions(_ invocation: Invocation, _ console: Console) -> Impo
   options.sessionIDs = invocation.has("session") ? invocation.texts("session") : nil
   options.isDryRun = invocation.has("dry-run")
   options.preservesAttributes = invocation.has("preserve")
+  options.stateFolder = console.environment.stateFolder
   if let policy = invocation.text("on-conflict").flatMap(ConflictPolicy.init) { options.onConflict = policy }
   return options
 }

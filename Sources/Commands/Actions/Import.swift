@@ -9,7 +9,9 @@ extension CommandSpecification {
     operands: [
       OperandSpecification(
         value: ValueSpecification(name: "FILE", kind: .path), isRequired: false,
-        summary: "the bundle, or a .tar, .tar.gz, .tar.zst or .zip of a store; - for standard input")
+        summary:
+          "the bundle, or a .tar, .tar.gz, .tar.zst or .zip of a store; - for standard input; with --undo, the number of "
+          + "an import")
     ],
     options: [
       OptionSpecification(
@@ -26,6 +28,8 @@ extension CommandSpecification {
       OptionSpecification(
         long: "preserve", summary: "set the exact modes and the nanoseconds of times too, where the bundle tells them"),
       OptionSpecification(long: "undo", summary: "take back the last import into this folder; without FILE"),
+      OptionSpecification(
+        long: "list", summary: "with --undo: list the imports that can be taken back, and do nothing"),
       OptionSpecification(long: "dry-run", summary: "check the bundle and tell what would be done, writing nothing"),
     ] + OptionSpecification.bundleLimits + [.maximumValue],
     details: [
@@ -37,8 +41,10 @@ extension CommandSpecification {
       lengthens journals whose beginning is there.
       """,
       """
-      What is needed to take an import back is kept in a hidden folder beside the target until the next one; 'satchel \
-      import --undo --into DIR' does it. After a crash or a kill, the next import into the same folder first brings it \
+      What is needed to take an import back is kept for the last five, in a hidden folder beside the target (where none \
+      can stand there, below $XDG_STATE_HOME/satchel/undo, or ~/.local/state without it). 'satchel import --undo --into \
+      DIR' takes back the last one, which may have written nothing; '--undo --list' shows their numbers, and '--undo \
+      NUMBER' takes back one of them. After a crash or a kill, the next import into the same folder first brings it \
       to what it was.
       """,
       """
@@ -56,6 +62,7 @@ extension CommandSpecification {
       Example(
         line: "satchel import sessions.tar.gz --into store --on-conflict rename", meaning: "keep both of each session"),
       Example(line: "satchel import --undo --into store", meaning: "as if it had not been"),
+      Example(line: "satchel import --undo --list --into store", meaning: "which imports can be taken back?"),
     ],
     statuses: [
       .differences: "done, but some sessions were skipped, or files kept as they were; they were named",

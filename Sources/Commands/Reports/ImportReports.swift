@@ -117,30 +117,6 @@ struct ImportReports {
       .init(path: "retired", meaning: "files of the target that were moved away"),
       .init(path: "kept", meaning: "files of no one session that are there with other content and stayed"),
       .init(path: "undo", meaning: "the folder that keeps what taking back needs, or null"),
-      .init(path: "removed", meaning: "with --undo: files that were removed"),
-      .init(path: "restored", meaning: "with --undo: files that are back"),
-    ] + CommandSpecification.Member.findings(in: "findings") + ConversionJSON.members(in: "conversion.")
-}
-
-/// What was taken back, for people and for programs.
-struct UndoReports {
-  /// What was done.
-  var report: UndoReport
-  /// Where.
-  var target: FilePath
-
-  /// The numbers.
-  var text: String {
-    let restored =
-      report.restored.isEmpty ? "" : "; \(Quantity.count(report.restored.count, "old file")) restored"
-    return "\(SafeText.escape(target)): \(Quantity.count(report.removed.count, "file")) removed\(restored)\n"
-  }
-
-  /// The same as an object.
-  var json: JSON {
-    [
-      "into": .path(target), "removed": .array(report.removed.map { .path($0) }),
-      "restored": .array(report.restored.map { .path($0) }),
-    ]
-  }
+    ] + UndoReports.members + CommandSpecification.Member.findings(in: "findings")
+    + ConversionJSON.members(in: "conversion.")
 }

@@ -20,13 +20,15 @@ public struct ProgramEnvironment: Sendable {
   public var interruption: Interruption
   /// The folder for what is needed only while the program runs.
   public var temporaryFolder: FilePath
+  /// The program's folder for what it keeps for the user from run to run; nil where there is none.
+  public var stateFolder: FilePath?
 
   /// An environment; the defaults are the process's own, without a terminal.
   public init(
     input: Descriptor = .standardInput, output: Descriptor = .standardOutput, errors: Descriptor = .standardError,
     isTerminal: Bool = false, milliseconds: @escaping @Sendable () -> UInt64 = { ProgramEnvironment.uptime() },
     files: any FileSystem = SystemFiles(), interruption: Interruption = Interruption(),
-    temporaryFolder: FilePath = "/tmp"
+    temporaryFolder: FilePath = "/tmp", stateFolder: FilePath? = nil
   ) {
     self.input = input
     self.output = output
@@ -36,15 +38,23 @@ public struct ProgramEnvironment: Sendable {
     self.files = files
     self.interruption = interruption
     self.temporaryFolder = temporaryFolder
+    self.stateFolder = stateFolder
   }
 
-  /// The environment of this process. Temporary files go where `TMPDIR` says, without it to `/tmp`.
+  /// The environment of this process. Temporary files go where `TMPDIR` says, without it to `/tmp`; what is kept goes
+  /// below `XDG_STATE_HOME`, without it below the home folder.
   public static func ofProcess() -> ProgramEnvironment {
     var environment = ProgramEnvironment(isTerminal: isatty(2) == 1, interruption: .ofProcess)
-    if let folder = unsafe getenv("TMPDIR"), unsafe folder.pointee != 0 {
-      environment.temporaryFolder = unsafe FilePath(bytes: UnsafeRawBufferPointer(start: folder, count: strlen(folder)))
-    }
+    if let folder = folder(of: "TMPDIR") { environment.temporaryFolder = folder }
+    let home = folder(of: "HOME").map { $0.appending(".local/state") }
+    let state = [folder(of: "XDG_STATE_HOME"), home].compactMap { $0 }.first { $0.isAbsolute }
+    environment.stateFolder = state?.appending("satchel")
     return environment
+  }
+
+  private static func folder(of variable: String) -> FilePath? {
+    guard let folder = unsafe getenv(variable), unsafe folder.pointee != 0 else { return nil }
+    return unsafe FilePath(bytes: UnsafeRawBufferPointer(start: folder, count: strlen(folder)))
   }
 
   /// Milliseconds of the system's steady clock.

@@ -1,0 +1,26 @@
+import SatchelDigests
+import SatchelFiles
+
+/// The SHA-256 of a regular file, or of its first bytes; nil for anything else. No link is followed in the last
+/// component, and nothing is waited for.
+func contentDigest(
+  _ name: FilePath, in folder: Descriptor, limit: UInt64 = .max, system: any FileSystem
+) throws(FileError) -> SHA256Digest? {
+  do throws(FileError) {
+    guard try fileStatus(name, in: folder, system: system)?.kind == .regular else { return nil }
+  } catch {
+    if error.code == .notADirectory { return nil }
+    throw error
+  }
+  let file = try OpenFile(name, in: folder, [.read, .noFollow, .nonBlocking], system: system)
+  guard try file.status().kind == .regular else { return nil }
+  guard var hasher = try? SHA256Hasher() else { return nil }
+  var buffer = [UInt8](repeating: 0, count: 262_144)
+  var rest = limit
+  while rest > 0, case let read = try file.read(into: &buffer), read > 0 {
+    let count = Int(min(UInt64(read), rest))
+    hasher.update(buffer.span.extracting(0..<count))
+    rest -= UInt64(count)
+  }
+  return try? hasher.finish()
+}
