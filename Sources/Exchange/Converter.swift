@@ -1,7 +1,7 @@
 public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 import SatchelSessionStores
 
 /// Converts sessions and stores from one format to another.
@@ -31,15 +31,15 @@ public struct Converter: Sendable {
   /// aside as it is, with a finding of damage, and the others come out.
   public func convert(
     _ input: FilePath, to output: FilePath, as target: FormatID, replacing: Bool = false
-  ) throws(ExchangeError) -> ConversionReport {
-    if try ExchangeError.kind(of: input, files: files) == .directory {
+  ) throws(SessionError) -> ConversionReport {
+    if try SessionError.kind(of: input, files: files) == .directory {
       return try store(input, to: output, as: target)
     }
     return try file(input, to: output, as: target, replacing: replacing)
   }
 
   private func file(_ input: FilePath, to output: FilePath, as target: FormatID, replacing: Bool)
-    throws(ExchangeError) -> ConversionReport
+    throws(SessionError) -> ConversionReport
   {
     try checkOutput(output, replacing: replacing)
     let source = try SessionFile(input, files: files, key: options.key)
@@ -56,10 +56,10 @@ public struct Converter: Sendable {
 
   private func store(
     _ input: FilePath, to output: FilePath, as target: FormatID
-  ) throws(ExchangeError) -> ConversionReport {
+  ) throws(SessionError) -> ConversionReport {
     if target == .a3s, let era = options.era {
       guard A3SFormat.writtenEras.contains(era) else {
-        throw ExchangeError(.wrongFormat, Self.unknownEra(era, of: A3SFormat.self))
+        throw SessionError(.wrongFormat, Self.unknownEra(era, of: A3SFormat.self))
       }
       return try A3SLayoutConversion(self, era: era).convert(input, to: output)
     }
@@ -68,25 +68,25 @@ public struct Converter: Sendable {
   }
 
   /// Refuses what stands at the output: anything, or, where replacing is allowed, all but a file or a link.
-  private func checkOutput(_ output: FilePath, replacing: Bool) throws(ExchangeError) {
+  private func checkOutput(_ output: FilePath, replacing: Bool) throws(SessionError) {
     guard let status = try? fileStatus(output, system: files) else { return }
     let place = Place(file: output.description)
     if !replacing {
-      throw ExchangeError(
+      throw SessionError(
         .refused, "The output exists already; name another file, or allow it to be replaced.", at: place)
     }
     if status.kind != .regular, status.kind != .symlink {
-      throw ExchangeError(.refused, "The output is no file that could be replaced; name another one.", at: place)
+      throw SessionError(.refused, "The output is no file that could be replaced; name another one.", at: place)
     }
   }
 
   /// Converts one session; `place` says where it goes when its head is known.
   func session(
     _ source: SessionFile, named name: SourceName, as target: FormatID, replacing: Bool,
-    parts: LargeParts = LargeParts(), to place: (ConvertedSession) throws(ExchangeError) -> FilePath
-  ) throws(ExchangeError) -> ConversionReport {
+    parts: LargeParts = LargeParts(), to place: (ConvertedSession) throws(SessionError) -> FilePath
+  ) throws(SessionError) -> ConversionReport {
     guard let format = FormatRegistry.format(target) else {
-      throw ExchangeError(.wrongFormat, "Nothing is known of the format \(target.rawValue).")
+      throw SessionError(.wrongFormat, "Nothing is known of the format \(target.rawValue).")
     }
     return try open(
       SessionJob(file: source, name: name, replacing: replacing, parts: parts), source.format, format, place)
@@ -94,10 +94,10 @@ public struct Converter: Sendable {
 
   private func open<Source: SessionFormat>(
     _ job: SessionJob, _ source: Source.Type, _ target: any SessionFormat.Type,
-    _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
-  ) throws(ExchangeError) -> ConversionReport {
+    _ place: (ConvertedSession) throws(SessionError) -> FilePath
+  ) throws(SessionError) -> ConversionReport {
     if let era = options.era, !target.writtenEras.contains(era) {
-      throw ExchangeError(.wrongFormat, Self.unknownEra(era, of: target))
+      throw SessionError(.wrongFormat, Self.unknownEra(era, of: target))
     }
     if target.name == source.name {
       if options.era != nil || options.redacts && source.redactsAtSaving {
@@ -115,8 +115,8 @@ public struct Converter: Sendable {
 
   private func runUsually<Source: SessionFormat, Target: SessionFormat>(
     _ job: SessionJob, _ source: Source.Type, _ target: Target.Type,
-    _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
-  ) throws(ExchangeError) -> ConversionReport {
+    _ place: (ConvertedSession) throws(SessionError) -> FilePath
+  ) throws(SessionError) -> ConversionReport {
     try run(job, source, target, place) { conversion, sink, echo, tell in
       try conversion.write(into: sink, checking: &echo, progress: tell)
     }
@@ -124,8 +124,8 @@ public struct Converter: Sendable {
 
   private func runQuickly<Source: PlainFormat, Target: PlainFormat>(
     _ job: SessionJob, _ source: Source.Type, _ target: Target.Type,
-    _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
-  ) throws(ExchangeError) -> ConversionReport {
+    _ place: (ConvertedSession) throws(SessionError) -> FilePath
+  ) throws(SessionError) -> ConversionReport {
     try run(job, source, target, place) { conversion, sink, echo, tell in
       try conversion.writeQuickly(into: sink, checking: &echo, progress: tell)
     }
@@ -137,14 +137,14 @@ public struct Converter: Sendable {
 
   private func run<Source: SessionFormat, Target: SessionFormat>(
     _ job: SessionJob, _ source: Source.Type, _ target: Target.Type,
-    _ place: (ConvertedSession) throws(ExchangeError) -> FilePath, writing: Writing<Source, Target>
-  ) throws(ExchangeError) -> ConversionReport {
+    _ place: (ConvertedSession) throws(SessionError) -> FilePath, writing: Writing<Source, Target>
+  ) throws(SessionError) -> ConversionReport {
     var conversion: SessionConversion<Source, Target>
-    do throws(FormatError) {
+    do throws(SessionError) {
       conversion = try SessionConversion(
         job.file.bytes, naming: job.name, options: options, kept: job.parts.kept)
     } catch {
-      throw ExchangeError(error, file: job.file.path)
+      throw error.inFile(job.file.path)
     }
     try refuse(conversion.head, Target.self, job)
     let path = try place(
@@ -163,7 +163,7 @@ public struct Converter: Sendable {
   /// Parts too large to be put aside inside the target: beside it, where there is a place for them.
   private func keepLarge(
     _ parts: [(name: String, text: ByteStretch)], _ job: SessionJob, _ report: inout ConversionReport
-  ) throws(ExchangeError) {
+  ) throws(SessionError) {
     for part in parts {
       guard options.putsAside, let keep = job.parts.keep else {
         report.add(
@@ -178,7 +178,7 @@ public struct Converter: Sendable {
   /// Refuses to write a session in an era whose program would refuse it.
   private func refuse<Format: SessionFormat>(
     _ head: Format.Head, _ format: Format.Type, _ job: SessionJob
-  ) throws(ExchangeError) {
+  ) throws(SessionError) {
     guard let era = options.era, let first = format.refusals(of: head, as: era).first else { return }
     throw .broken(first, in: job.file.path)
   }
@@ -192,13 +192,13 @@ public struct Converter: Sendable {
   /// Same format, another era: every record is written anew, as the era holds it.
   private func change<Format: SessionFormat>(
     _ job: SessionJob, _ format: Format.Type, to era: String?,
-    _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
-  ) throws(ExchangeError) -> ConversionReport {
+    _ place: (ConvertedSession) throws(SessionError) -> FilePath
+  ) throws(SessionError) -> ConversionReport {
     var change: EraChange<Format>
-    do throws(FormatError) {
+    do throws(SessionError) {
       change = try EraChange(job.file.bytes, naming: job.name, to: era, options: options)
     } catch {
-      throw ExchangeError(error, file: job.file.path)
+      throw error.inFile(job.file.path)
     }
     try refuse(change.head, format, job)
     let header = job.name.completing(Format.header(of: change.head))
@@ -214,12 +214,12 @@ public struct Converter: Sendable {
 
   /// Same format: the bytes as they are, after they have been read once to know what they hold.
   private func copy<Format: SessionFormat>(
-    _ job: SessionJob, _ format: Format.Type, _ place: (ConvertedSession) throws(ExchangeError) -> FilePath
-  ) throws(ExchangeError) -> ConversionReport {
+    _ job: SessionJob, _ format: Format.Type, _ place: (ConvertedSession) throws(SessionError) -> FilePath
+  ) throws(SessionError) -> ConversionReport {
     var report = ConversionReport(source: Format.name, target: Format.name)
     var totals = SessionTotals()
     let header: SessionHeader
-    do throws(FormatError) {
+    do throws(SessionError) {
       var reader = try Format.Reader(job.file.bytes, limits: options.limits)
       header = job.name.completing(Format.header(of: reader.head))
       var context = ReadingContext()
@@ -235,7 +235,7 @@ public struct Converter: Sendable {
       report.findings = reader.findings
       report.add(redaction)
     } catch {
-      throw ExchangeError(error, file: job.file.path)
+      throw error.inFile(job.file.path)
     }
     report.add(totals)
     (report.sessionCount, report.sessionsMet) = (1, 1)
@@ -244,28 +244,26 @@ public struct Converter: Sendable {
     return report
   }
 
-  private func tell(_ done: UInt64, _ job: SessionJob) throws(ExchangeError) {
+  private func tell(_ done: UInt64, _ job: SessionJob) throws(SessionError) {
     guard let progress else { return }
     let state = Progress(stage: "converting \(job.file.path.nameText)", done: done, total: nil)
-    if !progress(state) { throw ExchangeError(.interrupted, "Stopped; nothing was written.") }
+    if !progress(state) { throw SessionError(.interrupted, "Stopped; nothing was written.") }
   }
 
   /// Writes a file through a temporary one beside it.
   private func write(
     _ path: FilePath, _ job: SessionJob, _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
-  ) throws(ExchangeError) {
+  ) throws(SessionError) {
     do {
       let output = try PendingFile(path, files: files)
       try body { try output.write($0) }
       try output.publish(replacing: job.replacing)
-    } catch let error as FormatError {
-      throw ExchangeError(error, file: job.file.path)
+    } catch let error as SessionError {
+      throw error.inFile(job.file.path)
     } catch let error as FileError {
-      throw .output(error)
-    } catch let error as ExchangeError {
-      throw error
+      throw .writing(error)
     } catch {
-      throw ExchangeError(.outputFailed, "\(error)", at: Place(file: path.description))
+      throw SessionError(.outputFailed, "\(error)", at: Place(file: path.description))
     }
   }
 }
@@ -280,7 +278,7 @@ struct SessionJob {
 
 /// Where parts of a session go that are too large to be put aside inside a file, and where they are had from.
 struct LargeParts {
-  var keep: ((String, ByteStretch) throws(ExchangeError) -> Void)?
+  var keep: ((String, ByteStretch) throws(SessionError) -> Void)?
   /// By the name of the file that the session came from, and that of the part.
   var kept: (String, String) -> ByteStretch? = { _, _ in nil }
 }

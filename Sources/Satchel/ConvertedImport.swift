@@ -34,7 +34,7 @@ public func importBundle(
   let original = staging.appending("original")
   let imported = try unpack(input, into: original, options, system)
   let converter = Converter(files: system, options: conversion, progress: progress)
-  do throws(ExchangeError) {
+  do throws(SessionError) {
     return ConvertedImport(imported: imported, conversion: try converter.convert(original, to: target, as: format))
   } catch {
     throw .session(error)
@@ -59,7 +59,7 @@ private func checkFree(_ target: FilePath, _ system: any FileSystem) throws(Satc
     throw .file(error)
   }
   throw .session(
-    ExchangeError(
+    SessionError(
       .refused, "a converted store goes into a new or empty folder; name another one",
       at: Place(file: target.description)))
 }

@@ -2,7 +2,7 @@ public import SatchelDigests
 public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 
 /// The kinds of store that are known.
 public enum StoreRegistry {
@@ -14,17 +14,17 @@ public enum StoreRegistry {
   public static func inventory(
     of root: FilePath, files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(),
     key: SealingKey? = nil
-  ) throws(StoreError) -> StoreInventory {
+  ) throws(SessionError) -> StoreInventory {
     switch try recognise(root, files: files) {
     case .a3s: try A3SStore(existing: root, files: files, limits: limits, key: key).inventory()
     case .claw: try ClawStore(root, files: files, limits: limits).inventory()
     case .userSession: try UserSessionStore(root, files: files).inventory(limits: limits)
-    case let other: throw StoreError(.wrongFormat, "No store of the format '\(other.rawValue)' is known.")
+    case let other: throw SessionError(.wrongFormat, "No store of the format '\(other.rawValue)' is known.")
     }
   }
 
   /// The kind of a store folder.
-  public static func recognise(_ root: FilePath, files: any FileSystem = SystemFiles()) throws(StoreError)
+  public static func recognise(_ root: FilePath, files: any FileSystem = SystemFiles()) throws(SessionError)
     -> FormatID
   {
     let top: FolderNames
@@ -43,13 +43,13 @@ public enum StoreRegistry {
     if let format = FormatRegistry.ids.first(where: { $0 != .userSession && found.contains($0) }) { return format }
     if holdsWorkspaces(top, files) { return .claw }
     if isInsideNewest(root, files) {
-      throw StoreError(
+      throw SessionError(
         .wrongFormat, "This is the folder 'v1' of an A3S store; name the folder above it.",
         at: Place(file: root.description))
     }
     if top.holdsFolder("sessions") { return .userSession }
     let inner = storeInside(top, files).map { ", '\($0)'" } ?? ""
-    throw StoreError(
+    throw SessionError(
       .wrongFormat,
       "No session was found: neither files of a3s or claw at the top of the folder nor a folder 'sessions'; name the store's own folder\(inner).",
       at: Place(file: root.description))

@@ -36,12 +36,12 @@ import Testing
 
   @Test("Every error of a format has a code and a status")
   func formatErrors() {
-    let cases: [(FormatError.Code, SatchelCommands.ExitStatus)] = [
+    let cases: [(SessionError.Code, SatchelCommands.ExitStatus)] = [
       (.unreadable, .unreadable), (.wrongFormat, .unreadable), (.invalid, .unreadable), (.damaged, .damaged),
       (.tooLarge, .refused),
     ]
     for (code, status) in cases {
-      let failure = Failure(FormatError(code, "why", at: Place(file: "f", line: 3)))
+      let failure = Failure(SessionError(code, "why", at: Place(file: "f", line: 3)))
       #expect(failure.status == status)
       #expect(failure.code == code.rawValue)
       #expect(failure.text == "satchel: f, line 3: why\n")

@@ -41,7 +41,7 @@ import Testing
     let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
     // Some runs and tasks of the sample name no session, as era B allows.
     guard let report = try? era("v1").convert(store, to: there, as: .a3s) else {
-      #expect(throws: ExchangeError.self) { try era("v1").convert(store, to: there, as: .a3s) }
+      #expect(throws: SessionError.self) { try era("v1").convert(store, to: there, as: .a3s) }
       #expect(try fileStatus(there) == nil)
       return
     }
@@ -106,7 +106,7 @@ import Testing
     #expect {
       try era("v1").convert(store, to: folder.path.appending("out"), as: .a3s)
     } throws: { error in
-      let error = error as? ExchangeError
+      let error = error as? SessionError
       return error?.code == .refused && error?.condition == "foreign-run" && error?.place.file == "runs/sess-model.json"
     }
     #expect(try directoryListing(folder.path).map(\.path) == ["in"])
@@ -144,10 +144,10 @@ import Testing
     let folder = try TemporaryFolder()
     let session = Self.sample("store-d/v1/sessions/id_c2Vzcy1zZWFsZWQ.json")
     #expect { try Inspector().inspect(session) } throws: { error in
-      (error as? ExchangeError)?.code == .sealed && (error as? ExchangeError)?.message.contains("--key-file") == true
+      (error as? SessionError)?.code == .sealed && (error as? SessionError)?.message.contains("--key-file") == true
     }
     let wrong = try #require(SealingKey(file: [UInt8](repeating: 1, count: 32)))
-    #expect { try Inspector(key: wrong).inspect(session) } throws: { ($0 as? ExchangeError)?.code == .damaged }
+    #expect { try Inspector(key: wrong).inspect(session) } throws: { ($0 as? SessionError)?.code == .damaged }
     let inspection = try Inspector(key: key()).inspect(session)
     #expect(inspection.sessions.first?.header.id == "sess-sealed" && inspection.sessions.first?.isCanonical == true)
     let options = ConversionOptions(key: try key())

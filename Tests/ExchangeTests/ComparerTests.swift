@@ -174,9 +174,9 @@ import Testing
   @Test("A session that is not there, or another one, is named")
   func missing() throws {
     let store = ComparedPath(Self.samples.own.appending("a3s/store-b3"), sessionID: "none")
-    #expect(throws: ExchangeError.self) { try Comparer().compare(store, ComparedPath(Self.files[2])) }
+    #expect(throws: SessionError.self) { try Comparer().compare(store, ComparedPath(Self.files[2])) }
     let file = ComparedPath(Self.files[2], sessionID: "other")
-    #expect(throws: ExchangeError.self) { try Comparer().compare(file, ComparedPath(Self.files[2])) }
+    #expect(throws: SessionError.self) { try Comparer().compare(file, ComparedPath(Self.files[2])) }
   }
 }
 

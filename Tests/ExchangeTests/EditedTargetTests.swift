@@ -172,7 +172,7 @@ import Testing
   @Test("an output that exists is refused and stays as it is") func existing() throws {
     let folder = try TemporaryFolder()
     let there = try folder.write("mine", to: "there")
-    #expect(throws: ExchangeError.self) { try Converter().convert(sample, to: there, as: .a3s) }
+    #expect(throws: SessionError.self) { try Converter().convert(sample, to: there, as: .a3s) }
     #expect(try readFile(there) == Array("mine".utf8))
   }
 

@@ -18,7 +18,7 @@ private struct Outcome: Equatable {
     var options = ConversionOptions(putsAside: !plain)
     options.isQuick = stretch != nil
     if let stretch { (options.stretchByteCount, options.threadedByteCount) = (stretch, 0) }
-    do throws(ExchangeError) {
+    do throws(SessionError) {
       report = try Converter(options: options).convert(input, to: output, as: target, replacing: true)
       bytes = try? readFile(output)
     } catch {

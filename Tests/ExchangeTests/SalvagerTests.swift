@@ -226,10 +226,10 @@ import Testing
     let input = Self.samples.own.appending("broken/torn-last-line.jsonl")
     let mine = try folder.write("mine", to: "mine")
     let before = try folderSnapshot(folder.path)
-    #expect(throws: ExchangeError.self) { try Salvager().salvage(input, to: mine) }
-    #expect(throws: ExchangeError.self) { try Salvager().salvage(mine, to: folder.path.appending("other")) }
+    #expect(throws: SessionError.self) { try Salvager().salvage(input, to: mine) }
+    #expect(throws: SessionError.self) { try Salvager().salvage(mine, to: folder.path.appending("other")) }
     let stopped = Salvager(progress: { _ in false })
-    #expect(throws: ExchangeError.self) { try stopped.salvage(input, to: folder.path.appending("other")) }
+    #expect(throws: SessionError.self) { try stopped.salvage(input, to: folder.path.appending("other")) }
     #expect(try folderSnapshot(folder.path) == before)
   }
 }

@@ -79,7 +79,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("mine", to: "there/file")
     let before = try folderSnapshot(folder.path)
-    #expect(throws: ExchangeError.self) {
+    #expect(throws: SessionError.self) {
       try Converter().convert(Self.stores[0], to: folder.path.appending("there"), as: .claw)
     }
     #expect(try folderSnapshot(folder.path) == before)

@@ -9,7 +9,7 @@ struct A3SReaderTests {
   func cut() throws {
     let bytes = try JSON(parsing: A3SMutations.base).text(style: .pretty)
     for length in 0..<bytes.count {
-      do throws(FormatError) {
+      do throws(SessionError) {
         _ = try A3SReader(Array(bytes[..<length]))
         Issue.record("accepted after \(length) bytes")
       } catch {
@@ -21,15 +21,15 @@ struct A3SReaderTests {
   @Test(
     "errors say what and where",
     arguments: [
-      ("", FormatError.Code.wrongFormat, "white space"), ("[]", .wrongFormat, "not an object"),
+      ("", SessionError.Code.wrongFormat, "white space"), ("[]", .wrongFormat, "not an object"),
       ("{}", .invalid, "id is missing"), (#"{"session":{}}"#, .invalid, "schema_version"),
       (#"{"schema_version":1,"session":{"id":"x"}}"#, .invalid, "config is missing"),
       (#"{"messages":5}"#, .invalid, "messages must be a list"), ("{\"id\":\"a\",\n \"id\":\"b\"}", .invalid, "twice"),
       (#"{"id":"\#u{0}"}"#, .damaged, "control character"), ("{} x", .invalid, "follows"),
       ("hello", .invalid, "Unexpected"),
     ])
-  func errors(text: String, code: FormatError.Code, part: String) throws {
-    do throws(FormatError) {
+  func errors(text: String, code: SessionError.Code, part: String) throws {
+    do throws(SessionError) {
       _ = try A3SReader(Array(text.utf8))
       Issue.record("accepted")
     } catch {
@@ -41,7 +41,7 @@ struct A3SReaderTests {
   @Test("a wrong member is named with its line and column")
   func place() throws {
     let text = try JSON(parsing: A3SMutations.base).setting(["created_at"], "now").text(style: .pretty)
-    do throws(FormatError) {
+    do throws(SessionError) {
       _ = try A3SReader(text)
       Issue.record("accepted")
     } catch {
@@ -59,7 +59,7 @@ struct A3SReaderTests {
       let text = try JSON(parsing: A3SMutations.base).setting(path, 5).text(style: .pretty)
       var reader = try A3SReader(text)
       for _ in 0..<3 { #expect(try reader.next() != nil) }
-      #expect(throws: FormatError.self) { try reader.next() }
+      #expect(throws: SessionError.self) { try reader.next() }
       #expect(try reader.next() == nil)
     }
   }
@@ -71,7 +71,7 @@ struct A3SReaderTests {
     text[place] = 0xFF
     var reader = try A3SReader(text)
     for _ in 0..<4 { #expect(try reader.next() != nil) }
-    do throws(FormatError) {
+    do throws(SessionError) {
       _ = try reader.next()
       Issue.record("accepted")
     } catch {
@@ -175,7 +175,7 @@ struct A3SReaderTests {
     let large = try JSON(parsing: A3SMutations.base)
       .setting(["messages", "0", "content", "0", "text"], .string(String(repeating: "x", count: 5000)))
     var reader = try A3SReader(large.text(), limits: ReadingLimits(maximumValueBytes: 4096))
-    #expect(throws: FormatError.self) { try reader.next() }
+    #expect(throws: SessionError.self) { try reader.next() }
     let one: JSON = ["role": "user", "content": []]
     let many = try JSON(parsing: A3SMutations.base).setting(["messages"], .array(Array(repeating: one, count: 9000)))
     var small = try A3SReader(many.text(), limits: ReadingLimits(maximumValueBytes: 4096))

@@ -67,7 +67,7 @@ struct A3SRoundTripTests {
       index += 1
     }
     #expect(index == 5)
-    #expect(throws: FormatError.self) { try A3SReader(bytes) }
+    #expect(throws: SessionError.self) { try A3SReader(bytes) }
   }
 
   @Test("members around the messages are found wherever they stand")

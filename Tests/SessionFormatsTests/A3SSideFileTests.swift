@@ -142,7 +142,7 @@ struct A3SSideFileTests {
     var bytes = sample.file.bytes
     if bytes.count > 6000 { bytes = try JSON(parsing: bytes).shortened().text() }
     for length in 0..<bytes.count {
-      #expect(throws: FormatError.self) { try A3SSideScan.summary(of: kind, Array(bytes[..<length])) }
+      #expect(throws: SessionError.self) { try A3SSideScan.summary(of: kind, Array(bytes[..<length])) }
     }
   }
 }

@@ -82,7 +82,7 @@ import Testing
     try #require(text.contains(old))
     let broken = Array(text.replacing(old, with: new).utf8)
     #expect { try A3SReader(broken) } throws: { error in
-      let error = error as? FormatError
+      let error = error as? SessionError
       return error?.code == .invalid && error?.message.contains(message) == true && error?.place.offset != nil
     }
   }
@@ -90,7 +90,7 @@ import Testing
   @Test("a snapshot cut off anywhere is never read as whole") func cut() throws {
     let text = try Self.snapshot().text(style: .pretty)
     for length in stride(from: 0, to: text.count - 1, by: 37) {
-      #expect(throws: FormatError.self) {
+      #expect(throws: SessionError.self) {
         var reader = try A3SReader(Array(text[..<length]))
         while try reader.next() != nil {}
       }

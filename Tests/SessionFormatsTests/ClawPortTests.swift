@@ -64,13 +64,13 @@ import Testing
   }
 
   @Test("in a journal a bare text is no record") func bareText() {
-    #expect(throws: FormatError.self) { try ClawReading(ClawObjectionTests.journal(ClawObjectionTests.meta, #""x""#)) }
+    #expect(throws: SessionError.self) { try ClawReading(ClawObjectionTests.journal(ClawObjectionTests.meta, #""x""#)) }
   }
 
   @Test("a bare prompt has no place in a journal") func noPlace() throws {
     var sink = ClawBuffer()
     var writer = try ClawFormat.Writer(head: ClawHead(meta: ClawMeta()), into: &sink)
-    #expect(throws: FormatError.self) { try writer.append(.portPrompt("x"), into: &sink) }
+    #expect(throws: SessionError.self) { try writer.append(.portPrompt("x"), into: &sink) }
   }
 
   @Test("strings are spelled in ASCII as Python spells them") func spelling() {

@@ -83,33 +83,35 @@ private typealias Text = ClawObjectionTests
   }
 
   /// Faults of a line: what is said, and where.
-  static let faults: [(name: String, text: String, code: FormatError.Code, says: String, line: Int, offset: UInt64)] = [
-    ("torn", Text.meta + "\n" + #"{"message":{"blo"#, .damaged, "cut off", 2, size + 17),
-    ("NUL run", Text.meta + "\n\0\0\0\0", .damaged, "NUL", 2, size + 1),
-    ("two on a line", Text.meta + "\n" + prompt + prompt + "\n", .invalid, "follows", 2, size + 1 + promptSize),
-    ("not finished", Text.meta + "\n{\n", .damaged, "does not end", 2, size + 2),
-    ("garbage", Text.meta + "\nxyz\n", .invalid, "no record", 2, size + 1),
-    ("no type", Text.meta + "\n{}\n", .invalid, "type is missing", 2, size + 1),
-    ("type a number", Text.meta + "\n{\"type\":1}\n", .invalid, "type must be a string", 2, size + 9),
-    ("a list", Text.meta + "\n[]\n", .invalid, "must be an object", 2, size + 1),
-    ("byte order mark", "\u{FEFF}" + Text.meta + "\n", .invalid, "byte order mark", 1, 0),
-    (
-      "message without role", Text.meta + "\n{\"message\":{\"blocks\":[]},\"type\":\"message\"}\n", .invalid,
-      "message.role is missing", 2, size + 12
-    ),
-    (
-      "input an object", Text.journal(Text.meta, Text.message(#"{"id":"1","input":{},"name":"n","type":"tool_use"}"#)),
-      .invalid, "message.blocks[0].input must be a string", 2, size + 41
-    ),
-    ("usage null", Text.usage("null"), .invalid, "message.usage must be an object", 2, size + 52),
-  ]
+  static let faults: [(name: String, text: String, code: SessionError.Code, says: String, line: Int, offset: UInt64)] =
+    [
+      ("torn", Text.meta + "\n" + #"{"message":{"blo"#, .damaged, "cut off", 2, size + 17),
+      ("NUL run", Text.meta + "\n\0\0\0\0", .damaged, "NUL", 2, size + 1),
+      ("two on a line", Text.meta + "\n" + prompt + prompt + "\n", .invalid, "follows", 2, size + 1 + promptSize),
+      ("not finished", Text.meta + "\n{\n", .damaged, "does not end", 2, size + 2),
+      ("garbage", Text.meta + "\nxyz\n", .invalid, "no record", 2, size + 1),
+      ("no type", Text.meta + "\n{}\n", .invalid, "type is missing", 2, size + 1),
+      ("type a number", Text.meta + "\n{\"type\":1}\n", .invalid, "type must be a string", 2, size + 9),
+      ("a list", Text.meta + "\n[]\n", .invalid, "must be an object", 2, size + 1),
+      ("byte order mark", "\u{FEFF}" + Text.meta + "\n", .invalid, "byte order mark", 1, 0),
+      (
+        "message without role", Text.meta + "\n{\"message\":{\"blocks\":[]},\"type\":\"message\"}\n", .invalid,
+        "message.role is missing", 2, size + 12
+      ),
+      (
+        "input an object",
+        Text.journal(Text.meta, Text.message(#"{"id":"1","input":{},"name":"n","type":"tool_use"}"#)),
+        .invalid, "message.blocks[0].input must be a string", 2, size + 41
+      ),
+      ("usage null", Text.usage("null"), .invalid, "message.usage must be an object", 2, size + 52),
+    ]
   static let size = UInt64(Text.meta.utf8.count)
   static let promptSize = UInt64(prompt.utf8.count)
 
   @Test("a line fault is told with its place", arguments: faults.indices)
   func fault(_ index: Int) throws {
     let (name, text, code, says, line, offset) = Self.faults[index]
-    let error = try #require(throws: FormatError.self) { try ClawReading(text) }
+    let error = try #require(throws: SessionError.self) { try ClawReading(text) }
     #expect(error.code == code, "\(name)")
     #expect(error.message.contains(says), "\(name): \(error.message)")
     #expect(error.place.line == line, "\(name)")
@@ -119,12 +121,12 @@ private typealias Text = ClawObjectionTests
   @Test("records before a torn line come out") func beforeTheTear() throws {
     var reader = try ClawFormat.Reader(Array((Text.journal(Text.meta, Text.message()) + "{\"mess").utf8))
     #expect(try reader.next() != nil)
-    #expect(throws: FormatError.self) { try reader.next() }
+    #expect(throws: SessionError.self) { try reader.next() }
   }
 
   @Test("bad settings, and single objects that go on or break off, are told at once") func atOnce() throws {
     let badVersion = Text.metaWith(#""version":1"#, #""version":"1""#)
-    let cases: [(String, FormatError.Code, String)] = [
+    let cases: [(String, SessionError.Code, String)] = [
       (badVersion, .invalid, "version must be an integer"),
       (#"{"messages":[],"version":1}{"type":"message"}"#, .invalid, "follows the single object"),
       (#"{"messages":[{"blocks":[]"#, .damaged, "cut off"),
@@ -132,7 +134,7 @@ private typealias Text = ClawObjectionTests
       (#"{"messages":[]}"#, .invalid, "version is missing"),
     ]
     for (text, code, says) in cases {
-      let error = try #require(throws: FormatError.self) { try ClawReading(text) }
+      let error = try #require(throws: SessionError.self) { try ClawReading(text) }
       #expect(error.code == code, "\(text)")
       #expect(error.message.contains(says), "\(error.message)")
     }
@@ -141,7 +143,7 @@ private typealias Text = ClawObjectionTests
   @Test("a line beyond the limit is an error, not memory") func longLine() throws {
     let text = Text.journal(
       Text.meta, Text.message(#"{"text":"\#(String(repeating: "x", count: 70_000))","type":"text"}"#))
-    let error = try #require(throws: FormatError.self) {
+    let error = try #require(throws: SessionError.self) {
       try ClawReading(Array(text.utf8), limits: ReadingLimits(maximumValueBytes: 65_536))
     }
     #expect(error.code == .tooLarge)
@@ -150,12 +152,12 @@ private typealias Text = ClawObjectionTests
 
   @Test("nesting beyond the limit is an error") func deep() throws {
     let text = Text.journal(Text.meta, #"{"type":"x","y":"# + String(repeating: "[", count: 10_000))
-    #expect(try #require(throws: FormatError.self) { try ClawReading(text) }.code == .tooLarge)
+    #expect(try #require(throws: SessionError.self) { try ClawReading(text) }.code == .tooLarge)
   }
 
   @Test("invalid UTF-8 is damage") func invalidUTF8() throws {
     let bytes = try ClawSamples.broken("invalid-utf8.jsonl")
-    let error = try #require(throws: FormatError.self) { try ClawReading(bytes) }
+    let error = try #require(throws: SessionError.self) { try ClawReading(bytes) }
     #expect(error.code == .damaged)
     #expect(error.message.contains("UTF-8"))
   }

@@ -105,7 +105,7 @@ extension TallyTests {
   }
 
   private func known(_ id: FormatID) throws -> any SessionFormat.Type {
-    guard let format = FormatRegistry.format(id) else { throw FormatError(.wrongFormat, "unknown: \(id.rawValue)") }
+    guard let format = FormatRegistry.format(id) else { throw SessionError(.wrongFormat, "unknown: \(id.rawValue)") }
     return format
   }
 
@@ -124,7 +124,7 @@ extension TallyTests {
   private func same<Value: Equatable>(_ a: Result<Value, any Error>, _ b: Result<Value, any Error>) -> Bool {
     switch (a, b) {
     case (.success(let a), .success(let b)): a == b
-    case (.failure(let a as FormatError), .failure(let b as FormatError)): a == b
+    case (.failure(let a as SessionError), .failure(let b as SessionError)): a == b
     default: false
     }
   }

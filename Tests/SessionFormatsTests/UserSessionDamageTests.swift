@@ -11,7 +11,7 @@ struct UserSessionDamageTests {
   func cut(file: UserSessionSamples.File) {
     let bytes = file.bytes
     for length in 0..<bytes.count {
-      #expect(throws: FormatError.self) { try UserSessionParts(Array(bytes[..<length])) }
+      #expect(throws: SessionError.self) { try UserSessionParts(Array(bytes[..<length])) }
       guard length % 7 == 0 else { continue }
       #expect(UserSessionFormat.objections(to: Array(bytes[..<length])).count == 1)
     }
@@ -36,7 +36,7 @@ struct UserSessionDamageTests {
   func places() throws {
     let bytes = UserSessionSketch { $0.steps = "[" + UserSessionSketch.step(duration: "-1") + "]" }.bytes
     var reader = try UserSessionReader(bytes)
-    let error = #expect(throws: FormatError.self) { while try reader.next() != nil {} }
+    let error = #expect(throws: SessionError.self) { while try reader.next() != nil {} }
     let place = try #require(error?.place)
     #expect(place.member == "trajectory_steps[0]")
     let offset = try #require(place.offset)
@@ -47,7 +47,7 @@ struct UserSessionDamageTests {
   @Test("a head member that does not fit is named with its place")
   func headPlaces() throws {
     let bytes = UserSessionSketch { $0.created = "17" }.bytes
-    let error = #expect(throws: FormatError.self) { try UserSessionReader(bytes) }
+    let error = #expect(throws: SessionError.self) { try UserSessionReader(bytes) }
     let offset = try #require(error?.place.offset)
     #expect(bytes[Int(offset)...].starts(with: "17".utf8))
     #expect(error?.place.member == "created_at")
@@ -58,7 +58,7 @@ struct UserSessionDamageTests {
     let text = String(repeating: "x", count: 1 << 20)
     let bytes = UserSessionSketch { $0.users = #"[{"content": "\#(text)", "timestamp": "2026-06-01T00:00:00Z"}]"# }
       .bytes
-    let error = #expect(throws: FormatError.self) {
+    let error = #expect(throws: SessionError.self) {
       var reader = try UserSessionReader(bytes, limits: ReadingLimits(maximumValueBytes: 1 << 16))
       while try reader.next() != nil {}
     }
@@ -68,7 +68,7 @@ struct UserSessionDamageTests {
   @Test("values nested beyond the limit are refused")
   func tooDeep() {
     let bytes = UserSessionSketch { $0.metadata = #"{"k": "# + UserSessionSketch.nested(10_000) + "}" }.bytes
-    let error = #expect(throws: FormatError.self) { try UserSessionReader(bytes) }
+    let error = #expect(throws: SessionError.self) { try UserSessionReader(bytes) }
     #expect(error?.code == .tooLarge)
   }
 }

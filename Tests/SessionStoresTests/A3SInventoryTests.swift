@@ -174,6 +174,6 @@ struct A3SInventoryTests {
 
   @Test("a folder that is not there is an error")
   func absent() {
-    #expect(throws: StoreError.self) { try A3SStore(existing: "/nowhere/at/all").inventory() }
+    #expect(throws: SessionError.self) { try A3SStore(existing: "/nowhere/at/all").inventory() }
   }
 }

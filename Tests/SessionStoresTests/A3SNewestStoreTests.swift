@@ -92,7 +92,7 @@ import Testing
     #expect {
       try StoreRegistry.recognise(Self.storeC.appending("v1"))
     } throws: {
-      ($0 as? StoreError)?.message.contains("name the folder above it") == true
+      ($0 as? SessionError)?.message.contains("name the folder above it") == true
     }
   }
 
@@ -146,8 +146,8 @@ import Testing
       { () throws -> Void in try store.save(session) }, { try store.delete("s") },
       { try store.save([A3STraceEvent](), as: .traces, of: "s") }, { try store.delete(.traces, of: "s") },
     ] {
-      #expect(throws: StoreError.self) { try work() }
-      do { try work() } catch let error as StoreError {
+      #expect(throws: SessionError.self) { try work() }
+      do { try work() } catch let error as SessionError {
         #expect(error.code == .leased)
         #expect(error.message.contains("'tide-worker' (epoch 3)"))
       }
@@ -171,6 +171,6 @@ import Testing
     try folder.write(text, to: "v1/writer_lease.json")
     let inventory = try store.inventory()
     #expect(codes(inventory) == ["malformed-lease"] && inventory.lease != nil)
-    #expect(throws: StoreError.self) { try store.save(A3SSession()) }
+    #expect(throws: SessionError.self) { try store.save(A3SSession()) }
   }
 }

@@ -1,5 +1,6 @@
 import SatchelFiles
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 import SatchelTestSupport
 import Testing
@@ -18,7 +19,7 @@ struct A3SStoreFaultTests {
       let folder = try TemporaryFolder()
       try A3SStore(at: folder.path).save(old)
       let files = FaultingFiles(FaultingFiles.Policy(failing: step, errno: errno, staysBroken: true))
-      #expect(throws: StoreError.self) { try A3SStore(existing: folder.path, files: files).save(new) }
+      #expect(throws: SessionError.self) { try A3SStore(existing: folder.path, files: files).save(new) }
       let loaded = try A3SStore(existing: folder.path).load("s")
       #expect(loaded == old || loaded == new)
       #expect(try folderSnapshot(folder.path).map(\.path) == ["s.json"])

@@ -1,5 +1,6 @@
 import SatchelFiles
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 import SatchelTestSupport
 import Testing
@@ -44,21 +45,21 @@ struct A3SStoreIDTests {
     try Samples.fill(store, "a/b", runs: ["r/1"])
     let before = try folderSnapshot(folder.path)
     for id in ["a\\b", "a_b"] {
-      do throws(StoreError) {
+      do throws(SessionError) {
         try store.save(Samples.session(id))
         Issue.record("saved")
       } catch {
         #expect(error.code == .collision)
         #expect(error.message.contains("'a/b'") && error.message.contains("'\(id)'"))
       }
-      #expect(throws: StoreError.self) { try store.save([], as: .traces, of: id) }
+      #expect(throws: SessionError.self) { try store.save([], as: .traces, of: id) }
     }
-    #expect(throws: StoreError.self) { try store.delete("a\\b") }
-    #expect(throws: StoreError.self) { try store.delete(.traces, of: "a\\b") }
-    #expect(throws: StoreError.self) {
+    #expect(throws: SessionError.self) { try store.delete("a\\b") }
+    #expect(throws: SessionError.self) { try store.delete(.traces, of: "a\\b") }
+    #expect(throws: SessionError.self) {
       try store.save(Samples.checkpoint("r\\1", of: "a/b"), as: .loopCheckpoint, of: "r\\1")
     }
-    #expect(throws: StoreError.self) { try store.delete(.loopCheckpoint, of: "r\\1") }
+    #expect(throws: SessionError.self) { try store.delete(.loopCheckpoint, of: "r\\1") }
     #expect(try folderSnapshot(folder.path) == before)
   }
 
@@ -81,7 +82,7 @@ struct A3SStoreIDTests {
     let store = try A3SStore(at: folder.path)
     try folder.write(Samples.session("inner").bytes, to: "renamed.json")
     #expect(try store.load("renamed")?.id == "inner")
-    #expect(throws: StoreError.self) { try store.save(Samples.session("renamed")) }
+    #expect(throws: SessionError.self) { try store.save(Samples.session("renamed")) }
   }
 
   @Test("a damaged file that still tells its id is not another's to overwrite")
@@ -89,7 +90,7 @@ struct A3SStoreIDTests {
     let folder = try TemporaryFolder()
     let store = try A3SStore(at: folder.path)
     try folder.write(#"{"id": "a/b", "config": {"#, to: "a_b.json")
-    #expect(throws: StoreError.self) { try store.save(Samples.session("a_b")) }
+    #expect(throws: SessionError.self) { try store.save(Samples.session("a_b")) }
     try store.save(Samples.session("a/b"))
     #expect(try store.load("a/b") == Samples.session("a/b"))
     try folder.write("garbage", to: "c.json")
@@ -103,8 +104,8 @@ struct A3SStoreIDTests {
     let store = try A3SStore(at: folder.path)
     try Samples.fill(store, "other", runs: ["r"])
     let before = try folderSnapshot(folder.path)
-    #expect(throws: StoreError.self) { try store.save(Samples.session(id)) }
-    #expect(throws: StoreError.self) { try store.save(A3SArtifacts(), as: .artifacts, of: id) }
+    #expect(throws: SessionError.self) { try store.save(Samples.session(id)) }
+    #expect(throws: SessionError.self) { try store.save(A3SArtifacts(), as: .artifacts, of: id) }
     try? store.delete(id, withLoopCheckpoints: true)
     #expect(try folderSnapshot(folder.path) == before)
   }
@@ -116,7 +117,7 @@ struct A3SStoreIDTests {
     let fitting = String(repeating: "x", count: 250)
     try store.save(Samples.session(fitting))
     #expect(try store.load(fitting)?.id == fitting)
-    #expect(throws: StoreError.self) { try store.save(Samples.session(fitting + "xx")) }
+    #expect(throws: SessionError.self) { try store.save(Samples.session(fitting + "xx")) }
     #expect(try store.list() == [fitting])
   }
 }

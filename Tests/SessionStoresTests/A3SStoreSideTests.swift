@@ -1,6 +1,7 @@
 import SatchelFiles
 import SatchelJSONText
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 import SatchelTestSupport
 import Testing
@@ -61,7 +62,7 @@ struct A3SStoreSideTests {
     let store = try A3SStore(at: folder.path)
     try store.save(Samples.session("s"))
     try folder.write(text, to: "runs/s.json")
-    do throws(StoreError) {
+    do throws(SessionError) {
       _ = try store.load(.runs, of: "s")
       Issue.record("loaded")
     } catch {

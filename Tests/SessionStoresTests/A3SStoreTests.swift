@@ -32,7 +32,7 @@ enum A3SStoreSamples {
   }
 
   /// A session with all that can stand beside it.
-  static func fill(_ store: some A3SSessionStore, _ id: String, runs: [String]) throws(StoreError) {
+  static func fill(_ store: some A3SSessionStore, _ id: String, runs: [String]) throws(SessionError) {
     try store.save(session(id))
     var artifact = A3SArtifact()
     artifact.artifactURI = "a3s://\(id)"
@@ -64,7 +64,7 @@ struct A3SStoreTests {
     let folder = try TemporaryFolder()
     try folder.write("x", to: "file")
     let root = folder.path.appending("file/store")
-    do throws(StoreError) {
+    do throws(SessionError) {
       _ = try A3SStore(at: root)
       Issue.record("opened")
     } catch {
@@ -105,7 +105,7 @@ struct A3SStoreTests {
     #expect(try folderSnapshot(folder.path).map(\.path) == ["s.json", "s.json.5000000007.42.tmp"])
     let files = FaultingFiles(FaultingFiles.Policy(failing: 6, staysBroken: true))
     let broken = A3SStore(existing: folder.path, files: files, surroundings: surroundings)
-    #expect(throws: StoreError.self) { try broken.save(Samples.session("s")) }
+    #expect(throws: SessionError.self) { try broken.save(Samples.session("s")) }
   }
 
   @Test("absent sessions are none, not errors")
@@ -122,14 +122,14 @@ struct A3SStoreTests {
   @Test(
     "files that hold no session are errors that name the file, never none",
     arguments: [
-      ("", StoreError.Code.wrongFormat), (#"{"id": "s", "mess"#, .damaged), ("hello", .invalid), ("[]", .wrongFormat),
+      ("", SessionError.Code.wrongFormat), (#"{"id": "s", "mess"#, .damaged), ("hello", .invalid), ("[]", .wrongFormat),
       ("null", .invalid), ("{}", .invalid), (#"{"schema_version":1,"session":{}}"#, .invalid),
     ])
-  func broken(text: String, code: StoreError.Code) throws {
+  func broken(text: String, code: SessionError.Code) throws {
     let folder = try TemporaryFolder()
     try folder.write(text, to: "s.json")
     let store = try A3SStore(at: folder.path)
-    do throws(StoreError) {
+    do throws(SessionError) {
       _ = try store.load("s")
       Issue.record("loaded")
     } catch {
@@ -146,7 +146,7 @@ struct A3SStoreTests {
     let bytes = Samples.session("s").bytes
     for length in stride(from: 0, to: bytes.count, by: 7) {
       try folder.write(Array(bytes[..<length]), to: "s.json")
-      #expect(throws: StoreError.self) { try store.load("s") }
+      #expect(throws: SessionError.self) { try store.load("s") }
     }
   }
 
@@ -158,7 +158,7 @@ struct A3SStoreTests {
       try folder.write("{}", to: FilePath(name))
     }
     #expect(try store.list() == [".hidden", "a", "b"])
-    #expect(throws: StoreError.self) { try A3SStore(existing: folder.path.appending("gone")).list() }
+    #expect(throws: SessionError.self) { try A3SStore(existing: folder.path.appending("gone")).list() }
   }
 
   @Test("health is a file that can be written and removed")
@@ -167,10 +167,10 @@ struct A3SStoreTests {
     let store = try A3SStore(at: folder.path)
     try store.checkHealth()
     #expect(try folderSnapshot(folder.path).isEmpty)
-    #expect(throws: StoreError.self) { try A3SStore(existing: folder.path.appending("gone")).checkHealth() }
+    #expect(throws: SessionError.self) { try A3SStore(existing: folder.path.appending("gone")).checkHealth() }
     for step in 0..<3 {
       let files = FaultingFiles(FaultingFiles.Policy(failing: step, errno: 30, countsCleanUp: true))
-      #expect(throws: StoreError.self) { try A3SStore(existing: folder.path, files: files).checkHealth() }
+      #expect(throws: SessionError.self) { try A3SStore(existing: folder.path, files: files).checkHealth() }
     }
   }
 
@@ -226,14 +226,14 @@ struct A3SStoreTests {
 
 /// A store that does not say what it is.
 private struct NamelessStore: A3SSessionStore {
-  func save(_ session: A3SSession) throws(StoreError) {}
-  func load(_ id: String) throws(StoreError) -> A3SSession? { nil }
-  func delete(_ id: String, withLoopCheckpoints: Bool) throws(StoreError) {}
-  func list() throws(StoreError) -> [String] { [] }
-  func exists(_ id: String) throws(StoreError) -> Bool { false }
-  func checkHealth() throws(StoreError) {}
-  func save<Value: FieldValue>(_ value: Value, as side: A3SSide<Value>, of key: String) throws(StoreError) {}
-  func load<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(StoreError) -> Value? { nil }
-  func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(StoreError) {}
-  func loopCheckpointRuns(of id: String) throws(StoreError) -> [String] { [] }
+  func save(_ session: A3SSession) throws(SessionError) {}
+  func load(_ id: String) throws(SessionError) -> A3SSession? { nil }
+  func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) {}
+  func list() throws(SessionError) -> [String] { [] }
+  func exists(_ id: String) throws(SessionError) -> Bool { false }
+  func checkHealth() throws(SessionError) {}
+  func save<Value: FieldValue>(_ value: Value, as side: A3SSide<Value>, of key: String) throws(SessionError) {}
+  func load<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) -> Value? { nil }
+  func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) {}
+  func loopCheckpointRuns(of id: String) throws(SessionError) -> [String] { [] }
 }

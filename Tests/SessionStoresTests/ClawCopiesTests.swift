@@ -90,7 +90,7 @@ import Testing
     let text = #"{"session_id": "a", "messages": ["q"], "input_tokens": 1, "output_tokens": 0}"#
     try write(text, "a.json", in: folder)
     let store = ClawStore(folder.path)
-    #expect(try #require(throws: StoreError.self) { try store.open("a") }.code == .wrongFormat)
+    #expect(try #require(throws: SessionError.self) { try store.open("a") }.code == .wrongFormat)
     #expect(try readFile(folder.path.appending("a.json")) == Array(text.utf8))
   }
 }

@@ -117,7 +117,7 @@ import Testing
       { _ = try store.load(id) }, { _ = try store.exists(id) }, { _ = try store.delete(id) },
       { try store.save(session) },
     ] as [() throws -> Void] {
-      #expect(try #require(throws: StoreError.self) { try operation() }.code == .forbiddenName)
+      #expect(try #require(throws: SessionError.self) { try operation() }.code == .forbiddenName)
     }
     #expect(try clawNames(folder.path).isEmpty)
   }
@@ -128,7 +128,7 @@ import Testing
     try write(folder.path, "a.jsonl", id: "other", updated: 1)
     var session = ClawSession()
     session.sessionID = "a"
-    #expect(try #require(throws: StoreError.self) { try store.save(session) }.code == .collision)
+    #expect(try #require(throws: SessionError.self) { try store.save(session) }.code == .collision)
     session.sessionID = "b"
     try store.save(session)
     #expect(try store.load("b")?.sessionID == "b")

@@ -97,7 +97,7 @@ func clawNames(_ folder: FilePath) throws -> [String] { try directoryListing(fol
     var journal = ClawJournal(clock: clawClock())
     try journal.pushUserText("hi")
     #expect(journal.session.messages.count == 1)
-    #expect(throws: StoreError.self) { try journal.save() }
+    #expect(throws: SessionError.self) { try journal.save() }
   }
 
   @Test("a push to a missing, empty or blank file writes the whole session", arguments: [nil, "", "\n \n"])
@@ -220,11 +220,11 @@ func clawNames(_ folder: FilePath) throws -> [String] { try directoryListing(fol
     try journal.pushUserText("hi")
     let path = try #require(journal.path)
     try writeAtomically(Array(try readFile(path).dropLast(5)), to: path)
-    let error = try #require(throws: StoreError.self) { try store.load(journal.id) }
+    let error = try #require(throws: SessionError.self) { try store.load(journal.id) }
     #expect(error.code == .damaged)
     #expect(error.place.line == 2)
     #expect(error.place.file == path.description)
     #expect(try store.load("session-none") == nil)
-    #expect(throws: StoreError.self) { try ClawJournal(contentsOf: folder.path.appending("none.jsonl")) }
+    #expect(throws: SessionError.self) { try ClawJournal(contentsOf: folder.path.appending("none.jsonl")) }
   }
 }

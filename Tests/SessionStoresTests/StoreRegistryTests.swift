@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelSessionModel
 import SatchelSessionStores
 import SatchelTestSupport
 import Testing

@@ -61,15 +61,15 @@ struct UserSessionDocumentTests {
     let store = box.store()
     for (category, name) in [("..", "a"), ("a", "../b"), ("/a", "b"), ("a", "b/c")] {
       let codes = [
-        #expect(throws: StoreError.self) { try store.saveJSON(1, category, name) },
-        #expect(throws: StoreError.self) { try store.saveMarkdown("", category, name) },
-        #expect(throws: StoreError.self) { try store.loadJSON(category, name) },
-        #expect(throws: StoreError.self) { try store.loadMarkdown(category, name) },
-        #expect(throws: StoreError.self) { try store.delete(category, name) },
+        #expect(throws: SessionError.self) { try store.saveJSON(1, category, name) },
+        #expect(throws: SessionError.self) { try store.saveMarkdown("", category, name) },
+        #expect(throws: SessionError.self) { try store.loadJSON(category, name) },
+        #expect(throws: SessionError.self) { try store.loadMarkdown(category, name) },
+        #expect(throws: SessionError.self) { try store.delete(category, name) },
       ].map { $0?.code }
       #expect(codes.allSatisfy { $0 == .forbiddenName })
     }
-    #expect(throws: StoreError.self) { try store.list("a//b") }
+    #expect(throws: SessionError.self) { try store.list("a//b") }
     #expect(try fileStatus(box.root) == nil)
   }
 
@@ -94,8 +94,8 @@ struct UserSessionDocumentTests {
     let box = try UserSessionStoreBox()
     try box.folder.write("{", to: "state/c/a.json")
     try box.folder.write([0xFF], to: "state/c/a.md")
-    let json = #expect(throws: StoreError.self) { try box.store().loadJSON("c", "a") }
-    let text = #expect(throws: StoreError.self) { try box.store().loadMarkdown("c", "a") }
+    let json = #expect(throws: SessionError.self) { try box.store().loadJSON("c", "a") }
+    let text = #expect(throws: SessionError.self) { try box.store().loadMarkdown("c", "a") }
     #expect(json?.place.file?.hasSuffix("a.json") == true)
     #expect(text?.place.file?.hasSuffix("a.md") == true)
   }

@@ -92,7 +92,7 @@ struct UserSessionInventoryTests {
   @Test("a missing root is an error that names it")
   func missing() throws {
     let box = try UserSessionStoreBox()
-    let error = #expect(throws: StoreError.self) { try box.store().inventory() }
+    let error = #expect(throws: SessionError.self) { try box.store().inventory() }
     #expect(error?.code == .unreadable)
   }
 }

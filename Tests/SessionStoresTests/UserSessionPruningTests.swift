@@ -116,14 +116,14 @@ struct UserSessionPruningTests {
     try box.store().save(UserSessionStoreBox.session("new"))
     try box.store(files: counting).save(UserSessionStoreBox.session("new"))
     let faulty = FaultingFiles(FaultingFiles.Policy(failing: counting.operationCount, staysBroken: true))
-    let logged = Mutex<[StoreError]>([])
+    let logged = Mutex<[SessionError]>([])
     let task = try box.store(files: faulty).save(
       UserSessionStoreBox.session("new"), thenPruning: PruningRule(),
       logging: { error in logged.withLock { $0.append(error) } })
     #expect(await task.value == nil)
     #expect(logged.withLock { $0.count } == 1)
     #expect(try box.store().list() == ["new", "old"])
-    #expect(throws: StoreError.self) {
+    #expect(throws: SessionError.self) {
       try box.store().save(UserSessionStoreBox.session(".."), thenPruning: PruningRule(), logging: { _ in })
     }
   }

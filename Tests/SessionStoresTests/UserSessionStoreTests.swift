@@ -103,9 +103,9 @@ struct UserSessionStoreTests {
   func damaged(text: String) throws {
     let box = try UserSessionStoreBox()
     try box.folder.write(text, to: "state/sessions/a.json")
-    let error = #expect(throws: StoreError.self) { try box.store().load("a") }
+    let error = #expect(throws: SessionError.self) { try box.store().load("a") }
     #expect(error?.place.file?.hasSuffix("sessions/a.json") == true)
-    #expect(throws: StoreError.self) { try box.store().getOrCreate(userID: "u", id: "a") }
+    #expect(throws: SessionError.self) { try box.store().getOrCreate(userID: "u", id: "a") }
     #expect(try readFile(box.root.appending("sessions/a.json")) == Array(text.utf8))
   }
 
@@ -115,8 +115,8 @@ struct UserSessionStoreTests {
     try makeFolders(box.root.appending("sessions/a.json"))
     try box.makePipe("sessions/b.json")
     try box.makeLink("sessions/c.json", to: "nowhere")
-    #expect(throws: StoreError.self) { try box.store().load("a") }
-    #expect(throws: StoreError.self) { try box.store().load("b") }
+    #expect(throws: SessionError.self) { try box.store().load("a") }
+    #expect(throws: SessionError.self) { try box.store().load("b") }
     #expect(try box.store().load("c") == nil)
     #expect(try box.store().listing().findings.map(\.code) == ["unreadable-session", "unreadable-session"])
   }
@@ -128,9 +128,9 @@ struct UserSessionStoreTests {
     let box = try UserSessionStoreBox()
     try box.folder.write("precious", to: "x.json")
     let codes = [
-      #expect(throws: StoreError.self) { try box.store().save(UserSessionStoreBox.session(id)) },
-      #expect(throws: StoreError.self) { try box.store().load(id) },
-      #expect(throws: StoreError.self) { try box.store().delete(id) },
+      #expect(throws: SessionError.self) { try box.store().save(UserSessionStoreBox.session(id)) },
+      #expect(throws: SessionError.self) { try box.store().load(id) },
+      #expect(throws: SessionError.self) { try box.store().delete(id) },
     ].map { $0?.code }
     #expect(codes == [.forbiddenName, .forbiddenName, .forbiddenName])
     #expect(try folderSnapshot(box.folder.path).map(\.path) == ["x.json"])
@@ -141,8 +141,8 @@ struct UserSessionStoreTests {
     arguments: ["a\0b", String(repeating: "x", count: 240)])
   func unsavable(id: String) throws {
     let box = try UserSessionStoreBox()
-    let error = #expect(throws: StoreError.self) { try box.store().save(UserSessionStoreBox.session(id)) }
-    #expect(error?.code == .writeFailed)
+    let error = #expect(throws: SessionError.self) { try box.store().save(UserSessionStoreBox.session(id)) }
+    #expect(error?.code == .outputFailed)
     #expect(try box.names("sessions") == [])
   }
 
@@ -151,7 +151,7 @@ struct UserSessionStoreTests {
     let box = try UserSessionStoreBox()
     let other = UserSessionStoreBox.session("B").bytes
     try box.folder.write(other, to: "state/sessions/b.json")
-    let error = #expect(throws: StoreError.self) { try box.store().save(UserSessionStoreBox.session("b")) }
+    let error = #expect(throws: SessionError.self) { try box.store().save(UserSessionStoreBox.session("b")) }
     #expect(error?.code == .collision)
     #expect(try readFile(box.root.appending("sessions/b.json")) == other)
   }

@@ -126,7 +126,7 @@ final class ImportJob {
     let inner = try onlyStoreFolder(in: root, files: system)
     content = StagingFolder.content.appending(inner)
     let inventory: StoreInventory
-    do throws(StoreError) {
+    do throws(SessionError) {
       inventory = try StoreRegistry.inventory(of: root.appending(inner), files: system)
     } catch { throw BundleError(.notABundle, error.message) }
     incoming = try Incoming(inventory, contents, at: inner, options.sessionIDs)

@@ -10,7 +10,7 @@ extension ImportJob {
   func rewrite(_ plan: inout ImportPlan, _ state: TargetState) throws(BundleError) {
     guard let staging, let contentPath, let format = incoming.format else { return }
     let inventory: StoreInventory
-    do throws(StoreError) {
+    do throws(SessionError) {
       inventory = try StoreRegistry.inventory(of: contentPath, files: system)
     } catch { throw BundleError(.inputFailed, "what was unpacked cannot be read as a store: \(error.message)") }
     try findEarlier(&plan, inventory, state)

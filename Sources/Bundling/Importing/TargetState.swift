@@ -1,6 +1,7 @@
 import SatchelDigests
 import SatchelFiles
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 
 /// What stands in the target already, as far as it matters for an import.
@@ -50,7 +51,7 @@ struct TargetState {
     do throws(FileError) {
       if try directoryListing(place.target, system: place.system).isEmpty { return nil }
     } catch { throw BundleError(reading: error) }
-    do throws(StoreError) {
+    do throws(SessionError) {
       return try StoreRegistry.inventory(of: place.target, files: place.system)
     } catch {
       if error.code == .wrongFormat { return nil }

@@ -29,7 +29,7 @@ import SatchelSessionModel
     progress: console.watch)
   try console.checkInput(input)
   let report: ConversionReport
-  do throws(ExchangeError) {
+  do throws(SessionError) {
     report = try converter.convert(input, to: output, as: target, replacing: invocation.has("replace"))
   } catch {
     throw console.hint(Failure(error), about: input)

@@ -18,7 +18,7 @@ import SatchelSessionModel
     files: console.files, limits: invocation.readingLimits,
     maximumDetails: Int(clamping: invocation.number("limit") ?? 1000), progress: console.watch)
   let report: ComparisonReport
-  do throws(ExchangeError) {
+  do throws(SessionError) {
     report = try comparer.compare(left, right)
   } catch {
     throw Failure(error)

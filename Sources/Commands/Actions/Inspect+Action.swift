@@ -33,7 +33,7 @@ private func inspect(
   _ path: FilePath, _ invocation: Invocation, _ key: SealingKey?, _ console: Console
 ) throws(Failure) -> Inspection {
   try console.checkInput(path)
-  do throws(ExchangeError) {
+  do throws(SessionError) {
     return try Inspector(files: console.files, limits: invocation.readingLimits, key: key).inspect(path)
   } catch {
     var failure = console.hint(Failure(error).inFile(path), about: path)

@@ -39,7 +39,7 @@ func takeStock(
   of store: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> StoreInventory {
   try console.checkInput(store)
-  do throws(StoreError) {
+  do throws(SessionError) {
     return try StoreRegistry.inventory(of: store, files: console.files, limits: invocation.readingLimits)
   } catch {
     throw Failure(error).inFile(store)

@@ -1,5 +1,6 @@
 import SatchelExchange
 import SatchelFiles
+import SatchelSessionModel
 
 /// Saves what can be saved, and tells what became of every byte.
 @Sendable func runSalvage(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
@@ -12,7 +13,7 @@ import SatchelFiles
   }
   try console.checkInput(input)
   let report: SalvageReport
-  do throws(ExchangeError) {
+  do throws(SessionError) {
     report = try Salvager(files: console.files, limits: invocation.readingLimits, progress: console.watch)
       .salvage(input, to: output)
   } catch {

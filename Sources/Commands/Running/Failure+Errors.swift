@@ -39,47 +39,20 @@ extension Failure {
     }
   }
 
-  /// A text that is not what it should be.
-  init(_ error: FormatError) {
-    self.init(error.code.rawValue, Self.status(of: error.code), error.message, at: error.place)
-  }
-
-  private static func status(of code: FormatError.Code) -> ExitStatus {
-    switch code {
-    case .unreadable, .wrongFormat, .invalid: .unreadable
-    case .damaged: .damaged
-    case .tooLarge: .refused
-    }
-  }
-
-  /// An inspection or conversion.
-  init(_ error: ExchangeError) {
+  /// Something about a session, a store or a conversion.
+  init(_ error: SessionError) {
     self.init(
       error.code.rawValue, Self.status(of: error.code), error.message, at: error.place, cause: error.cause)
     if let condition = error.condition { extra.append(JSONMember("condition", .string(condition))) }
   }
 
-  private static func status(of code: ExchangeError.Code) -> ExitStatus {
+  private static func status(of code: SessionError.Code) -> ExitStatus {
     switch code {
     case .unreadable, .sealed, .wrongFormat, .invalid: .unreadable
     case .damaged: .damaged
-    case .tooLarge, .refused: .refused
+    case .tooLarge, .forbiddenName, .collision, .leased, .refused: .refused
     case .outputFailed: .outputFailed
     case .interrupted: .interrupted
-    }
-  }
-
-  /// A store that cannot be taken stock of.
-  init(_ error: StoreError) {
-    self.init(error.code.rawValue, Self.status(of: error.code), error.message, at: error.place)
-  }
-
-  private static func status(of code: StoreError.Code) -> ExitStatus {
-    switch code {
-    case .unreadable, .sealed, .wrongFormat, .invalid: .unreadable
-    case .damaged: .damaged
-    case .tooLarge, .forbiddenName, .collision, .leased: .refused
-    case .writeFailed: .outputFailed
     }
   }
 }

@@ -26,7 +26,7 @@ struct CommonCursor<Format: SessionFormat>: EntryCursor {
 
   var findings: [Finding] { reader.findings }
 
-  mutating func next() throws(FormatError) -> ComparedEntry? {
+  mutating func next() throws(SessionError) -> ComparedEntry? {
     while ahead.isEmpty {
       guard let unit = try nextUnit() else { return nil }
       let entries = unit.map(\.entry)
@@ -46,7 +46,7 @@ struct CommonCursor<Format: SessionFormat>: EntryCursor {
     return ahead.popLast()
   }
 
-  private mutating func nextUnit() throws(FormatError) -> [(entry: Entry, place: Place)]? {
+  private mutating func nextUnit() throws(SessionError) -> [(entry: Entry, place: Place)]? {
     var unit: [(entry: Entry, place: Place)] = []
     var start: UInt64?
     while true {

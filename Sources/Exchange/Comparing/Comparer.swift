@@ -1,7 +1,7 @@
 public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 import SatchelSessionStores
 
 /// One side of a comparison.
@@ -47,7 +47,7 @@ public struct Comparer: Sendable {
   ///
   /// A file against a store is compared with the session of its id there. Throws for a session that cannot be
   /// read; of two stores, such a session is a finding of damage, and the others are compared.
-  public func compare(_ left: ComparedPath, _ right: ComparedPath) throws(ExchangeError) -> ComparisonReport {
+  public func compare(_ left: ComparedPath, _ right: ComparedPath) throws(SessionError) -> ComparisonReport {
     let isLeftStore = try isStore(left)
     let isRightStore = try isStore(right)
     if isLeftStore, isRightStore, left.sessionID == nil, right.sessionID == nil {
@@ -71,26 +71,26 @@ public struct Comparer: Sendable {
     var id: String
   }
 
-  private func isStore(_ side: ComparedPath) throws(ExchangeError) -> Bool {
-    try ExchangeError.kind(of: side.path, files: files) == .directory
+  private func isStore(_ side: ComparedPath) throws(SessionError) -> Bool {
+    try SessionError.kind(of: side.path, files: files) == .directory
   }
 
-  private func locate(_ side: ComparedPath, isStore: Bool, id: String?) throws(ExchangeError) -> Located {
+  private func locate(_ side: ComparedPath, isStore: Bool, id: String?) throws(SessionError) -> Located {
     guard isStore else { return try located(side.path, name: side.name, demanding: id) }
     let inventory = try StoreFolder(side.path, files: files, limits: limits).inventory
     guard let session = inventory.sessions.first(where: { $0.id.utf8.elementsEqual((id ?? "").utf8) }) else {
-      throw ExchangeError(
+      throw SessionError(
         .unreadable, "The store has no session '\(id ?? "")'; 'satchel list' shows all.", at: Place(file: side.name))
     }
     return try located(
       side.path.appending(session.path), name: side.name + "/" + session.path.description, demanding: nil)
   }
 
-  func located(_ path: FilePath, name: String, demanding id: String?) throws(ExchangeError) -> Located {
+  func located(_ path: FilePath, name: String, demanding id: String?) throws(SessionError) -> Located {
     let file = try SessionFile(path, files: files)
     let found = try Self.id(of: file, file.format, limits)
     if let id, !id.utf8.elementsEqual(found.utf8) {
-      throw ExchangeError(
+      throw SessionError(
         .unreadable, "The file holds the session '\(found)', not '\(id)'.", at: Place(file: name))
     }
     return Located(file: file, name: name, id: found)
@@ -98,30 +98,30 @@ public struct Comparer: Sendable {
 
   private static func id<Format: SessionFormat>(
     of file: SessionFile, _ format: Format.Type, _ limits: ReadingLimits
-  ) throws(ExchangeError) -> String {
-    do throws(FormatError) {
+  ) throws(SessionError) -> String {
+    do throws(SessionError) {
       return file.header(of: try Format.Reader(file.bytes, limits: limits).head, format).id
     } catch {
-      throw ExchangeError(error, file: file.path)
+      throw error.inFile(file.path)
     }
   }
 
   // MARK: Two sessions
 
   /// Compares two sessions that were found.
-  func compare(_ left: Located, _ right: Located) throws(ExchangeError) -> Comparison {
+  func compare(_ left: Located, _ right: Located) throws(SessionError) -> Comparison {
     try open(left, right, left.file.format, right.file.format)
   }
 
   private func open<Left: SessionFormat>(
     _ left: Located, _ right: Located, _ leftFormat: Left.Type, _ rightFormat: any SessionFormat.Type
-  ) throws(ExchangeError) -> Comparison {
+  ) throws(SessionError) -> Comparison {
     try run(left, right, leftFormat, rightFormat)
   }
 
   private func run<Left: SessionFormat, Right: SessionFormat>(
     _ left: Located, _ right: Located, _ leftFormat: Left.Type, _ rightFormat: Right.Type
-  ) throws(ExchangeError) -> Comparison {
+  ) throws(SessionError) -> Comparison {
     let (a, b) = (try reader(left, leftFormat), try reader(right, rightFormat))
     let headers = (left.file.header(of: a.head, leftFormat), right.file.header(of: b.head, rightFormat))
     var comparison = Comparison(
@@ -133,10 +133,10 @@ public struct Comparer: Sendable {
     var work = SessionComparison(
       cursor(Left.self, a, headers.0, Right.self), cursor(Right.self, b, headers.1, Left.self), into: comparison,
       maximumDetails: maximumDetails, failure: { Self.failure($0, in: $1 ? left : right) }
-    ) { done throws(ExchangeError) in
+    ) { done throws(SessionError) in
       guard let progress else { return }
       if !progress(Progress(stage: "comparing \(left.file.path.nameText)", done: done, total: total)) {
-        throw ExchangeError(.interrupted, "Stopped.")
+        throw SessionError(.interrupted, "Stopped.")
       }
     }
     return try work.run()
@@ -148,16 +148,16 @@ public struct Comparer: Sendable {
     Comparison.Side(file: session.name, sessionID: header.id, format: format, era: era)
   }
 
-  private static func failure(_ error: FormatError, in session: Located) -> ExchangeError {
-    var failure = ExchangeError(error, file: session.file.path)
+  private static func failure(_ error: SessionError, in session: Located) -> SessionError {
+    var failure = error.inFile(session.file.path)
     failure.place.file = session.name
     return failure
   }
 
-  private func reader<Format: SessionFormat>(_ session: Located, _ format: Format.Type) throws(ExchangeError)
+  private func reader<Format: SessionFormat>(_ session: Located, _ format: Format.Type) throws(SessionError)
     -> Format.Reader
   {
-    do throws(FormatError) {
+    do throws(SessionError) {
       return try Format.Reader(session.file.bytes, limits: limits)
     } catch {
       throw Self.failure(error, in: session)

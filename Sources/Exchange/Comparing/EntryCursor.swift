@@ -5,7 +5,7 @@ import SatchelSessionModel
 /// Steps through the entries of a session. A copy goes on from the same place by itself.
 protocol EntryCursor {
   /// The next entry; nil after the last.
-  mutating func next() throws(FormatError) -> ComparedEntry?
+  mutating func next() throws(SessionError) -> ComparedEntry?
   /// What the readers noticed so far.
   var findings: [Finding] { get }
   /// What the other side's format had no place for so far.
@@ -47,7 +47,7 @@ struct PlainCursor<Format: SessionFormat>: EntryCursor {
   var findings: [Finding] { reader.findings }
   var notHeld: [String: Int] { [:] }
 
-  mutating func next() throws(FormatError) -> ComparedEntry? {
+  mutating func next() throws(SessionError) -> ComparedEntry? {
     while ahead.isEmpty {
       guard let item = try reader.next() else { return nil }
       position = item.place.offset ?? position

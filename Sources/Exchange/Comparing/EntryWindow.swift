@@ -1,4 +1,5 @@
 import SatchelSessionFormats
+import SatchelSessionModel
 
 /// What stands ahead on one side, as hashes: a scout runs ahead of the cursor that compares.
 struct EntryWindow {
@@ -14,7 +15,7 @@ struct EntryWindow {
   }
 
   /// Looks ahead until so many are known.
-  mutating func fill(to count: Int) throws(FormatError) {
+  mutating func fill(to count: Int) throws(SessionError) {
     while prints.count < count, !isAtEnd {
       guard let entry = try scout.next() else {
         isAtEnd = true

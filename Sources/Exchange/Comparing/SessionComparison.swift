@@ -7,16 +7,16 @@ struct SessionComparison {
   private var right: any EntryCursor
   private let maximumDetails: Int
   private(set) var comparison: Comparison
-  private let tell: (UInt64) throws(ExchangeError) -> Void
-  private let failure: (FormatError, Bool) -> ExchangeError
+  private let tell: (UInt64) throws(SessionError) -> Void
+  private let failure: (SessionError, Bool) -> SessionError
   private var pairCount = 0
   /// How far the search for what is the same again goes: 64 entries, then more.
   private static let reaches = [64, 256, 1024, 8192, 65_536]
 
   init(
     _ left: any EntryCursor, _ right: any EntryCursor, into comparison: Comparison, maximumDetails: Int,
-    failure: @escaping (FormatError, Bool) -> ExchangeError,
-    telling tell: @escaping (UInt64) throws(ExchangeError) -> Void
+    failure: @escaping (SessionError, Bool) -> SessionError,
+    telling tell: @escaping (UInt64) throws(SessionError) -> Void
   ) {
     self.left = left
     self.right = right
@@ -27,7 +27,7 @@ struct SessionComparison {
   }
 
   /// Compares to the end of both.
-  mutating func run() throws(ExchangeError) -> Comparison {
+  mutating func run() throws(SessionError) -> Comparison {
     while true {
       let (a, b) = (try nextLeft(), try nextRight())
       if a == nil, b == nil { break }
@@ -46,12 +46,12 @@ struct SessionComparison {
     return comparison
   }
 
-  private mutating func nextLeft() throws(ExchangeError) -> ComparedEntry? {
-    do throws(FormatError) { return try left.next() } catch { throw failure(error, true) }
+  private mutating func nextLeft() throws(SessionError) -> ComparedEntry? {
+    do throws(SessionError) { return try left.next() } catch { throw failure(error, true) }
   }
 
-  private mutating func nextRight() throws(ExchangeError) -> ComparedEntry? {
-    do throws(FormatError) { return try right.next() } catch { throw failure(error, false) }
+  private mutating func nextRight() throws(SessionError) -> ComparedEntry? {
+    do throws(SessionError) { return try right.next() } catch { throw failure(error, false) }
   }
 
   private mutating func note(_ lack: [String: Int], in format: FormatID) {
@@ -74,7 +74,7 @@ struct SessionComparison {
 
   // MARK: Finding the way back
 
-  private mutating func resynchronise(_ a: ComparedEntry?, _ b: ComparedEntry?) throws(ExchangeError) {
+  private mutating func resynchronise(_ a: ComparedEntry?, _ b: ComparedEntry?) throws(SessionError) {
     if let a, let b, a.isMessage == b.isMessage, a.meaning == b.meaning {
       return record(changed: a, b)
     }
@@ -82,8 +82,8 @@ struct SessionComparison {
     var rightWindow = EntryWindow(b, then: right)
     var steps: [AlignmentStep] = []
     for reach in Self.reaches {
-      do throws(FormatError) { try leftWindow.fill(to: reach) } catch { throw failure(error, true) }
-      do throws(FormatError) { try rightWindow.fill(to: reach) } catch { throw failure(error, false) }
+      do throws(SessionError) { try leftWindow.fill(to: reach) } catch { throw failure(error, true) }
+      do throws(SessionError) { try rightWindow.fill(to: reach) } catch { throw failure(error, false) }
       steps = Self.align(leftWindow, rightWindow)
       if !steps.isEmpty { break }
     }
@@ -115,7 +115,7 @@ struct SessionComparison {
 
   private mutating func take(
     _ steps: [AlignmentStep], _ a: ComparedEntry?, _ b: ComparedEntry?
-  ) throws(ExchangeError) {
+  ) throws(SessionError) {
     var (firstLeft, firstRight) = (a, b)
     for step in steps {
       var (x, y): (ComparedEntry?, ComparedEntry?)

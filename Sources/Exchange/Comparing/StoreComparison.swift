@@ -54,14 +54,14 @@ struct StoreComparison {
   private let right: (side: ComparedPath, inventory: StoreInventory)
   private var report: ComparisonReport
 
-  init(_ comparer: Comparer, _ left: ComparedPath, _ right: ComparedPath) throws(ExchangeError) {
+  init(_ comparer: Comparer, _ left: ComparedPath, _ right: ComparedPath) throws(SessionError) {
     self.comparer = comparer
     self.left = (left, try StoreFolder(left.path, files: comparer.files, limits: comparer.limits).inventory)
     self.right = (right, try StoreFolder(right.path, files: comparer.files, limits: comparer.limits).inventory)
     report = ComparisonReport(left: left.name, right: right.name)
   }
 
-  func run() throws(ExchangeError) -> ComparisonReport {
+  func run() throws(SessionError) -> ComparisonReport {
     var copy = self
     try copy.compareSessions()
     try copy.compareSideFiles()
@@ -78,7 +78,7 @@ struct StoreComparison {
   }
 
   /// Sessions of one id are paired in the order of their files.
-  private mutating func compareSessions() throws(ExchangeError) {
+  private mutating func compareSessions() throws(SessionError) {
     var waiting: [[UInt8]: [StoredSession]] = [:]
     for session in right.inventory.sessions { waiting[Array(session.id.utf8), default: []].append(session) }
     for session in left.inventory.sessions {
@@ -98,8 +98,8 @@ struct StoreComparison {
     }
   }
 
-  private mutating func compare(_ a: StoredSession, _ b: StoredSession) throws(ExchangeError) {
-    do throws(ExchangeError) {
+  private mutating func compare(_ a: StoredSession, _ b: StoredSession) throws(SessionError) {
+    do throws(SessionError) {
       report.sessions.append(
         try comparer.compare(located(a, left.side), located(b, right.side)))
     } catch {
@@ -108,14 +108,14 @@ struct StoreComparison {
     }
   }
 
-  private func located(_ session: StoredSession, _ side: ComparedPath) throws(ExchangeError) -> Comparer.Located {
+  private func located(_ session: StoredSession, _ side: ComparedPath) throws(SessionError) -> Comparer.Located {
     try comparer.located(
       side.path.appending(session.path), name: side.name + "/" + session.path.description, demanding: nil)
   }
 
   // MARK: Side files
 
-  private mutating func compareSideFiles() throws(ExchangeError) {
+  private mutating func compareSideFiles() throws(SessionError) {
     let (a, b) = (Self.sideFiles(left.inventory), Self.sideFiles(right.inventory))
     guard left.inventory.format == right.inventory.format else {
       report.sideFilesNotCompared = a.count + b.count
@@ -142,14 +142,14 @@ struct StoreComparison {
     report.sideFiles.append(.init(path: file.path.description, kind: kind))
   }
 
-  private func isSame(_ a: StoredFile, _ b: StoredFile) throws(ExchangeError) -> Bool {
+  private func isSame(_ a: StoredFile, _ b: StoredFile) throws(SessionError) -> Bool {
     guard a.byteCount == b.byteCount else { return false }
     do throws(FileError) {
       let one = try FileBytes(left.side.path.appending(a.path), files: comparer.files)
       let two = try FileBytes(right.side.path.appending(b.path), files: comparer.files)
       return try one.hasSameBytes(as: two)
     } catch {
-      throw .input(error)
+      throw .reading(error)
     }
   }
 }

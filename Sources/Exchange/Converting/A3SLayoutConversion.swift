@@ -17,12 +17,12 @@ struct A3SLayoutConversion {
     self.era = era
   }
 
-  func convert(_ input: FilePath, to output: FilePath) throws(ExchangeError) -> ConversionReport {
+  func convert(_ input: FilePath, to output: FilePath) throws(SessionError) -> ConversionReport {
     let options = converter.options
     let inventory = try StoreFolder(input, files: converter.files, limits: options.limits, key: options.key).inventory
     guard inventory.format != .a3s else { return try change(inventory, to: output) }
     let between = StagingFolder(beside: output, files: converter.files)
-    do throws(ExchangeError) {
+    do throws(SessionError) {
       try between.make()
       var plain = options
       plain.era = nil
@@ -42,7 +42,7 @@ struct A3SLayoutConversion {
     }
   }
 
-  private func change(_ inventory: StoreInventory, to output: FilePath) throws(ExchangeError) -> ConversionReport {
+  private func change(_ inventory: StoreInventory, to output: FilePath) throws(SessionError) -> ConversionReport {
     var change = A3SLayoutChange(converter, inventory, to: output, era: era)
     return try change.run()
   }
@@ -67,9 +67,9 @@ struct A3SLayoutChange {
   }
 
   /// Does it all in a staging folder beside the output, then publishes that by one rename.
-  mutating func run() throws(ExchangeError) -> ConversionReport {
+  mutating func run() throws(SessionError) -> ConversionReport {
     try staging.make()
-    do throws(ExchangeError) {
+    do throws(SessionError) {
       for session in inventory.sessions { try convert(session) }
       for file in inventory.files where !done.contains(file.path) { try carry(file) }
       report.findings += inventory.findings
@@ -81,19 +81,19 @@ struct A3SLayoutChange {
     return report
   }
 
-  func source(_ path: FilePath) throws(ExchangeError) -> SessionFile {
+  func source(_ path: FilePath) throws(SessionError) -> SessionFile {
     try SessionFile(inventory.root.appending(path), files: converter.files, key: converter.options.key)
   }
 
   // MARK: Sessions
 
-  private mutating func convert(_ session: StoredSession) throws(ExchangeError) {
+  private mutating func convert(_ session: StoredSession) throws(SessionError) {
     let file = try source(session.path)
     var reader: A3SReader
-    do throws(FormatError) {
+    do throws(SessionError) {
       reader = try A3SReader(file.bytes, limits: converter.options.limits)
     } catch {
-      throw ExchangeError(error, file: file.path)
+      throw error.inFile(file.path)
     }
     let sides = A3SSideFiles(inventory, session: session, files: converter.files, key: converter.options.key)
     var head = reader.head
@@ -118,7 +118,7 @@ struct A3SLayoutChange {
 
   private mutating func write(
     _ path: FilePath, _ head: A3SHead, _ reader: inout A3SReader, _ file: SessionFile
-  ) throws(ExchangeError) {
+  ) throws(SessionError) {
     var totals = SessionTotals()
     var context = ReadingContext()
     var messages = reader
@@ -136,11 +136,11 @@ struct A3SLayoutChange {
     report.add(totals)
   }
 
-  private mutating func place(of id: String, in old: FilePath) throws(ExchangeError) -> FilePath {
+  private mutating func place(of id: String, in old: FilePath) throws(SessionError) -> FilePath {
     let isThere = A3SStoreLayout.isNewest(old) == isNewest
     let path = isThere ? old : A3SStoreLayout.session(id, isNewest: isNewest)
     guard let path, taken.insert(path).inserted else {
-      throw ExchangeError(
+      throw SessionError(
         .refused, "The id '\(id)' makes no file name of its own in the layout; rename the session first.",
         at: Place(file: inventory.root.appending(old).description))
     }
@@ -156,7 +156,7 @@ struct A3SLayoutChange {
   // MARK: Side data
 
   /// Side files of a session that stays, or becomes, flat.
-  private mutating func copy(_ paths: [FilePath], of id: String) throws(ExchangeError) {
+  private mutating func copy(_ paths: [FilePath], of id: String) throws(SessionError) {
     for path in paths {
       guard let target = A3SStoreLayout.side(path, of: id, isNewest: false) else { continue }
       try staging.copy(inventory.root.appending(path), to: target, opening: converter.options.key)
@@ -168,7 +168,7 @@ struct A3SLayoutChange {
   /// The lists of a snapshot become side files; what has no place there is put aside.
   private mutating func split(
     _ snapshot: A3SSnapshot, of id: String, from file: FilePath, _ path: FilePath
-  ) throws(ExchangeError) {
+  ) throws(SessionError) {
     for side in A3SSideFiles.sides(of: snapshot) {
       guard let target = A3SStoreLayout.side(side.kind, of: id, isNewest: false) else { continue }
       try staging.write(target, from: file) { take throws in try side.write(take) }
@@ -188,7 +188,7 @@ struct A3SLayoutChange {
 
   /// Checkpoints move with the layout; log, lease and leftovers of the old store are put aside, since a fresh store
   /// has none.
-  private mutating func carry(_ file: StoredFile) throws(ExchangeError) {
+  private mutating func carry(_ file: StoredFile) throws(SessionError) {
     let source = inventory.root.appending(file.path)
     if file.role == StoredFile.sessionRole { report.sessionsMet += 1 }
     if let target = target(of: file), taken.insert(target).inserted {

@@ -30,7 +30,7 @@ struct A3SSideFiles {
   // MARK: Into a snapshot
 
   /// The snapshot that holds what the files hold; a kind without a file becomes an empty list.
-  func snapshot() throws(ExchangeError) -> A3SSnapshot {
+  func snapshot() throws(SessionError) -> A3SSnapshot {
     var snapshot = A3SSnapshot.empty
     var after: [A3SSnapshotPart] = []
     for part in snapshot.after {
@@ -51,18 +51,14 @@ struct A3SSideFiles {
     return snapshot
   }
 
-  private func source(_ path: FilePath) throws(ExchangeError) -> any RandomAccessBytes {
+  private func source(_ path: FilePath) throws(SessionError) -> any RandomAccessBytes {
     let file: FileBytes
     do throws(FileError) {
       file = try FileBytes(root.appending(path), files: files)
     } catch {
-      throw .input(error)
+      throw .reading(error)
     }
-    do throws(StoreError) {
-      return try plainBytes(of: file, at: path, key: key)
-    } catch {
-      throw ExchangeError(error)
-    }
+    return try plainBytes(of: file, at: path, key: key)
   }
 
   private static func part(
@@ -74,7 +70,7 @@ struct A3SSideFiles {
   }
 
   /// The two lists of a manifest; anything else in it cannot come along.
-  private func artifacts(_ text: any RandomAccessBytes, _ path: FilePath) throws(ExchangeError) -> [A3SSnapshotPart] {
+  private func artifacts(_ text: any RandomAccessBytes, _ path: FilePath) throws(SessionError) -> [A3SSnapshotPart] {
     var found: [A3SSnapshotPart] = []
     var walker = JSONWalker(text)
     do throws(JSONReadError) {
@@ -90,7 +86,7 @@ struct A3SSideFiles {
       }
       return found
     } catch {
-      throw ExchangeError(
+      throw SessionError(
         .refused, "The manifest of artifacts holds something that a snapshot has no place for; write --era flat.",
         at: Place(file: root.appending(path).description))
     }

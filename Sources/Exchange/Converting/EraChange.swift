@@ -24,7 +24,7 @@ struct EraChange<Format: SessionFormat> {
 
   init(
     _ source: any RandomAccessBytes, naming name: SourceName, to era: String?, options: ConversionOptions
-  ) throws(FormatError) {
+  ) throws(SessionError) {
     reader = try Format.Reader(source, limits: options.limits)
     self.era = era
     self.options = options

@@ -1,6 +1,7 @@
 import SatchelFiles
 import SatchelJSONText
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 
 /// An atomic file that closures can share.
@@ -23,18 +24,18 @@ final class PendingFile {
 extension FileBytes {
   /// Hands out the whole file in order, 256 KiB at a time.
   ///
-  /// Throws `FormatError` if the file has become shorter since it was opened.
+  /// Throws `SessionError` if the file has become shorter since it was opened.
   func forEachPiece(_ take: ([UInt8]) throws -> Void) throws {
     var offset: UInt64 = 0
     while offset < byteCount {
       let piece = try self.piece(at: offset)
-      if piece.isEmpty { throw FormatError(.damaged, "The file became shorter while it was read.") }
+      if piece.isEmpty { throw SessionError(.damaged, "The file became shorter while it was read.") }
       try take(piece)
       offset += UInt64(piece.count)
     }
   }
 
-  func piece(at offset: UInt64) throws(FormatError) -> [UInt8] {
+  func piece(at offset: UInt64) throws(SessionError) -> [UInt8] {
     var failure: ByteSourceError?
     let piece = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
       do throws(ByteSourceError) {
@@ -44,7 +45,7 @@ extension FileBytes {
         count = 0
       }
     }
-    if let failure { throw FormatError(.source(failure)) }
+    if let failure { throw SessionError(.source(failure)) }
     return piece
   }
 }

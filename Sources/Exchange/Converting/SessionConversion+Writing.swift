@@ -18,7 +18,7 @@ struct SessionOutput<Target: SessionFormat> {
 extension SessionConversion {
   /// Converts the whole session into a sink.
   ///
-  /// Throws `FormatError` for the source, and whatever the sink throws.
+  /// Throws `SessionError` for the source, and whatever the sink throws.
   mutating func write(
     into output: ConversionSink, checking echo: inout EchoCheck<Source>, progress: (UInt64) throws -> Void
   ) throws {

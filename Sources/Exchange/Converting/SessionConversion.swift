@@ -39,7 +39,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   init(
     _ source: any RandomAccessBytes, naming name: SourceName, options: ConversionOptions,
     kept: (String, String) -> ByteStretch? = { _, _ in nil }
-  ) throws(FormatError) {
+  ) throws(SessionError) {
     let reader = try Source.Reader(source, limits: options.limits)
     self.options = options
     sourceByteCount = source.byteCount
@@ -128,7 +128,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     }
   }
 
-  private mutating func putHeadAside(_ name: SourceName) throws(FormatError) {
+  private mutating func putHeadAside(_ name: SourceName) throws(SessionError) {
     var neutral = Target.header(of: targetHead)
     // An id that was replaced on the way there is no difference on the way back.
     if neutral.id.isEmpty || restoring != nil { neutral.id = Source.header(of: sourceHead).id }
@@ -189,20 +189,20 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   /// The next records for the target; nil after the last. `note` gets each record of the source.
   ///
   /// A unit that the target has no record for waits and is put aside with the next one.
-  mutating func next(noting note: (Source.Record) -> Void) throws(FormatError) -> [Target.Record]? {
+  mutating func next(noting note: (Source.Record) -> Void) throws(SessionError) -> [Target.Record]? {
     while let unit = try units.next() {
       for record in unit { note(record) }
       let records = try convert(unit)
       if !records.isEmpty { return records }
       guard waiting.records.count <= Self.patience else {
-        throw FormatError(
+        throw SessionError(
           .tooLarge, "More than \(Self.patience) records in a row have no place in \(Target.name.rawValue).")
       }
     }
     return nil
   }
 
-  private mutating func convert(_ unit: [Source.Record]) throws(FormatError) -> [Target.Record] {
+  private mutating func convert(_ unit: [Source.Record]) throws(SessionError) -> [Target.Record] {
     var unit = unit
     let mark = takeMark(from: &unit)
     waiting.records += unit
@@ -242,7 +242,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   }
 
   /// Goes back in memory and puts aside what would be missing.
-  private mutating func puttingAside(_ unit: [Source.Record], in records: [Target.Record]) throws(FormatError)
+  private mutating func puttingAside(_ unit: [Source.Record], in records: [Target.Record]) throws(SessionError)
     -> [Target.Record]
   {
     var records = records
@@ -273,7 +273,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   }
 
   /// The head for the end of the file, when all records have been taken.
-  mutating func finish() throws(FormatError) -> Target.Head {
+  mutating func finish() throws(SessionError) -> Target.Head {
     if restoring == nil { targetHead = Target.settling(targetHead, with: totals) }
     finishTail()
     noteDerivedLosses()

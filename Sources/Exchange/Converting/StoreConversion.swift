@@ -28,7 +28,7 @@ struct StoreConversion {
   /// Which session has which file of the target.
   private var taken: [FilePath: String] = [:]
 
-  init(_ converter: Converter, input: FilePath, output: FilePath, target: FormatID) throws(ExchangeError) {
+  init(_ converter: Converter, input: FilePath, output: FilePath, target: FormatID) throws(SessionError) {
     self.converter = converter
     self.input = input
     self.output = output
@@ -41,9 +41,9 @@ struct StoreConversion {
   }
 
   /// Does it all in a staging folder beside the output, then publishes that by one rename.
-  mutating func run() throws(ExchangeError) -> ConversionReport {
+  mutating func run() throws(SessionError) -> ConversionReport {
     try staging.make()
-    do throws(ExchangeError) {
+    do throws(SessionError) {
       let sessions = Dictionary(inventory.sessions.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
       for file in inventory.files {
         if let session = sessions[file.path] {
@@ -70,7 +70,7 @@ struct StoreConversion {
     let (staging, input, files, source) = (staging, input, converter.files, input.appending(file.path))
     let folder = FilePath(bytes: sidePath(of: file.path).path.bytes + Array(Self.partsSuffix.utf8))
     var parts = LargeParts()
-    parts.keep = { name, text throws(ExchangeError) in
+    parts.keep = { name, text throws(SessionError) in
       try staging.write(folder.appending(Self.partName(name)), from: source) { take throws in
         try text.forEachPiece(take)
       }
@@ -95,7 +95,7 @@ struct StoreConversion {
     String(name.unicodeScalars.map { $0.properties.isAlphabetic || $0 == "_" ? Character($0) : "_" }) + ".json"
   }
 
-  private mutating func carry(_ file: StoredFile) throws(ExchangeError) {
+  private mutating func carry(_ file: StoredFile) throws(SessionError) {
     if file.role == StoredFile.sessionRole { report.sessionsMet += 1 }
     let destination = sidePath(of: file.path)
     let isOpened = target == .a3s && inventory.format == .a3s
@@ -104,15 +104,15 @@ struct StoreConversion {
     report.add(destination.isBack ? .restored : .putAside, "file (\(file.role))")
   }
 
-  private mutating func convert(_ session: StoredSession, _ file: StoredFile) throws(ExchangeError) {
+  private mutating func convert(_ session: StoredSession, _ file: StoredFile) throws(SessionError) {
     let path = input.appending(file.path)
     var name = SourceName(fileName: StoreRegistry.fileName(of: file.path, in: inventory.format), stem: path.stemText)
     name.replacementID = StoreRegistry.replacementID(for: session.id, in: target)
     var chosen = FilePath("")
-    do throws(ExchangeError) {
+    do throws(SessionError) {
       let source = try SessionFile(path, files: converter.files, key: converter.options.key)
       var one = try converter.session(source, named: name, as: target, replacing: false, parts: parts(of: file)) {
-        converted throws(ExchangeError) in
+        converted throws(SessionError) in
         chosen = try place(of: converted)
         return try staging.place(chosen)
       }
@@ -126,7 +126,7 @@ struct StoreConversion {
   }
 
   /// A session that cannot be converted is kept as it is, and said.
-  private mutating func keepWhole(_ file: StoredFile, because error: ExchangeError) throws(ExchangeError) {
+  private mutating func keepWhole(_ file: StoredFile, because error: SessionError) throws(SessionError) {
     report.sessionsMet += 1
     try staging.copy(input.appending(file.path), to: sidePath(of: file.path).path)
     report.add(.putAside, "file (unconverted session)")
@@ -145,12 +145,12 @@ struct StoreConversion {
     return (FilePath(".satchel").appending(inventory.format.rawValue).appending(path), false)
   }
 
-  private func place(of session: ConvertedSession) throws(ExchangeError) -> FilePath {
+  private func place(of session: ConvertedSession) throws(SessionError) -> FilePath {
     guard let path = StoreRegistry.sessionPath(fileName: session.fileName, id: session.id, in: target) else {
-      throw ExchangeError(.refused, "The id '\(session.id)' cannot be a file name in a \(target.rawValue) store.")
+      throw SessionError(.refused, "The id '\(session.id)' cannot be a file name in a \(target.rawValue) store.")
     }
     if let other = taken[path] {
-      throw ExchangeError(
+      throw SessionError(
         .refused, "The ids '\(session.id)' and '\(other)' meet in one file name, \(path); rename one of them first.")
     }
     return path

@@ -24,7 +24,7 @@ struct UnitReader<Reader: SessionReader> {
   }
 
   /// The next unit; nil after the last.
-  mutating func next() throws(FormatError) -> [Reader.Record]? {
+  mutating func next() throws(SessionError) -> [Reader.Record]? {
     var unit: [Reader.Record] = []
     if let first = held { unit.append(first) }
     held = nil

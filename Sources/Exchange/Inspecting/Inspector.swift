@@ -2,7 +2,7 @@ public import SatchelDigests
 public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 import SatchelSessionStores
 
 /// Tells what a file or a store folder is and what is in it.
@@ -24,14 +24,14 @@ public struct Inspector: Sendable {
   ///
   /// Damage that leaves something readable is a finding; an input of no known format, or
   /// one that cannot be read at all, is an error.
-  public func inspect(_ path: FilePath) throws(ExchangeError) -> Inspection {
-    switch try ExchangeError.kind(of: path, files: files) {
+  public func inspect(_ path: FilePath) throws(SessionError) -> Inspection {
+    switch try SessionError.kind(of: path, files: files) {
     case .directory: try store(path)
     default: try file(path)
     }
   }
 
-  private func file(_ path: FilePath) throws(ExchangeError) -> Inspection {
+  private func file(_ path: FilePath) throws(SessionError) -> Inspection {
     let file = try SessionFile(path, files: files, key: key)
     let (session, findings, objections) = try read(file, with: file.format)
     return Inspection(
@@ -39,11 +39,11 @@ public struct Inspector: Sendable {
       findings: Self.distinct(findings, and: objections).map { $0.inFile(path) }, isRefused: !objections.isEmpty)
   }
 
-  private func read<Format: SessionFormat>(_ file: SessionFile, with format: Format.Type) throws(ExchangeError)
+  private func read<Format: SessionFormat>(_ file: SessionFile, with format: Format.Type) throws(SessionError)
     -> (session: InspectedSession, findings: [Finding], objections: [Finding])
   {
     var totals = SessionTotals()
-    do throws(FormatError) {
+    do throws(SessionError) {
       var reader = try Format.Reader(file.bytes, limits: limits)
       let head = reader.head
       var echo = EchoCheck<Format>(file.bytes, head: head) { Spool(folder: file.path.parent, files: files) }
@@ -61,7 +61,7 @@ public struct Inspector: Sendable {
         header: name.completing(Format.header(of: head)), totals: totals, isCanonical: echo.finish())
       return (session, reader.findings, Format.objections(to: file.bytes))
     } catch {
-      throw ExchangeError(error, file: file.path)
+      throw error.inFile(file.path)
     }
   }
 
@@ -78,7 +78,7 @@ public struct Inspector: Sendable {
       }
   }
 
-  private func store(_ path: FilePath) throws(ExchangeError) -> Inspection {
+  private func store(_ path: FilePath) throws(SessionError) -> Inspection {
     let inventory = try StoreFolder(path, files: files, limits: limits, key: key).inventory
     let sizes = Dictionary(inventory.files.map { ($0.path, $0.byteCount) }, uniquingKeysWith: { $1 })
     let sessions = inventory.sessions.map { session in

@@ -16,11 +16,11 @@ struct FileSalvage {
   let bytes: any RandomAccessBytes
   let files: any FileSystem
   let limits: ReadingLimits
-  let tell: (UInt64) throws(ExchangeError) -> Void
+  let tell: (UInt64) throws(SessionError) -> Void
 
   init(
     _ input: FilePath, _ bytes: any RandomAccessBytes, files: any FileSystem, limits: ReadingLimits,
-    telling tell: @escaping (UInt64) throws(ExchangeError) -> Void
+    telling tell: @escaping (UInt64) throws(SessionError) -> Void
   ) {
     self.input = input
     self.bytes = bytes
@@ -32,14 +32,14 @@ struct FileSalvage {
   // MARK: What it is
 
   /// The format; nil for a file that looks like none.
-  func format() throws(ExchangeError) -> (name: FormatID, era: String?)? {
+  func format() throws(SessionError) -> (name: FormatID, era: String?)? {
     let known = FormatRegistry.recognise(TextOutline(bytes))
     if let known, known.format.name != .a3s || known.era >= "C" { return (known.format.name, known.era) }
     let head: [UInt8]
-    do throws(FormatError) {
+    do throws(SessionError) {
       head = try bytes.bytes(0..<min(bytes.byteCount, 1 << 18))
     } catch {
-      throw ExchangeError(error, file: input)
+      throw error.inFile(input.description)
     }
     let text = String(decoding: head, as: UTF8.self)
     if Self.isSnapshot(text) { return (.a3s, "C") }
@@ -67,19 +67,19 @@ struct FileSalvage {
   }
 
   /// Whether a session has nothing to be salvaged: it reads to its end, and its program takes it.
-  func isSound(_ name: FormatID) throws(ExchangeError) -> Bool {
+  func isSound(_ name: FormatID) throws(SessionError) -> Bool {
     guard let format = FormatRegistry.format(name) else { return false }
     return try isSound(format)
   }
 
-  private func isSound<Format: SessionFormat>(_ format: Format.Type) throws(ExchangeError) -> Bool {
-    do throws(FormatError) {
+  private func isSound<Format: SessionFormat>(_ format: Format.Type) throws(SessionError) -> Bool {
+    do throws(SessionError) {
       let tally = try Format.tally(bytes, limits: limits)
       if tally.findings.contains(where: { $0.severity == .damage }) { return false }
     } catch {
       // A value beyond the limit is no damage, as the limit can be raised; that on depth cannot.
       let isLimit = error.code == .tooLarge && error.message.contains("--max-value")
-      if error.code == .unreadable || isLimit { throw ExchangeError(error, file: input) }
+      if error.code == .unreadable || isLimit { throw error.inFile(input.description) }
       return false
     }
     return Format.objections(to: bytes).isEmpty
@@ -125,19 +125,17 @@ struct FileSalvage {
   }
 
   /// Writes the salvage and what is left over; nil, and nothing written, if no part of it makes sense.
-  func salvage(_ method: SalvageMethod, to places: Places) throws(ExchangeError) -> SalvageAccount? {
+  func salvage(_ method: SalvageMethod, to places: Places) throws(SessionError) -> SalvageAccount? {
     do {
       return try write(method, to: places)
-    } catch let error as FormatError {
-      throw ExchangeError(error, file: input)
+    } catch let error as SessionError {
+      throw error.inFile(input.description)
     } catch let error as JSONReadError {
-      throw ExchangeError(FormatError(error), file: input)
+      throw SessionError(error).inFile(input)
     } catch let error as FileError {
-      throw .output(error)
-    } catch let error as ExchangeError {
-      throw error
+      throw .writing(error)
     } catch {
-      throw ExchangeError(.outputFailed, "\(error)", at: Place(file: places.output.description))
+      throw SessionError(.outputFailed, "\(error)", at: Place(file: places.output.description))
     }
   }
 

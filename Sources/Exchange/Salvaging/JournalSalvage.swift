@@ -50,7 +50,7 @@ struct JournalSalvage {
     if !ahead.isEmpty { return ahead.removeFirst() }
     while true {
       do throws(JSONReadError) { return try lines.next() } catch {
-        guard case .syntax = error else { throw FormatError(error) }
+        guard case .syntax = error else { throw SessionError(error) }
       }
     }
   }

@@ -99,7 +99,7 @@ final class SalvageLedger {
     var offset = range.lowerBound
     while offset < range.upperBound {
       let piece = try source.bytes(offset..<min(range.upperBound, offset + 1 << 18))
-      guard !piece.isEmpty else { throw FormatError(.damaged, "The file became shorter while it was read.") }
+      guard !piece.isEmpty else { throw SessionError(.damaged, "The file became shorter while it was read.") }
       try take(piece)
       offset += UInt64(piece.count)
     }
@@ -108,7 +108,7 @@ final class SalvageLedger {
 
 extension RandomAccessBytes {
   /// A part of the source; shorter where that ends.
-  func bytes(_ range: Range<UInt64>) throws(FormatError) -> [UInt8] {
+  func bytes(_ range: Range<UInt64>) throws(SessionError) -> [UInt8] {
     var failure: ByteSourceError?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(range.count)) { buffer, count in
       do throws(ByteSourceError) {
@@ -119,7 +119,7 @@ extension RandomAccessBytes {
         count = 0
       }
     }
-    if let failure { throw FormatError(.source(failure)) }
+    if let failure { throw SessionError(.source(failure)) }
     return bytes
   }
 }

@@ -1,7 +1,7 @@
 public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 import SatchelSessionStores
 
 /// Takes out of damaged sessions what can be saved.
@@ -33,13 +33,13 @@ public struct Salvager: Sendable {
   ///
   /// Of a store, what is sound is copied byte for byte, and what is sealed, with a finding. A journal that is gone is
   /// taken from its newest rotation. Throws `wrongFormat` where nothing looks like a session, or it is sealed.
-  public func salvage(_ input: FilePath, to output: FilePath) throws(ExchangeError) -> SalvageReport {
+  public func salvage(_ input: FilePath, to output: FilePath) throws(SessionError) -> SalvageReport {
     if try !exists(input), let rotation = try rotation(for: input) {
       var report = try file(rotation, to: output)
       report.findings.append(Self.onlyRotation(rotation))
       return report
     }
-    if try ExchangeError.kind(of: input, files: files) == .directory {
+    if try SessionError.kind(of: input, files: files) == .directory {
       return try StoreSalvage(self, input, output).run()
     }
     return try file(input, to: output)
@@ -54,7 +54,7 @@ public struct Salvager: Sendable {
 
   // MARK: One file
 
-  private func file(_ input: FilePath, to output: FilePath) throws(ExchangeError) -> SalvageReport {
+  private func file(_ input: FilePath, to output: FilePath) throws(SessionError) -> SalvageReport {
     try demandFree(output)
     let salvage = try open(input)
     if salvage.bytes.isSealed { throw Self.sealed(input) }
@@ -68,7 +68,7 @@ public struct Salvager: Sendable {
     let folder = Self.leftoverFolder(of: output)
     let staging = StagingFolder(beside: folder, files: files)
     try staging.make()
-    do throws(ExchangeError) {
+    do throws(SessionError) {
       let account = try run(salvage, format, staging, output)
       report.files = [
         SalvagedFile(
@@ -85,7 +85,7 @@ public struct Salvager: Sendable {
   /// The output appears behind the folder with what is left over: who sees it finds that too.
   private func run(
     _ salvage: FileSalvage, _ format: (name: FormatID, era: String?), _ staging: StagingFolder, _ output: FilePath
-  ) throws(ExchangeError) -> SalvageAccount {
+  ) throws(SessionError) -> SalvageAccount {
     let temporary = output.parent.appending(Surroundings.system.temporaryName(for: output.lastComponent))
     let places = FileSalvage.Places(
       output: temporary, bytes: try staging.place(LeftoverFolder.bytesName),
@@ -93,13 +93,13 @@ public struct Salvager: Sendable {
     guard let account = try salvage.salvage(salvage.method(format), to: places) else {
       throw Self.nothing(salvage.input)
     }
-    do throws(ExchangeError) {
+    do throws(SessionError) {
       try staging.publish()
       do throws(FileError) {
         try files.rename(temporary, in: .workingFolder, to: output, in: .workingFolder, replacing: false)
       } catch {
         try? removeTree(Self.leftoverFolder(of: output), system: files)
-        throw ExchangeError.output(error)
+        throw SessionError.writing(error)
       }
     } catch {
       try? files.removeFile(temporary, in: .workingFolder)
@@ -109,14 +109,14 @@ public struct Salvager: Sendable {
   }
 
   /// A sealed document cannot be told from a damaged one.
-  static func sealed(_ input: FilePath) -> ExchangeError {
-    ExchangeError(
+  static func sealed(_ input: FilePath) -> SessionError {
+    SessionError(
       .wrongFormat, "This document is sealed (encrypted by the program); salvage has no key to look into it.",
       at: Place(file: input.description))
   }
 
-  static func nothing(_ input: FilePath) -> ExchangeError {
-    ExchangeError(
+  static func nothing(_ input: FilePath) -> SessionError {
+    SessionError(
       .wrongFormat, "Nothing in it looks like a session; nothing was written.", at: Place(file: input.description))
   }
 
@@ -128,45 +128,45 @@ public struct Salvager: Sendable {
 
   // MARK: Files
 
-  func open(_ input: FilePath) throws(ExchangeError) -> FileSalvage {
+  func open(_ input: FilePath) throws(SessionError) -> FileSalvage {
     let bytes: FileBytes
-    do throws(FileError) { bytes = try FileBytes(input, files: files) } catch { throw .input(error) }
+    do throws(FileError) { bytes = try FileBytes(input, files: files) } catch { throw .reading(error) }
     let total = bytes.byteCount
-    return FileSalvage(input, bytes, files: files, limits: limits) { [progress] done throws(ExchangeError) in
+    return FileSalvage(input, bytes, files: files, limits: limits) { [progress] done throws(SessionError) in
       guard let progress else { return }
       if !progress(Progress(stage: "salvaging \(input.nameText)", done: done, total: total)) {
-        throw ExchangeError(.interrupted, "Stopped; nothing was written.")
+        throw SessionError(.interrupted, "Stopped; nothing was written.")
       }
     }
   }
 
-  private func copy(_ bytes: any RandomAccessBytes, _ input: FilePath, to output: FilePath) throws(ExchangeError) {
+  private func copy(_ bytes: any RandomAccessBytes, _ input: FilePath, to output: FilePath) throws(SessionError) {
     do {
       let file = try PendingFile(output, files: files)
       try SalvageLedger(bytes, output: { try file.write($0) }, leftover: { _, _ in }).copy(to: bytes.byteCount)
       try file.publish(replacing: false)
-    } catch let error as FormatError {
-      throw ExchangeError(error, file: input)
+    } catch let error as SessionError {
+      throw error.inFile(input.description)
     } catch let error as FileError {
-      throw .output(error)
+      throw .writing(error)
     } catch {
-      throw ExchangeError(.outputFailed, "\(error)", at: Place(file: output.description))
+      throw SessionError(.outputFailed, "\(error)", at: Place(file: output.description))
     }
   }
 
-  private func exists(_ path: FilePath) throws(ExchangeError) -> Bool {
-    do throws(FileError) { return try fileStatus(path, system: files) != nil } catch { throw .input(error) }
+  private func exists(_ path: FilePath) throws(SessionError) -> Bool {
+    do throws(FileError) { return try fileStatus(path, system: files) != nil } catch { throw .reading(error) }
   }
 
-  private func demandFree(_ output: FilePath) throws(ExchangeError) {
+  private func demandFree(_ output: FilePath) throws(SessionError) {
     for path in [output, Self.leftoverFolder(of: output)] where try exists(path) {
-      throw ExchangeError(
+      throw SessionError(
         .refused, "The output exists already; name another one.", at: Place(file: path.description))
     }
   }
 
   /// The newest copy that a save set aside of a journal that is not there.
-  private func rotation(for missing: FilePath) throws(ExchangeError) -> FilePath? {
+  private func rotation(for missing: FilePath) throws(SessionError) -> FilePath? {
     guard let names = try? directoryListing(missing.parent, system: files) else { return nil }
     let found = names.compactMap { entry -> (time: Int64, path: FilePath)? in
       guard entry.status.kind == .regular, let rotation = RotationName(entry.path), rotation.stem == missing.stem else {

@@ -15,7 +15,7 @@ struct StoreSalvage {
   private let staging: StagingFolder
   private var report: SalvageReport
 
-  init(_ salvager: Salvager, _ input: FilePath, _ output: FilePath) throws(ExchangeError) {
+  init(_ salvager: Salvager, _ input: FilePath, _ output: FilePath) throws(SessionError) {
     self.salvager = salvager
     self.input = input
     self.output = output
@@ -24,14 +24,14 @@ struct StoreSalvage {
     report = SalvageReport(format: inventory.format)
   }
 
-  func run() throws(ExchangeError) -> SalvageReport {
+  func run() throws(SessionError) -> SalvageReport {
     var copy = self
     return try copy.salvageAll()
   }
 
-  private mutating func salvageAll() throws(ExchangeError) -> SalvageReport {
+  private mutating func salvageAll() throws(SessionError) -> SalvageReport {
     try staging.make()
-    do throws(ExchangeError) {
+    do throws(SessionError) {
       for file in inventory.files { try take(file) }
       report.findings += inventory.findings.filter { $0.severity != .damage }
       try staging.publish()
@@ -42,7 +42,7 @@ struct StoreSalvage {
     return report
   }
 
-  private mutating func take(_ file: StoredFile) throws(ExchangeError) {
+  private mutating func take(_ file: StoredFile) throws(SessionError) {
     if inventory.format == .a3s, try salvager.open(input.appending(file.path)).bytes.isSealed {
       // The inventory names it.
       return try copy(file, to: file.path)
@@ -70,11 +70,11 @@ struct StoreSalvage {
 
   // MARK: Sessions
 
-  private mutating func takeSession(_ file: StoredFile) throws(ExchangeError) {
+  private mutating func takeSession(_ file: StoredFile) throws(SessionError) {
     let salvage = try salvager.open(input.appending(file.path))
     let isLastCopy = inventory.format == .claw && RotationName(file.path) != nil
     let isSound: Bool
-    do throws(ExchangeError) {
+    do throws(SessionError) {
       isSound = try salvage.isSound(inventory.format)
     } catch {
       guard error.code == .tooLarge else { throw error }
@@ -91,7 +91,7 @@ struct StoreSalvage {
   }
 
   /// Puts the last copy of a journal where its program looks for it.
-  private mutating func restore(_ file: StoredFile) throws(ExchangeError) {
+  private mutating func restore(_ file: StoredFile) throws(SessionError) {
     guard let primary = RotationName(file.path)?.primary else { return }
     let parent = file.path.components.dropLast().reduce(nil as FilePath?) { $0?.appending($1) ?? $1 }
     let place = parent?.appending(primary) ?? primary
@@ -103,7 +103,7 @@ struct StoreSalvage {
 
   private mutating func salvage(
     _ file: StoredFile, with method: SalvageMethod, _ salvage: FileSalvage
-  ) throws(ExchangeError) {
+  ) throws(SessionError) {
     let folder = Self.folder.appending(file.path)
     let places = FileSalvage.Places(
       output: try staging.place(file.path), bytes: try staging.place(folder.appending(LeftoverFolder.bytesName)),
@@ -116,13 +116,13 @@ struct StoreSalvage {
 
   // MARK: Whole files
 
-  private mutating func copy(_ file: StoredFile, to place: FilePath) throws(ExchangeError) {
+  private mutating func copy(_ file: StoredFile, to place: FilePath) throws(SessionError) {
     try staging.copy(input.appending(file.path), to: place)
     report.files.append(Salvager.sound(file.path, place, file.role, file.byteCount))
   }
 
   /// A file of which nothing makes sense is kept whole, out of the program's sight.
-  private mutating func keepWhole(_ file: StoredFile) throws(ExchangeError) {
+  private mutating func keepWhole(_ file: StoredFile) throws(SessionError) {
     let place = Self.folder.appending(file.path).appending(LeftoverFolder.bytesName)
     try staging.copy(input.appending(file.path), to: place)
     var account = SalvageAccount(byteCount: file.byteCount)

@@ -12,42 +12,38 @@ struct SessionFile {
   let format: any SessionFormat.Type
 
   /// Opens a file, unseals it if it is sealed, and asks the formats whose it is.
-  init(_ path: FilePath, files: any FileSystem, key: SealingKey? = nil) throws(ExchangeError) {
+  init(_ path: FilePath, files: any FileSystem, key: SealingKey? = nil) throws(SessionError) {
     self.path = path
     let file: FileBytes
     do throws(FileError) {
       file = try FileBytes(path, files: files)
     } catch {
-      throw .input(error)
+      throw .reading(error)
     }
-    do throws(StoreError) {
-      bytes = try plainBytes(of: file, at: path, key: key)
-    } catch {
-      throw ExchangeError(error)
-    }
+    bytes = try plainBytes(of: file, at: path, key: key)
     let (known, outline) = FormatRegistry.recogniseFormat(of: bytes)
     guard let known else { throw Self.unknown(outline, path) }
     format = known
   }
 
   /// Says why no format claims a text: what is wrong with it as JSON, if anything is.
-  private static func unknown(_ outline: TextOutline, _ path: FilePath) -> ExchangeError {
+  private static func unknown(_ outline: TextOutline, _ path: FilePath) -> SessionError {
     let place = Place(file: path.description, offset: 0)
     if outline.source.byteCount == 0 {
-      return ExchangeError(.wrongFormat, "The file is empty; a session file holds at least one JSON object.", at: place)
+      return SessionError(.wrongFormat, "The file is empty; a session file holds at least one JSON object.", at: place)
     }
     if outline.isBlank {
-      return ExchangeError(
+      return SessionError(
         .wrongFormat, "The file holds nothing but blanks; a session file holds at least one JSON object.", at: place)
     }
     if let error = outline.error {
-      var known = ExchangeError(FormatError(error), file: path)
+      var known = SessionError(error).inFile(path)
       known.message += "; so it cannot be told which session format this is. Known are \(FormatID.list)."
       return known
     }
     let names = outline.members.prefix(6).map { "'\($0.name)'" }.joined(separator: ", ")
     let found = outline.isObject ? "an object with \(names.isEmpty ? "no members" : names)" : "no JSON object"
-    return ExchangeError(
+    return SessionError(
       .wrongFormat, "No known session format: the file holds \(found). Known are \(FormatID.list).", at: place)
   }
 }

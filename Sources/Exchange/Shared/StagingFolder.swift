@@ -20,9 +20,9 @@ struct StagingFolder {
   var path: FilePath { folder }
 
   /// Makes the folder; refuses a destination that holds something.
-  func make() throws(ExchangeError) {
+  func make() throws(SessionError) {
     if try !isFree() {
-      throw ExchangeError(
+      throw SessionError(
         .refused, "The output exists and is not an empty folder; name a new one.",
         at: Place(file: destination.description))
     }
@@ -32,36 +32,34 @@ struct StagingFolder {
     }
   }
 
-  private func isFree() throws(ExchangeError) -> Bool {
+  private func isFree() throws(SessionError) -> Bool {
     do throws(FileError) {
       guard let status = try fileStatus(destination, system: files) else { return true }
       guard status.kind == .directory else { return false }
       return try directoryListing(destination, system: files).isEmpty
     } catch {
-      throw .output(error)
+      throw .writing(error)
     }
   }
 
   /// The place of a file in the folder; the folders above it are made.
-  func place(_ path: FilePath) throws(ExchangeError) -> FilePath {
+  func place(_ path: FilePath) throws(SessionError) -> FilePath {
     let place = folder.appending(path)
     try output { () throws(FileError) in try makeFolders(place.parent, system: files) }
     return place
   }
 
   /// Copies a file into the folder, synced; with a key, a sealed one is opened.
-  func copy(_ source: FilePath, to path: FilePath, opening key: SealingKey? = nil) throws(ExchangeError) {
+  func copy(_ source: FilePath, to path: FilePath, opening key: SealingKey? = nil) throws(SessionError) {
     let bytes: FileBytes
     do throws(FileError) {
       bytes = try FileBytes(source, files: files)
     } catch {
-      throw .input(error)
+      throw .reading(error)
     }
     var text = ByteStretch(bytes)
     if key != nil {
-      do throws(StoreError) {
-        text = ByteStretch(try plainBytes(of: bytes, at: source, key: key))
-      } catch { throw ExchangeError(error) }
+      text = ByteStretch(try plainBytes(of: bytes, at: source, key: key))
     }
     try write(path, from: source) { take throws in try text.forEachPiece(take) }
   }
@@ -69,23 +67,23 @@ struct StagingFolder {
   /// Writes a file into the folder, synced.
   func write(
     _ path: FilePath, from source: FilePath, _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
-  ) throws(ExchangeError) {
+  ) throws(SessionError) {
     let place = try place(path)
     do {
       let output = try PendingFile(place, files: files)
       try body { try output.write($0) }
       try output.publish(replacing: false)
     } catch let error as FileError {
-      throw .output(error)
-    } catch let error as FormatError {
-      throw ExchangeError(error, file: source)
+      throw .writing(error)
+    } catch let error as SessionError {
+      throw error.inFile(source.description)
     } catch {
-      throw ExchangeError(.outputFailed, "\(error)", at: Place(file: place.description))
+      throw SessionError(.outputFailed, "\(error)", at: Place(file: place.description))
     }
   }
 
   /// Gives the folder its name, in one step.
-  func publish() throws(ExchangeError) {
+  func publish() throws(SessionError) {
     try output { () throws(FileError) in
       if try fileStatus(destination, system: files) != nil {
         try files.removeFolder(destination, in: .workingFolder)
@@ -103,7 +101,7 @@ struct StagingFolder {
   /// Removes what was built.
   func remove() { try? removeTree(folder, system: files) }
 
-  private func output(_ work: () throws(FileError) -> Void) throws(ExchangeError) {
-    do throws(FileError) { try work() } catch { throw .output(error) }
+  private func output(_ work: () throws(FileError) -> Void) throws(SessionError) {
+    do throws(FileError) { try work() } catch { throw .writing(error) }
   }
 }

@@ -12,12 +12,8 @@ struct StoreFolder {
   /// Takes stock of a folder, whatever kind of store it is.
   init(
     _ root: FilePath, files: any FileSystem, limits: ReadingLimits, key: SealingKey? = nil
-  ) throws(ExchangeError) {
+  ) throws(SessionError) {
     self.root = root
-    do throws(StoreError) {
-      inventory = try StoreRegistry.inventory(of: root, files: files, limits: limits, key: key)
-    } catch {
-      throw ExchangeError(error)
-    }
+    inventory = try StoreRegistry.inventory(of: root, files: files, limits: limits, key: key)
   }
 }

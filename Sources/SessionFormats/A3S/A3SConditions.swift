@@ -117,7 +117,7 @@ struct A3SConditionCheck {
       try body(&self, &walker, part)
       try walker.finish()
     } catch {
-      let error = FormatError(error)
+      let error = SessionError(error)
       add(
         .unreadableList, "The list cannot be read: \(error.message).", member: "", part: part,
         offset: error.place.offset)

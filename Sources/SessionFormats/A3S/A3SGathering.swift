@@ -24,19 +24,19 @@ struct A3SGathering {
   /// Passes over a whole file once.
   init(
     _ source: any RandomAccessBytes, limits: ReadingLimits, counter: A3SMessageCounter? = nil
-  ) throws(FormatError) {
+  ) throws(SessionError) {
     self.source = source
     self.counter = counter
     self.limits = limits
     do throws(JSONReadError) {
       try run()
     } catch {
-      throw FormatError(error).located(in: source)
+      throw SessionError(error).located(in: source)
     }
     if let refusal { throw refusal.located(in: source) }
   }
 
-  private(set) var refusal: FormatError?
+  private(set) var refusal: SessionError?
   /// The members of the outermost object so far.
   private var outer: [(key: JSONString, range: Range<UInt64>)] = []
   /// What stands around the session, if this is a snapshot.
@@ -100,8 +100,8 @@ struct A3SGathering {
     }
   }
 
-  mutating func refuse(_ code: FormatError.Code, _ message: String, at offset: UInt64) {
-    refusal = FormatError(code, message, at: Place(offset: offset))
+  mutating func refuse(_ code: SessionError.Code, _ message: String, at offset: UInt64) {
+    refusal = SessionError(code, message, at: Place(offset: offset))
   }
 
   // MARK: Snapshots
@@ -165,18 +165,18 @@ struct A3SGathering {
   }
 
   /// The gathered text, parsed.
-  func document() throws(FormatError) -> JSONDocument {
+  func document() throws(SessionError) -> JSONDocument {
     do throws(JSONSyntaxError) {
       return try JSONDocument(text, options: options)
     } catch {
-      throw FormatError(.syntax(JSONSyntaxError(error.reason, offset: fileOffset(Int(error.offset)))))
+      throw SessionError(.syntax(JSONSyntaxError(error.reason, offset: fileOffset(Int(error.offset)))))
         .located(in: source)
     }
   }
 
   /// A fault in the gathered text as a fault in the file.
-  func fault(_ error: FieldError) -> FormatError {
-    FormatError(.invalid, error.description, at: Place(offset: fileOffset(error.offset ?? 0))).located(in: source)
+  func fault(_ error: FieldError) -> SessionError {
+    SessionError(.invalid, error.description, at: Place(offset: fileOffset(error.offset ?? 0))).located(in: source)
   }
 
   /// Where a byte of the gathered text stands in the file.
@@ -186,9 +186,9 @@ struct A3SGathering {
   }
 }
 
-extension FormatError {
+extension SessionError {
   /// The same error with line and column counted in the text; costs a pass up to the place.
-  func located(in source: any RandomAccessBytes) -> FormatError {
+  func located(in source: any RandomAccessBytes) -> SessionError {
     guard let offset = place.offset, place.line == nil, code != .unreadable else { return self }
     var located = self
     var line = 1

@@ -8,7 +8,7 @@ extension A3SFormat {
   /// Memory: the largest element of the file; of runs, the largest event.
   public static func objections(toSide kind: A3SSideKind, _ source: any RandomAccessBytes) -> [Finding] {
     var objector = A3SObjector(source)
-    do throws(FormatError) {
+    do throws(SessionError) {
       try objector.checkSide(kind)
     } catch {
       objector.object(error.message, at: error.place)
@@ -18,7 +18,7 @@ extension A3SFormat {
 }
 
 extension A3SObjector {
-  mutating func checkSide(_ kind: A3SSideKind) throws(FormatError) {
+  mutating func checkSide(_ kind: A3SSideKind) throws(SessionError) {
     _ = try A3SSideScan.summary(of: kind, source, limits: Self.limits, inSnapshot: isSnapshot)
     var walker = JSONWalker(
       source, options: JSONOptions(maximumDepth: Self.depth), maximumValueBytes: Self.limits.maximumValueBytes)
@@ -46,7 +46,7 @@ extension A3SObjector {
         }
       }
     } catch {
-      throw FormatError(error).located(in: source)
+      throw SessionError(error).located(in: source)
     }
   }
 

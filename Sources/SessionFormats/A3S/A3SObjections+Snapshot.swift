@@ -12,7 +12,7 @@ extension A3SObjector {
         continue
       }
       var inner = A3SObjector(part.text, isSnapshot: true)
-      do throws(FormatError) {
+      do throws(SessionError) {
         try inner.checkSide(kind)
       } catch {
         inner.object(error.message, at: error.place)
@@ -39,7 +39,7 @@ extension A3SObjector {
       }
       try walker.finish()
     } catch {
-      let error = FormatError(error)
+      let error = SessionError(error)
       add(Finding(.warning, code: "refused-by-program", message: error.message, place: error.place).inside(part))
     }
   }

@@ -12,7 +12,7 @@ extension A3SFormat {
   /// not the file's business. Memory: one message and the head.
   public static func objections(to source: any RandomAccessBytes) -> [Finding] {
     var objector = A3SObjector(source)
-    do throws(FormatError) {
+    do throws(SessionError) {
       try objector.checkSession()
     } catch {
       objector.object(error.message, at: error.place)
@@ -44,7 +44,7 @@ struct A3SObjector {
     findings.append(Finding(.warning, code: "refused-by-program", message: message, place: place))
   }
 
-  mutating func checkSession() throws(FormatError) {
+  mutating func checkSession() throws(SessionError) {
     let around = try A3SGathering(source, limits: Self.limits)
     let root = try around.document().root
     guard let start = around.messagesOffset else { return object("messages is missing", at: Place(offset: 0)) }
@@ -72,7 +72,7 @@ struct A3SObjector {
   }
 
   /// Checks a list of messages that stands at an offset.
-  mutating func checkMessages(from start: UInt64, depth: Int, name: String) throws(FormatError) {
+  mutating func checkMessages(from start: UInt64, depth: Int, name: String) throws(SessionError) {
     var walker = JSONWalker(
       source, from: start, options: JSONOptions(maximumDepth: depth),
       maximumValueBytes: Self.limits.maximumValueBytes)
@@ -88,7 +88,7 @@ struct A3SObjector {
         index += 1
       }
     } catch {
-      throw FormatError(error).located(in: source)
+      throw SessionError(error).located(in: source)
     }
   }
 

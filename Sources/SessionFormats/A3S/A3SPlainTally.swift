@@ -1,11 +1,11 @@
 public import SatchelJSONText
-import SatchelSessionModel
+public import SatchelSessionModel
 
 extension A3SFormat {
   /// Counts the messages while the head is gathered, in one pass; nil where something is wrong or odd.
   public static func plainTally(
     _ source: any RandomAccessBytes, limits: ReadingLimits
-  ) throws(FormatError) -> SessionTally<A3SHead>? {
+  ) throws(SessionError) -> SessionTally<A3SHead>? {
     guard let around = try? A3SGathering(source, limits: limits, counter: A3SMessageCounter()),
       let counter = around.counter, counter.isWhole, around.messagesOffset != nil,
       let root = try? around.document().root, let head = try? around.head(root)

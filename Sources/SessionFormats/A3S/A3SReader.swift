@@ -18,9 +18,9 @@ public struct A3SReader: SessionReader {
 
   /// Opens a session: passes over the whole file once.
   ///
-  /// Throws ``FormatError``: `damaged` for a text that is cut off, `invalid` for a member
+  /// Throws ``SessionError``: `damaged` for a text that is cut off, `invalid` for a member
   /// that the program would not take, `wrong-format` for something else altogether.
-  public init(_ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()) throws(FormatError) {
+  public init(_ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()) throws(SessionError) {
     self.source = source
     let around = try A3SGathering(source, limits: limits)
     let document = try around.document()
@@ -30,28 +30,28 @@ public struct A3SReader: SessionReader {
       throw around.fault(error)
     }
     guard let start = around.messagesOffset else {
-      throw FormatError(.invalid, "messages is missing", at: Place(offset: 0, member: "messages"))
+      throw SessionError(.invalid, "messages is missing", at: Place(offset: 0, member: "messages"))
     }
     messages = A3SMessageStream(source, around, start: start, limits: limits)
     findings = A3SReader.notes(on: document.root)
   }
 
   /// The next message; nil after the last.
-  public mutating func next() throws(FormatError) -> LocatedRecord<A3SMessage>? {
+  public mutating func next() throws(SessionError) -> LocatedRecord<A3SMessage>? {
     guard !isAtEnd else { return nil }
     let parsed: A3SParsedMessage?
     do throws(JSONReadError) {
       parsed = try messages.next()
     } catch {
       isAtEnd = true
-      throw FormatError(error).located(in: source)
+      throw SessionError(error).located(in: source)
     }
     if let parsed { return try message(parsed) }
     isAtEnd = true
     return nil
   }
 
-  private mutating func message(_ parsed: A3SParsedMessage) throws(FormatError) -> LocatedRecord<A3SMessage> {
+  private mutating func message(_ parsed: A3SParsedMessage) throws(SessionError) -> LocatedRecord<A3SMessage> {
     let name = "messages[\(messages.count - 1)]"
     let place = Place(
       offset: parsed.range.lowerBound, length: parsed.range.upperBound - parsed.range.lowerBound, member: name)
@@ -62,7 +62,7 @@ public struct A3SReader: SessionReader {
     } catch {
       isAtEnd = true
       let start = parsed.range.lowerBound &- UInt64(parsed.view.range.lowerBound)
-      throw FormatError(error.inside(name), base: start).located(in: source)
+      throw SessionError(error.inside(name), base: start).located(in: source)
     }
   }
 
@@ -108,7 +108,7 @@ extension A3SSession {
   /// A whole session from the bytes of its file.
   ///
   /// Meant for sessions that fit into memory; throws as ``A3SReader`` does.
-  public init(_ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()) throws(FormatError) {
+  public init(_ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()) throws(SessionError) {
     var reader = try A3SReader(source, limits: limits)
     self.init(head: reader.head, messages: [])
     while let next = try reader.next() { messages.append(next.record) }

@@ -1,4 +1,5 @@
 import SatchelJSONText
+public import SatchelSessionModel
 
 /// A kind of data that stands beside a session, by the name of its folder (a3s-store.md, section 3.1).
 public enum A3SSideKind: String, Sendable, Hashable, CaseIterable {
@@ -24,17 +25,17 @@ public enum A3SSideFile {
   /// A value from the bytes of its file: ``A3SArtifacts``, ``A3SLoopCheckpoint``, or a list.
   public static func value<Value: FieldValue>(
     _ type: Value.Type = Value.self, from bytes: [UInt8]
-  ) throws(FormatError) -> Value {
+  ) throws(SessionError) -> Value {
     let document: JSONDocument
     do throws(JSONSyntaxError) {
       document = try JSONDocument(bytes)
     } catch {
-      throw FormatError(.syntax(error))
+      throw SessionError(.syntax(error))
     }
     do throws(FieldError) {
       return try Value.read(document.root)
     } catch {
-      throw FormatError(error, base: 0).located(in: bytes)
+      throw SessionError(error, base: 0).located(in: bytes)
     }
   }
 

@@ -1,5 +1,5 @@
 public import SatchelJSONText
-import SatchelSessionModel
+public import SatchelSessionModel
 
 // Side files can be far larger than a session (every delta of a run is an event), and
 // one that is damaged must not stop the work on the others. The scan checks a file
@@ -36,7 +36,7 @@ public struct A3SSideScan {
   public static func summary(
     of kind: A3SSideKind, _ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits(),
     inSnapshot: Bool = false
-  ) throws(FormatError) -> A3SSideSummary {
+  ) throws(SessionError) -> A3SSideSummary {
     try summary(of: kind, source, limits: limits, inSnapshot: inSnapshot, usesShapes: true)
   }
 
@@ -44,7 +44,7 @@ public struct A3SSideScan {
   package static func summary(
     of kind: A3SSideKind, _ source: any RandomAccessBytes, limits: ReadingLimits, inSnapshot: Bool = false,
     usesShapes: Bool
-  ) throws(FormatError) -> A3SSideSummary {
+  ) throws(SessionError) -> A3SSideSummary {
     var scan = A3SSideScan(source, limits, usesShapes)
     do throws(ScanFault) {
       try scan.run(kind, inSnapshot)
@@ -56,11 +56,11 @@ public struct A3SSideScan {
 
   private enum ScanFault: Error {
     case read(JSONReadError)
-    case format(FormatError)
+    case format(SessionError)
 
-    var formatError: FormatError {
+    var formatError: SessionError {
       switch self {
-      case .read(let error): FormatError(error)
+      case .read(let error): SessionError(error)
       case .format(let error): error
       }
     }
@@ -176,11 +176,11 @@ public struct A3SSideScan {
     do throws(FieldError) {
       return try Value.read(document.root)
     } catch {
-      throw .format(FormatError(error, base: walker.offset - UInt64(document.text.count)))
+      throw .format(SessionError(error, base: walker.offset - UInt64(document.text.count)))
     }
   }
 
   private func fault(_ message: String, at offset: UInt64) -> ScanFault {
-    .format(FormatError(.invalid, message, at: Place(offset: offset)))
+    .format(SessionError(.invalid, message, at: Place(offset: offset)))
   }
 }

@@ -94,7 +94,7 @@ public struct A3SSnapshotPart: Sendable {
 
   /// Hands out the value as it is written into a snapshot.
   ///
-  /// Throws `FormatError` if it cannot be read, and whatever `take` throws.
+  /// Throws `SessionError` if it cannot be read, and whatever `take` throws.
   public func forEachPiece(_ take: ([UInt8]) throws -> Void) throws {
     guard isLaidOut else { return try text.forEachPiece(take) }
     try forEachPiece(style: .pretty, depth: 1, take)

@@ -46,7 +46,7 @@ public struct A3SWriter: SessionWriter {
   private mutating func write(_ parts: [A3SSnapshotPart], into sink: inout some SectionedSink) throws {
     for part in parts {
       if part.isElsewhere {
-        throw FormatError(.invalid, "the snapshot's \(part.key.repaired) was kept elsewhere and is missing")
+        throw SessionError(.invalid, "the snapshot's \(part.key.repaired) was kept elsewhere and is missing")
       }
       writer.key(part.key)
       writer.verbatim([UInt8]())

@@ -34,7 +34,7 @@ struct ClawLine {
   }
 
   /// The record's text, parsed.
-  func document(_ options: JSONOptions) throws(FormatError) -> JSONDocument {
+  func document(_ options: JSONOptions) throws(SessionError) -> JSONDocument {
     do throws(JSONSyntaxError) {
       return try JSONDocument(bytes, options: options)
     } catch {
@@ -45,31 +45,31 @@ struct ClawLine {
 
 extension ClawLine {
   /// What is the matter with the line, and what to do.
-  func fault(_ error: JSONSyntaxError) -> FormatError {
+  func fault(_ error: JSONSyntaxError) -> SessionError {
     let place = Place(line: number, column: indent + Int(error.offset) + 1, offset: offset + error.offset)
     if bytes.contains(0), error.reason != .invalidUTF8 {
       let message = "The line holds NUL bytes, as a crash of the machine leaves behind; remove them"
-      return FormatError(.damaged, message, at: nulPlace)
+      return SessionError(.damaged, message, at: nulPlace)
     }
     switch error.reason {
     case .truncated where ending == .endOfFile:
       let message = "The last record is cut off; remove the line or complete it, the records before it are whole"
-      return FormatError(.damaged, message, at: place)
+      return SessionError(.damaged, message, at: place)
     case .truncated:
-      return FormatError(
+      return SessionError(
         .damaged, "The record does not end on its line; join it with the next, or remove it", at: place)
     case .trailingContent:
-      return FormatError(
+      return SessionError(
         .invalid, "Something follows the record on its line; begin a new line there", at: place)
     case .invalidUTF8:
-      return FormatError(.damaged, "The line holds bytes that are not UTF-8; repair or remove it", at: place)
+      return SessionError(.damaged, "The line holds bytes that are not UTF-8; repair or remove it", at: place)
     case .tooDeep, .tooLarge:
-      let message = "The record has \(error.reason)" + FormatError.advice(error.reason)
-      return FormatError(.tooLarge, message, at: place)
+      let message = "The record has \(error.reason)" + SessionError.advice(error.reason)
+      return SessionError(.tooLarge, message, at: place)
     case .unexpectedByte where number == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]):
-      return FormatError(.invalid, "A byte order mark stands before the first record; remove it", at: place)
+      return SessionError(.invalid, "A byte order mark stands before the first record; remove it", at: place)
     default:
-      return FormatError(.invalid, "The line is no record (\(error.reason)); repair or remove it", at: place)
+      return SessionError(.invalid, "The line is no record (\(error.reason)); repair or remove it", at: place)
     }
   }
 
@@ -80,9 +80,9 @@ extension ClawLine {
   }
 
   /// What is the matter with a member of the record.
-  func fault(_ error: FieldError) -> FormatError {
+  func fault(_ error: FieldError) -> SessionError {
     let inside = error.offset ?? 0
-    return FormatError(
+    return SessionError(
       .invalid, "In the record, \(error.description)",
       at: Place(line: number, column: indent + inside + 1, offset: offset + UInt64(inside)))
   }

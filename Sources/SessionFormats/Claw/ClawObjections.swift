@@ -23,7 +23,7 @@ extension ClawFormat {
     let limits = strictLimits
     var log = FindingLog()
     let shape = ClawShape(source, limits: limits)
-    do throws(FormatError) {
+    do throws(SessionError) {
       if !revision.readsJournals || revision == .e2 && shape.isOneValue {
         try checkObject(source, shape, revision, limits, &log)
       } else if shape.isObject {
@@ -39,12 +39,12 @@ extension ClawFormat {
 
   private static func checkLines(
     _ source: any RandomAccessBytes, _ revision: ClawRevision, _ limits: ReadingLimits, _ log: inout FindingLog
-  ) throws(FormatError) {
+  ) throws(SessionError) {
     var lines = JSONLineReader(source, maximumLineBytes: limits.maximumValueBytes)
     while let raw = try lines.nextLine() {
       let line = ClawLine(raw)
       if line.isBlank { continue }
-      do throws(FormatError) {
+      do throws(SessionError) {
         var check = ClawCheck(revision, line: line.number, indent: line.indent, base: line.offset)
         check.line(try line.document(.claw()))
         check.report(to: &log)
@@ -58,8 +58,8 @@ extension ClawFormat {
   private static func checkObject(
     _ source: any RandomAccessBytes, _ shape: ClawShape, _ revision: ClawRevision, _ limits: ReadingLimits,
     _ log: inout FindingLog
-  ) throws(FormatError) {
-    if shape.isBlank { throw FormatError(.invalid, "unexpected end of input") }
+  ) throws(SessionError) {
+    if shape.isBlank { throw SessionError(.invalid, "unexpected end of input") }
     do throws(JSONReadError) {
       var walker = JSONWalker(source, options: .claw(), maximumValueBytes: limits.maximumValueBytes)
       try walker.enterObject()
@@ -80,7 +80,7 @@ extension ClawFormat {
       }
       try checkMessages(source, messages, revision, limits, &log)
     } catch {
-      throw FormatError(error)
+      throw SessionError(error)
     }
   }
 

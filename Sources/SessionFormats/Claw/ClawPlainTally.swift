@@ -1,5 +1,5 @@
 public import SatchelJSONText
-import SatchelSessionModel
+public import SatchelSessionModel
 
 // A journal of the program begins with its settings, perhaps a compaction, and no other of
 // either: then one pass does, as the head is known when the first record behind it comes.
@@ -9,7 +9,7 @@ extension ClawFormat {
   /// Counts a journal in one pass; nil if it is not plain in some way: then the reader must say.
   public static func plainTally(
     _ source: any RandomAccessBytes, limits: ReadingLimits
-  ) throws(FormatError) -> SessionTally<ClawHead>? {
+  ) throws(SessionError) -> SessionTally<ClawHead>? {
     let shape = ClawShape(source, limits: limits)
     guard shape.objectError == nil, !shape.isObject, !shape.isBlank else { return nil }
     var pass = ClawPlainTally(source, limits: limits)

@@ -58,7 +58,7 @@ extension ClawFormat {
   /// What the port's own loader would refuse in a file of its kind: nothing, once the four members are there.
   static func portObjections(_ source: any RandomAccessBytes, limits: ReadingLimits) -> [Finding]? {
     guard ClawShape(source, limits: limits).isPort else { return nil }
-    do throws(FormatError) {
+    do throws(SessionError) {
       var reader = try Reader(source, limits: limits)
       while try reader.next() != nil {}
       return []

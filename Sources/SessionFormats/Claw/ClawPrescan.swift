@@ -1,4 +1,5 @@
 import SatchelJSONText
+import SatchelSessionModel
 
 // The settings that are in force are those of the last record of their kind, which may
 // stand anywhere, so the whole journal is looked at once before the records are handed out.
@@ -26,7 +27,7 @@ struct ClawPrescan {
 
   private static let passedOver = [#","type":"message"}"#, #","type":"prompt_history"}"#].map { Array($0.utf8) }
 
-  init(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(FormatError) {
+  init(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(SessionError) {
     var lines = JSONLineReader(source, maximumLineBytes: limits.maximumValueBytes)
     while let line = try lines.nextLine(passingOver: Self.passedOver) {
       if line.number != nextNumber { isLeading = false }
@@ -37,7 +38,7 @@ struct ClawPrescan {
   }
 
   /// Takes the record of a line if it belongs to a head; a line that is no record is left to the second pass.
-  private mutating func take(_ line: ClawLine, _ limits: ReadingLimits) throws(FormatError) {
+  private mutating func take(_ line: ClawLine, _ limits: ReadingLimits) throws(SessionError) {
     guard let root = try? JSONDocument(line.bytes, options: .claw(depth: limits.maximumDepth)).root,
       let type = root.member("type")
     else {
@@ -85,11 +86,11 @@ struct ClawPrescan {
 
 extension JSONLineReader {
   /// The next line, trouble with the bytes told in the formats' terms.
-  mutating func nextLine(passingOver endings: [[UInt8]] = []) throws(FormatError) -> JSONLine? {
+  mutating func nextLine(passingOver endings: [[UInt8]] = []) throws(SessionError) -> JSONLine? {
     do throws(JSONReadError) {
       return endings.isEmpty ? try next() : try next(passingOver: endings)
     } catch {
-      throw FormatError(error)
+      throw SessionError(error)
     }
   }
 }

@@ -16,7 +16,7 @@ extension ClawFormat {
     /// Opens a file.
     ///
     /// Throws when there is no telling what the head is: a bad settings record, a broken single object.
-    public init(_ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()) throws(FormatError) {
+    public init(_ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()) throws(SessionError) {
       let shape = ClawShape(source, limits: limits)
       if let error = shape.objectError { throw error }
       if shape.isObject, let messages = shape.messages {
@@ -37,7 +37,7 @@ extension ClawFormat {
     /// The next record; nil after the last.
     ///
     /// Throws at a line that is no record, with line and byte; what came before is whole.
-    public mutating func next() throws(FormatError) -> LocatedRecord<ClawRecord>? {
+    public mutating func next() throws(SessionError) -> LocatedRecord<ClawRecord>? {
       if let record = try journal?.next(&log) { return record }
       return try object?.next(&log)
     }
@@ -59,7 +59,7 @@ struct ClawJournalRecords {
     options = .claw(depth: limits.maximumDepth)
   }
 
-  mutating func next(_ log: inout FindingLog) throws(FormatError) -> LocatedRecord<ClawRecord>? {
+  mutating func next(_ log: inout FindingLog) throws(SessionError) -> LocatedRecord<ClawRecord>? {
     if let record = try nextPlain() { return record }
     while let raw = try lines.nextLine() {
       let line = ClawLine(raw)
@@ -105,12 +105,12 @@ struct ClawObjectRecords {
   }
 
   /// The members besides the messages.
-  func readHead(_ log: inout FindingLog) throws(FormatError) -> ClawHead {
+  func readHead(_ log: inout FindingLog) throws(SessionError) -> ClawHead {
     var members: [JSONMember] = []
     do throws(JSONReadError) {
       try gather(&members, &log)
     } catch {
-      throw FormatError(error)
+      throw SessionError(error)
     }
     if isPort { log.add(Finding(.note, code: "port-session", message: Self.portNote)) }
     var head = ClawHead()
@@ -122,7 +122,7 @@ struct ClawObjectRecords {
         head.object = try ClawSession(tree: .object(members))
       }
     } catch {
-      throw FormatError(.invalid, "In the single object, \(error.description)")
+      throw SessionError(.invalid, "In the single object, \(error.description)")
     }
     return head
   }
@@ -148,7 +148,7 @@ struct ClawObjectRecords {
     try walker.finish()
   }
 
-  mutating func next(_ log: inout FindingLog) throws(FormatError) -> LocatedRecord<ClawRecord>? {
+  mutating func next(_ log: inout FindingLog) throws(SessionError) -> LocatedRecord<ClawRecord>? {
     guard let (document, offset) = try nextElement() else { return nil }
     let place = Place(offset: offset, length: UInt64(document.text.count), member: "messages[\(index)]")
     if isPort, let prompt = document.root.rawString { return LocatedRecord(.portPrompt(prompt), at: place) }
@@ -156,13 +156,13 @@ struct ClawObjectRecords {
     do throws(FieldError) {
       record = ClawRecord(try ClawMessage.read(document.root))
     } catch {
-      throw FormatError(error.inside("[\(index)]").inside("messages"), base: offset)
+      throw SessionError(error.inside("[\(index)]").inside("messages"), base: offset)
     }
     log.look(at: record, document.traits, at: place)
     return LocatedRecord(record, at: place)
   }
 
-  private mutating func nextElement() throws(FormatError) -> (JSONDocument, UInt64)? {
+  private mutating func nextElement() throws(SessionError) -> (JSONDocument, UInt64)? {
     do throws(JSONReadError) {
       if index < 0 { try walker.enterArray() }
       index += 1
@@ -171,7 +171,7 @@ struct ClawObjectRecords {
       let offset = walker.offset
       return (try walker.value(), offset)
     } catch {
-      throw FormatError(error)
+      throw SessionError(error)
     }
   }
 }

@@ -4,7 +4,7 @@ import SatchelSessionModel
 extension ClawJournalRecords {
   /// The next record, if it is a plain message behind the head's records; nil if it must be read the usual way, with
   /// nothing taken.
-  mutating func nextPlain() throws(FormatError) -> LocatedRecord<ClawRecord>? {
+  mutating func nextPlain() throws(SessionError) -> LocatedRecord<ClawRecord>? {
     guard headRecords == 0 else { return nil }
     var message = PlainMessage()
     swap(&message, &plain)
@@ -19,7 +19,7 @@ extension ClawJournalRecords {
       guard hasPassed, let record else { return nil }
       return LocatedRecord(record, at: Place(line: number, column: 1, offset: start, length: lines.offset - 1 - start))
     } catch {
-      throw FormatError(error)
+      throw SessionError(error)
     }
   }
 }

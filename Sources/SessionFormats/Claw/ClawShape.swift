@@ -72,18 +72,18 @@ struct ClawShape {
 extension ClawShape {
   /// The error that tells more than a journal's reader would, for a single object that
   /// is broken or has something behind it.
-  var objectError: FormatError? {
+  var objectError: SessionError? {
     guard hasMessages, !hasType, !isObject else { return nil }
     if let more {
-      return FormatError(
+      return SessionError(
         .invalid,
         "Something follows the single object, as after an append to a file in the old form; "
           + "keep the object, and put each record behind it on a line of its own in a journal",
         at: Place(offset: more))
     }
     guard let fault else { return nil }
-    guard case .syntax(let error) = fault, error.reason == .truncated else { return FormatError(fault) }
-    return FormatError(
+    guard case .syntax(let error) = fault, error.reason == .truncated else { return SessionError(fault) }
+    return SessionError(
       .damaged, "The single object is cut off; take the file from a copy, or what is left of it by hand",
       at: Place(offset: error.offset))
   }

@@ -34,15 +34,15 @@ extension ClawFormat {
 
     /// Adds a line, or a message to the object.
     ///
-    /// Throws ``FormatError`` for a record that an object has no place for.
+    /// Throws ``SessionError`` for a record that an object has no place for.
     public mutating func append(_ record: ClawRecord, into sink: inout some SectionedSink) throws {
       if layout == .port {
         appendToPort(record)
       } else if case .portPrompt = record {
-        throw FormatError(.invalid, "A bare prompt has its place in a file of the Python port only; write a message")
+        throw SessionError(.invalid, "A bare prompt has its place in a file of the Python port only; write a message")
       } else if layout == .object {
         guard case .message(let envelope) = record else {
-          throw FormatError(.invalid, "A single object has no place for a \(record.type) record; write a journal")
+          throw SessionError(.invalid, "A single object has no place for a \(record.type) record; write a journal")
         }
         envelope.message.write(to: &writer)
       } else {

@@ -1,4 +1,5 @@
 public import SatchelJSONText
+import SatchelSessionModel
 
 /// A part of a larger text, which can be read at any place like the whole.
 public struct ByteStretch: RandomAccessBytes {
@@ -29,7 +30,7 @@ public struct ByteStretch: RandomAccessBytes {
 
   /// Hands out the part in order, 256 KiB at a time.
   ///
-  /// Throws `FormatError` if the text cannot be read or has become shorter, and whatever `take` throws.
+  /// Throws `SessionError` if the text cannot be read or has become shorter, and whatever `take` throws.
   public func forEachPiece(_ take: ([UInt8]) throws -> Void) throws {
     var offset: UInt64 = 0
     while offset < byteCount {
@@ -37,9 +38,9 @@ public struct ByteStretch: RandomAccessBytes {
       do throws(ByteSourceError) {
         piece = try bytes(at: offset, count: Int(min(1 << 18, byteCount - offset)))
       } catch {
-        throw FormatError(.source(error))
+        throw SessionError(.source(error))
       }
-      if piece.isEmpty { throw FormatError(.damaged, "The file became shorter while it was read.") }
+      if piece.isEmpty { throw SessionError(.damaged, "The file became shorter while it was read.") }
       try take(piece)
       offset += UInt64(piece.count)
     }

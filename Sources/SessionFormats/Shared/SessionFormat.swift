@@ -95,7 +95,7 @@ public protocol SessionFormat: Sendable {
 
   /// What ``tally(_:limits:)`` finds in a file whose records are plain, without making values of
   /// them; nil where only the reader can tell, or the format has no such way (the default).
-  static func plainTally(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(FormatError)
+  static func plainTally(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(SessionError)
     -> SessionTally<Head>?
 
   /// What a head shows of the format's history (nothing by default).
@@ -139,7 +139,7 @@ extension SessionFormat {
   /// None.
   public static func seedID(of record: Record) -> String? { nil }
   /// None.
-  public static func plainTally(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(FormatError)
+  public static func plainTally(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(SessionError)
     -> SessionTally<Head>?
   { nil }
   /// None.
@@ -216,13 +216,13 @@ public protocol SessionReader {
   /// The record's type.
   associatedtype Record: NativeRecord
   /// Opens a session; reads as much as is needed for the whole head, wherever it stands.
-  init(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(FormatError)
+  init(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(SessionError)
   /// The head.
   var head: Head { get }
   /// What was noticed so far; complete when `next` has returned nil.
   var findings: [Finding] { get }
   /// The next record in order; nil after the last.
-  mutating func next() throws(FormatError) -> LocatedRecord<Record>?
+  mutating func next() throws(SessionError) -> LocatedRecord<Record>?
 }
 
 /// Where a writer's bytes go. A format whose file holds several lists behind each other

@@ -21,7 +21,7 @@ extension SessionFormat {
   /// The measure for ``SessionFormat/tally(_:limits:)``, which is several times as fast.
   package static func tallyByRecords(
     _ source: any RandomAccessBytes, limits: ReadingLimits
-  ) throws(FormatError) -> SessionTally<Head> {
+  ) throws(SessionError) -> SessionTally<Head> {
     var reader = try Reader(source, limits: limits)
     var totals = SessionTotals()
     var context = ReadingContext()
@@ -39,7 +39,7 @@ extension SessionFormat {
   /// Reads a session to its end and counts: the same result as by reading its records.
   public static func tally(
     _ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()
-  ) throws(FormatError) -> SessionTally<Head> {
+  ) throws(SessionError) -> SessionTally<Head> {
     if let tally = try plainTally(source, limits: limits) { return tally }
     return try tallyByRecords(source, limits: limits)
   }

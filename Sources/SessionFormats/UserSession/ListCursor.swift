@@ -21,7 +21,7 @@ struct ListCursor<Element: FieldValue> {
   /// A cursor over a list; an empty one if there is no such list.
   init(
     _ source: any RandomAccessBytes, _ range: Range<UInt64>?, name: String, limits: ReadingLimits
-  ) throws(FormatError) {
+  ) throws(SessionError) {
     self.name = name
     walker = JSONWalker(
       source, from: range?.lowerBound ?? 0, options: UserSessionText.options(limits),
@@ -29,20 +29,20 @@ struct ListCursor<Element: FieldValue> {
     end = range?.upperBound ?? 0
     isOver = range == nil
     guard !isOver else { return }
-    do throws(JSONReadError) { try walker.enterArray() } catch { throw FormatError(error) }
+    do throws(JSONReadError) { try walker.enterArray() } catch { throw SessionError(error) }
   }
 
   /// The next element, which stays the next one.
-  mutating func peek() throws(FormatError) -> Element? {
+  mutating func peek() throws(SessionError) -> Element? {
     if ahead == nil { ahead = try read() }
     return ahead?.element
   }
 
   /// Whether nothing follows.
-  mutating func isAtEnd() throws(FormatError) -> Bool { try peek() == nil }
+  mutating func isAtEnd() throws(SessionError) -> Bool { try peek() == nil }
 
   /// The next element; nil after the last.
-  mutating func next() throws(FormatError) -> Located? {
+  mutating func next() throws(SessionError) -> Located? {
     if let ahead {
       self.ahead = nil
       return ahead
@@ -50,7 +50,7 @@ struct ListCursor<Element: FieldValue> {
     return try read()
   }
 
-  private mutating func read() throws(FormatError) -> Located? {
+  private mutating func read() throws(SessionError) -> Located? {
     guard !isOver, let view = try document()?.root else { return nil }
     let place = place(of: view)
     defer { index += 1 }
@@ -58,7 +58,7 @@ struct ListCursor<Element: FieldValue> {
       return Located(element: try Element.read(view), place: place, isPositional: view.kind == .array)
     } catch {
       let base = place.offset ?? 0
-      throw FormatError(
+      throw SessionError(
         .invalid, "\(place.member ?? name): \(error.description)",
         at: Place(offset: base + UInt64(error.offset ?? 0), member: place.member))
     }
@@ -69,15 +69,15 @@ struct ListCursor<Element: FieldValue> {
     return Place(offset: walker.offset - length, length: length, member: "\(name)[\(index)]")
   }
 
-  private mutating func document() throws(FormatError) -> JSONDocument? {
+  private mutating func document() throws(SessionError) -> JSONDocument? {
     do throws(JSONReadError) {
       if try walker.nextElement() { return try walker.value() }
     } catch {
-      throw FormatError(error)
+      throw SessionError(error)
     }
     isOver = true
     guard walker.offset == end else {
-      throw FormatError(.damaged, "Brackets do not match in \(name)", at: Place(offset: walker.offset, member: name))
+      throw SessionError(.damaged, "Brackets do not match in \(name)", at: Place(offset: walker.offset, member: name))
     }
     return nil
   }

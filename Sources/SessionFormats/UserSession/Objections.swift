@@ -7,7 +7,7 @@ extension UserSessionFormat {
   /// It refuses a file as a whole at the first fault, so there is at most one objection. Memory holds one
   /// value of a list at a time.
   public static func objections(to source: any RandomAccessBytes) -> [Finding] {
-    do throws(FormatError) {
+    do throws(SessionError) {
       try StrictPass(source).run()
       return []
     } catch {
@@ -23,12 +23,12 @@ private struct StrictPass {
   private let source: any RandomAccessBytes
   private let outline: UserSessionOutline
 
-  init(_ source: any RandomAccessBytes) throws(FormatError) {
+  init(_ source: any RandomAccessBytes) throws(SessionError) {
     self.source = source
     outline = try UserSessionOutline(source, limits: Self.limits)
   }
 
-  func run() throws(FormatError) {
+  func run() throws(SessionError) {
     try check(.users, UserMessage.self)
     try check(.responses, StrictResponse.self)
     try check(.steps, StrictStep.self)
@@ -38,13 +38,13 @@ private struct StrictPass {
 
   private func check<Element: FieldValue>(
     _ list: UserSessionText.List, _ type: Element.Type
-  ) throws(FormatError) {
+  ) throws(SessionError) {
     var cursor = try ListCursor<Element>(source, outline.range(list), name: list.name, limits: Self.limits)
     while try cursor.next() != nil {}
   }
 
   /// Walks the metadata scalar by scalar: they may be large.
-  private func checkMetadata() throws(FormatError) {
+  private func checkMetadata() throws(SessionError) {
     guard let range = outline.metadata else { return }
     var walker = JSONWalker(
       source, from: range.lowerBound, options: UserSessionText.options(Self.limits),
@@ -53,10 +53,10 @@ private struct StrictPass {
     do throws(JSONReadError) {
       problem = try StrictValue.problem(in: &walker, levels: 126)
     } catch {
-      throw FormatError(error)
+      throw SessionError(error)
     }
     guard let problem else { return }
-    throw FormatError(.invalid, "metadata \(problem)", at: Place(offset: walker.offset, member: "metadata"))
+    throw SessionError(.invalid, "metadata \(problem)", at: Place(offset: walker.offset, member: "metadata"))
   }
 }
 

@@ -27,7 +27,7 @@ struct UserSessionOutline {
 
   init(
     _ source: any RandomAccessBytes, limits: ReadingLimits, counter: UserListCounter? = nil
-  ) throws(FormatError) {
+  ) throws(SessionError) {
     self.counter = counter
     walker = JSONWalker(
       source, options: UserSessionText.options(limits), maximumValueBytes: limits.maximumValueBytes)
@@ -36,7 +36,7 @@ struct UserSessionOutline {
       guard self.counter?.isWhole != false else { return }
       try lookAtResponses(source, limits)
     } catch {
-      throw FormatError(error)
+      throw SessionError(error)
     }
     try readHead()
   }
@@ -173,13 +173,13 @@ extension UserSessionOutline {
   }
 
   /// Reads the head from the members that were gathered.
-  private mutating func readHead() throws(FormatError) {
+  private mutating func readHead() throws(SessionError) {
     let era = head.observedEra
     do throws(FieldError) {
       head = try UserSessionHead.read(try gathered())
     } catch {
       let offset = error.path.first.flatMap { offsets[$0] } ?? 0
-      throw FormatError(.invalid, error.description, at: Place(offset: offset, member: error.path.first))
+      throw SessionError(.invalid, error.description, at: Place(offset: offset, member: error.path.first))
     }
     head.observedEra = era
     if hasElements(.steps) { head.trajectorySteps.isExplicit = false }

@@ -1,5 +1,5 @@
 public import SatchelJSONText
-import SatchelSessionModel
+public import SatchelSessionModel
 
 // Which step and which thought belongs to which exchange makes no difference to the counts, as
 // long as every message has its response: each list is then counted for itself, where it
@@ -10,7 +10,7 @@ extension UserSessionFormat {
   /// Counts the four lists while the head is gathered, in one pass; nil where something is wrong or odd.
   public static func plainTally(
     _ source: any RandomAccessBytes, limits: ReadingLimits
-  ) throws(FormatError) -> SessionTally<UserSessionHead>? {
+  ) throws(SessionError) -> SessionTally<UserSessionHead>? {
     guard let outline = try? UserSessionOutline(source, limits: limits, counter: UserListCounter()),
       let counter = outline.counter, outline.units == nil, let totals = counter.sum
     else { return nil }

@@ -27,7 +27,7 @@ public struct UserSessionReader: SessionReader {
   /// Opens a session. Cost: one pass over the source.
   public init(
     _ source: any RandomAccessBytes, limits: ReadingLimits = ReadingLimits()
-  ) throws(FormatError) {
+  ) throws(SessionError) {
     let outline = try UserSessionOutline(source, limits: limits)
     head = outline.head
     pairsStepsByTime = outline.pairsStepsByTime
@@ -39,7 +39,7 @@ public struct UserSessionReader: SessionReader {
   }
 
   /// The next exchange; nil after the last.
-  public mutating func next() throws(FormatError) -> LocatedRecord<UserExchange>? {
+  public mutating func next() throws(SessionError) -> LocatedRecord<UserExchange>? {
     guard !isOver else { return nil }
     let user = try users.next()
     let response = try responses.next()
@@ -64,21 +64,21 @@ public struct UserSessionReader: SessionReader {
   }
 
   /// The texts of the exchange behind this one.
-  private mutating func following() throws(FormatError) -> UserExchange? {
+  private mutating func following() throws(SessionError) -> UserExchange? {
     var exchange = UserExchange()
     exchange.user = try users.peek()
     exchange.response = try responses.peek()
     return exchange.user == nil && exchange.response == nil ? nil : exchange
   }
 
-  private mutating func isOnlyToolsLeft() throws(FormatError) -> Bool {
+  private mutating func isOnlyToolsLeft() throws(SessionError) -> Bool {
     guard exchangeCount == 0 else { return false }
     let hasSteps = try !steps.isAtEnd()
     let hasReasoning = try !reasoning.isAtEnd()
     return hasSteps || hasReasoning
   }
 
-  private mutating func takeSteps(into exchange: inout UserExchange, isLast: Bool) throws(FormatError) {
+  private mutating func takeSteps(into exchange: inout UserExchange, isLast: Bool) throws(SessionError) {
     let start = stepCount
     let time = exchange.response?.timestamp.instant
     let range = exchange.response?.trajectoryRange
@@ -103,12 +103,12 @@ public struct UserSessionReader: SessionReader {
   }
 
   /// Whether the next response has a step among its own.
-  private mutating func isClaimedByNext(_ step: UInt64) throws(FormatError) -> Bool {
+  private mutating func isClaimedByNext(_ step: UInt64) throws(SessionError) -> Bool {
     guard let range = try responses.peek()?.trajectoryRange else { return false }
     return range.start <= step && step < range.end
   }
 
-  private mutating func takeReasoning(into exchange: inout UserExchange, isLast: Bool) throws(FormatError) {
+  private mutating func takeReasoning(into exchange: inout UserExchange, isLast: Bool) throws(SessionError) {
     let time = exchange.response?.timestamp.instant
     while let record = try reasoning.peek() {
       guard isLast || time.map({ record.timestamp.instant <= $0 }) ?? false else { break }

@@ -1,4 +1,5 @@
 import SatchelJSONText
+public import SatchelSessionModel
 
 /// A whole session of the state store, as one value.
 ///
@@ -52,17 +53,17 @@ public struct UserSession: JSONRecord {
   ])
 
   /// Reads the text of a file. Cost: the text and the value are both in memory.
-  public init(parsing bytes: [UInt8]) throws(FormatError) {
+  public init(parsing bytes: [UInt8]) throws(SessionError) {
     let document: JSONDocument
     do throws(JSONSyntaxError) {
       document = try JSONDocument(bytes, options: UserSessionText.options)
     } catch {
-      throw FormatError(.syntax(error))
+      throw SessionError(.syntax(error))
     }
     do throws(FieldError) {
       self = try Self.read(document.root)
     } catch {
-      throw FormatError(error, base: 0)
+      throw SessionError(error, base: 0)
     }
   }
 

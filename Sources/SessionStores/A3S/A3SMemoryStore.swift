@@ -1,6 +1,6 @@
 import SatchelJSONText
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 import Synchronization
 
 /// A store that keeps A3S sessions in memory: for tests and for programs that keep nothing.
@@ -26,15 +26,15 @@ public final class A3SMemoryStore: A3SSessionStore {
   public var backendName: String { "memory" }
 
   /// Keeps a copy.
-  public func save(_ session: A3SSession) throws(StoreError) {
+  public func save(_ session: A3SSession) throws(SessionError) {
     content.withLock { $0.sessions[session.id] = session }
   }
 
   /// A copy of the session.
-  public func load(_ id: String) throws(StoreError) -> A3SSession? { content.withLock { $0.sessions[id] } }
+  public func load(_ id: String) throws(SessionError) -> A3SSession? { content.withLock { $0.sessions[id] } }
 
   /// Forgets the session and what belongs to it.
-  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(StoreError) {
+  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) {
     let runs = withLoopCheckpoints ? try loopCheckpointRuns(of: id) : []
     content.withLock { content in
       content.sessions[id] = nil
@@ -44,35 +44,35 @@ public final class A3SMemoryStore: A3SSessionStore {
   }
 
   /// The ids in byte order.
-  public func list() throws(StoreError) -> [String] {
+  public func list() throws(SessionError) -> [String] {
     content.withLock { $0.sessions.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
   }
 
   /// Whether the session is kept.
-  public func exists(_ id: String) throws(StoreError) -> Bool { content.withLock { $0.sessions[id] != nil } }
+  public func exists(_ id: String) throws(SessionError) -> Bool { content.withLock { $0.sessions[id] != nil } }
 
   /// Memory is always well.
-  public func checkHealth() throws(StoreError) {}
+  public func checkHealth() throws(SessionError) {}
 
   /// Keeps a copy.
   public func save<Value: FieldValue>(
     _ value: Value, as side: A3SSide<Value>, of key: String
-  ) throws(StoreError) {
+  ) throws(SessionError) {
     content.withLock { $0.sides[SideKey(kind: side.kind, key: key)] = value }
   }
 
   /// A copy of the side data.
-  public func load<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(StoreError) -> Value? {
+  public func load<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) -> Value? {
     content.withLock { $0.sides[SideKey(kind: side.kind, key: key)] as? Value }
   }
 
   /// Forgets side data.
-  public func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(StoreError) {
+  public func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) {
     content.withLock { $0.sides[SideKey(kind: side.kind, key: key)] = nil }
   }
 
   /// By the session that a checkpoint names, or the runs that the session has.
-  public func loopCheckpointRuns(of id: String) throws(StoreError) -> [String] {
+  public func loopCheckpointRuns(of id: String) throws(SessionError) -> [String] {
     content.withLock { content in
       let runs = content.sides[SideKey(kind: .runs, key: id)] as? [A3SRun] ?? []
       let known = Set(runs.map(\.snapshot.id))

@@ -1,5 +1,6 @@
 import SatchelJSONText
 public import SatchelSessionFormats
+public import SatchelSessionModel
 
 /// What a store of A3S sessions can do, wherever it keeps them.
 ///
@@ -12,30 +13,30 @@ public protocol A3SSessionStore: Sendable {
   /// Keeps a session under its id, in place of the one with that id.
   ///
   /// Throws `collision` if another session stands in that place: it is not overwritten.
-  func save(_ session: A3SSession) throws(StoreError)
+  func save(_ session: A3SSession) throws(SessionError)
   /// The session that stands in an id's place; nil if there is none.
   ///
   /// As the program does, the id inside is not compared with the one asked for.
-  func load(_ id: String) throws(StoreError) -> A3SSession?
+  func load(_ id: String) throws(SessionError) -> A3SSession?
   /// Removes a session and what belongs to it; what is absent is fine.
   ///
   /// Loop checkpoints belong to runs: they go only if asked for.
-  func delete(_ id: String, withLoopCheckpoints: Bool) throws(StoreError)
+  func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError)
   /// The ids of all sessions, made safe for a file name, in byte order.
-  func list() throws(StoreError) -> [String]
+  func list() throws(SessionError) -> [String]
   /// Whether a session stands in an id's place.
-  func exists(_ id: String) throws(StoreError) -> Bool
+  func exists(_ id: String) throws(SessionError) -> Bool
   /// Throws if the store could not keep anything now.
-  func checkHealth() throws(StoreError)
+  func checkHealth() throws(SessionError)
 
   /// Keeps side data of a session (or, for loop checkpoints, of a run).
-  func save<Value: FieldValue>(_ value: Value, as side: A3SSide<Value>, of key: String) throws(StoreError)
+  func save<Value: FieldValue>(_ value: Value, as side: A3SSide<Value>, of key: String) throws(SessionError)
   /// Side data of a session (or run); nil if there is none.
-  func load<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(StoreError) -> Value?
+  func load<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) -> Value?
   /// Removes side data of a session (or run); what is absent is fine.
-  func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(StoreError)
+  func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError)
   /// The runs of a session that have a loop checkpoint: named by the checkpoint or by the session's runs.
-  func loopCheckpointRuns(of id: String) throws(StoreError) -> [String]
+  func loopCheckpointRuns(of id: String) throws(SessionError) -> [String]
 }
 
 extension A3SSessionStore {
@@ -43,7 +44,7 @@ extension A3SSessionStore {
   public var backendName: String { "unknown" }
 
   /// Removes a session and its side data, leaving loop checkpoints as the program does.
-  public func delete(_ id: String) throws(StoreError) { try delete(id, withLoopCheckpoints: false) }
+  public func delete(_ id: String) throws(SessionError) { try delete(id, withLoopCheckpoints: false) }
 }
 
 /// A kind of side data and the type of what it holds.

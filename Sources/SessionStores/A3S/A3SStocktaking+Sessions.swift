@@ -18,8 +18,8 @@ extension A3SStocktaking {
   fileprivate enum Outcome: Sendable {
     case read(Reading)
     /// The session cannot be read; its id, if that can.
-    case odd(FormatError, id: String?)
-    case failed(StoreError)
+    case odd(SessionError, id: String?)
+    case failed(SessionError)
     case vanished
   }
 
@@ -38,10 +38,10 @@ extension A3SStocktaking {
   }
 
   private static func read(_ path: FilePath, in store: A3SStore) -> Outcome {
-    do throws(StoreError) {
+    do throws(SessionError) {
       guard let file = try store.open(path) else { return .vanished }
       let source = try plainBytes(of: file, at: store.path(path), key: store.key)
-      do throws(FormatError) {
+      do throws(SessionError) {
         let tally = try A3SFormat.tally(source, limits: store.limits)
         var reading = Reading(
           session: StoredSession(tally, in: A3SFormat.self, at: path), isSnapshot: tally.head.snapshot != nil,
@@ -68,7 +68,7 @@ extension A3SStocktaking {
     case .odd(let error, let id):
       ids[path.stem] = id
       if let id { stems[id] = stems[id] ?? path.stem }
-      note(StoreError(error, file: path), path)
+      note(error.inFile(path.description), path)
       return id
     case .failed(let error): note(error, path)
     case .vanished: vanished(path)
@@ -120,7 +120,7 @@ extension A3SStocktaking {
       take(reading, path)
       return id
     case .odd(let error, let inner):
-      note(StoreError(error, file: path), path)
+      note(error.inFile(path.description), path)
       return keep(key ?? inner, path)
     case .failed(let error):
       note(error, path)
@@ -159,7 +159,7 @@ extension A3SStocktaking.Reading {
     var unreadable: Set<String> = []
     for list in A3SSnapshotList.allCases {
       guard let kind = list.sideKind, let part = head.snapshot?.part(list) else { continue }
-      do throws(FormatError) {
+      do throws(SessionError) {
         let summary = try A3SSideScan.summary(of: kind, part.text, limits: limits, inSnapshot: true)
         runs += summary.runs
       } catch {

@@ -3,7 +3,7 @@ import SatchelSessionFormats
 import SatchelSessionModel
 
 extension A3SStocktaking {
-  private typealias SideOutcome = Result<A3SSideSummary?, StoreError>
+  private typealias SideOutcome = Result<A3SSideSummary?, SessionError>
 
   mutating func takeSides() {
     let indices = inventory.files.indices.filter { index in
@@ -79,11 +79,11 @@ extension A3SStocktaking {
 
   /// What is in a side file; nil where it is gone.
   private static func scan(_ kind: A3SSideKind, _ path: FilePath, in store: A3SStore) -> SideOutcome {
-    do throws(StoreError) {
+    do throws(SessionError) {
       guard let source = try store.openPlain(path) else { return .success(nil) }
-      do throws(FormatError) {
+      do throws(SessionError) {
         return .success(try A3SSideScan.summary(of: kind, source, limits: store.limits))
-      } catch { return .failure(StoreError(error, file: path)) }
+      } catch { return .failure(error.inFile(path.description)) }
     } catch { return .failure(error) }
   }
 

@@ -38,7 +38,7 @@ extension A3SStocktaking {
   private mutating func noteSealed(_ path: FilePath) {
     guard let file = (try? store.open(path)) ?? nil, file.isSealed else { return }
     hasSealed = true
-    do throws(StoreError) {
+    do throws(SessionError) {
       _ = try plainBytes(of: file, at: path, key: store.key)
     } catch { note(error, path) }
   }

@@ -1,6 +1,6 @@
 public import SatchelFiles
 import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 
 extension A3SStore {
   /// Takes stock of the folder: every regular file with its role and the sessions that it belongs to.
@@ -8,7 +8,7 @@ extension A3SStore {
   /// A damaged file is a finding, never a stop; links and devices are findings and not
   /// followed. Every session and side file is read through once. Throws only if the folder
   /// cannot be listed.
-  public func inventory() throws(StoreError) -> StoreInventory {
+  public func inventory() throws(SessionError) -> StoreInventory {
     var stock = A3SStocktaking(store: self)
     try stock.run()
     return stock.inventory
@@ -76,7 +76,7 @@ struct A3SStocktaking {
     inventory = StoreInventory(format: .a3s, root: store.root)
   }
 
-  mutating func run() throws(StoreError) {
+  mutating func run() throws(SessionError) {
     try list()
     takeSessions()
     markStaleSessions()
@@ -90,7 +90,7 @@ struct A3SStocktaking {
     inventory.findings.sort { ($0.place.file ?? "") < ($1.place.file ?? "") }
   }
 
-  private mutating func list() throws(StoreError) {
+  private mutating func list() throws(SessionError) {
     do throws(FileError) {
       var walk = try FolderWalk(store.root, system: store.files)
       while let entry = try walk.next() { take(entry) }
@@ -118,7 +118,7 @@ struct A3SStocktaking {
       Finding(severity, code: code, message: message, place: Place(file: path.description)))
   }
 
-  mutating func note(_ error: StoreError, _ path: FilePath) {
+  mutating func note(_ error: SessionError, _ path: FilePath) {
     if error.code == .sealed {
       (hasSealed, sealedCount) = (true, sealedCount + 1)
       return note(.note, "sealed-document", "The document is sealed; it is carried as it is.", path)

@@ -8,16 +8,16 @@ extension A3SStore {
   static let leaseName: FilePath = "v1/writer_lease.json"
 
   /// Throws if another program has reserved the store for its own writing.
-  func checkLease() throws(StoreError) {
+  func checkLease() throws(SessionError) {
     guard let (lease, _) = try lease() else { return }
-    throw StoreError(.leased, lease.refusal(of: root), at: Place(file: path(Self.leaseName).description))
+    throw SessionError(.leased, lease.refusal(of: root), at: Place(file: path(Self.leaseName).description))
   }
 
   /// The lease that stands in the store, and what is wrong with it; nil if there is none.
-  func lease() throws(StoreError) -> (StoreLease, problem: String?)? {
+  func lease() throws(SessionError) -> (StoreLease, problem: String?)? {
     guard let file = try open(Self.leaseName) else { return nil }
     let source: any RandomAccessBytes
-    do throws(StoreError) {
+    do throws(SessionError) {
       source = try plainBytes(of: file, at: path(Self.leaseName), key: key)
     } catch {
       return (StoreLease(), error.code == .sealed ? nil : error.message)

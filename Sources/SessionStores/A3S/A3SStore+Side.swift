@@ -1,13 +1,13 @@
 import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 
 extension A3SStore {
   /// Writes a side file; whole or not at all, where the program may tear it.
   public func save<Value: FieldValue>(
     _ value: Value, as side: A3SSide<Value>, of key: String
-  ) throws(StoreError) {
+  ) throws(SessionError) {
     if side.kind != .loopCheckpoints {
       _ = try isThere(A3SSafeName.session(key), of: key) { try $0.sessionID() }
     }
@@ -19,7 +19,7 @@ extension A3SStore {
   }
 
   /// Reads a side file whole.
-  public func load<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(StoreError) -> Value? {
+  public func load<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) -> Value? {
     let name = A3SSafeName.side(side.kind, key)
     guard try open(name) != nil else { return nil }
     let bytes: [UInt8]
@@ -28,15 +28,15 @@ extension A3SStore {
     } catch {
       throw .reading(error)
     }
-    do throws(FormatError) {
+    do throws(SessionError) {
       return try A3SSideFile.value(from: bytes)
     } catch {
-      throw StoreError(error, file: path(name))
+      throw error.inFile(path(name))
     }
   }
 
   /// Removes a side file.
-  public func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(StoreError) {
+  public func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) {
     if side.kind == .loopCheckpoints {
       return try removeCheckpoint(A3SSafeName.side(side.kind, key), of: key)
     }
@@ -44,20 +44,20 @@ extension A3SStore {
     try removeSide(side.kind, key)
   }
 
-  private func removeCheckpoint(_ name: FilePath, of run: String) throws(StoreError) {
+  private func removeCheckpoint(_ name: FilePath, of run: String) throws(SessionError) {
     try checkLease()
     if run != A3SSafeName.name(for: run) { _ = try isThere(name, of: run) { try $0.runID() } }
     try remove(name)
   }
 
-  private func removeSide(_ kind: A3SSideKind, _ id: String) throws(StoreError) {
+  private func removeSide(_ kind: A3SSideKind, _ id: String) throws(SessionError) {
     let name = A3SSafeName.side(kind, id)
     guard kind == .artifacts else { return try remove(name) }
     if A3SSafeName.isFit(A3SSafeName.name(for: id)) { try remove(name.parent) }
   }
 
   /// Removes the session's file, then what belongs to it.
-  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(StoreError) {
+  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) {
     try checkRemoval(id)
     let runs = withLoopCheckpoints ? try loopCheckpointRuns(of: id) : []
     try remove(A3SSafeName.session(id))
@@ -68,14 +68,14 @@ extension A3SStore {
   /// Throws if the session's file is that of another id.
   ///
   /// `list()` gives file names, so a file name stands for whatever session it holds.
-  private func checkRemoval(_ id: String) throws(StoreError) {
+  private func checkRemoval(_ id: String) throws(SessionError) {
     try checkLease()
     guard id != A3SSafeName.name(for: id) else { return }
     _ = try isThere(A3SSafeName.session(id), of: id) { try $0.sessionID() }
   }
 
   /// Goes through all loop checkpoints; damaged ones count by their file name.
-  public func loopCheckpointRuns(of id: String) throws(StoreError) -> [String] {
+  public func loopCheckpointRuns(of id: String) throws(SessionError) -> [String] {
     let inner = try open(A3SSafeName.session(id)).flatMap { try? $0.sessionID() } ?? id
     let runs = Set(try runIDs(of: id))
     var found: [String] = []
@@ -91,12 +91,12 @@ extension A3SStore {
     return found
   }
 
-  private func runIDs(of id: String) throws(StoreError) -> [String] {
+  private func runIDs(of id: String) throws(SessionError) -> [String] {
     guard let source = try open(A3SSafeName.side(.runs, id)) else { return [] }
     return (try? A3SSideScan.summary(of: .runs, source, limits: limits).runs.map(\.id)) ?? []
   }
 
-  private func checkpointStems() throws(StoreError) -> [FilePath] {
+  private func checkpointStems() throws(SessionError) -> [FilePath] {
     do throws(FileError) {
       return try directoryListing(path(FilePath(A3SSideKind.loopCheckpoints.rawValue)), system: files)
         .filter { $0.status.kind == .regular && $0.path.extension == "json" }.map(\.path.stem)

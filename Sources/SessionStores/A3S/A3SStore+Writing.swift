@@ -13,9 +13,9 @@ extension A3SStore {
   func write(
     _ name: FilePath, key: String, holder: (FileBytes) throws -> String?,
     _ body: (inout AtomicFile) throws(FileError) -> Void
-  ) throws(StoreError) {
+  ) throws(SessionError) {
     guard A3SSafeName.isFit(A3SSafeName.name(for: key)) else {
-      throw StoreError(.forbiddenName, "The id '\(key)' makes no file name; choose another.")
+      throw SessionError(.forbiddenName, "The id '\(key)' makes no file name; choose another.")
     }
     try checkLease()
     for _ in 0..<100 {
@@ -28,18 +28,18 @@ extension A3SStore {
         guard isNew, error.code == .exists else { throw .writing(error) }
       }
     }
-    throw StoreError(
-      .writeFailed, "Other programs keep writing the same file.", at: Place(file: path(name).description))
+    throw SessionError(
+      .outputFailed, "Other programs keep writing the same file.", at: Place(file: path(name).description))
   }
 
   /// Whether the file is there; throws if it is another's.
   func isThere(
     _ name: FilePath, of key: String, _ holder: (FileBytes) throws -> String?
-  ) throws(StoreError) -> Bool {
+  ) throws(SessionError) -> Bool {
     guard let old = try open(name) else { return false }
     // A file that does not say whose it is may be replaced.
     guard let other = (try? holder(old)) ?? nil, other != key else { return true }
-    throw StoreError(
+    throw SessionError(
       .collision, "The ids '\(key)' and '\(other)' meet in one file name, and the file is that of '\(other)'.",
       at: Place(file: path(name).description))
   }

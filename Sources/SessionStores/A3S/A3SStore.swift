@@ -2,7 +2,7 @@ public import SatchelDigests
 public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 import Synchronization
 
 /// A folder of A3S sessions. Taking stock knows all eras; single sessions are saved and loaded in the layout of
@@ -23,12 +23,12 @@ public struct A3SStore: A3SSessionStore {
   public init(
     at root: FilePath, files: any FileSystem = SystemFiles(), surroundings: Surroundings = .system,
     limits: ReadingLimits = ReadingLimits(maximumValueBytes: 64 << 20)
-  ) throws(StoreError) {
+  ) throws(SessionError) {
     self.init(existing: root, files: files, surroundings: surroundings, limits: limits)
     do throws(FileError) {
       try makeFolders(root, system: files)
     } catch {
-      throw StoreError.writing(error).naming(root)
+      throw SessionError.writing(error).naming(root)
     }
   }
 
@@ -50,37 +50,37 @@ public struct A3SStore: A3SSessionStore {
   // MARK: Sessions
 
   /// Writes the session's file.
-  public func save(_ session: A3SSession) throws(StoreError) {
+  public func save(_ session: A3SSession) throws(SessionError) {
     try write(A3SSafeName.session(session.id), key: session.id, holder: { try $0.sessionID() }) {
       (file) throws(FileError) in try file.write(session.bytes)
     }
   }
 
   /// Reads the session's file whole.
-  public func load(_ id: String) throws(StoreError) -> A3SSession? {
+  public func load(_ id: String) throws(SessionError) -> A3SSession? {
     guard var reader = try reader(for: id) else { return nil }
-    do throws(FormatError) {
+    do throws(SessionError) {
       var session = A3SSession(head: reader.head, messages: [])
       while let next = try reader.next() { session.messages.append(next.record) }
       return session
     } catch {
-      throw StoreError(error, file: path(A3SSafeName.session(id)))
+      throw error.inFile(path(A3SSafeName.session(id)))
     }
   }
 
   /// A session of any size, message by message; nil if there is none.
-  public func reader(for id: String) throws(StoreError) -> A3SReader? {
+  public func reader(for id: String) throws(SessionError) -> A3SReader? {
     let name = A3SSafeName.session(id)
     guard let source = try open(name) else { return nil }
-    do throws(FormatError) {
+    do throws(SessionError) {
       return try A3SReader(source, limits: limits)
     } catch {
-      throw StoreError(error, file: path(name))
+      throw error.inFile(path(name))
     }
   }
 
   /// The stems of the `*.json` files at the top of the folder; one named `.json` has none.
-  public func list() throws(StoreError) -> [String] {
+  public func list() throws(SessionError) -> [String] {
     do throws(FileError) {
       return try directoryListing(root, system: files)
         .filter { $0.path.extension == "json" }.compactMap(\.path.stem.string)
@@ -90,10 +90,10 @@ public struct A3SStore: A3SSessionStore {
   }
 
   /// Whether the session's file is there.
-  public func exists(_ id: String) throws(StoreError) -> Bool { try status(A3SSafeName.session(id)) != nil }
+  public func exists(_ id: String) throws(SessionError) -> Bool { try status(A3SSafeName.session(id)) != nil }
 
   /// Writes and removes `.health_check`.
-  public func checkHealth() throws(StoreError) {
+  public func checkHealth() throws(SessionError) {
     let probe = path(".health_check")
     do throws(FileError) {
       let file = try OpenFile(probe, [.write, .create, .truncate, .noFollow], system: files)
@@ -101,7 +101,7 @@ public struct A3SStore: A3SSessionStore {
       try file.close()
       try removeTree(probe, system: files)
     } catch {
-      throw StoreError.writing(error).naming(root)
+      throw SessionError.writing(error).naming(root)
     }
   }
 
@@ -109,7 +109,7 @@ public struct A3SStore: A3SSessionStore {
 
   func path(_ name: FilePath) -> FilePath { root.appending(name) }
 
-  func status(_ name: FilePath) throws(StoreError) -> FileStatus? {
+  func status(_ name: FilePath) throws(SessionError) -> FileStatus? {
     do throws(FileError) {
       return try fileStatus(path(name), system: files)
     } catch {
@@ -120,10 +120,10 @@ public struct A3SStore: A3SSessionStore {
   }
 
   /// A file's bytes; nil if it is absent.
-  func open(_ name: FilePath) throws(StoreError) -> FileBytes? {
+  func open(_ name: FilePath) throws(SessionError) -> FileBytes? {
     guard let status = try status(name) else { return nil }
     if status.kind == .other {
-      throw StoreError(.unreadable, "It is neither a file nor a folder.", at: Place(file: path(name).description))
+      throw SessionError(.unreadable, "It is neither a file nor a folder.", at: Place(file: path(name).description))
     }
     do throws(FileError) {
       return try FileBytes(path(name), files: files)
@@ -134,13 +134,13 @@ public struct A3SStore: A3SSessionStore {
   }
 
   /// A file's text, opened if it is sealed; nil if it is absent.
-  func openPlain(_ name: FilePath) throws(StoreError) -> (any RandomAccessBytes)? {
+  func openPlain(_ name: FilePath) throws(SessionError) -> (any RandomAccessBytes)? {
     guard let file = try open(name) else { return nil }
     return try plainBytes(of: file, at: path(name), key: key)
   }
 
   /// Removes a file or folder with all that is in it; what is absent is fine.
-  func remove(_ name: FilePath) throws(StoreError) {
+  func remove(_ name: FilePath) throws(SessionError) {
     do throws(FileError) {
       try removeTree(path(name), system: files)
     } catch {
@@ -149,10 +149,10 @@ public struct A3SStore: A3SSessionStore {
   }
 }
 
-extension StoreError {
+extension SessionError {
   /// The same with the store's folder named, if nothing below it is.
-  func naming(_ root: FilePath) -> StoreError {
+  func naming(_ root: FilePath) -> SessionError {
     message.contains(root.description)
-      ? self : StoreError(code, "The store '\(root)': \(message)", at: place)
+      ? self : SessionError(code, "The store '\(root)': \(message)", at: place)
   }
 }

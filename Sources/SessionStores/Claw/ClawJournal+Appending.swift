@@ -1,6 +1,6 @@
 import SatchelFiles
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 
 // A line is added by one write at the end of the file, so that lines of two writers do not
 // mix. Where a line cannot be added (no file yet, an empty or blank one, a single object, a
@@ -11,7 +11,7 @@ extension ClawJournal {
   /// Adds a message: to memory, and to the file if there is one.
   ///
   /// If the file cannot be written, the message is not added at all.
-  public mutating func push(_ message: ClawMessage) throws(StoreError) {
+  public mutating func push(_ message: ClawMessage) throws(SessionError) {
     let before = session
     session.messages.append(message)
     touch()
@@ -19,12 +19,12 @@ extension ClawJournal {
   }
 
   /// Adds a message of the person.
-  public mutating func pushUserText(_ text: String) throws(StoreError) {
+  public mutating func pushUserText(_ text: String) throws(SessionError) {
     try push(ClawMessage(userText: text))
   }
 
   /// Adds a prompt as it was typed; the message that comes of it is pushed by itself.
-  public mutating func pushPrompt(_ text: String) throws(StoreError) {
+  public mutating func pushPrompt(_ text: String) throws(SessionError) {
     let before = session
     let prompt = ClawPrompt(text: text, timestampMilliseconds: clock.now())
     session.append(prompt)
@@ -32,9 +32,9 @@ extension ClawJournal {
     try append(.promptHistory(prompt), orRestore: before)
   }
 
-  private mutating func append(_ record: ClawRecord, orRestore before: ClawSession) throws(StoreError) {
+  private mutating func append(_ record: ClawRecord, orRestore before: ClawSession) throws(SessionError) {
     guard let path else { return }
-    do throws(StoreError) {
+    do throws(SessionError) {
       if try isAppendable(path) {
         try append(record, to: path)
       } else {
@@ -47,7 +47,7 @@ extension ClawJournal {
   }
 
   /// Whether the file is a journal whose last line has ended.
-  private func isAppendable(_ path: FilePath) throws(StoreError) -> Bool {
+  private func isAppendable(_ path: FilePath) throws(SessionError) -> Bool {
     if isObject { return false }
     do throws(FileError) {
       guard let status = try fileStatus(path, system: files), status.byteCount > 0 else { return false }
@@ -69,13 +69,13 @@ extension ClawJournal {
     return beginning[..<count].contains { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
   }
 
-  private func append(_ record: ClawRecord, to path: FilePath) throws(StoreError) {
+  private func append(_ record: ClawRecord, to path: FilePath) throws(SessionError) {
     var sink = LineBytes()
     do {
       var writer = try ClawFormat.Writer(head: ClawHead(), into: &sink)
       try writer.append(record, into: &sink)
     } catch {
-      throw StoreError(.invalid, "\(error)")
+      throw SessionError(.invalid, "\(error)")
     }
     do throws(FileError) {
       let file = try OpenFile(path, [.write, .append], system: files)

@@ -1,6 +1,6 @@
 public import SatchelFiles
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 
 extension ClawJournal {
   /// Opens a session's file, of either form; what is appended later goes there.
@@ -10,24 +10,24 @@ extension ClawJournal {
   public init(
     contentsOf path: FilePath, clock: ClawClock = .system, files: any FileSystem = SystemFiles(),
     limits: ReadingLimits = ReadingLimits()
-  ) throws(StoreError) {
+  ) throws(SessionError) {
     let source: FileBytes
     do throws(FileError) {
       source = try FileBytes(path, files: files)
     } catch {
       throw .reading(error)
     }
-    do throws(FormatError) {
+    do throws(SessionError) {
       var reader = try ClawFormat.Reader(source, limits: limits)
       if reader.head.port != nil {
-        throw FormatError(
+        throw SessionError(
           .wrongFormat, "This is a file of claw's Python port, which no journal is; convert it to a journal first")
       }
       self.init(ClawSession(head: reader.head), path: path, clock: clock, files: files)
       isObject = reader.head.object != nil
       while let record = try reader.next()?.record { take(record) }
     } catch {
-      throw StoreError(error, file: path)
+      throw error.inFile(path.description)
     }
     complete()
   }

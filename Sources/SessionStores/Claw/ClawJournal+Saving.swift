@@ -1,6 +1,6 @@
 public import SatchelFiles
 import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 
 // A snapshot: the new file is written and synced under another name before anything happens
 // to the old one. A large old file is then renamed to a rotation name, and the new one takes
@@ -15,20 +15,20 @@ extension ClawJournal {
   /// Writes the whole session to a file, which follows it from now on.
   ///
   /// An old file of 256 KiB or more is kept as `<stem>.rot-<milliseconds>.jsonl`; the three newest are kept.
-  public mutating func save(to path: FilePath) throws(StoreError) {
+  public mutating func save(to path: FilePath) throws(SessionError) {
     try write(to: path, keepingOld: false)
     self.path = path
   }
 
   /// Writes the whole session to its file.
-  public mutating func save() throws(StoreError) {
+  public mutating func save() throws(SessionError) {
     guard let path else {
-      throw StoreError(.writeFailed, "The session has no file yet; save it to a path.")
+      throw SessionError(.outputFailed, "The session has no file yet; save it to a path.")
     }
     try save(to: path)
   }
 
-  mutating func write(to path: FilePath, keepingOld: Bool) throws(StoreError) {
+  mutating func write(to path: FilePath, keepingOld: Bool) throws(SessionError) {
     let bytes = try snapshot()
     do throws(FileError) {
       try makeFolders(path.parent, system: files)
@@ -41,7 +41,7 @@ extension ClawJournal {
   }
 
   /// All lines in the program's order: settings, compaction, prompts, messages, and what it does not know.
-  private func snapshot() throws(StoreError) -> [UInt8] {
+  private func snapshot() throws(SessionError) -> [UInt8] {
     do {
       var sink = SnapshotBytes()
       let head = session.head
@@ -56,7 +56,7 @@ extension ClawJournal {
       try writer.finish(head: head, into: &sink)
       return sink.bytes
     } catch {
-      throw StoreError(.invalid, "\(error)")
+      throw SessionError(.invalid, "\(error)")
     }
   }
 

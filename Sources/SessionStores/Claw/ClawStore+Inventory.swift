@@ -1,6 +1,6 @@
 import SatchelFiles
 import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 
 extension ClawStore {
   /// Lists every file below the folder with its role and the sessions it belongs to.
@@ -10,7 +10,7 @@ extension ClawStore {
   /// workspace than its folder's is a finding. Rotations and backups are copies of sessions, and offered where
   /// a session's own file cannot be read; where that is gone, the newest rotation (or else backup) counts as
   /// its file, with a finding. Damage is a finding, never a stop. Cost: every session is read to its end.
-  public func inventory() throws(StoreError) -> StoreInventory {
+  public func inventory() throws(SessionError) -> StoreInventory {
     var stocktaking = ClawStocktaking(store: self)
     do throws(FileError) {
       var walk = try FolderWalk(root, system: files)
@@ -147,10 +147,10 @@ extension ClawStocktaking {
     }
   }
 
-  private mutating func takeSession(_ index: Int, _ outcome: Result<Reading, FormatError>) {
+  private mutating func takeSession(_ index: Int, _ outcome: Result<Reading, SessionError>) {
     let path = inventory.files[index].path
     let stem = ClawFileName(path).stem
-    do throws(FormatError) {
+    do throws(SessionError) {
       let id = take(try outcome.get(), path, stem)
       inventory.files[index].sessionIDs = [id]
       idOfStem[Self.key(path, stem: stem)] = id
@@ -169,19 +169,19 @@ extension ClawStocktaking {
   }
 
   /// Reads a session to its end.
-  private static func reading(of path: FilePath, in store: ClawStore) -> Result<Reading, FormatError> {
-    do throws(FormatError) { return .success(try read(path, in: store)) } catch { return .failure(error) }
+  private static func reading(of path: FilePath, in store: ClawStore) -> Result<Reading, SessionError> {
+    do throws(SessionError) { return .success(try read(path, in: store)) } catch { return .failure(error) }
   }
 
-  private static func read(_ path: FilePath, in store: ClawStore) throws(FormatError) -> Reading {
+  private static func read(_ path: FilePath, in store: ClawStore) throws(SessionError) -> Reading {
     let source: FileBytes
     do throws(FileError) {
       source = try FileBytes(store.root.appending(path), files: store.files)
     } catch {
-      throw FormatError(.unreadable, error.description)
+      throw SessionError(.unreadable, error.description)
     }
     if path.extension == "json", ClawFormat.recognise(TextOutline(source)) == nil {
-      throw FormatError(.wrongFormat, "This is no claw session")
+      throw SessionError(.wrongFormat, "This is no claw session")
     }
     let tally = try ClawFormat.tally(source, limits: store.limits)
     return Reading(session: StoredSession(tally, in: ClawFormat.self, at: path), findings: tally.findings)

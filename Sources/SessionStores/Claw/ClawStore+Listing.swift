@@ -1,6 +1,6 @@
 public import SatchelFiles
 import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 
 /// A line of the list of a claw store.
 public struct ClawSummary: Sendable, Equatable {
@@ -21,7 +21,7 @@ public struct ClawSummary: Sendable, Equatable {
   /// The name of the branch.
   public var branchName: String?
   /// Why the file cannot be read, if so.
-  public var problem: StoreError?
+  public var problem: SessionError?
 }
 
 extension ClawStore {
@@ -31,7 +31,7 @@ extension ClawStore {
   /// were). A file that cannot be read is listed with its problem. With `workspace`, sessions
   /// bound to another one are left out. A single object, which tells no time, counts as
   /// changed when its file was; the program takes it as changed just now, so that it always comes first.
-  public func list(workspace: String? = nil) throws(StoreError) -> [ClawSummary] {
+  public func list(workspace: String? = nil) throws(SessionError) -> [ClawSummary] {
     var summaries: [ClawSummary] = []
     for entry in try listing() where entry.status.kind != .directory && ClawFileName(entry.path).kind == .session {
       if let summary = summary(of: entry, workspace) { summaries.append(summary) }
@@ -40,7 +40,7 @@ extension ClawStore {
   }
 
   /// The newest session with at least one message, other than `excluded`.
-  public func latest(excluding excluded: String? = nil, workspace: String? = nil) throws(StoreError) -> ClawSummary? {
+  public func latest(excluding excluded: String? = nil, workspace: String? = nil) throws(SessionError) -> ClawSummary? {
     try list(workspace: workspace).first { $0.messageCount > 0 && $0.id != excluded }
   }
 
@@ -57,7 +57,7 @@ extension ClawStore {
     var summary = ClawSummary(
       id: stem, path: path, messageCount: 0, createdAtMilliseconds: ClawID.milliseconds(in: stem),
       updatedAtMilliseconds: 0, modified: entry.status.modified)
-    do throws(StoreError) {
+    do throws(SessionError) {
       var reader = try reader(at: path)
       let header = ClawFormat.header(of: reader.head)
       if let workspace, let bound = header.workspace, !bound.utf8.elementsEqual(workspace.utf8) { return nil }
@@ -79,14 +79,14 @@ extension ClawStore {
     summary.branchName = header.origin?.branchName
   }
 
-  private func countMessages(_ reader: inout ClawFormat.Reader, _ path: FilePath) throws(StoreError) -> Int {
+  private func countMessages(_ reader: inout ClawFormat.Reader, _ path: FilePath) throws(SessionError) -> Int {
     var count = 0
-    do throws(FormatError) {
+    do throws(SessionError) {
       while let record = try reader.next()?.record {
         if case .message = record { count += 1 }
       }
     } catch {
-      throw StoreError(error, file: path)
+      throw error.inFile(path.description)
     }
     return count
   }

@@ -1,6 +1,6 @@
 public import SatchelFiles
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 
 /// A folder of claw sessions: `<id>.jsonl`, or `<id>.json` in the oldest.
 ///
@@ -35,23 +35,23 @@ public struct ClawStore: Sendable {
   // MARK: Sessions
 
   /// Begins a session and writes its settings, as the newest revision does before the first prompt.
-  public func create(model: String? = nil, workspaceRoot: String? = nil) throws(StoreError) -> ClawJournal {
+  public func create(model: String? = nil, workspaceRoot: String? = nil) throws(SessionError) -> ClawJournal {
     var journal = ClawJournal(model: model, workspaceRoot: workspaceRoot, clock: clock, files: files)
     try journal.save(to: try path(ofNew: journal.id))
     return journal
   }
 
   /// Opens a session for going on with it; nil if there is none of that name.
-  public func open(_ id: String) throws(StoreError) -> ClawJournal? {
+  public func open(_ id: String) throws(SessionError) -> ClawJournal? {
     guard let path = try path(of: id) else { return nil }
     return try ClawJournal(contentsOf: path, clock: clock, files: files, limits: limits)
   }
 
   /// Loads a session; nil if there is none of that name. A damaged file is an error, never nil.
-  public func load(_ id: String) throws(StoreError) -> ClawSession? { try open(id)?.session }
+  public func load(_ id: String) throws(SessionError) -> ClawSession? { try open(id)?.session }
 
   /// Opens a session of any size for reading it record by record; nil if there is none of that name.
-  public func reader(_ id: String) throws(StoreError) -> ClawFormat.Reader? {
+  public func reader(_ id: String) throws(SessionError) -> ClawFormat.Reader? {
     guard let path = try path(of: id) else { return nil }
     return try reader(at: path)
   }
@@ -60,12 +60,12 @@ public struct ClawStore: Sendable {
   ///
   /// Throws `forbiddenName` for a session without an id that can be a file's name, and
   /// `collision` if the file holds a session of another id.
-  public func save(_ session: ClawSession) throws(StoreError) {
+  public func save(_ session: ClawSession) throws(SessionError) {
     let id = session.sessionID ?? ""
     let free = try path(ofNew: id)
     let path = try path(of: id) ?? free
     if let other = try? reader(at: path), let stored = storedID(other.head), !stored.utf8.elementsEqual(id.utf8) {
-      throw StoreError(
+      throw SessionError(
         .collision, "The file holds the session '\(stored)'; saving '\(id)' would overwrite it",
         at: Place(file: path.description))
     }
@@ -74,12 +74,12 @@ public struct ClawStore: Sendable {
   }
 
   /// Whether a session's file is there, readable or not.
-  public func exists(_ id: String) throws(StoreError) -> Bool { try path(of: id) != nil }
+  public func exists(_ id: String) throws(SessionError) -> Bool { try path(of: id) != nil }
 
   /// Removes a session with everything that is kept of it: rotations, backups, leftovers of
   /// saves that died. False if there was none of that name.
   @discardableResult
-  public func delete(_ id: String) throws(StoreError) -> Bool {
+  public func delete(_ id: String) throws(SessionError) -> Bool {
     guard try exists(id) else { return false }
     // The copies first: if this fails half-way, the session is still there to be deleted again.
     let entries = try listing().filter { ClawFileName($0.path).stem == id && $0.status.kind != .directory }
@@ -100,9 +100,9 @@ public struct ClawStore: Sendable {
 
 extension ClawStore {
   /// Where a new session's file will be; throws `forbiddenName` for an id that cannot be one.
-  public func path(ofNew id: String) throws(StoreError) -> FilePath {
+  public func path(ofNew id: String) throws(SessionError) -> FilePath {
     if let objection = ClawFileName.objection(to: id) {
-      throw StoreError(
+      throw SessionError(
         .forbiddenName, "The id '\(id)' \(objection); a session's file is named by its id",
         at: Place(file: root.description)
       )
@@ -111,7 +111,7 @@ extension ClawStore {
   }
 
   /// Where a session's file is, whichever form it has; nil if it is not there.
-  public func path(of id: String) throws(StoreError) -> FilePath? {
+  public func path(of id: String) throws(SessionError) -> FilePath? {
     let first = try path(ofNew: id)
     for path in [first, root.appending("\(id).json")] {
       do throws(FileError) {
@@ -123,21 +123,21 @@ extension ClawStore {
     return nil
   }
 
-  func reader(at path: FilePath) throws(StoreError) -> ClawFormat.Reader {
+  func reader(at path: FilePath) throws(SessionError) -> ClawFormat.Reader {
     let source: FileBytes
     do throws(FileError) {
       source = try FileBytes(path, files: files)
     } catch {
       throw .reading(error)
     }
-    do throws(FormatError) {
+    do throws(SessionError) {
       return try ClawFormat.Reader(source, limits: limits)
     } catch {
-      throw StoreError(error, file: path)
+      throw error.inFile(path.description)
     }
   }
 
-  func listing() throws(StoreError) -> [DirectoryEntry] {
+  func listing() throws(SessionError) -> [DirectoryEntry] {
     do throws(FileError) {
       return try directoryListing(root, system: files)
     } catch {

@@ -2,7 +2,7 @@ public import SatchelDigests
 public import SatchelFiles
 public import SatchelJSONText
 import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 
 /// The text of a sealed document.
 struct SealedBytes: RandomAccessBytes {
@@ -55,11 +55,11 @@ extension RandomAccessBytes {
 /// Throws `sealed` where a key is needed and there is none, `damaged` where the key does not open it.
 public func plainBytes(
   of file: any RandomAccessBytes, at path: FilePath, key: SealingKey?
-) throws(StoreError) -> any RandomAccessBytes {
+) throws(SessionError) -> any RandomAccessBytes {
   guard file.isSealed else { return file }
   let place = Place(file: path.description)
   guard let key else {
-    throw StoreError(
+    throw SessionError(
       .sealed, "This document is sealed (encrypted by the program); give its key to read it: --key-file FILE.",
       at: place)
   }
@@ -67,9 +67,9 @@ public func plainBytes(
     return try SealedBytes(file, key: key)
   } catch {
     switch error {
-    case .notSealed, .notAuthentic: throw StoreError(.damaged, "\(SealedDocumentError.notAuthentic)", at: place)
-    case .tooLarge: throw StoreError(.tooLarge, "\(error)", at: place)
-    case .unavailable, .source: throw StoreError(.unreadable, "\(error)", at: place)
+    case .notSealed, .notAuthentic: throw SessionError(.damaged, "\(SealedDocumentError.notAuthentic)", at: place)
+    case .tooLarge: throw SessionError(.tooLarge, "\(error)", at: place)
+    case .unavailable, .source: throw SessionError(.unreadable, "\(error)", at: place)
     }
   }
 }

@@ -1,3 +1,5 @@
+import SatchelSessionModel
+
 // Which names the state store refuses, exactly; everything else is a name, however odd.
 // Checked as text, without trimming, folding or normalizing. Source: user-session reference, section 2.
 
@@ -29,13 +31,13 @@ public enum StateStoreNames {
   private static let backslash = UInt8(ascii: "\\")
   private static let dot = UInt8(ascii: ".")
 
-  static func check(category: String) throws(StoreError) {
+  static func check(category: String) throws(SessionError) {
     guard let problem = objection(toCategory: category) else { return }
-    throw StoreError(.forbiddenName, "The category '\(category)' \(problem); choose another one.")
+    throw SessionError(.forbiddenName, "The category '\(category)' \(problem); choose another one.")
   }
 
-  static func check(name: String) throws(StoreError) {
+  static func check(name: String) throws(SessionError) {
     guard let problem = objection(toName: name) else { return }
-    throw StoreError(.forbiddenName, "The name '\(name)' \(problem); choose another one.")
+    throw SessionError(.forbiddenName, "The name '\(name)' \(problem); choose another one.")
   }
 }

@@ -8,7 +8,7 @@ import SatchelSessionModel
 extension UserSessionStore {
   func write(
     _ bytes: [UInt8], _ category: String, _ name: String, _ extension: String
-  ) throws(StoreError) {
+  ) throws(SessionError) {
     let target = path(category, name, `extension`)
     let temporary = FilePath("\(name).\(`extension`).\(surroundings.processID).\(newID()).tmp")
     do throws(FileError) {
@@ -22,7 +22,7 @@ extension UserSessionStore {
   }
 
   /// The content of a document; nil if there is none.
-  func read(_ path: FilePath) throws(StoreError) -> [UInt8]? {
+  func read(_ path: FilePath) throws(SessionError) -> [UInt8]? {
     guard try isFile(path) else { return nil }
     do throws(FileError) {
       return try readFile(path, limit: maximumBytes, system: files)
@@ -33,7 +33,7 @@ extension UserSessionStore {
   }
 
   /// Whether something is there that can be read: a file, or a link. A pipe would make a reader wait for ever.
-  func isFile(_ path: FilePath) throws(StoreError) -> Bool {
+  func isFile(_ path: FilePath) throws(SessionError) -> Bool {
     guard let status = try reading({ () throws(FileError) in try fileStatus(path, system: files) }) else {
       return false
     }
@@ -42,12 +42,12 @@ extension UserSessionStore {
     case .symlink: return try leadsSomewhere(path)
     case .directory: throw .reading(FileError(code: .isADirectory, operation: "read", path: path))
     case .other:
-      throw StoreError(
+      throw SessionError(
         .unreadable, "This is a pipe, a socket or a device, not a document.", at: Place(file: path.description))
     }
   }
 
-  private func leadsSomewhere(_ link: FilePath) throws(StoreError) -> Bool {
+  private func leadsSomewhere(_ link: FilePath) throws(SessionError) -> Bool {
     do throws(FileError) {
       _ = try OpenFile(link, system: files)
       return true
@@ -58,7 +58,7 @@ extension UserSessionStore {
   }
 
   /// Removes a file; false if there is none.
-  func remove(_ path: FilePath) throws(StoreError) -> Bool {
+  func remove(_ path: FilePath) throws(SessionError) -> Bool {
     do throws(FileError) {
       try files.removeFile(path, in: .workingFolder)
       return true
@@ -68,7 +68,7 @@ extension UserSessionStore {
     }
   }
 
-  func reading<Value>(_ body: () throws(FileError) -> Value) throws(StoreError) -> Value {
+  func reading<Value>(_ body: () throws(FileError) -> Value) throws(SessionError) -> Value {
     do throws(FileError) {
       return try body()
     } catch {

@@ -1,7 +1,7 @@
 import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 
 extension UserSessionStore {
   /// Lists every file below the root with its role and the sessions it belongs to.
@@ -9,7 +9,7 @@ extension UserSessionStore {
   /// Roles: `session`; `seeds`, `evals`, `agents`, `agent_groups`, `knowledge-saves`, `personas`, `memory`, `cron`,
   /// `email_sent` and `token-maxing` for the program's categories; `temporary`; `other`. A damaged file is a
   /// finding. Cost: every session is read to its end, and the small side files.
-  public func inventory(limits: ReadingLimits = ReadingLimits()) throws(StoreError) -> StoreInventory {
+  public func inventory(limits: ReadingLimits = ReadingLimits()) throws(SessionError) -> StoreInventory {
     var stocktaking = Stocktaking(store: self, limits: limits)
     try stocktaking.walk()
     return stocktaking.finish()
@@ -35,7 +35,7 @@ private struct Stocktaking {
     inventory = StoreInventory(format: .userSession, root: store.root)
   }
 
-  mutating func walk() throws(StoreError) {
+  mutating func walk() throws(SessionError) {
     do throws(FileError) {
       var walk = try FolderWalk(store.root, system: store.files)
       while let entry = try walk.next() { take(entry) }
@@ -96,9 +96,9 @@ extension Stocktaking {
   }
 
   /// Notes a session; returns its id, or the stem of a file that cannot be read.
-  private mutating func takeSession(_ path: FilePath, _ outcome: Result<Reading, FormatError>) -> String {
+  private mutating func takeSession(_ path: FilePath, _ outcome: Result<Reading, SessionError>) -> String {
     let stem = path.stem.description
-    do throws(FormatError) {
+    do throws(SessionError) {
       let id = take(try outcome.get(), path)
       checkName(id, path)
       return id
@@ -113,14 +113,14 @@ extension Stocktaking {
   /// Reads a session to its end.
   fileprivate static func reading(
     of root: FilePath, _ path: FilePath, _ files: any FileSystem, _ limits: ReadingLimits
-  ) -> Result<Reading, FormatError> {
+  ) -> Result<Reading, SessionError> {
     let source: FileBytes
     do throws(FileError) {
       source = try FileBytes(root.appending(path), files: files)
     } catch {
-      return .failure(FormatError(.unreadable, error.description))
+      return .failure(SessionError(.unreadable, error.description))
     }
-    do throws(FormatError) {
+    do throws(SessionError) {
       let tally = try UserSessionFormat.tally(source, limits: limits)
       return .success(
         Reading(

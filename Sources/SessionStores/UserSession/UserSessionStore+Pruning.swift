@@ -40,7 +40,7 @@ extension UserSessionStore {
   /// Sessions that cannot be read stay. So do those whose id cannot be a file name or is not their file's
   /// (the program would delete whatever file that id names, inside the store or out of it).
   @discardableResult
-  public func prune(_ rule: PruningRule = PruningRule()) throws(StoreError) -> Pruning {
+  public func prune(_ rule: PruningRule = PruningRule()) throws(SessionError) -> Pruning {
     let listing = try listing()
     var pruning = Pruning(findings: listing.findings)
     var rest = listing.sessions
@@ -65,7 +65,7 @@ extension UserSessionStore {
           place: Place(file: path(Self.sessions, session.stem, "json").description, member: "id")))
       return
     }
-    do throws(StoreError) {
+    do throws(SessionError) {
       try delete(id)
       pruning.deleted.append(id)
     } catch {
@@ -78,11 +78,11 @@ extension UserSessionStore {
   /// The task that is returned ends when pruning has; nobody needs to wait for it.
   @discardableResult
   public func save(
-    _ session: UserSession, thenPruning rule: PruningRule, logging log: @escaping @Sendable (StoreError) -> Void
-  ) throws(StoreError) -> Task<Pruning?, Never> {
+    _ session: UserSession, thenPruning rule: PruningRule, logging log: @escaping @Sendable (SessionError) -> Void
+  ) throws(SessionError) -> Task<Pruning?, Never> {
     try save(session)
     return Task.detached(priority: .background) {
-      do throws(StoreError) {
+      do throws(SessionError) {
         return try self.prune(rule)
       } catch {
         log(error)

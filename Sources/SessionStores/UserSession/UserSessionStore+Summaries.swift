@@ -26,10 +26,10 @@ extension UserSessionStore {
   /// Sums up every session. Cost: every session is read to its end; memory holds one exchange at a time.
   public func listing(
     projectRule: SessionSummary.ProjectRule = .newest, limits: ReadingLimits = ReadingLimits()
-  ) throws(StoreError) -> Listing {
+  ) throws(SessionError) -> Listing {
     var listing = Listing()
     for stem in try list() {
-      do throws(StoreError) {
+      do throws(SessionError) {
         guard let summary = try summary(stem, projectRule, limits) else {
           if stem.unicodeScalars.contains("\u{FFFD}") { listing.findings.append(.unreadableName(stem)) }
           continue
@@ -49,7 +49,7 @@ extension UserSessionStore {
   }
 
   /// The side conversations of a session, newest first.
-  public func children(of id: String) throws(StoreError) -> [SessionSummary] {
+  public func children(of id: String) throws(SessionError) -> [SessionSummary] {
     let children = try listing().summaries.filter { $0.parentSessionID.map { $0.utf8.elementsEqual(id.utf8) } ?? false }
     return children.enumerated().sorted { a, b in
       let (left, right) = (a.element.createdAt.instant, b.element.createdAt.instant)
@@ -59,19 +59,19 @@ extension UserSessionStore {
 
   private func summary(
     _ stem: String, _ rule: SessionSummary.ProjectRule, _ limits: ReadingLimits
-  ) throws(StoreError) -> SessionSummary? {
+  ) throws(SessionError) -> SessionSummary? {
     let path = try path(ofSession: stem)
     guard var reader = try reader(at: path, limits: limits) else { return nil }
     var count: UInt64 = 0
     var first: String?
-    do throws(FormatError) {
+    do throws(SessionError) {
       while let exchange = try reader.next()?.record {
         guard let user = exchange.user else { continue }
         count += 1
         first = first ?? user.content
       }
     } catch {
-      throw StoreError(error, file: path)
+      throw error.inFile(path.description)
     }
     return SessionSummary(of: reader.head, messageCount: count, firstMessage: first, projectRule: rule)
   }

@@ -1,7 +1,7 @@
 public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
-import SatchelSessionModel
+public import SatchelSessionModel
 
 /// A state store: a folder of categories, each a folder of JSON and markdown documents; one category,
 /// `sessions`, holds a file for each session.
@@ -46,7 +46,7 @@ public struct UserSessionStore: Sendable {
   }
 
   /// Where a session's file is or would be; throws `forbiddenName` for an id that cannot be one.
-  public func path(ofSession id: String) throws(StoreError) -> FilePath {
+  public func path(ofSession id: String) throws(SessionError) -> FilePath {
     try StateStoreNames.check(name: id)
     return path(Self.sessions, id, "json")
   }
@@ -57,10 +57,10 @@ public struct UserSessionStore: Sendable {
   ///
   /// Throws `forbiddenName` for an id that cannot be a file name, and `collision` if the file holds a session
   /// of another id.
-  public func save(_ session: UserSession) throws(StoreError) {
+  public func save(_ session: UserSession) throws(SessionError) {
     let path = try path(ofSession: session.id)
     if let other = storedID(path), !other.utf8.elementsEqual(session.id.utf8) {
-      throw StoreError(
+      throw SessionError(
         .collision, "The file holds the session '\(other)'; saving '\(session.id)' would overwrite it.",
         at: Place(file: path.description))
     }
@@ -68,18 +68,18 @@ public struct UserSessionStore: Sendable {
   }
 
   /// Loads a session; nil if there is none. An empty or damaged file is an error, never nil.
-  public func load(_ id: String) throws(StoreError) -> UserSession? {
+  public func load(_ id: String) throws(SessionError) -> UserSession? {
     let path = try path(ofSession: id)
     guard let bytes = try read(path) else { return nil }
-    do throws(FormatError) {
+    do throws(SessionError) {
       return try UserSession(parsing: bytes)
     } catch {
-      throw StoreError(error, file: path)
+      throw error.inFile(path.description)
     }
   }
 
   /// Opens a session of any size for reading it exchange by exchange; nil if there is none.
-  public func reader(_ id: String, limits: ReadingLimits = ReadingLimits()) throws(StoreError)
+  public func reader(_ id: String, limits: ReadingLimits = ReadingLimits()) throws(SessionError)
     -> UserSessionReader?
   {
     let path = try path(ofSession: id)
@@ -87,7 +87,7 @@ public struct UserSessionStore: Sendable {
   }
 
   /// Whether a session's file is there, readable or not.
-  public func exists(_ id: String) throws(StoreError) -> Bool {
+  public func exists(_ id: String) throws(SessionError) -> Bool {
     let path = try path(ofSession: id)
     return try reading { () throws(FileError) in try fileStatus(path, system: files) } != nil
   }
@@ -95,22 +95,22 @@ public struct UserSessionStore: Sendable {
   /// Removes a session's file; false if there was none. Documents of other categories that belong to the
   /// session stay, as the program leaves them.
   @discardableResult
-  public func delete(_ id: String) throws(StoreError) -> Bool {
+  public func delete(_ id: String) throws(SessionError) -> Bool {
     try remove(try path(ofSession: id))
   }
 
   /// The ids of all sessions as their files are called, in byte order; `a.json` beside `a.md` gives `a` twice.
-  public func list() throws(StoreError) -> [String] { try list(Self.sessions) }
+  public func list() throws(SessionError) -> [String] { try list(Self.sessions) }
 }
 
 extension UserSessionStore {
-  func reader(at path: FilePath, limits: ReadingLimits) throws(StoreError) -> UserSessionReader? {
+  func reader(at path: FilePath, limits: ReadingLimits) throws(SessionError) -> UserSessionReader? {
     guard try isFile(path) else { return nil }
     let source = try reading { () throws(FileError) in try FileBytes(path, files: files) }
-    do throws(FormatError) {
+    do throws(SessionError) {
       return try UserSessionReader(source, limits: limits)
     } catch {
-      throw StoreError(error, file: path)
+      throw error.inFile(path.description)
     }
   }
 

@@ -1,39 +1,10 @@
 public import SatchelJSONText
 public import SatchelSessionModel
 
-/// Why a file is not a session of its format, or no longer.
-public struct FormatError: Error, Sendable, Equatable {
-  /// The kind of trouble; decides the exit status.
-  public enum Code: String, Sendable, Hashable {
-    /// The bytes could not be had.
-    case unreadable
-    /// Not a session of this format, or of any.
-    case wrongFormat = "wrong-format"
-    /// The format, but a value in it breaks a rule.
-    case invalid
-    /// Cut off, torn or overwritten.
-    case damaged
-    /// Larger or deeper than allowed.
-    case tooLarge = "too-large"
-  }
-
-  /// The kind of trouble.
-  public var code: Code
-  /// One sentence: what is the matter and what to do.
-  public var message: String
-  /// Where.
-  public var place: Place
-
-  /// An error.
-  public init(_ code: Code, _ message: String, at place: Place = Place()) {
-    self.code = code
-    self.message = message
-    self.place = place
-  }
-
+extension SessionError {
   /// A text that could not be read.
   ///
-  /// `base` is the offset of the parsed text in its file, `line` its line number.
+  /// `line` is its number in a file of lines.
   public init(_ error: JSONReadError, line: Int? = nil) {
     switch error {
     case .source(let error): self.init(.unreadable, "\(error)")
@@ -73,19 +44,6 @@ public struct FormatError: Error, Sendable, Equatable {
     case .invalidUTF8: .damaged
     default: .invalid
     }
-  }
-
-  /// The same error in a named file.
-  public func inFile(_ name: String) -> FormatError {
-    FormatError(code, message, at: place.inFile(name))
-  }
-}
-
-extension FormatError: CustomStringConvertible {
-  /// What and where, in one line.
-  public var description: String {
-    let place = place.description
-    return place.isEmpty ? message : "\(place): \(message)"
   }
 }
 

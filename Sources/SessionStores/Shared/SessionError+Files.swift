@@ -1,0 +1,18 @@
+public import SatchelFiles
+public import SatchelSessionModel
+
+extension SessionError {
+  /// A file or folder that cannot be read.
+  public static func reading(_ error: FileError) -> SessionError {
+    SessionError(.unreadable, error.description, at: Place(file: error.path.description))
+  }
+
+  /// A file that cannot be written; one that is there already is refused.
+  public static func writing(_ error: FileError) -> SessionError {
+    SessionError(
+      error.code == .exists ? .refused : .outputFailed, error.description, at: Place(file: error.path.description))
+  }
+
+  /// The same error in a named file, where it names none yet.
+  public func inFile(_ path: FilePath) -> SessionError { inFile(path.description) }
+}
