@@ -6,6 +6,9 @@ public struct JSONString: Sendable, Hashable {
   /// A string whose raw text is known to be well-formed.
   init(trusted raw: String) { self.raw = raw }
 
+  /// A string from what a scan found between its quotes.
+  package init(scanned bytes: some Collection<UInt8>) { raw = String(decoding: bytes, as: UTF8.self) }
+
   /// A string in the shortest spelling: only what must be escaped is.
   public init(_ value: String) { self.init(value, escapes: .standard) }
 

@@ -10,6 +10,10 @@ struct A3SPlainMessage {
   private var parts = 0
   private var results = 0
   private var tools: [Range<Int>] = []
+  /// The texts, if they are asked for.
+  private var texts: [Range<Int>] = []
+  /// Whether it is still to be told how the session begins.
+  var keepsTexts = true
   private var role: Message.Role?
 
   /// Goes over a message; false if it is not plain.
@@ -17,6 +21,7 @@ struct A3SPlainMessage {
     counts = PlainTotals.Counts()
     (parts, results, role) = (0, 0, nil)
     tools.removeAll(keepingCapacity: true)
+    texts.removeAll(keepingCapacity: true)
     var hasContent = false
     var seen: UInt8 = 0
     guard scan.enterObject() else { return false }
@@ -45,6 +50,7 @@ struct A3SPlainMessage {
     guard let role else { return }
     for name in tools { totals.addTool(name, of: scan) }
     let hasOnlyResults = parts > 0 && parts == results && counts.reasoning == 0
+    if role == .user { totals.addPrompt(texts, of: scan) }
     totals.add(hasOnlyResults ? .tool : role, counts)
   }
 
@@ -85,6 +91,8 @@ extension A3SPlainMessage {
   private struct Part {
     var type: Range<Int>?
     var tool: PlainScan.Text?
+    /// The member `text`.
+    var said: Range<Int>?
     var seen: Members = []
     /// Images in the content of a result.
     var images = 0
@@ -110,6 +118,7 @@ extension A3SPlainMessage {
       return part.seen.contains(.source)
     }
     counts.texts += 1
+    if let said = part.said, keepsTexts { texts.append(said) }
     return scan.isWord(type, "text") && part.seen.contains(.text)
   }
 
@@ -144,6 +153,9 @@ extension A3SPlainMessage {
     case .name:
       part.tool = scan.string()
       return part.tool != nil
+    case .text:
+      part.said = scan.string()?.range
+      return part.said != nil
     default: return scan.string() != nil
     }
   }

@@ -24,6 +24,7 @@ struct A3SMessageCounter {
 
   /// Takes the next message; false if the reader must do the work.
   mutating func take(_ walker: inout JSONWalker) throws(JSONReadError) -> Bool {
+    message.keepsTexts = totals.wantsPrompt
     if try pass(&walker) { return true }
     let root = try walker.value().root
     // An unknown part is a finding, which the reader makes.

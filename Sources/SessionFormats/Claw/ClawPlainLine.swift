@@ -10,6 +10,10 @@ struct ClawPlainLine {
   private var counts = PlainTotals.Counts()
   private var parts = 0
   private var tools: [Range<Int>] = []
+  /// The texts, if they are asked for.
+  private var texts: [Range<Int>] = []
+  /// Whether it is still to be told how the session begins.
+  var keepsTexts = true
   private var role: Message.Role?
   private var usage: Usage?
   /// What the line shows of the format's history.
@@ -20,6 +24,7 @@ struct ClawPlainLine {
     counts = PlainTotals.Counts()
     parts = 0
     tools.removeAll(keepingCapacity: true)
+    texts.removeAll(keepingCapacity: true)
     (role, usage) = (nil, nil)
     features = []
     var hasType = false
@@ -43,6 +48,7 @@ struct ClawPlainLine {
   func count(in totals: inout PlainTotals, of scan: PlainScan) {
     guard let role else { return }
     for name in tools { totals.addTool(name, of: scan) }
+    if role == .user { totals.addPrompt(texts, of: scan) }
     totals.add(parts > 0 && parts == counts.toolResults ? .tool : role, counts, usage: usage)
   }
 
@@ -131,7 +137,7 @@ extension ClawPlainLine {
   private mutating func part(_ scan: inout PlainScan) -> Bool {
     var seen: Members = []
     var type: Range<Int>?
-    var tool: PlainScan.Text?
+    var (tool, said): (PlainScan.Text?, Range<Int>?)
     guard scan.enterObject() else { return false }
     while let name = scan.nextName() {
       if scan.isWord(name, "type") {
@@ -150,10 +156,12 @@ extension ClawPlainLine {
       } else {
         guard let text = scan.string(), !mayBeCut(text, scan) else { return false }
         if member == .name { tool = text }
+        if member == .text, keepsTexts { said = text.range }
       }
     }
     guard let type, !scan.hasFailed else { return false }
     parts += 1
+    if let said, scan.isWord(type, "text") { texts.append(said) }
     return count(type, seen, tool, scan)
   }
 

@@ -59,6 +59,7 @@ private struct ClawPlainTally {
       take: { line.take(&$0) },
       accept: { scan in
         line.count(in: &totals, of: scan)
+        line.keepsTexts = totals.wantsPrompt
         features.formUnion(line.features)
       })
   }

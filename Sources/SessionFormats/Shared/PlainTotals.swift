@@ -35,6 +35,14 @@ struct PlainTotals {
     if let usage { self.usage = (self.usage ?? Usage()).adding(usage) }
   }
 
+  /// Whether what a person says next is the first that they say.
+  var wantsPrompt: Bool { others.firstPrompt == nil }
+
+  /// Takes what a person says, part by part.
+  mutating func addPrompt(_ texts: [Range<Int>], of scan: PlainScan) {
+    for text in texts where wantsPrompt { others.firstPrompt = FirstPrompt.beginning(of: text, in: scan) }
+  }
+
   /// Takes an entry into account that was read in the usual way.
   mutating func add(_ entry: Entry) { others.count(entry) }
 

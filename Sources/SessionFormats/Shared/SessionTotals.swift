@@ -26,6 +26,8 @@ public struct SessionTotals: Sendable, Equatable {
   public var events = 0
   /// The last time that any entry carries.
   public var lastTime: Instant?
+  /// The beginning of the first message of a person that says anything: one line, `…` where it is cut.
+  public var firstPrompt: String?
 
   /// Nothing yet.
   public init() {}
@@ -45,7 +47,15 @@ public struct SessionTotals: Sendable, Equatable {
       self.usage += usage
       hasUsage = true
     }
+    if message.role == .user, firstPrompt == nil { firstPrompt = Self.prompt(of: message) }
     for block in message.blocks { count(block) }
+  }
+
+  private static func prompt(of message: Message) -> String? {
+    for case .text(let text) in message.blocks {
+      if let prompt = FirstPrompt.beginning(of: text) { return prompt }
+    }
+    return nil
   }
 
   private mutating func count(_ block: Block) {

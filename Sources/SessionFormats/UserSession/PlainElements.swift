@@ -7,6 +7,8 @@ import SatchelSessionModel
 /// What one element of a list comes to.
 struct UserPlainElement {
   private(set) var time: Instant?
+  /// What is said, for messages.
+  private(set) var said: Range<Int>?
   /// The tool, for steps.
   private(set) var tool: Range<Int>?
   /// Spans of thought that are not empty, for reasoning.
@@ -57,7 +59,11 @@ struct UserPlainElement {
   // MARK: Messages and responses
 
   private mutating func takeUser(_ name: Range<Int>, _ scan: inout PlainScan) -> Bool {
-    if scan.isWord(name, "content") { return isFirst(1) && scan.string() != nil }
+    if scan.isWord(name, "content") {
+      guard isFirst(1), let text = scan.string() else { return false }
+      said = text.range
+      return true
+    }
     return scan.isWord(name, "timestamp") ? takeTime(2, &scan) : scan.skipValue()
   }
 

@@ -63,7 +63,9 @@ struct UserListCounter {
   private mutating func add(_ list: UserSessionText.List, _ scan: PlainScan) {
     if list != .reasoning, let time = element.time { totals.add(time) }
     switch list {
-    case .users: totals.add(.user, PlainTotals.Counts(texts: 1))
+    case .users:
+      if let said = element.said { totals.addPrompt([said], of: scan) }
+      totals.add(.user, PlainTotals.Counts(texts: 1))
     case .responses:
       totals.add(.assistant, PlainTotals.Counts(texts: 1))
       addResponse(scan)
