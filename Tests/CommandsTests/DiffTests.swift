@@ -24,6 +24,25 @@ import Testing
     #expect(try both.json["sessions"]?.elements?.count == (session.isEmpty ? 5 : 1))
   }
 
+  @Test("A session is of the era that 'inspect' tells, whatever it is compared with")
+  func eras() throws {
+    let other = Self.samples.own.appending("a3s/store-b3/sess-tide-fix.json")
+    var found: Set<String> = []
+    for file in try Self.samples.files(below: Self.samples.own)
+    where [".json", ".jsonl"].contains(".\(file.extension ?? "")") {
+      let inspected = try ProgramRun(["inspect", file, "--json"])
+      guard inspected.status == 0, let one = try inspected.json["inspections"]?.elements?.first else { continue }
+      let era = try #require(one["sessions"]?.elements?.first?["era"]?.text)
+      for compared in [file, other] {
+        let session = try ProgramRun(["diff", file, compared, "--json", "--limit", "0"]).json["sessions"]?.elements?
+          .first
+        #expect(session?["left"]?["era"]?.text == era, "\(file)")
+      }
+      found.insert(era)
+    }
+    #expect(found.count > 5)
+  }
+
   @Test("What differs is printed with its place, both values, and status 1")
   func text() throws {
     let folder = try TemporaryFolder()

@@ -14,17 +14,20 @@ struct CommonCursor<Format: SessionFormat>: EntryCursor {
   private var held: [(entry: Entry, place: Place)] = []
   private var isAtEnd = false
   private(set) var notHeld: [String: Int] = [:]
+  private var features: FormatFeatures
   private(set) var position: UInt64 = 0
   /// A turn of more entries than this, or more bytes, is compared in parts.
   private static var capacity: Int { 4096 }
   private static var capacityBytes: UInt64 { 16 << 20 }
 
   init(_ reader: Format.Reader, form: any CommonForm) {
+    features = Format.features(of: reader.head)
     self.reader = reader
     self.form = form
   }
 
   var findings: [Finding] { reader.findings }
+  var era: String { Format.era(of: reader.head, showing: features) }
 
   mutating func next() throws(SessionError) -> ComparedEntry? {
     while ahead.isEmpty {
@@ -64,6 +67,7 @@ struct CommonCursor<Format: SessionFormat>: EntryCursor {
       }
       position = item.place.offset ?? position
       start = start ?? position
+      features.formUnion(Format.features(of: item.record))
       held = Format.entries(of: [item.record], in: &context).map { ($0, item.place) }
     }
   }

@@ -12,6 +12,8 @@ protocol EntryCursor {
   var notHeld: [String: Int] { get }
   /// Bytes of the source up to the entry at hand.
   var position: UInt64 { get }
+  /// The era, as far as the head and what was read so far show.
+  var era: String { get }
 }
 
 /// Numbers messages and other records.
@@ -37,20 +39,24 @@ struct PlainCursor<Format: SessionFormat>: EntryCursor {
   private var ahead: [ComparedEntry] = []
   private var links = CallLinks()
   private let header: SessionHeader
+  private var features: FormatFeatures
   private(set) var position: UInt64 = 0
 
   init(_ reader: Format.Reader, header: SessionHeader) {
+    features = Format.features(of: reader.head)
     self.reader = reader
     self.header = header
   }
 
   var findings: [Finding] { reader.findings }
   var notHeld: [String: Int] { [:] }
+  var era: String { Format.era(of: reader.head, showing: features) }
 
   mutating func next() throws(SessionError) -> ComparedEntry? {
     while ahead.isEmpty {
       guard let item = try reader.next() else { return nil }
       position = item.place.offset ?? position
+      features.formUnion(Format.features(of: item.record))
       let entries = Format.entries(of: [item.record], in: &context)
       let native = remainder(of: item.record)
       for (index, entry) in entries.enumerated() {

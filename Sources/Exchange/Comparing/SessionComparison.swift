@@ -38,6 +38,7 @@ struct SessionComparison {
         try resynchronise(a, b)
       }
     }
+    (comparison.left.era, comparison.right.era) = (left.era, right.era)
     comparison.findings =
       left.findings.map { $0.inFile(named: comparison.left.file) }
       + right.findings.map { $0.inFile(named: comparison.right.file) }
