@@ -62,13 +62,6 @@ import Testing
     for name in names where !name.contains("findings[]") { #expect(met.contains(name), "\(name) is nowhere") }
   }
 
-  @Test("A dash is no file of a conversion", arguments: [["-", "out"], ["in", "-"]] as [[FilePath]])
-  func dash(operands: [FilePath]) throws {
-    let run = try ProgramRun(["convert"] + operands + ["--to", "a3s"])
-    #expect(run.status == 2)
-    #expect(run.errors.contains("'./-'"))
-  }
-
   @Test("An output that exists is refused, and stays as it is, unless it is to be replaced")
   func existing() throws {
     let folder = try TemporaryFolder()

@@ -82,7 +82,7 @@ import Testing
     #expect(missing.status == 3)
     #expect(missing.errors.contains("no session 'no-such'"))
     #expect(try ProgramRun(["diff", Self.journal, "no-such-file"]).status == 3)
-    #expect(try ProgramRun(["diff", "-", Self.journal]).status == 2)
+    #expect(try ProgramRun(["diff", "-", Self.journal]).status == 3)
     let torn = Self.samples.own.appending("broken/torn-last-line.jsonl")
     let run = try ProgramRun(["diff", torn, torn])
     #expect(run.status == 4)

@@ -17,14 +17,13 @@ import Testing
     }
   }
 
-  @Test("Help on a command holds every operand, option, member, example and status of the table")
+  @Test("Help on a command holds every operand, option, example and status of the table")
   func commandHelp() throws {
     for command in ProgramTable.commands {
       let run = try ProgramRun(command.name, "--help")
       #expect(run.status == 0)
       for operand in command.operands { #expect(run.text.contains("  \(operand.value.name) ")) }
       for option in command.allOptions { #expect(run.text.contains("  \(option.heading)")) }
-      for member in command.members { #expect(run.text.contains("  \(member.path)")) }
       for example in command.examples { #expect(run.text.contains("  \(example.line)\n")) }
       for status in command.allStatuses { #expect(run.text.contains("\n  \(status.status.rawValue) ")) }
       #expect(run.text == (try ProgramRun("help", command.name).text))
@@ -42,17 +41,40 @@ import Testing
     }
   }
 
-  @Test("The manual holds every command, option, member and example, and no line starts a request by accident")
+  @Test("What --json prints has a page of its own, with every member and its kind, for one command and for all")
+  func members() throws {
+    let all = try ProgramRun("help", "--json-members").text
+    for command in ProgramTable.commands where !command.members.isEmpty {
+      let one = try ProgramRun("help", "--json-members", command.name).text
+      #expect(all.contains(one))
+      for member in command.allMembers {
+        #expect(one.contains("  \(member.path)"))
+        #expect(!member.words.isEmpty, "\(member.path)")
+      }
+      #expect(try ProgramRun("help", command.name).text.contains("--json-members \(command.name)"))
+    }
+    #expect(try ProgramRun("help", "--json-members", "version").status == 2)
+    #expect(try ProgramRun("help", "--json-schema").status == 2)
+  }
+
+  @Test("The manual holds every command, option and example, and no line starts a request by accident")
   func manual() throws {
     let page = try ProgramRun("help", "--man").text
+    let titles = page.split(separator: "\n").filter { $0.hasPrefix(".SH ") }.map { $0.dropFirst(4) }
+    #expect(
+      titles == [
+        "NAME", "SYNOPSIS", "DESCRIPTION", "EXAMPLES", "COMMANDS", "OPTIONS", "FILES", "ENVIRONMENT", "EXIT STATUS",
+        "SEE ALSO",
+      ])
+    let json = try ProgramRun("help", "--json-members", "--man").text
     for command in ProgramTable.commands {
       #expect(page.contains("\n.SS \(ManPage.escape(command.name))\n"))
       for option in command.allOptions { #expect(page.contains("\\fB\(ManPage.escape(option.heading))\\fR\n")) }
-      for member in command.members { #expect(page.contains("\\fB\(ManPage.escape(member.path))\\fR\n")) }
+      for member in command.members { #expect(json.contains("\\fB\(ManPage.escape(member.path))\\fR\n")) }
       for example in command.examples { #expect(page.contains("\\fB\(ManPage.escape(example.line))\\fR\n")) }
     }
-    let requests: Set<String> = [".TH", ".SH", ".SS", ".PP", ".TP", ".B", ".I"]
-    for line in page.split(separator: "\n") where line.hasPrefix(".") || line.hasPrefix("'") {
+    let requests: Set<String> = [".TH", ".SH", ".SS", ".PP", ".TP", ".B", ".I", ".BR"]
+    for line in (page + json).split(separator: "\n") where line.hasPrefix(".") || line.hasPrefix("'") {
       #expect(requests.contains(String(line.prefix { $0 != " " })), "\(line)")
     }
   }

@@ -1,5 +1,7 @@
 import SatchelJSONText
 
+@testable import SatchelCommands
+
 /// The paths of all leaves of a JSON tree, elements of arrays as `[]`: what a table of members must name.
 func memberPaths(of value: JSON, at path: String = "") -> Set<String> {
   switch value {
@@ -16,5 +18,6 @@ func memberPaths(of value: JSON, at path: String = "") -> Set<String> {
 
 /// Whether a table names a path: itself, or, for an empty list or a null, something below it.
 func isNamed(_ path: String, in names: Set<String>) -> Bool {
-  names.contains(path) || names.contains { $0.hasPrefix(path + ".") || $0.hasPrefix(path + "[]") }
+  path == OutputSchema.versionMember || names.contains(path)
+    || names.contains { $0.hasPrefix(path + ".") || $0.hasPrefix(path + "[]") }
 }

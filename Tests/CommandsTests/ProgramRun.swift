@@ -13,13 +13,18 @@ struct ProgramRun {
   let output: [UInt8]
   /// Standard error.
   let errors: String
+  /// The command that was run, if it is one.
+  private let command: CommandSpecification?
 
   /// Runs the program; standard streams are files in a folder of their own.
   init(
     _ arguments: [FilePath], input: [UInt8] = [], files: any FileSystem = SystemFiles(), isTerminal: Bool = false,
     milliseconds: @escaping @Sendable () -> UInt64 = { 0 }, interruption: Interruption = Interruption(),
-    temporaryFolder: FilePath = "/tmp", stateFolder: FilePath? = nil
+    temporaryFolder: FilePath = "/tmp", stateFolder: FilePath? = nil, columns: Int = 80,
+    colours: (output: Bool, errors: Bool) = (false, false),
+    seconds: @escaping @Sendable () -> Int64 = { 1_780_000_000 }
   ) throws {
+    command = arguments.first.flatMap { ProgramTable.command(named: $0.description) }
     let folder = try TemporaryFolder()
     let inputPath = try folder.write(input, to: "in")
     let source = try OpenFile(inputPath)
@@ -29,8 +34,8 @@ struct ProgramRun {
       arguments: arguments,
       environment: ProgramEnvironment(
         input: source.descriptor, output: output.descriptor, errors: errors.descriptor, isTerminal: isTerminal,
-        milliseconds: milliseconds, files: files, interruption: interruption,
-        temporaryFolder: temporaryFolder, stateFolder: stateFolder))
+        columns: columns, colours: colours, milliseconds: milliseconds, seconds: seconds, files: files,
+        interruption: interruption, temporaryFolder: temporaryFolder, stateFolder: stateFolder))
     try output.close()
     try errors.close()
     try source.close()
@@ -46,13 +51,25 @@ struct ProgramRun {
   /// Standard output as text.
   var text: String { String(decoding: output, as: UTF8.self) }
 
-  /// The one object on standard output.
+  /// The one object on standard output. Every one that any test looks at has to be as the schema of its command says.
   var json: JSON {
-    get throws { try JSON(parsing: text) }
+    get throws {
+      let json = try JSON(parsing: text)
+      if let command, !command.members.isEmpty {
+        let found = faults(of: json, against: OutputSchema.schema(of: command))
+        #expect(found.isEmpty, "\(command.name) --json: \(found.prefix(5))")
+      }
+      return json
+    }
   }
 
-  /// The object `error` on standard error.
+  /// The object `error` on standard error, which has to be as the schema of errors says.
   var error: JSON {
-    get throws { try #require(try JSON(parsing: errors)["error"]) }
+    get throws {
+      let json = try JSON(parsing: errors)
+      let found = faults(of: json, against: OutputSchema.errors)
+      #expect(found.isEmpty, "errors: \(found.prefix(5))")
+      return try #require(json["error"])
+    }
   }
 }

@@ -1,5 +1,6 @@
 import SatchelFiles
 import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 @testable import SatchelCommands
@@ -74,5 +75,58 @@ import Testing
     let table = TextLayout.table([["id", "bytes"], ["long-id", "7"]], right: [1])
     #expect(table == "  id       bytes\n  long-id      7\n")
     #expect(TextLayout.table([["a", ""]]) == "  a\n")
+  }
+}
+
+@Suite struct ColumnWidthTests {
+  static let widths: [(text: String, columns: Int)] = [
+    ("", 0), ("abc", 3), ("é", 1), ("e\u{301}", 1), ("潮汐", 4), ("ｱ", 1), ("Ａ", 2), ("한글", 4),
+    ("\u{1112}\u{1161}\u{11AB}", 2),
+    ("\u{1F30A}", 2), ("\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}", 2), ("\u{1F1E9}\u{1F1EA}", 2), ("a\u{200D}b", 2),
+    ("…", 1), (Style.heading("ab"), 2),
+  ]
+
+  @Test("A wide character takes two columns, a mark none", arguments: widths)
+  func columns(text: String, columns: Int) {
+    #expect(text.columns == columns, "\(text)")
+  }
+
+  @Test("What is cut fits, at the end or at the beginning, and no character is torn")
+  func cut() {
+    let text = "Fix 潮汐 e\u{301}\u{1F468}\u{200D}\u{1F469} now"
+    for limit in 0...text.columns + 1 {
+      for cut in [text.fitting(columns: limit), text.fittingEnd(columns: limit)] {
+        #expect(cut.columns <= limit)
+        #expect(cut.filter { $0 != "…" }.allSatisfy { text.contains($0) })
+        #expect((cut == text) == (limit >= text.columns))
+      }
+    }
+    #expect("abcdef".fitting(columns: 4) == "abc…")
+    #expect("abcdef".fittingEnd(columns: 4) == "…def")
+    #expect("潮汐潮".fitting(columns: 4) == "潮…")
+  }
+}
+
+@Suite struct StyleTests {
+  @Test("Marks become colours where they are seen, and nothing elsewhere; a file cannot bring its own")
+  func resolve() {
+    let text = "\(Style.bad("no")) \(Style.good("yes")) \(SafeText.escape("\u{5}x\u{2}\u{1B}[31m"))"
+    #expect(Style.resolve(text, isColoured: false) == "no yes \\x05x\\x02\\x1b[31m")
+    #expect(
+      Style.resolve(text, isColoured: true) == "\u{1B}[31mno\u{1B}[0m \u{1B}[32myes\u{1B}[0m \\x05x\\x02\\x1b[31m")
+  }
+
+  @Test("Colour says nothing that the words do not say, and stands only where it was allowed")
+  func output() throws {
+    let store = SampleTree().own.appending("broken/claw-one-torn-journal")
+    let plain = try ProgramRun(["inspect", store])
+    let coloured = try ProgramRun(["inspect", store], colours: (true, true))
+    #expect(!plain.text.contains("\u{1B}") && !plain.errors.contains("\u{1B}"))
+    #expect(coloured.text.contains("\u{1B}[31mdamage\u{1B}[0m: "))
+    #expect(coloured.text.replacing(/\u{1B}\[[0-9]*m/, with: "") == plain.text)
+    let json = try ProgramRun(["inspect", store, "--json"], colours: (true, true))
+    #expect(!json.text.contains("\u{1B}"))
+    let failed = try ProgramRun(["inspect", "/no/such"], colours: (false, true))
+    #expect(failed.errors.hasPrefix("\u{1B}[31msatchel:\u{1B}[0m "))
   }
 }

@@ -11,8 +11,8 @@ extension Incoming {
     format = inventory.format
     let unreadable = inventory.files.filter { $0.role == StoredFile.sessionRole }.flatMap(\.sessionIDs)
     let all = inventory.sessions.map(\.id) + unreadable
-    try checkKnown(wanted ?? [], in: all)
-    let ids = wanted.map { Set($0.map { Array($0.utf8) }) }
+    let meant = try wanted.map { ids throws(BundleError) in try meantIDs(ids, in: all) }
+    let ids = meant.map { Set($0.map { Array($0.utf8) }) }
     var known: [[UInt8]: Int] = [:]
     for id in all where known[Array(id.utf8)] == nil && ids?.contains(Array(id.utf8)) ?? true {
       known[Array(id.utf8)] = sessions.count

@@ -1,6 +1,7 @@
 import SatchelDigests
 import SatchelFiles
 import SatchelSessionFormats
+import SatchelSessionModel
 
 /// What was unpacked and is to be imported.
 struct Incoming {
@@ -40,8 +41,8 @@ struct Incoming {
   init(_ scan: BundleScan, _ wanted: [String]?) throws(BundleError) {
     let all = scan.contents?.sessions ?? []
     format = scan.contents.flatMap { FormatRegistry.id(named: $0.storeName) }
-    try checkKnown(wanted ?? [], in: all.map(\.id))
-    let ids = wanted.map { Set($0.map { Array($0.utf8) }) }
+    let meant = try wanted.map { ids throws(BundleError) in try meantIDs(ids, in: all.map(\.id)) }
+    let ids = meant.map { Set($0.map { Array($0.utf8) }) }
     var places: [Int: Int] = [:]
     for (index, session) in all.enumerated() where ids?.contains(Array(session.id.utf8)) ?? true {
       places[index] = sessions.count
@@ -84,12 +85,18 @@ struct Incoming {
   }
 }
 
-/// Throws where a wanted session is not there.
-func checkKnown(_ wanted: [String], in known: [String]) throws(BundleError) {
-  let ids = Set(known.map { Array($0.utf8) })
-  for id in wanted where !ids.contains(Array(id.utf8)) {
-    throw .noSession(id)
+/// The ids that are meant by those that are wanted, which may be shortened; throws where one is not there, or is the
+/// beginning of several.
+func meantIDs(_ wanted: [String], in known: [String]) throws(BundleError) -> [String] {
+  var meant: [String] = []
+  for id in wanted {
+    switch ShortenedID(id).match(known) {
+    case .found(let places): meant.append(known[places[0]])
+    case .unknown: throw .noSession(id)
+    case .ambiguous(let places): throw .severalSessions(id, places.map { known[$0] })
+    }
   }
+  return meant
 }
 
 /// The path that a spelling stands for; it was checked while the bundle was read.

@@ -61,11 +61,14 @@ private struct SessionExtraction {
 
   func run(_ taker: any PayloadTaker) throws(SeekError) -> SessionExtract {
     let first = try bundle.readIndex()
-    let wanted = Set(ids.map { Array($0.utf8) })
-    let description = try bundle.readTagFiles(first, wanted: wanted, system: system)
+    var wanted = Set(ids.map { Array($0.utf8) })
+    var description = try bundle.readTagFiles(first, wanted: wanted, system: system)
     let sessions = description.contents.sessions.map(\.id)
-    for id in ids where !sessions.contains(where: { $0.utf8.elementsEqual(id.utf8) }) {
-      throw .failed(.noSession(id))
+    let meant: [String]
+    do throws(BundleError) { meant = try meantIDs(ids, in: sessions) } catch { throw .failed(error) }
+    if !meant.allSatisfy({ wanted.contains(Array($0.utf8)) }) {
+      wanted = Set(meant.map { Array($0.utf8) })
+      description = try bundle.readTagFiles(first, wanted: wanted, system: system)
     }
     let described = try table(of: description.files)
     let paths = Set(described.keys)
@@ -146,5 +149,11 @@ extension SeekError {
 extension BundleError {
   static func noSession(_ id: String) -> BundleError {
     BundleError(.noSuchSession, "the bundle has no session '\(id)'; list it to see which it has")
+  }
+
+  static func severalSessions(_ id: String, _ ids: [String]) -> BundleError {
+    let names = ids.prefix(5).map { "'\($0)'" }.joined(separator: ", ") + (ids.count > 5 ? " and others" : "")
+    return BundleError(
+      .ambiguousSession, "'\(id)' begins the ids of \(ids.count) sessions (\(names)); give more of one")
   }
 }

@@ -16,6 +16,8 @@ public struct BundleError: Error, Sendable {
     case conflict
     /// No session of that id is in the bundle.
     case noSuchSession = "no-such-session"
+    /// A session that is asked for by the beginning of its id is one of several.
+    case ambiguousSession = "ambiguous-session"
     /// No import is known that could be taken back.
     case nothingToUndo = "nothing-to-undo"
     /// The plan cannot be packed, as with two files of one name.

@@ -8,13 +8,20 @@ extension InputBytes {
   /// What is neither is left to the reader of bundles, which says what is wrong with it.
   func isForeignArchive() throws(BundleError) -> Bool {
     let beginning: [UInt8]
-    do throws(FileError) { beginning = try peek(65_536) } catch { throw BundleError(reading: error) }
+    do throws(FileError) {
+      beginning = try peek(ArchiveKind.glanceByteCount)
+    } catch { throw BundleError(reading: error) }
+    return Self.isForeignArchive(beginning)
+  }
+
+  /// The same of first bytes that somebody else has read.
+  static func isForeignArchive(_ beginning: [UInt8]) -> Bool {
     if beginning.starts(with: [0x1f, 0x8b]) {
-      let plain = Self.firstBlock(of: beginning)
-      return Self.isTarHeader(plain) && !Self.isBundleHeader(plain)
+      let plain = firstBlock(of: beginning)
+      return isTarHeader(plain) && !isBundleHeader(plain)
     }
     let isZip = beginning.starts(with: [0x50, 0x4b, 3, 4]) || beginning.starts(with: [0x50, 0x4b, 5, 6])
-    return isZip || beginning.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) || Self.isTarHeader(Array(beginning.prefix(512)))
+    return isZip || beginning.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) || isTarHeader(Array(beginning.prefix(512)))
   }
 
   /// The first block of the plain bytes, as much of it as can be had.

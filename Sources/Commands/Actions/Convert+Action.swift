@@ -9,8 +9,9 @@ import SatchelSessionModel
     throw .usage("--to FORMAT is missing", command: invocation.command)
   }
   let (input, output) = (invocation.operand(0), invocation.operand(1))
-  if input == "-" || output == "-" {
-    throw .usage("a conversion needs named files; write './-' for one of that name", command: invocation.command)
+  let toStream = output == "-"
+  if toStream, invocation.isJSON {
+    throw .usage("--json and the session would both go to standard output", command: invocation.command)
   }
   let era = invocation.text("era")
   if let era, let format = FormatRegistry.format(target), !format.writtenEras.contains(era) {
@@ -27,14 +28,25 @@ import SatchelSessionModel
       limits: invocation.readingLimits, putsAside: !invocation.has("plain"), era: era,
       key: try console.sealingKey(invocation), redacts: invocation.has("claw-redaction")),
     progress: console.watch)
-  try console.checkInput(input)
+  let material = InputMaterial(invocation, console)
+  defer { material.remove() }
+  let source = try material.unpacked(input)
+  if toStream, try console.isFolder(source) {
+    throw .usage("a store becomes a folder; standard output takes a session", command: invocation.command)
+  }
+  let destination = try toStream ? material.output() : output
   let report: ConversionReport
   do throws(SessionError) {
-    report = try converter.convert(input, to: output, as: target, replacing: invocation.has("replace"))
+    report = try converter.convert(source, to: destination, as: target, replacing: invocation.has("replace"))
   } catch {
-    throw console.hint(Failure(error), about: input)
+    let isFile = try !console.isFolder(source)
+    if error.code == .refused, error.place.file == output.description, isFile { throw .exists(output) }
+    throw Failure(error)
   }
-  if invocation.isJSON {
+  if toStream {
+    try console.copyOut(destination)
+    console.remark(ConversionText.text(report, output: "standard output"))
+  } else if invocation.isJSON {
     try console.print(ConversionJSON.object(report, input: input, output: output))
   } else {
     try console.report(ConversionText.text(report, output: output))

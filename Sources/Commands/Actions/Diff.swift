@@ -12,9 +12,10 @@ extension CommandSpecification {
     ],
     options: [
       OptionSpecification(
-        long: "session", value: ValueSpecification(name: "ID"), summary: "the session of A, where A holds several"),
+        long: "session", value: ValueSpecification(name: "ID", kind: .sessionID),
+        summary: "the session of A, where A holds several"),
       OptionSpecification(
-        long: "session-b", value: ValueSpecification(name: "ID"),
+        long: "session-b", value: ValueSpecification(name: "ID", kind: .sessionID),
         summary: "the session of B, if its id is another one"),
       OptionSpecification(
         long: "limit", value: ValueSpecification(name: "N", kind: .number(0...1_000_000)),

@@ -8,6 +8,7 @@ extension CommandSpecification {
     options: [
       OptionSpecification(long: "markdown", summary: "print a table in Markdown, as the README has it")
     ],
+    exclusive: [["markdown", "json"]],
     details: [
       """
       An era is a stretch of a format's history in which its files look alike; 'satchel inspect' names the era of a \

@@ -22,7 +22,8 @@ import Satchel
   return report.isComplete ? .done : .differences
 }
 
-let importMembers = ImportReports.members
+/// With --undo another object is printed, which shares only the folder.
+let importMembers = ImportReports.members.map { $0.path == "into" ? $0 : $0.optional }
 
 private func plainImport(
   into target: FilePath, _ invocation: Invocation, _ console: Console

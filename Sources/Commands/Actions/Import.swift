@@ -15,7 +15,7 @@ extension CommandSpecification {
     ],
     options: [
       OptionSpecification(
-        long: "into", value: ValueSpecification(name: "DIR", kind: .path), isRequired: true,
+        long: "into", value: ValueSpecification(name: "DIR", kind: .folder), isRequired: true,
         summary: "the folder of the store to restore into; made if it is not there"),
       .session,
       OptionSpecification(
@@ -32,6 +32,7 @@ extension CommandSpecification {
         long: "list", summary: "with --undo: list the imports that can be taken back, and do nothing"),
       OptionSpecification(long: "dry-run", summary: "check the bundle and tell what would be done, writing nothing"),
     ] + OptionSpecification.bundleLimits + [.maximumValue],
+    exclusive: [["as", "on-conflict"], ["as", "preserve"]],
     details: [
       """
       The bundle is unpacked into a private folder beside the target and checked in full; only then its files appear \

@@ -1,3 +1,4 @@
+import SatchelBundling
 import SatchelDigests
 import SatchelExchange
 import SatchelFiles
@@ -7,29 +8,91 @@ import SatchelSessionModel
 
 /// Inspects each path; one that cannot be read is told, and the others still come out.
 @Sendable func runInspect(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
-  let key = try console.sealingKey(invocation)
-  var status = ExitStatus.done
-  var objects: [JSON] = []
-  for (index, path) in invocation.operands.enumerated() {
+  var inspecting = Inspecting(invocation, console, key: try console.sealingKey(invocation))
+  defer { inspecting.material.remove() }
+  for path in invocation.operands {
     do throws(Failure) {
-      let inspection = try inspect(path, invocation, key, console)
-      if inspection.hasDamage { status = status.worse(.damaged) }
-      let isHurt = inspection.hasDamage || inspection.isRefused
-      if invocation.isJSON {
-        objects.append(InspectionJSON.object(inspection))
-      } else {
-        let advice = isHurt ? SalvageAdvice.text(for: path) + "\n" : ""
-        try console.report((index > 0 ? "\n" : "") + InspectionText.text(inspection) + advice)
-      }
+      try inspecting.take(path)
     } catch {
-      status = try status.worse(console.survive(error, isJSON: invocation.isJSON))
+      inspecting.status = try inspecting.status.worse(console.survive(error, isJSON: invocation.isJSON))
     }
   }
-  if invocation.isJSON { try console.print(["inspections": .array(objects)]) }
-  return status
+  if invocation.isJSON { try inspecting.printObject() }
+  try console.flush()
+  inspecting.tellFaults()
+  return inspecting.status
 }
 
-private func inspect(
+/// One run of the command.
+private struct Inspecting {
+  let invocation: Invocation
+  let console: Console
+  let key: SealingKey?
+  let material: InputMaterial
+  var status = ExitStatus.done
+  private var inspections: [JSON] = []
+  private var bundles: [JSON] = []
+  private var listings: [(listing: BundleListing, path: FilePath)] = []
+  private var isFirst = true
+
+  init(_ invocation: Invocation, _ console: Console, key: SealingKey?) {
+    self.invocation = invocation
+    self.console = console
+    self.key = key
+    material = InputMaterial(invocation, console)
+  }
+
+  mutating func take(_ operand: FilePath) throws(Failure) {
+    switch try material.settle(operand) {
+    case .bundle(let input, let files): try take(input, files, operand)
+    case .path(let path): try take(file: path)
+    }
+  }
+
+  private mutating func take(file path: FilePath) throws(Failure) {
+    var inspection = try inspect(path, invocation, key, console)
+    if let id = invocation.text("session") {
+      let folders = inspection.sessions.map(\.path.parent.lastComponent.description)
+      let places = try Failure.places(
+        of: id, in: inspection.sessions.map(\.header.id), folders: folders, of: inspection.kind.rawValue,
+        at: path.description)
+      if inspection.kind == .store {
+        inspection = try inspect(inspection.sessions[places[0]].path, invocation, key, console)
+      }
+    }
+    if inspection.hasDamage { status = status.worse(.damaged) }
+    if invocation.isJSON { return inspections.append(InspectionJSON.object(inspection)) }
+    let isHurt = inspection.hasDamage || inspection.isRefused
+    let advice = isHurt ? SalvageAdvice.text(for: inspection.path) + "\n" : ""
+    try report(InspectionText.text(inspection, columns: console.environment.columns) + advice)
+  }
+
+  private mutating func take(_ input: BundleInput, _ files: any FileSystem, _ path: FilePath) throws(Failure) {
+    let report = try showReport(input, path, files, invocation, console)
+    if invocation.isJSON { bundles.append(report.json) } else { try self.report(report.text) }
+    listings.append((report.listing, path))
+  }
+
+  private mutating func report(_ text: String) throws(Failure) {
+    try console.report((isFirst ? "" : "\n") + text)
+    isFirst = false
+  }
+
+  /// Of one bundle its own object; else one of all.
+  func printObject() throws(Failure) {
+    if invocation.operands.count == 1, let bundle = bundles.first { return try console.print(bundle) }
+    if invocation.command.name == CommandSpecification.show.name, bundles.isEmpty, inspections.isEmpty { return }
+    if bundles.isEmpty { return try console.print(["inspections": .array(inspections)]) }
+    try console.print(["inspections": .array(inspections), "bundles": .array(bundles)])
+  }
+
+  /// What was wrong in bundles is told behind what could be read of them.
+  mutating func tellFaults() {
+    for (listing, path) in listings { status = status.worse(listing.tellFaults(path, invocation, console)) }
+  }
+}
+
+func inspect(
   _ path: FilePath, _ invocation: Invocation, _ key: SealingKey?, _ console: Console
 ) throws(Failure) -> Inspection {
   try console.checkInput(path)
@@ -53,7 +116,14 @@ enum SalvageAdvice {
   }
 }
 
-let inspectMembers = InspectionJSON.members(in: "inspections[]")
+/// Of several operands, bundles stand in a list of their own.
+let inspectMembers =
+  InspectionJSON.members(in: "inspections[]")
+  + ShowReport.members.map { member in
+    var member = member.optional
+    member.path = "bundles[]." + member.path
+    return member
+  }
 
 extension Invocation {
   /// How much of a session is read at once.

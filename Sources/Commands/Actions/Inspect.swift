@@ -1,25 +1,41 @@
+import SatchelSessionFormats
+
 extension CommandSpecification {
   /// `inspect`
   static let inspect = CommandSpecification(
     name: "inspect",
-    summary: "tell which format files and stores are in, and what they hold",
+    summary: "tell what sessions, stores and bundles are, and what they hold",
     operands: [
       OperandSpecification(
         value: ValueSpecification(name: "PATH", kind: .path), isRepeatable: true,
-        summary: "a session file or the folder of a store")
+        summary:
+          "a session file, the folder of a store, a bundle, or somebody else's archive of a store; - for standard input"
+      )
     ],
-    options: [.keyFile, .maximumValue],
+    options: [
+      OptionSpecification(
+        long: "session", value: ValueSpecification(name: "ID", kind: .sessionID),
+        summary: "only the session of this id, or the only one whose id begins so: its facts and files"),
+      .keyFile, .maximumValue,
+    ] + OptionSpecification.bundleLimits,
     details: [
       """
       The format is recognised from the content; names do not matter. Of a store's folder, every session is read \
       to its end, and every side file is accounted for. Findings say what is damaged or will surprise the program \
       that the session belongs to.
+      """,
       """
+      Of a bundle in a file, only the index and satchel.json are read; sizes and digests are told as they stand there, \
+      and 'satchel verify' checks them. What other programs packed is unpacked into a private folder meanwhile (below \
+      TMPDIR, without that below /tmp). 'show' is another name of this command.
+      """,
     ],
     members: inspectMembers,
+    otherMembers: ShowReport.members,
     examples: [
       Example(line: "satchel inspect session.jsonl", meaning: "what is in this file?"),
       Example(line: "satchel inspect --json ~/.a3s/sessions", meaning: "a store, for a program to read"),
+      Example(line: "satchel inspect sessions.tar.gz --session s-1", meaning: "what does the bundle have of it?"),
     ],
     statuses: [
       .unreadable: ExitStatus.unreadable.meaning,
@@ -41,11 +57,11 @@ extension OptionSpecification {
     summary: "refuse sessions with a line or value larger than this (8M if not given)")
   /// Which sessions.
   static let session = OptionSpecification(
-    long: "session", value: ValueSpecification(name: "ID"), isRepeatable: true,
+    long: "session", value: ValueSpecification(name: "ID", kind: .sessionID), isRepeatable: true,
     summary: "only the session of this id and what belongs to it")
   /// The era to write.
   static let era = OptionSpecification(
-    long: "era", value: ValueSpecification(name: "ERA", kind: .text),
+    long: "era", value: ValueSpecification(name: "ERA", kind: .usual(FormatRegistry.all.flatMap { $0.writtenEras })),
     summary: "write the target as it was in this era")
   /// Overwriting.
   static let replace = OptionSpecification(

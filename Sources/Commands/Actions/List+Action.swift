@@ -4,23 +4,29 @@ import SatchelFiles
 import SatchelSessionModel
 import SatchelSessionStores
 
-/// Lists a store's folder, or else a bundle.
+/// Lists a store's folder, a bundle, an archive of somebody else's, or one session's file.
 @Sendable func runList(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
   let path = invocation.operand(0)
-  return try isFolder(path, console) ? listStore(path, invocation, console) : listBundle(path, invocation, console)
+  let material = InputMaterial(invocation, console)
+  defer { material.remove() }
+  switch try material.settle(path) {
+  case .bundle(let input, let files): return try listBundle(input, path, files, invocation, console)
+  case .path(let settled):
+    let isFolder = try console.isFolder(settled)
+    return try isFolder ? listStore(settled, invocation, console) : listFile(settled, invocation, console)
+  }
+}
+
+/// Lists the one session of a file.
+private func listFile(
+  _ path: FilePath, _ invocation: Invocation, _ console: Console
+) throws(Failure) -> ExitStatus {
+  let inspection = try inspect(path, invocation, nil, console)
+  try tell(Listing(inspection), invocation, console)
+  return inspection.hasDamage ? .damaged : .done
 }
 
 let listMembers = Listing.members
-
-private func isFolder(_ path: FilePath, _ console: Console) throws(Failure) -> Bool {
-  if path == "-" { return false }
-  try console.checkInput(path)
-  do throws(FileError) {
-    return try OpenFile(path, system: console.files).status().kind == .directory
-  } catch {
-    throw Failure(error)
-  }
-}
 
 private func listStore(
   _ path: FilePath, _ invocation: Invocation, _ console: Console
@@ -31,22 +37,26 @@ private func listStore(
 }
 
 private func listBundle(
-  _ path: FilePath, _ invocation: Invocation, _ console: Console
+  _ input: BundleInput, _ path: FilePath, _ files: any FileSystem, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ExitStatus {
-  let listing = try readListing(of: path, sessions: [], invocation, console)
+  let listing = try readListing(input, path, files, sessions: [], invocation, console)
   guard let contents = listing.contents else { throw Failure(listing, path: path) }
+  if invocation.has("model") {
+    throw .usage(
+      "a bundle does not tell the models of its sessions; --model is for stores", command: invocation.command)
+  }
   try tell(Listing(contents, path: path, reading: listing.reading), invocation, console)
   return listing.tellFaults(path, invocation, console)
 }
 
 /// Reads a bundle by its index, or all of it.
 func readListing(
-  of path: FilePath, sessions: [String], _ invocation: Invocation, _ console: Console
+  _ input: BundleInput, _ path: FilePath, _ files: any FileSystem, sessions: [String], _ invocation: Invocation,
+  _ console: Console
 ) throws(Failure) -> BundleListing {
-  let input = try console.bundle(at: path)
   let options = console.readOptions(invocation, stage: "reading")
   do throws(BundleError) {
-    return try SatchelBundling.listBundle(input, sessionIDs: sessions, options: options, system: console.files)
+    return try SatchelBundling.listBundle(input, sessionIDs: sessions, options: options, system: files)
   } catch {
     throw Failure(error).inFile(path == "-" ? "standard input" : path)
   }
@@ -61,8 +71,16 @@ extension BundleListing {
   }
 }
 
-private func tell(_ listing: Listing, _ invocation: Invocation, _ console: Console) throws(Failure) {
-  if invocation.isJSON { try console.print(listing.json) } else { try console.report(listing.text) }
+/// Prints the sessions that are wanted: an object, bare ids with `--quiet`, or a table.
+private func tell(_ whole: Listing, _ invocation: Invocation, _ console: Console) throws(Failure) {
+  let listing = whole.choosing(try ListingChoice(invocation, console.environment))
+  if invocation.isJSON {
+    try console.print(listing.json)
+  } else if invocation.isQuiet {
+    try console.print(listing.ids)
+  } else {
+    try console.report(listing.text(columns: console.environment.columns, isLong: invocation.has("long")))
+  }
   try console.flush()
 }
 

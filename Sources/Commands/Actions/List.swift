@@ -1,3 +1,5 @@
+import SatchelSessionFormats
+
 extension CommandSpecification {
   /// `list`
   static let list = CommandSpecification(
@@ -6,19 +8,51 @@ extension CommandSpecification {
     operands: [
       OperandSpecification(
         value: ValueSpecification(name: "PATH", kind: .path),
-        summary: "a bundle, - for one on standard input, or the folder of a store")
+        summary:
+          "the folder of a store, a bundle, somebody else's archive of a store, or a session file; - for standard input"
+      )
     ],
-    options: OptionSpecification.bundleLimits + [.maximumValue],
+    options: [
+      OptionSpecification(long: "long", short: "l", summary: "one line a session with all that is known, uncut"),
+      OptionSpecification(
+        long: "sort",
+        value: ValueSpecification(name: "KEY", kind: .choice(ListingChoice.Order.allCases.map(\.rawValue))),
+        summary: "put in order: times with the newest first, numbers with the largest first"),
+      OptionSpecification(
+        long: "since", value: ValueSpecification(name: "TIME"),
+        summary: "only what changed since: 2026-06-01, '2026-06-01 08:00' (UTC), or 36h, 7d, 2w ago"),
+      OptionSpecification(
+        long: "workspace", value: ValueSpecification(name: "DIR", kind: .folder),
+        summary: "only what worked in this folder or below it, or in a folder of this mere name"),
+      OptionSpecification(
+        long: "model", value: ValueSpecification(name: "TEXT"),
+        summary: "of a store, only those whose model has this in its name"),
+      OptionSpecification(
+        long: "format",
+        value: ValueSpecification(name: "FORMAT", kind: .choice(FormatRegistry.all.map { $0.name.rawValue })),
+        summary: "only sessions of this format"),
+      OptionSpecification(
+        long: "limit", value: ValueSpecification(name: "N", kind: .number(0...UInt64(Int.max))),
+        summary: "no more than the first N"),
+    ] + OptionSpecification.bundleLimits + [.maximumValue],
     details: [
+      """
+      A session is told by its id, by when it last changed, by how much it is (messages, and the bytes of all files that \
+      belong to it alone), by the folder that it worked in, and by its title or else by what a person asked first. Ids \
+      are never cut; all else is cut to the width of the terminal, which COLUMNS overrides. Where several sessions have \
+      one id, the folder of their file stands before it, as in FOLDER/ID. A bundle tells of no first words and no models. \
+      With --quiet, bare ids are printed.
+      """,
       """
       Of a bundle in a file, only its index and satchel.json are read, so that a large one takes no longer than a small \
       one; 'satchel verify' checks the rest. A bundle without index, or on standard input, is read and checked in full.
-      """
+      """,
     ],
     members: listMembers,
     examples: [
       Example(line: "satchel list sessions.tar.gz", meaning: "what is in this bundle?"),
       Example(line: "satchel list ~/.a3s/sessions", meaning: "what is in this store?"),
+      Example(line: "satchel list ~/.a3s/sessions --since 7d --sort updated", meaning: "what was done this week?"),
     ],
     statuses: [
       .unreadable: ExitStatus.unreadable.meaning,

@@ -20,6 +20,7 @@ import SatchelSessionStores
       inventory, to: toStream ? .descriptor(console.environment.output) : .file(output), options: options,
       system: console.files)
   } catch {
+    if error.fileError?.code == .exists, error.fileError?.path == output { throw .exists(output) }
     throw Failure(error)
   }
   if invocation.isJSON {
@@ -38,7 +39,7 @@ let packMembers = PackReports.members
 func takeStock(
   of store: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> StoreInventory {
-  try console.checkInput(store)
+  try console.checkStore(store)
   do throws(SessionError) {
     return try StoreRegistry.inventory(of: store, files: console.files, limits: invocation.readingLimits)
   } catch {
@@ -51,14 +52,13 @@ private func chosenSessions(
 ) throws(Failure) -> Set<String>? {
   guard invocation.has("session") else { return nil }
   let unreadable = inventory.files.filter { $0.role == StoredFile.sessionRole }.flatMap(\.sessionIDs)
-  let known = Set(inventory.sessions.map(\.id) + unreadable)
-  for id in invocation.texts("session") where !known.contains(id) {
-    let near = Suggestion.nearest(to: id, among: known.sorted()).map { "; did you mean '\($0)'?" } ?? ""
-    throw Failure(
-      "no-such-session", .unreadable, "the store has no session '\(id)'\(near) ('satchel list' shows all)",
-      at: Place(file: inventory.root.description))
+  let known = inventory.sessions.map(\.id) + unreadable
+  var chosen: Set<String> = []
+  for id in invocation.texts("session") {
+    let places = try Failure.places(of: id, in: known, of: "store", at: inventory.root.description)
+    chosen.insert(known[places[0]])
   }
-  return Set(invocation.texts("session"))
+  return chosen
 }
 
 private func packOptions(

@@ -4,7 +4,7 @@ extension CommandSpecification {
     name: "pack",
     summary: "put a store, or some of its sessions, into one bundle",
     operands: [
-      OperandSpecification(value: ValueSpecification(name: "STORE", kind: .path), summary: "the folder of a store")
+      OperandSpecification(value: ValueSpecification(name: "STORE", kind: .folder), summary: "the folder of a store")
     ],
     options: [
       OptionSpecification(
@@ -29,6 +29,7 @@ extension CommandSpecification {
       .replace,
       .maximumValue,
     ],
+    exclusive: [["fast", "level"]],
     details: [
       """
       A bundle is a .tar.gz that any program unpacks. It holds the files of the store byte for byte, a checksum for \

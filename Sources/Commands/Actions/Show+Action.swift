@@ -2,29 +2,24 @@ import SatchelBundling
 import SatchelFiles
 import SatchelSessionModel
 
-/// Shows a bundle, or one of its sessions.
-@Sendable func runShow(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
-  let path = invocation.operand(0)
-  let id = invocation.text("session")
-  let listing = try readListing(of: path, sessions: id.map { [$0] } ?? [], invocation, console)
+/// What a bundle says of itself, or of the session that was asked for; throws where its description cannot be read.
+func showReport(
+  _ input: BundleInput, _ path: FilePath, _ files: any FileSystem, _ invocation: Invocation, _ console: Console
+) throws(Failure) -> ShowReport {
+  let given = invocation.text("session")
+  var listing = try readListing(input, path, files, sessions: given.map { [$0] } ?? [], invocation, console)
   guard let contents = listing.contents else { throw Failure(listing, path: path) }
   var session: BundledSession?
-  if let id {
-    session = contents.sessions.first { $0.id.utf8.elementsEqual(id.utf8) }
-    if session == nil { throw .noSuchSession(id, in: contents, path) }
+  if let given {
+    let name = path == "-" ? "standard input" : path.description
+    let place = try Failure.places(of: given, in: contents.sessions.map(\.id), of: "bundle", at: name)[0]
+    session = contents.sessions[place]
+    if let id = session?.id, !id.utf8.elementsEqual(given.utf8) {
+      guard case .file = input else {
+        throw .usage("give the whole id of a session out of standard input: \(id)", command: invocation.command)
+      }
+      listing = try readListing(input, path, files, sessions: [id], invocation, console)
+    }
   }
-  let report = ShowReport(path: path, listing: listing, contents: contents, session: session)
-  if invocation.isJSON { try console.print(report.json) } else { try console.report(report.text) }
-  try console.flush()
-  return listing.tellFaults(path, invocation, console)
-}
-
-extension Failure {
-  /// A session that the bundle has not, and the one that was perhaps meant.
-  static func noSuchSession(_ id: String, in contents: BundleContents, _ path: FilePath) -> Failure {
-    let near = Suggestion.nearest(to: id, among: contents.sessions.map(\.id)).map { "; did you mean '\($0)'?" } ?? ""
-    return Failure(
-      "no-such-session", .unreadable, "the bundle has no session '\(id)'\(near) ('satchel list' shows all)",
-      at: Place(file: path == "-" ? "standard input" : path.description))
-  }
+  return ShowReport(path: path, listing: listing, contents: contents, session: session)
 }

@@ -7,6 +7,12 @@ extension Console {
   func bundle(at path: FilePath) throws(Failure) -> BundleInput {
     if path == "-" { return .descriptor(environment.input) }
     try checkInput(path)
+    if try status(of: path)?.kind == .directory {
+      throw Failure(
+        "wrong-format", .unreadable,
+        "this is a folder and no bundle; 'satchel inspect' looks into a store, 'satchel pack' makes a bundle of it",
+        at: Place(file: path.description))
+    }
     return .file(path)
   }
 
@@ -27,12 +33,50 @@ extension Console {
     return options
   }
 
+  /// Whether an operand is a folder.
+  func isFolder(_ path: FilePath) throws(Failure) -> Bool {
+    do throws(FileError) {
+      return try OpenFile(path, system: files).status().kind == .directory
+    } catch { throw Failure(error) }
+  }
+
   /// Refuses what is neither file nor folder: opening a pipe would wait for ever, and a device may never end.
   func checkInput(_ path: FilePath) throws(Failure) {
-    let status: FileStatus?
-    do throws(FileError) { status = try fileStatus(path, system: files) } catch { throw Failure(error) }
-    guard status?.kind == .other else { return }
+    guard try status(of: path)?.kind == .other else { return }
     throw Failure(
       "unreadable", .unreadable, "this is a pipe or a device; name a file or folder", at: .init(file: "\(path)"))
+  }
+
+  /// Refuses a file where the folder of a store is wanted, and says what does with it what was probably meant.
+  func checkStore(_ path: FilePath) throws(Failure) {
+    try checkInput(path)
+    guard try status(of: path)?.kind == .regular else { return }
+    let archive = archiveKind(of: path) != nil
+    throw Failure(
+      "wrong-format", .unreadable,
+      archive
+        ? "this is an archive and no store's folder; 'satchel import' restores it, 'satchel verify' checks it"
+        : "this is a file and no store's folder; name the folder, and the session by --session ID",
+      at: Place(file: path.description))
+  }
+
+  /// What a file is as an archive; nil for what is none.
+  func archiveKind(of path: FilePath) -> ArchiveKind? {
+    var start = [UInt8](repeating: 0, count: ArchiveKind.glanceByteCount)
+    guard let count = try? OpenFile(path, system: files).read(into: &start) else { return nil }
+    return ArchiveKind(beginning: Array(start.prefix(count)))
+  }
+
+  private func status(of path: FilePath) throws(Failure) -> FileStatus? {
+    do throws(FileError) { return try fileStatus(path, system: files) } catch { throw Failure(error) }
+  }
+}
+
+extension Failure {
+  /// An output that exists, where an option would let it be replaced.
+  static func exists(_ path: FilePath) -> Failure {
+    Failure(
+      "refused", .refused, "something is there already; --replace lets the new one take its place once it is whole",
+      at: Place(file: path.description))
   }
 }

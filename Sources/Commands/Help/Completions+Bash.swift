@@ -1,21 +1,39 @@
 extension Completions {
   /// Completion for bash: source it, or put it where bash-completion looks.
+  ///
+  /// Names of files and folders are left to the shell, which knows how to quote blanks and what `~` is.
   static func bash() -> String {
     let name = ProgramTable.name
-    let words = ProgramTable.commands.map(\.name).joined(separator: " ")
     return """
       # bash completion for \(name)
+      _\(name)_words() {  # WORD CANDIDATES: those that begin with WORD, one a line
+        local candidate begun=${1//\\\\/}
+        while IFS= read -r candidate; do
+          [[ $candidate == "$begun"* ]] && printf -v candidate '%q' "$candidate" && COMPREPLY+=("$candidate")
+        done <<<"$2"
+      }
+      _\(name)_ids() {  # WORD: ids of the sessions in what the line names
+        local path at
+        for ((at = 2; at < ${#COMP_WORDS[@]}; at++)); do
+          [ "$at" -ne "$COMP_CWORD" ] || continue
+          path=${COMP_WORDS[at]//\\\\/}
+          path=${path#[\\"\\']} path=${path%[\\"\\']} path=${path/#~\\//$HOME/}
+          [ -e "$path" ] && _\(name)_words "$1" "$("${COMP_WORDS[0]/#~\\//$HOME/}" list --quiet -- "$path" 2>/dev/null)"
+        done
+      }
       _\(name)() {
         local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+        if [ "$before" = = ]; then before=${COMP_WORDS[COMP_CWORD-2]}; fi
+        if [ "$word" = = ]; then word=''; fi
         COMPREPLY=()
         if [ "$COMP_CWORD" -eq 1 ]; then
-          COMPREPLY=($(compgen -W "\(words) \(names(of: ProgramTable.options))" -- "$word"))
+          _\(name)_words "$word" \(bashList(ProgramTable.commands.map(\.name) + names(of: ProgramTable.options)))
           return
         fi
         case "${COMP_WORDS[1]}" in
       \(ProgramTable.commands.map(bashCase).joined())  esac
       }
-      complete -o filenames -F _\(name) \(name)
+      complete -F _\(name) \(name)
 
       """
   }
@@ -29,16 +47,22 @@ extension Completions {
     }
     text += "      esac\n"
     text += "      case \"$word\" in\n"
-    text += "        -*) COMPREPLY=($(compgen -W \"\(names(of: command.allOptions))\" -- \"$word\")) ;;\n"
+    text += "        -*) _\(ProgramTable.name)_words \"$word\" \(bashList(names(of: command.allOptions))) ;;\n"
     text += "        *) \(bashReply(command.operands.last?.value ?? ValueSpecification(name: ""))) ;;\n"
     return text + "      esac ;;\n"
   }
 
   private static func bashReply(_ value: ValueSpecification) -> String {
     switch value.kind {
-    case .path: "COMPREPLY=($(compgen -f -- \"$word\"))"
-    case .choice(let words): "COMPREPLY=($(compgen -W \"\(words.joined(separator: " "))\" -- \"$word\"))"
-    case .text, .number, .byteCount: ":"
+    case .path: "compopt -o default"
+    case .folder: "compopt -o dirnames"
+    case .sessionID: "_\(ProgramTable.name)_ids \"$word\""
+    default: words(for: value).isEmpty ? ":" : "_\(ProgramTable.name)_words \"$word\" \(bashList(words(for: value)))"
     }
+  }
+
+  /// Words in quotes, one a line.
+  private static func bashList(_ words: [String]) -> String {
+    "$'" + words.map { $0.flatMap { "'\\".contains($0) ? ["\\", $0] : [$0] } }.joined(separator: "\\n") + "'"
   }
 }

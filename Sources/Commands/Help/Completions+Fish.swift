@@ -2,7 +2,17 @@ extension Completions {
   /// Completion for fish: put it as `satchel.fish` into its folder of completions.
   static func fish() -> String {
     let name = ProgramTable.name
-    var text = "# fish completion for \(name)\ncomplete -c \(name) -f\n"
+    var text = """
+      # fish completion for \(name)
+      function __\(name)_ids  # ids of the sessions in what the line names
+        for word in (commandline -opc)[3..]
+          set -l path (string replace -r '^~/' "$HOME/" -- $word)
+          test -e "$path"; and \(name) list --quiet -- $path 2>/dev/null
+        end
+      end
+      complete -c \(name) -f
+
+      """
     for command in ProgramTable.commands {
       text += "complete -c \(name) -n __fish_use_subcommand -a \(command.name) -d \(fishQuote(command.summary))\n"
     }
@@ -29,8 +39,9 @@ extension Completions {
   private static func fishValue(_ value: ValueSpecification) -> String {
     switch value.kind {
     case .path: " -F"
-    case .choice(let words): " -f -a \(fishQuote(words.joined(separator: " ")))"
-    case .text, .number, .byteCount: " -f"
+    case .folder: " -f -a '(__fish_complete_directories)'"
+    case .sessionID: " -f -a '(__\(ProgramTable.name)_ids)'"
+    default: words(for: value).isEmpty ? " -f" : " -f -a \(fishQuote(words(for: value).joined(separator: " ")))"
     }
   }
 

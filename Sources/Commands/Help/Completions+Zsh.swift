@@ -5,6 +5,14 @@ extension Completions {
     let words = ProgramTable.commands.map { quote("\($0.name):\($0.summary)") }.joined(separator: "\n    ")
     return """
       #compdef \(name)
+      _\(name)_ids() {  # ids of the sessions in what the line names
+        local -a ids
+        local word
+        for word in ${(Q)words[2,-1]}; do
+          [[ -e ${word/#\\~\\//$HOME/} ]] && ids+=(${(f)"$(\(name) list --quiet -- ${word/#\\~\\//$HOME/} 2>/dev/null)"})
+        done
+        compadd -a ids
+      }
       _\(name)() {
         local -a commands
         commands=(
@@ -48,8 +56,9 @@ extension Completions {
   private static func zshAction(_ value: ValueSpecification) -> String {
     switch value.kind {
     case .path: ":_files"
-    case .choice(let words): ":(\(words.joined(separator: " ")))"
-    case .text, .number, .byteCount: ":"
+    case .folder: ":_files -/"
+    case .sessionID: ":_\(ProgramTable.name)_ids"
+    default: words(for: value).isEmpty ? ":" : ":(\(words(for: value).joined(separator: " ")))"
     }
   }
 

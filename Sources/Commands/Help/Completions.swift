@@ -13,10 +13,18 @@ enum Completions {
     }
   }
 
-  /// `-o --output`, for all options given.
-  static func names(of options: [OptionSpecification]) -> String {
+  /// `-o`, `--output`, for all options given.
+  static func names(of options: [OptionSpecification]) -> [String] {
     options.flatMap { option in (option.short.map { ["-\($0)"] } ?? []) + ["--\(option.long)"] }
-      .joined(separator: " ")
+  }
+
+  /// The words that a value may be or usually is; none where any text or a file stands there.
+  static func words(for value: ValueSpecification) -> [String] {
+    switch value.kind {
+    case .choice(let words), .usual(let words): words
+    case .command: ProgramTable.commands.map(\.name)
+    case .text, .path, .folder, .sessionID, .number, .byteCount: []
+    }
   }
 
   /// Text between single quotes of a POSIX shell.

@@ -30,13 +30,30 @@ enum HelpText {
     text += "Options:\n" + TextLayout.terms(command.allOptions.map { ($0.heading, summary(of: $0)) }) + "\n"
     for paragraph in command.details { text += TextLayout.wrap(paragraph) + "\n" }
     if !command.members.isEmpty {
-      text += "With --json, one object with these members:\n"
-      text += TextLayout.terms(command.members.map { ($0.path, $0.meaning) }, column: 34) + "\n"
+      text += TextLayout.wrap(
+        "With --json, one object is printed; '\(ProgramTable.name) help --json-members \(command.name)' tells its members."
+      )
+      text += "\n"
     }
     text += "Examples:\n" + examples(command.examples) + "\n"
     text += "Exit status:\n"
     text += TextLayout.terms(command.allStatuses.map { ("\($0.status.rawValue)", $0.meaning) }, column: 8)
     return text
+  }
+
+  /// What `--json` prints, of all commands.
+  static func members() -> String {
+    let commands = ProgramTable.commands.filter { !$0.members.isEmpty }
+    return OutputPromise.paragraphs.map { TextLayout.wrap($0) + "\n" }.joined()
+      + commands.map(members).joined(separator: "\n")
+  }
+
+  /// What `--json` prints, of one command.
+  static func members(_ command: CommandSpecification) -> String {
+    "\(ProgramTable.name) \(command.name) --json prints one object with these members:\n"
+      + TextLayout.terms(command.allMembers.map { ($0.path, "\($0.meaning) (\($0.words))") }, column: 34)
+      + (command.otherMembers.isEmpty ? "" : "or, of another kind of operand (a bundle, or none), these:\n")
+      + TextLayout.terms(command.otherMembers.map { ($0.path, "\($0.meaning) (\($0.words))") }, column: 34)
   }
 
   /// What an option does, whether it may be repeated, and the words it takes.

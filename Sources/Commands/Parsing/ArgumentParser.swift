@@ -12,7 +12,7 @@ struct ArgumentParser {
     guard let first = arguments.first?.description else { throw .usage("say what to do", command: nil) }
     if first == "--help" || first == "-h" { return Invocation(command: .help) }
     if first == "--version" || first == "-V" { return Invocation(command: .version) }
-    guard !first.hasPrefix("-") else { throw unknownOption(first, among: ProgramTable.options, command: nil) }
+    guard !first.hasPrefix("-") else { throw Failure.unknownOption(first, among: ProgramTable.options, command: nil) }
     let command = try command(named: first)
     var parser = ArgumentParser(rest: arguments.dropFirst(), invocation: Invocation(command: command))
     return try parser.run()
@@ -20,7 +20,7 @@ struct ArgumentParser {
 
   /// The command of a name.
   static func command(named name: String) throws(Failure) -> CommandSpecification {
-    guard let command = ProgramTable.command(named: name) else { throw unknownCommand(name) }
+    guard let command = ProgramTable.command(named: name) else { throw .unknownCommand(name) }
     return command
   }
 
@@ -54,7 +54,7 @@ struct ArgumentParser {
     let cut = body.firstIndex(of: UInt8(ascii: "="))
     let name = String(decoding: body[..<(cut ?? body.endIndex)], as: UTF8.self)
     guard let option = invocation.command.allOptions.first(where: { $0.long == name }) else {
-      throw Self.unknownOption("--\(name)", among: invocation.command.allOptions, command: invocation.command)
+      throw Failure.unknownOption("--\(name)", among: invocation.command.allOptions, command: invocation.command)
     }
     try take(option, shown: "--\(name)", attached: cut.map { FilePath(bytes: body[($0 + 1)...]) })
   }
@@ -66,7 +66,7 @@ struct ArgumentParser {
       guard let option = invocation.command.allOptions.first(where: { $0.short == letter }) else {
         let options = invocation.command.allOptions
         let isWord = byte >= 0x80 || options.contains { "-\($0.long)" == argument.description }
-        throw Self.unknownOption(
+        throw Failure.unknownOption(
           isWord ? argument.description : "-\(letter)", among: options, command: invocation.command)
       }
       if option.value == nil {
@@ -95,7 +95,7 @@ struct ArgumentParser {
   private func check(_ given: FilePath, against value: ValueSpecification, shown: String) throws(Failure) {
     let text = given.description
     switch value.kind {
-    case .text, .path:
+    case .text, .path, .folder, .sessionID, .command, .usual:
       if given.isEmpty { throw fault("the value of \(shown) is empty") }
     case .choice(let words):
       guard !words.contains(text) else { return }
@@ -139,30 +139,14 @@ struct ArgumentParser {
       let missing = required[invocation.operands.count]
       throw fault("\(missing.value.name) is missing (\(missing.summary))")
     }
+    for options in command.exclusive {
+      let given = options.filter(invocation.has)
+      if given.count > 1 { throw fault("--\(given[0]) and --\(given[1]) contradict each other; give one of them") }
+    }
     for option in command.options where option.isRequired && !invocation.has(option.long) {
       throw fault("\(option.usage) is missing (\(option.summary))")
     }
   }
 
-  // MARK: Faults
-
   private func fault(_ message: String) -> Failure { .usage(message, command: invocation.command) }
-
-  private static func unknownOption(
-    _ given: String, among options: [OptionSpecification], command: CommandSpecification?
-  ) -> Failure {
-    let names = options.map { "--\($0.long)" }
-    if command == nil, ProgramTable.commands.contains(where: { $0.options.contains { "--\($0.long)" == given } }) {
-      return .usage("\(given) stands behind a command, not before it", command: nil)
-    }
-    let near = given.hasPrefix("--") ? Suggestion.nearest(to: given, among: names) : nil
-    let wordy = near ?? names.first { $0 == "-" + given }
-    return .usage("unknown option '\(given)'" + (wordy.map { "; did you mean '\($0)'?" } ?? ""), command: command)
-  }
-
-  private static func unknownCommand(_ given: String) -> Failure {
-    let near = Suggestion.nearest(to: given, among: ProgramTable.commands.map(\.name))
-    let question = near.map { "; did you mean '\($0)'?" } ?? ""
-    return .usage("there is no command '\(given)'\(question)", command: nil)
-  }
 }

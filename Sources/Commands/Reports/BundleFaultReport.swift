@@ -36,11 +36,14 @@ enum BundleFaultReport {
       .init(path: "\(path)[].check", meaning: "the check that found it"),
       .init(path: "\(path)[].code", meaning: "the kind, in words joined by hyphens"),
       .init(path: "\(path)[].message", meaning: "one sentence"),
-      .init(path: "\(path)[].member", meaning: "the file in the archive, or null"),
-      .init(path: "\(path)[].offset", meaning: "the byte of the uncompressed archive, or null"),
-      .init(path: "\(path)[].compressedOffset", meaning: "the byte of the bundle, or null"),
-      .init(path: "\(path)[].gzipMember", meaning: "the gzip member from 1, or null"),
-      .init(path: "\(path)[].concerned", meaning: "files that a damaged gzip member holds content of, as far as known"),
+      .init(path: "\(path)[].member", meaning: "the file in the archive, or null", kind: [.path, .null]),
+      .init(
+        path: "\(path)[].offset", meaning: "the byte of the uncompressed archive, or null", kind: [.integer, .null]),
+      .init(path: "\(path)[].compressedOffset", meaning: "the byte of the bundle, or null", kind: [.integer, .null]),
+      .init(path: "\(path)[].gzipMember", meaning: "the gzip member from 1, or null", kind: [.integer, .null]),
+      .init(
+        path: "\(path)[].concerned", meaning: "files that a damaged gzip member holds content of, as far as known",
+        kind: .paths),
     ]
   }
 }

@@ -42,25 +42,31 @@ enum ConversionJSON {
   /// What the members mean.
   static func members(in prefix: String = "") -> [CommandSpecification.Member] {
     [
-      .init(path: "\(prefix)input", meaning: "what was read"),
-      .init(path: "\(prefix)output", meaning: "what was written"),
+      .init(path: "\(prefix)input", meaning: "what was read", kind: .path),
+      .init(path: "\(prefix)output", meaning: "what was written", kind: .path),
       .init(path: "\(prefix)source", meaning: "the format of the input"),
       .init(path: "\(prefix)target", meaning: "the format of the output"),
-      .init(path: "\(prefix)sessions", meaning: "how many sessions were written"),
-      .init(path: "\(prefix)sessionsMet", meaning: "how many were met, unreadable ones included"),
+      .init(path: "\(prefix)sessions", meaning: "how many sessions were written", kind: .integer),
+      .init(path: "\(prefix)sessionsMet", meaning: "how many were met, unreadable ones included", kind: .integer),
       .init(
         path: "\(prefix)canonical",
-        meaning: "whether the source is byte for byte as its program writes it, so that the way back gives its bytes"),
-      .init(path: "\(prefix)counts.carried", meaning: "values that are in the target in its own terms"),
-      .init(path: "\(prefix)counts.restored", meaning: "values that an earlier conversion had put aside"),
-      .init(path: "\(prefix)counts.putAside", meaning: "values that wait inside the target for the way back"),
-      .init(path: "\(prefix)counts.degraded", meaning: "values that came across in a weaker shape"),
-      .init(path: "\(prefix)counts.invented", meaning: "values that the target demands and the source lacks"),
-      .init(path: "\(prefix)counts.lost", meaning: "values that are gone"),
+        meaning: "whether the source is byte for byte as its program writes it, so that the way back gives its bytes",
+        kind: [.flag, .null]),
+      .init(path: "\(prefix)counts.carried", meaning: "values that are in the target in its own terms", kind: .integer),
+      .init(
+        path: "\(prefix)counts.restored", meaning: "values that an earlier conversion had put aside", kind: .integer),
+      .init(
+        path: "\(prefix)counts.putAside", meaning: "values that wait inside the target for the way back", kind: .integer
+      ),
+      .init(path: "\(prefix)counts.degraded", meaning: "values that came across in a weaker shape", kind: .integer),
+      .init(
+        path: "\(prefix)counts.invented", meaning: "values that the target demands and the source lacks", kind: .integer
+      ),
+      .init(path: "\(prefix)counts.lost", meaning: "values that are gone", kind: .integer),
       .init(path: "\(prefix)values[].outcome", meaning: "carried, restored, put-aside, degraded, invented or lost"),
       .init(path: "\(prefix)values[].path", meaning: "which values"),
       .init(path: "\(prefix)values[].reason", meaning: "why; may be empty"),
-      .init(path: "\(prefix)values[].count", meaning: "how many"),
+      .init(path: "\(prefix)values[].count", meaning: "how many", kind: .integer),
     ] + CommandSpecification.Member.findings(in: "\(prefix)findings")
   }
 }

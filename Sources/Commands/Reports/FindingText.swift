@@ -25,7 +25,15 @@ enum FindingText {
     let place = finding.place.description
     let margin = String(repeating: " ", count: indent)
     let words = (place.isEmpty ? "" : SafeText.escape(place) + ": ") + SafeText.escape(finding.message)
-    return "\(margin)\(finding.severity.rawValue): \(words) [\(SafeText.escape(finding.code))]\n"
+    return "\(margin)\(severity(of: finding)): \(words) [\(SafeText.escape(finding.code))]\n"
+  }
+
+  private static func severity(of finding: Finding) -> String {
+    switch finding.severity {
+    case .damage: Style.bad(finding.severity.rawValue)
+    case .warning: Style.warning(finding.severity.rawValue)
+    case .note: finding.severity.rawValue
+    }
   }
 
   private static func rank(_ finding: Finding) -> Int {

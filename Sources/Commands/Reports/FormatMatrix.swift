@@ -55,7 +55,10 @@ struct FormatMatrix {
     .init(path: "formats[].eras[].name", meaning: "the name that 'satchel inspect' gives the era"),
     .init(path: "formats[].eras[].programs", meaning: "versions or dates of the program that writes it"),
     .init(path: "formats[].eras[].layout", meaning: "what is on disk; an 'and' adds to the era before"),
-    .init(path: "formats[].eras[].isRead", meaning: "false where files of it are only recognised and carried"),
-    .init(path: "formats[].eras[].writtenAs", meaning: "the word for --era, or null if it is not written"),
+    .init(
+      path: "formats[].eras[].isRead", meaning: "false where files of it are only recognised and carried", kind: .flag),
+    .init(
+      path: "formats[].eras[].writtenAs", meaning: "the word for --era, or null if it is not written",
+      kind: [.text, .null]),
   ]
 }

@@ -94,29 +94,33 @@ struct ImportReports {
   /// What the members mean.
   static let members: [CommandSpecification.Member] =
     [
-      .init(path: "bundle", meaning: "what was imported"),
-      .init(path: "into", meaning: "the folder"),
-      .init(path: "dryRun", meaning: "whether nothing was written because of --dry-run"),
+      .init(path: "bundle", meaning: "what was imported", kind: .path),
+      .init(path: "into", meaning: "the folder", kind: .path),
+      .init(path: "dryRun", meaning: "whether nothing was written because of --dry-run", kind: .flag),
       .init(path: "archive", meaning: "bundle, or the kind of archive, whose files have no checksums"),
       .init(
         path: "checked",
         meaning: "what was held against checksums: whole (the bundle), sessions (those read by its index) or nothing"),
-      .init(path: "skippedEntries", meaning: "entries of a plain archive that are no files of the store"),
+      .init(path: "skippedEntries", meaning: "entries of a plain archive that are no files of the store", kind: .paths),
       .init(path: "sessions[].id", meaning: "the id in the bundle"),
       .init(
         path: "sessions[].action",
         meaning: "new, completed, identical, skipped, replaced, renamed or appended"),
-      .init(path: "sessions[].newID", meaning: "the id that it got, or has from an import before, or null"),
+      .init(
+        path: "sessions[].newID", meaning: "the id that it got, or has from an import before, or null",
+        kind: [.text, .null]),
       .init(path: "sessions[].renamedRuns[].id", meaning: "a run of a renamed session whose id was taken too"),
       .init(path: "sessions[].renamedRuns[].newID", meaning: "the id that the run got"),
-      .init(path: "sessions[].differing", meaning: "its files that are there with other content"),
-      .init(path: "complete", meaning: "whether every session and file of the bundle is there now"),
-      .init(path: "written", meaning: "files that were written (or converted), relative to the store"),
-      .init(path: "writtenBytes", meaning: "their bytes"),
-      .init(path: "identical", meaning: "files that were there already with the same bytes"),
-      .init(path: "retired", meaning: "files of the target that were moved away"),
-      .init(path: "kept", meaning: "files of no one session that are there with other content and stayed"),
-      .init(path: "undo", meaning: "the folder that keeps what taking back needs, or null"),
-    ] + UndoReports.members + CommandSpecification.Member.findings(in: "findings")
-    + ConversionJSON.members(in: "conversion.")
+      .init(path: "sessions[].differing", meaning: "its files that are there with other content", kind: .paths),
+      .init(path: "complete", meaning: "whether every session and file of the bundle is there now", kind: .flag),
+      .init(path: "written", meaning: "files that were written (or converted), relative to the store", kind: .paths),
+      .init(path: "writtenBytes", meaning: "their bytes", kind: .integer),
+      .init(path: "identical", meaning: "files that were there already with the same bytes", kind: .paths),
+      .init(path: "retired", meaning: "files of the target that were moved away", kind: .paths),
+      .init(
+        path: "kept", meaning: "files of no one session that are there with other content and stayed", kind: .paths),
+      .init(path: "undo", meaning: "the folder that keeps what taking back needs, or null", kind: [.path, .null]),
+    ] + UndoReports.members + CommandSpecification.Member.findings(in: "findings") + [
+      .init(path: "conversion", meaning: "with --as: what became of every value, or null", kind: [.object, .null])
+    ] + ConversionJSON.members(in: "conversion.")
 }

@@ -8,13 +8,14 @@ import SatchelSessionStores
 /// An inspection as people read it.
 enum InspectionText {
   /// A file's facts, or a store's table; then the findings.
-  static func text(_ inspection: Inspection) -> String {
+  static func text(_ inspection: Inspection, columns: Int) -> String {
     var text = SafeText.escape(inspection.path) + ": " + heading(inspection) + "\n"
     switch inspection.kind {
     case .file:
       for session in inspection.sessions { text += TextLayout.table(facts(session)) }
     case .store:
-      if !inspection.sessions.isEmpty { text += "\n" + SessionRow.table(inspection.sessions.map(row)) }
+      let items = Listing.items(of: inspection)
+      if !items.isEmpty { text += "\n" + SessionTable(items: items, columns: columns).text }
       text += files(inspection.files)
     }
     if !inspection.findings.isEmpty {
@@ -42,14 +43,6 @@ enum InspectionText {
     return " (\(parts.joined(separator: ", ")))"
   }
 
-  static func row(_ session: InspectedSession) -> SessionRow {
-    SessionRow(
-      id: session.header.id, title: session.header.title,
-      time: (session.lastTime ?? session.header.createdAt).map(TimeText.readable),
-      messages: session.totals.messageCount, toolCalls: session.totals.toolCalls, tokens: session.usage?.total,
-      cost: session.header.cost, byteCount: session.byteCount)
-  }
-
   // MARK: One session
 
   private static func facts(_ session: InspectedSession) -> [[String]] {
@@ -60,6 +53,7 @@ enum InspectionText {
     }
     add("features", session.features.isEmpty ? nil : session.features.joined(separator: ", "))
     add("title", header.title.map { SafeText.shorten($0, to: 200) })
+    add("first prompt", session.totals.firstPrompt.map { SafeText.shorten($0, to: 200) })
     add("created", header.createdAt.map(TimeText.readable))
     add("updated", session.lastTime.map { updated($0, since: header.createdAt) })
     add("workspace", header.workspace.map { SafeText.escape($0) })
@@ -138,7 +132,8 @@ enum InspectionText {
     let rows = counts.sorted { $0.key < $1.key }.map { role, count in
       [SafeText.escape(role), Quantity.grouped(count.number), Quantity.bytes(count.byteCount)]
     }
-    return "\n" + TextLayout.table([["FILES", "NUMBER", "SIZE"]] + rows, right: [1, 2])
+    return "\n"
+      + TextLayout.table([["FILES", "NUMBER", "SIZE"].map(Style.heading.callAsFunction)] + rows, right: [1, 2])
   }
 }
 

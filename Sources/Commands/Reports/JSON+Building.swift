@@ -17,8 +17,9 @@ extension JSON {
   /// A time in RFC 3339 in UTC, or null.
   static func optional(_ time: Instant?) -> JSON { time.map { .string(TimeText.precise($0)) } ?? .null }
 
-  /// A path; bytes that are not UTF-8 become U+FFFD.
-  static func path(_ path: FilePath) -> JSON { .string(path.description) }
+  /// A path. Where its bytes are not UTF-8 they become U+FFFD, and the bytes themselves stand beside it, see
+  /// `PathBytes`.
+  static func path(_ path: FilePath) -> JSON { PathBytes.json(of: path) }
 
   /// Texts.
   static func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
@@ -43,12 +44,18 @@ extension CommandSpecification.Member {
       .init(path: "\(path)[].severity", meaning: "note, warning or damage"),
       .init(path: "\(path)[].code", meaning: "the kind, in words joined by hyphens"),
       .init(path: "\(path)[].message", meaning: "one sentence"),
-      .init(path: "\(path)[].file", meaning: "where, as far as known: the file"),
-      .init(path: "\(path)[].line", meaning: "the line, from 1"),
-      .init(path: "\(path)[].column", meaning: "the column in bytes, from 1"),
-      .init(path: "\(path)[].offset", meaning: "the first byte, from 0"),
-      .init(path: "\(path)[].length", meaning: "how many bytes"),
-      .init(path: "\(path)[].member", meaning: "the member"),
+    ] + place(in: "\(path)[]")
+  }
+
+  /// The members that tell where something is.
+  static func place(in path: String) -> [CommandSpecification.Member] {
+    [
+      .init(path: "\(path).file", meaning: "where, as far as known: the file", kind: .path, isOptional: true),
+      .init(path: "\(path).line", meaning: "the line, from 1", kind: .integer, isOptional: true),
+      .init(path: "\(path).column", meaning: "the column in bytes, from 1", kind: .integer, isOptional: true),
+      .init(path: "\(path).offset", meaning: "the first byte, from 0", kind: .integer, isOptional: true),
+      .init(path: "\(path).length", meaning: "how many bytes", kind: .integer, isOptional: true),
+      .init(path: "\(path).member", meaning: "the member", isOptional: true),
     ]
   }
 }

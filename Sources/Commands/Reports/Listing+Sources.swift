@@ -44,6 +44,8 @@ extension Listing.Item {
       format: format, era: session.era, created: header.createdAt.map(TimeText.precise),
       updated: updated.map(TimeText.precise), workspace: header.workspace, parentID: header.origin?.parentID,
       fileCount: owned.files)
+    (prompt, model, file) = (totals.firstPrompt, header.model, session.path)
+    (began, changed) = (header.createdAt, updated)
   }
 
   fileprivate init(_ session: BundledSession) {
@@ -61,6 +63,7 @@ extension Listing.Item {
       format: facts["format"]?.text ?? "", era: facts["era"]?.text, created: facts["created"]?.text,
       updated: updated, workspace: facts["workspace"]?.text, parentID: facts["parent"]?["id"]?.text,
       fileCount: session.fileCount)
+    (began, changed) = (instant(facts["created"]?.text), instant(updated))
   }
 }
 
@@ -86,6 +89,12 @@ extension JSON {
   var cost: JSONNumber? {
     if case .number(let number) = self["cost_usd"] { number } else { nil }
   }
+}
+
+/// A time as `satchel.json` has it; nil where it is none.
+private func instant(_ text: String?) -> Instant? {
+  guard let text, text.hasSuffix("Z") else { return nil }
+  return TimeText.instant(String(text.dropLast().prefix { $0 != "." }), now: 0)
 }
 
 /// A time as `satchel.json` has it, for people: `2026-06-01T11:33:20Z` as `2026-06-01 11:33:20 UTC`; anything else as it is.

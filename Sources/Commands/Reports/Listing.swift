@@ -24,6 +24,18 @@ struct Listing {
     var parentID: String?
     /// Files that belong to it alone.
     var fileCount: Int
+    /// How it begins.
+    var prompt: String?
+    /// The model.
+    var model: String?
+    /// When it began.
+    var began: Instant?
+    /// When it last changed.
+    var changed: Instant?
+    /// Its own file, relative to the store.
+    var file: FilePath?
+    /// The folder of its own file, where another session has the same id.
+    var folder: String?
   }
 
   /// What was listed.
@@ -39,18 +51,47 @@ struct Listing {
   /// Of a bundle, how much was read: `index` or `whole`.
   var reading: String?
 
-  /// One line a session, and totals.
-  var text: String {
-    var text =
-      "\(path == "-" ? "standard input" : SafeText.escape(path)): \(kind), \(Quantity.count(items.count, "session"))"
+  /// How many sessions there are, where not all are wanted.
+  var wholeCount: Int?
+
+  /// The heading, the sessions, and what was noticed; `columns` wide, or with `isLong` as wide as need be.
+  func text(columns: Int, isLong: Bool = false) -> String {
+    let number = wholeCount.map { "\(Quantity.grouped(items.count)) of \(Quantity.count($0, "session"))" }
+    var text = "\(path == "-" ? "standard input" : SafeText.escape(path)): \(kind), "
+    text += number ?? Quantity.count(items.count, "session")
     if sharedFileCount > 0 { text += ", \(Quantity.count(sharedFileCount, "other file"))" }
     if reading == "index" { text += "; read by its index" }
     text += "\n"
-    if !items.isEmpty { text += "\n" + SessionRow.table(items.map(\.row)) }
+    let table = SessionTable(items: items, columns: columns)
+    if !items.isEmpty { text += "\n" + (isLong ? table.longText : table.text) }
     if !findings.isEmpty {
       text += "\n\(Quantity.count(findings.count, "finding"))\n" + FindingText.lines(findings)
     }
     return text
+  }
+
+  /// The ids alone, one a line.
+  var ids: String { items.map { SafeText.escape($0.shownID) + "\n" }.joined() }
+
+  /// The same with the sessions that are wanted, in their order; those of one id are told apart by their folders.
+  func choosing(_ choice: ListingChoice) -> Listing {
+    var listing = self
+    listing.items = choice.choose(Self.toldApart(items))
+    if choice.isSelective { listing.wholeCount = items.count }
+    return listing
+  }
+
+  private static func toldApart(_ items: [Item]) -> [Item] {
+    var counts: [[UInt8]: Int] = [:]
+    for item in items { counts[Array(item.row.id.utf8), default: 0] += 1 }
+    guard counts.count < items.count else { return items }
+    return items.map { item in
+      var item = item
+      if counts[Array(item.row.id.utf8), default: 0] > 1, let file = item.file, file.components.count > 1 {
+        item.folder = file.parent.description
+      }
+      return item
+    }
   }
 
   /// The same as an object.
@@ -64,37 +105,48 @@ struct Listing {
   private static func json(_ item: Item) -> JSON {
     [
       "id": .string(item.row.id), "format": .string(item.format), "era": .optional(item.era),
-      "title": .optional(item.row.title), "created": .optional(item.created), "updated": .optional(item.updated),
+      "title": .optional(item.row.title),
+      "firstPrompt": .optional(item.prompt), "model": .optional(item.model), "created": .optional(item.created),
+      "updated": .optional(item.updated),
       "workspace": .optional(item.workspace), "parent": .optional(item.parentID),
       "messages": .integer(item.row.messages), "toolCalls": .integer(item.row.toolCalls),
       "tokens": .optional(item.row.tokens), "cost": item.row.cost.map { .number($0) } ?? .null,
-      "files": .integer(item.fileCount), "bytes": .integer(item.row.byteCount),
+      "path": item.file.map { .path($0) } ?? .null, "files": .integer(item.fileCount),
+      "bytes": .integer(item.row.byteCount),
     ]
   }
 
   /// What the members mean.
   static let members: [CommandSpecification.Member] =
     [
-      .init(path: "path", meaning: "what was listed"),
+      .init(path: "path", meaning: "what was listed", kind: .path),
       .init(path: "kind", meaning: "bundle or store"),
       .init(path: "sessions[].id", meaning: "the session's id"),
       .init(path: "sessions[].format", meaning: "a3s, claw or user-session"),
-      .init(path: "sessions[].era", meaning: "which generation of the format, or null"),
-      .init(path: "sessions[].title", meaning: "what a person calls it, or null"),
-      .init(path: "sessions[].created", meaning: "RFC 3339 in UTC, or null"),
-      .init(path: "sessions[].updated", meaning: "likewise"),
-      .init(path: "sessions[].workspace", meaning: "the folder it works in, or null"),
-      .init(path: "sessions[].parent", meaning: "id of the session that it continues, or null"),
-      .init(path: "sessions[].messages", meaning: "how many messages"),
-      .init(path: "sessions[].toolCalls", meaning: "how many calls of tools"),
-      .init(path: "sessions[].tokens", meaning: "tokens of all kinds, or null"),
-      .init(path: "sessions[].cost", meaning: "US dollars, or null"),
-      .init(path: "sessions[].files", meaning: "how many files belong to it alone"),
-      .init(path: "sessions[].bytes", meaning: "their bytes"),
-      .init(path: "otherFiles", meaning: "files that belong to no session or to several"),
+      .init(path: "sessions[].era", meaning: "which generation of the format, or null", kind: [.text, .null]),
+      .init(path: "sessions[].title", meaning: "what a person calls it, or null", kind: [.text, .null]),
+      .init(
+        path: "sessions[].firstPrompt",
+        meaning: "what a person asked first: one line, at most 160 characters and … where it is cut, or null",
+        kind: [.text, .null]),
+      .init(path: "sessions[].model", meaning: "the model, or null", kind: [.text, .null]),
+      .init(path: "sessions[].created", meaning: "RFC 3339 in UTC, or null", kind: [.text, .null]),
+      .init(path: "sessions[].updated", meaning: "likewise", kind: [.text, .null]),
+      .init(path: "sessions[].workspace", meaning: "the folder it works in, or null", kind: [.text, .null]),
+      .init(path: "sessions[].parent", meaning: "id of the session that it continues, or null", kind: [.text, .null]),
+      .init(path: "sessions[].messages", meaning: "how many messages", kind: .integer),
+      .init(path: "sessions[].toolCalls", meaning: "how many calls of tools", kind: .integer),
+      .init(path: "sessions[].tokens", meaning: "tokens of all kinds, or null", kind: [.integer, .null]),
+      .init(path: "sessions[].cost", meaning: "US dollars, or null", kind: [.number, .null]),
+      .init(
+        path: "sessions[].path", meaning: "of a store: its own file, relative to it; else null", kind: [.path, .null]),
+      .init(path: "sessions[].files", meaning: "how many files belong to it alone", kind: .integer),
+      .init(path: "sessions[].bytes", meaning: "their bytes", kind: .integer),
+      .init(path: "otherFiles", meaning: "files that belong to no session or to several", kind: .integer),
     ] + CommandSpecification.Member.findings(in: "findings") + [
       .init(
         path: "read",
-        meaning: "of a bundle: index if only index and satchel.json were read, whole if all was checked; else null")
+        meaning: "of a bundle: index if only index and satchel.json were read, whole if all was checked; else null",
+        kind: [.text, .null])
     ]
 }

@@ -42,14 +42,14 @@ enum PackReports {
   /// What the members mean.
   static let members: [CommandSpecification.Member] =
     [
-      .init(path: "store", meaning: "what was packed"),
-      .init(path: "output", meaning: "the bundle"),
-      .init(path: "sessions", meaning: "how many sessions are in it"),
-      .init(path: "files", meaning: "how many files"),
-      .init(path: "payloadBytes", meaning: "their bytes"),
-      .init(path: "bytes", meaning: "the size of the bundle"),
+      .init(path: "store", meaning: "what was packed", kind: .path),
+      .init(path: "output", meaning: "the bundle", kind: .path),
+      .init(path: "sessions", meaning: "how many sessions are in it", kind: .integer),
+      .init(path: "files", meaning: "how many files", kind: .integer),
+      .init(path: "payloadBytes", meaning: "their bytes", kind: .integer),
+      .init(path: "bytes", meaning: "the size of the bundle", kind: .integer),
       .init(path: "tarSHA256", meaning: "digest of the uncompressed archive: the identity of what was packed"),
       .init(path: "sha256", meaning: "digest of the bundle's own bytes"),
-      .init(path: "omitted", meaning: "files that were left out (--keep-going)"),
+      .init(path: "omitted", meaning: "files that were left out (--keep-going)", kind: .paths),
     ] + CommandSpecification.Member.findings(in: "findings")
 }

@@ -19,25 +19,11 @@ struct SessionRow {
   /// The size of its own file, or of all its files.
   var byteCount: UInt64
 
-  /// A table with a line for each, and totals if there are several.
-  static func table(_ rows: [SessionRow]) -> String {
-    var cells = [["SESSION", "UPDATED", "MESSAGES", "TOOL CALLS", "TOKENS", "COST", "SIZE", "TITLE"]]
-    cells += rows.map(\.cells)
-    if rows.count > 1 { cells.append(total(of: rows).cells) }
-    let filled = cells[0].indices.filter { column in cells.dropFirst().contains { !$0[column].isEmpty } }
-    let numbers = Set(filled.indices.filter { (2...6).contains(filled[$0]) })
-    return TextLayout.table(cells.map { row in filled.map { row[$0] } }, right: numbers)
-  }
+  /// A count for people.
+  static func count(_ number: Int) -> String { Quantity.grouped(number) }
 
-  private var cells: [String] {
-    [
-      SafeText.shorten(id, to: 48), SafeText.shorten(time ?? "", to: 30), Quantity.grouped(messages),
-      Quantity.grouped(toolCalls), tokens.map { Quantity.grouped($0) } ?? "", cost.map(Self.dollars) ?? "",
-      Quantity.bytes(byteCount), SafeText.shorten(title ?? "", to: 40),
-    ]
-  }
-
-  private static func total(of rows: [SessionRow]) -> SessionRow {
+  /// The sums.
+  static func total(of rows: [SessionRow]) -> SessionRow {
     var total = SessionRow(id: Quantity.count(rows.count, "session"), messages: 0, toolCalls: 0, byteCount: 0)
     for row in rows {
       total.messages += row.messages

@@ -74,64 +74,73 @@ extension ShowReport {
   /// What the members mean.
   static let members: [CommandSpecification.Member] =
     [
-      .init(path: "path", meaning: "the bundle"),
+      .init(path: "path", meaning: "the bundle", kind: .path),
       .init(path: "read", meaning: "index if only index and satchel.json were read, whole if all was checked"),
       .init(path: "version", meaning: "version of the bundle format"),
       .init(path: "store", meaning: "name of the store: a3s, claw or user-session"),
-      .init(path: "encoder.library", meaning: "what compressed it, with version; encoder is null where nothing tells"),
-      .init(path: "encoder.level", meaning: "how hard"),
-      .init(path: "tarSHA256", meaning: "digest of the uncompressed archive, as told or as read, or null"),
-      .init(path: "sessions", meaning: "how many sessions it holds"),
-      .init(path: "files", meaning: "how many files"),
-      .init(path: "payloadBytes", meaning: "their bytes"),
-      .init(path: "bytes", meaning: "the size of the bundle"),
-      .init(path: "otherFiles", meaning: "files that belong to no session or to several"),
+      .init(path: "encoder", meaning: "what is known of the compression, or null", kind: [.object, .null]),
+      .init(path: "encoder.library", meaning: "what compressed it, with version"),
+      .init(path: "encoder.level", meaning: "how hard", kind: .integer),
+      .init(
+        path: "tarSHA256", meaning: "digest of the uncompressed archive, as told or as read, or null",
+        kind: [.text, .null]),
+      .init(path: "sessions", meaning: "how many sessions it holds", kind: .integer),
+      .init(path: "files", meaning: "how many files", kind: .integer),
+      .init(path: "payloadBytes", meaning: "their bytes", kind: .integer),
+      .init(path: "bytes", meaning: "the size of the bundle", kind: .integer),
+      .init(path: "otherFiles", meaning: "files that belong to no session or to several", kind: .integer),
     ] + provenanceMembers(in: "provenance") + CommandSpecification.Member.findings(in: "findings")
     + othersMembers(in: "others") + sessionMembers
 
   private static let sessionMembers: [CommandSpecification.Member] =
     [
-      .init(path: "session.id", meaning: "the session that was asked for; session is null where none was"),
-      .init(path: "session.format", meaning: "a3s, claw or user-session, or null"),
-      .init(path: "session.era", meaning: "which generation of the format, or null"),
-      .init(path: "session.title", meaning: "what a person calls it, or null"),
-      .init(path: "session.created", meaning: "RFC 3339 in UTC, or null"),
-      .init(path: "session.updated", meaning: "likewise"),
-      .init(path: "session.workspace", meaning: "the folder it works in, or null"),
-      .init(path: "session.parent.id", meaning: "the session that it continues; parent is null where there is none"),
-      .init(path: "session.parent.kind", meaning: "how: fork, thread or child, or null"),
-      .init(path: "session.messages", meaning: "how many messages, or null"),
-      .init(path: "session.toolCalls", meaning: "how many calls of tools, or null"),
+      .init(path: "session", meaning: "the session that was asked for, or null", kind: [.object, .null]),
+      .init(path: "session.id", meaning: "its id"),
+      .init(path: "session.format", meaning: "a3s, claw or user-session, or null", kind: [.text, .null]),
+      .init(path: "session.era", meaning: "which generation of the format, or null", kind: [.text, .null]),
+      .init(path: "session.title", meaning: "what a person calls it, or null", kind: [.text, .null]),
+      .init(path: "session.created", meaning: "RFC 3339 in UTC, or null", kind: [.text, .null]),
+      .init(path: "session.updated", meaning: "likewise", kind: [.text, .null]),
+      .init(path: "session.workspace", meaning: "the folder it works in, or null", kind: [.text, .null]),
+      .init(path: "session.parent", meaning: "where it comes from, or null", kind: [.object, .null]),
+      .init(path: "session.parent.id", meaning: "the session that it continues, or null", kind: [.text, .null]),
+      .init(path: "session.parent.kind", meaning: "how: fork, thread or child, or null", kind: [.text, .null]),
+      .init(path: "session.messages", meaning: "how many messages, or null", kind: [.integer, .null]),
+      .init(path: "session.toolCalls", meaning: "how many calls of tools, or null", kind: [.integer, .null]),
     ]
-    + tokenKinds.map { .init(path: "session.tokens.\($0.name)", meaning: "tokens \($0.words), or null") }
+    + [.init(path: "session.tokens", meaning: "tokens, or null", kind: [.object, .null])]
+    + tokenKinds.map {
+      .init(path: "session.tokens.\($0.name)", meaning: "tokens \($0.words), or null", kind: [.integer, .null])
+    }
     + [
-      .init(path: "session.cost", meaning: "US dollars, or null"),
-      .init(path: "session.runs[].id", meaning: "a run that belongs to it"),
-      .init(path: "session.runs[].why", meaning: "where that is written"),
+      .init(path: "session.cost", meaning: "US dollars, or null", kind: [.number, .null]),
+      .init(path: "session.runs[].id", meaning: "a run that belongs to it", kind: [.text, .null]),
+      .init(path: "session.runs[].why", meaning: "where that is written", kind: [.text, .null]),
     ] + provenanceMembers(in: "session.provenance")
     + CommandSpecification.Member.findings(in: "session.findings")
     + [
-      .init(path: "session.bytes", meaning: "bytes of the files that belong to it alone"),
-      .init(path: "session.files[].path", meaning: "the file as the archive spells it"),
+      .init(path: "session.bytes", meaning: "bytes of the files that belong to it alone", kind: .integer),
+      .init(path: "session.files[].path", meaning: "the file as the archive spells it", kind: .path),
       .init(path: "session.files[].role", meaning: "what it is for"),
-      .init(path: "session.files[].run", meaning: "the run by which it came to the session, or null"),
-      .init(path: "session.files[].bytes", meaning: "its size"),
+      .init(
+        path: "session.files[].run", meaning: "the run by which it came to the session, or null", kind: [.text, .null]),
+      .init(path: "session.files[].bytes", meaning: "its size", kind: .integer),
       .init(path: "session.files[].sha256", meaning: "digest of its content"),
-      .init(path: "session.files[].sessions", meaning: "ids of the sessions that it belongs to"),
+      .init(path: "session.files[].sessions", meaning: "ids of the sessions that it belongs to", kind: .texts),
     ] + othersMembers(in: "session.others")
 
   private static func provenanceMembers(in path: String) -> [CommandSpecification.Member] {
     [
-      .init(path: "\(path)[].action", meaning: "what was done: packed, converted, redacted"),
-      .init(path: "\(path)[].program", meaning: "by which program"),
-      .init(path: "\(path)[].detail", meaning: "more, or null"),
+      .init(path: "\(path)[].action", meaning: "what was done: packed, converted, redacted", kind: [.text, .null]),
+      .init(path: "\(path)[].program", meaning: "by which program", kind: [.text, .null]),
+      .init(path: "\(path)[].detail", meaning: "more, or null", kind: [.text, .null]),
     ]
   }
 
   private static func othersMembers(in path: String) -> [CommandSpecification.Member] {
     [
       .init(path: "\(path)[].name", meaning: "a member of satchel.json that this version does not know"),
-      .init(path: "\(path)[].value", meaning: "its value, as it stands there"),
+      .init(path: "\(path)[].value", meaning: "its value, as it stands there", kind: .any),
     ]
   }
 }

@@ -35,17 +35,22 @@ struct UndoReports {
 
   /// What the members mean.
   static let members: [CommandSpecification.Member] = [
-    .init(path: "import", meaning: "with --undo: the number of the import that was, or would be, taken back"),
+    .init(
+      path: "import", meaning: "with --undo: the number of the import that was, or would be, taken back", kind: .integer
+    ),
     .init(path: "importedAt", meaning: "with --undo: when it was made"),
-    .init(path: "removed", meaning: "with --undo: files that were removed"),
-    .init(path: "restored", meaning: "with --undo: files that are back"),
-    .init(path: "setAside[].path", meaning: "with --undo: a file that could not go back to its place"),
-    .init(path: "setAside[].keptAs", meaning: "with --undo: where it is now"),
-    .init(path: "imports[].import", meaning: "with --undo --list: the number of an import that can be taken back"),
+    .init(path: "removed", meaning: "with --undo: files that were removed", kind: .paths),
+    .init(path: "restored", meaning: "with --undo: files that are back", kind: .paths),
+    .init(path: "setAside[].path", meaning: "with --undo: a file that could not go back to its place", kind: .path),
+    .init(path: "setAside[].keptAs", meaning: "with --undo: where it is now", kind: .path),
+    .init(
+      path: "imports[].import", meaning: "with --undo --list: the number of an import that can be taken back",
+      kind: .integer),
     .init(path: "imports[].importedAt", meaning: "with --undo --list: when it was made"),
-    .init(path: "imports[].written", meaning: "with --undo --list: files that it wrote"),
-    .init(path: "imports[].retired", meaning: "with --undo --list: files that it moved away"),
-    .init(path: "imports[].undo", meaning: "with --undo --list: the folder that keeps what taking back needs"),
+    .init(path: "imports[].written", meaning: "with --undo --list: files that it wrote", kind: .paths),
+    .init(path: "imports[].retired", meaning: "with --undo --list: files that it moved away", kind: .paths),
+    .init(
+      path: "imports[].undo", meaning: "with --undo --list: the folder that keeps what taking back needs", kind: .path),
   ]
 }
 

@@ -36,12 +36,12 @@ enum VerificationReports {
   }
 
   private static func verdict(_ report: VerificationReport) -> String {
-    if report.isIntact { return "intact" }
-    return "\(report.isRefused ? "refused" : "damaged"), \(Quantity.count(report.faultCount, "fault"))"
+    if report.isIntact { return Style.good("intact") }
+    return "\(Style.bad(report.isRefused ? "refused" : "damaged")), \(Quantity.count(report.faultCount, "fault"))"
   }
 
   private static func name(of outcome: VerificationReport.Outcome) -> String {
-    outcome == .failed ? "FAILED" : outcome.rawValue.split(separator: "-").joined(separator: " ")
+    outcome == .failed ? Style.bad("FAILED") : outcome.rawValue.split(separator: "-").joined(separator: " ")
   }
 
   /// The same as an object.
@@ -62,23 +62,23 @@ enum VerificationReports {
   /// What the members mean.
   static let members: [CommandSpecification.Member] =
     [
-      .init(path: "path", meaning: "the bundle"),
-      .init(path: "intact", meaning: "whether every check passed"),
+      .init(path: "path", meaning: "the bundle", kind: .path),
+      .init(path: "intact", meaning: "whether every check passed", kind: .flag),
     ]
     + BundleCheck.allCases.map {
       .init(path: "checks.\($0.rawValue)", meaning: "how this check came out: \(outcomes)")
     } + BundleFaultReport.members(in: "faults") + [
-      .init(path: "faultCount", meaning: "how many faults there are; faults holds the first"),
-      .init(path: "advice", meaning: "what to do about the faults, in sentences"),
-      .init(path: "sessions", meaning: "how many sessions it holds, or null"),
-      .init(path: "files", meaning: "how many files"),
-      .init(path: "payloadBytes", meaning: "their bytes"),
-      .init(path: "bytes", meaning: "the size of the bundle"),
-      .init(path: "gzipMembers", meaning: "how many pieces it is compressed in"),
-      .init(path: "tarSHA256", meaning: "digest of the uncompressed archive, or null"),
-      .init(path: "version", meaning: "version of the bundle format, or null"),
-      .init(path: "encoder", meaning: "the library that compressed it, or null"),
-      .init(path: "level", meaning: "how hard it compressed, or null"),
+      .init(path: "faultCount", meaning: "how many faults there are; faults holds the first", kind: .integer),
+      .init(path: "advice", meaning: "what to do about the faults, in sentences", kind: .texts),
+      .init(path: "sessions", meaning: "how many sessions it holds, or null", kind: [.integer, .null]),
+      .init(path: "files", meaning: "how many files", kind: .integer),
+      .init(path: "payloadBytes", meaning: "their bytes", kind: .integer),
+      .init(path: "bytes", meaning: "the size of the bundle", kind: .integer),
+      .init(path: "gzipMembers", meaning: "how many pieces it is compressed in", kind: .integer),
+      .init(path: "tarSHA256", meaning: "digest of the uncompressed archive, or null", kind: [.text, .null]),
+      .init(path: "version", meaning: "version of the bundle format, or null", kind: [.text, .null]),
+      .init(path: "encoder", meaning: "the library that compressed it, or null", kind: [.text, .null]),
+      .init(path: "level", meaning: "how hard it compressed, or null", kind: [.integer, .null]),
     ]
 
   private static let outcomes =

@@ -11,6 +11,7 @@ final class Console {
   private let isQuiet: Bool
   private let uninterrupted: any FileSystem
   private var pending: [UInt8] = []
+  private var shownPaths = ShownPaths()
 
   /// A console for one run.
   init(_ environment: ProgramEnvironment, isQuiet: Bool) {
@@ -25,17 +26,21 @@ final class Console {
   /// The file system of the run.
   var files: any FileSystem { environment.files }
 
+  /// From now on, a name is told in place of the path of a temporary file.
+  func show(_ path: FilePath, as name: String) { shownPaths.show(path, as: name) }
+
   /// Data: always printed.
   func print(_ text: String) throws(Failure) {
     progress.erase()
-    pending.append(contentsOf: text.utf8)
+    pending.append(
+      contentsOf: Style.resolve(shownPaths.apply(toText: text), isColoured: environment.colours.output).utf8)
     if pending.count > 65_536 { try flush() }
   }
 
   /// The one object of `--json`; control characters are escaped, so that a terminal can show it.
   func print(_ json: JSON) throws(Failure) {
     progress.erase()
-    pending += SafeText.escape(json: json.text()) + [0x0A]
+    pending += self.text(json) + [0x0A]
     try flush()
   }
 
@@ -46,13 +51,22 @@ final class Console {
 
   /// A message beside the data, on standard error unless `--quiet` was given.
   func remark(_ text: String) {
-    if !isQuiet { tell(text) }
+    if !isQuiet { tell(shownPaths.apply(toText: text)) }
   }
 
   /// An error: always told. That standard error cannot be written has nobody to be told to.
   func tell(_ failure: Failure, asJSON: Bool) {
     if failure.isSilent { return }
-    tell(asJSON ? String(decoding: SafeText.escape(json: failure.json.text()), as: UTF8.self) + "\n" : failure.text)
+    if asJSON { return tell(String(decoding: text(failure.json), as: UTF8.self) + "\n") }
+    let name = "\(ProgramTable.name):"
+    tell(Style.bad(name) + shownPaths.apply(toText: failure.text).dropFirst(name.count))
+  }
+
+  /// An object with its version in front.
+  private func text(_ json: JSON) -> [UInt8] {
+    let version = JSONMember(OutputSchema.versionMember, .integer(OutputSchema.version))
+    let whole = PathBytes.settle(shownPaths.apply(to: .object([version] + (json.members ?? []))))
+    return SafeText.escape(json: whole.text())
   }
 
   /// Hands the data over.
@@ -67,10 +81,26 @@ final class Console {
     } catch { throw Failure(error) }
   }
 
+  /// Hands over a file as data.
+  func copyOut(_ path: FilePath) throws(Failure) {
+    try flush()
+    do {
+      let source = try OpenFile(path, system: files)
+      var output = OutputFile(environment.output, system: files)
+      var piece = [UInt8](repeating: 0, count: 1 << 16)
+      while true {
+        let count = try source.read(into: &piece)
+        if count == 0 { break }
+        try output.write(Array(piece.prefix(count)))
+      }
+      try output.finish()
+    } catch { throw Failure(error) }
+  }
+
   private func tell(_ text: String) {
     progress.erase()
     var file = OutputFile(environment.errors, system: uninterrupted)
-    try? file.write(Array(text.utf8))
+    try? file.write(Array(Style.resolve(text, isColoured: environment.colours.errors).utf8))
     try? file.finish()
   }
 }

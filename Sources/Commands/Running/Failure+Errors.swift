@@ -13,6 +13,7 @@ extension Failure {
     self.init(
       Self.code(of: error), Self.status(of: error), "\(error)", at: Place(file: error.path.description),
       cause: nil)
+    path = error.path
     isSilent = error.isBrokenPipe
     if isSilent { status = .done }
   }

@@ -12,6 +12,8 @@ struct Failure: Error, Sendable {
   var message: String
   /// Where.
   var place: Place
+  /// The file of the place, where its name is known byte for byte.
+  var path: FilePath?
   /// What lies behind it, in the words of the system or a library.
   var cause: String?
   /// More about it, one line each, for people.
@@ -45,6 +47,7 @@ struct Failure: Error, Sendable {
   func inFile(_ path: FilePath) -> Failure {
     var failure = self
     failure.place = place.inFile(path.description)
+    if failure.place.file == path.description { failure.path = path }
     return failure
   }
 }
@@ -67,7 +70,10 @@ extension Failure {
   /// `{"error":{…}}`
   var json: JSON {
     var members = [JSONMember("code", .string(code)), JSONMember("message", .string(message))]
-    members += place.jsonMembers
+    members += place.jsonMembers.map { member in
+      guard member.name == "file", let path, path.description == place.file else { return member }
+      return JSONMember("file", .path(path))
+    }
     if let cause { members.append(JSONMember("cause", .string(cause))) }
     members += extra
     members.append(JSONMember("status", .integer(status.rawValue)))

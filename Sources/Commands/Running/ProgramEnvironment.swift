@@ -12,12 +12,20 @@ public struct ProgramEnvironment: Sendable {
   public var errors: Descriptor
   /// Whether somebody watches `errors`, so that progress makes sense.
   public var isTerminal: Bool
+  /// How many characters wide lists may be.
+  public var columns: Int
+  /// Whether what goes to `output` and to `errors` may be coloured.
+  public var colours: (output: Bool, errors: Bool)
   /// Milliseconds since any fixed moment; never goes back.
   public var milliseconds: @Sendable () -> UInt64
+  /// Seconds since 1970.
+  public var seconds: @Sendable () -> Int64
   /// The file system.
   public var files: any FileSystem
   /// Whether to stop.
   public var interruption: Interruption
+  /// The folder that relative paths start in; empty where it is not known.
+  public var workingFolder: FilePath
   /// The folder for what is needed only while the program runs.
   public var temporaryFolder: FilePath
   /// The program's folder for what it keeps for the user from run to run; nil where there is none.
@@ -26,17 +34,23 @@ public struct ProgramEnvironment: Sendable {
   /// An environment; the defaults are the process's own, without a terminal.
   public init(
     input: Descriptor = .standardInput, output: Descriptor = .standardOutput, errors: Descriptor = .standardError,
-    isTerminal: Bool = false, milliseconds: @escaping @Sendable () -> UInt64 = { ProgramEnvironment.uptime() },
+    isTerminal: Bool = false, columns: Int = 80, colours: (output: Bool, errors: Bool) = (false, false),
+    milliseconds: @escaping @Sendable () -> UInt64 = { ProgramEnvironment.uptime() },
+    seconds: @escaping @Sendable () -> Int64 = { ProgramEnvironment.wallClock() },
     files: any FileSystem = SystemFiles(), interruption: Interruption = Interruption(),
-    temporaryFolder: FilePath = "/tmp", stateFolder: FilePath? = nil
+    workingFolder: FilePath = "", temporaryFolder: FilePath = "/tmp", stateFolder: FilePath? = nil
   ) {
     self.input = input
     self.output = output
     self.errors = errors
     self.isTerminal = isTerminal
+    self.columns = columns
+    self.colours = colours
     self.milliseconds = milliseconds
+    self.seconds = seconds
     self.files = files
     self.interruption = interruption
+    self.workingFolder = workingFolder
     self.temporaryFolder = temporaryFolder
     self.stateFolder = stateFolder
   }
@@ -45,17 +59,40 @@ public struct ProgramEnvironment: Sendable {
   /// below `XDG_STATE_HOME`, without it below the home folder.
   public static func ofProcess() -> ProgramEnvironment {
     var environment = ProgramEnvironment(isTerminal: isatty(2) == 1, interruption: .ofProcess)
-    if let folder = folder(of: "TMPDIR") { environment.temporaryFolder = folder }
-    let home = folder(of: "HOME").map { $0.appending(".local/state") }
-    let state = [folder(of: "XDG_STATE_HOME"), home].compactMap { $0 }.first { $0.isAbsolute }
+    if let folder = variable("TMPDIR") { environment.temporaryFolder = folder }
+    if let folder = unsafe getcwd(nil, 0) {
+      environment.workingFolder = unsafe FilePath(bytes: UnsafeRawBufferPointer(start: folder, count: strlen(folder)))
+      unsafe free(folder)
+    }
+    if let width = variable("COLUMNS").flatMap({ Int($0.description) }), width > 0 {
+      environment.columns = min(width, 1000)
+    } else if let width = terminalColumns() {
+      environment.columns = width
+    }
+    if variable("NO_COLOR") == nil, variable("TERM") != "dumb" {
+      environment.colours = (isatty(1) == 1, isatty(2) == 1)
+    }
+    let home = variable("HOME").map { $0.appending(".local/state") }
+    let state = [variable("XDG_STATE_HOME"), home].compactMap { $0 }.first { $0.isAbsolute }
     environment.stateFolder = state?.appending("satchel")
     return environment
   }
 
-  private static func folder(of variable: String) -> FilePath? {
-    guard let folder = unsafe getenv(variable), unsafe folder.pointee != 0 else { return nil }
-    return unsafe FilePath(bytes: UnsafeRawBufferPointer(start: folder, count: strlen(folder)))
+  /// A variable of the environment that is set and not empty.
+  private static func variable(_ name: String) -> FilePath? {
+    guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
+    return unsafe FilePath(bytes: UnsafeRawBufferPointer(start: value, count: strlen(value)))
   }
+
+  /// How wide the terminal behind standard output is; nil where there is none.
+  private static func terminalColumns() -> Int? {
+    var size = winsize()
+    guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// Seconds since 1970 by the system's clock.
+  public static func wallClock() -> Int64 { Int64(time(nil)) }
 
   /// Milliseconds of the system's steady clock.
   public static func uptime() -> UInt64 {

@@ -8,14 +8,6 @@ struct CommandSpecification: Sendable {
     var meaning: String
   }
 
-  /// A member of the object that `--json` prints.
-  struct Member: Sendable {
-    /// Where it stands: `sessions[].id`.
-    var path: String
-    /// What it says, in which unit.
-    var meaning: String
-  }
-
   /// What runs it.
   typealias Action = @Sendable (Invocation, Console) throws(Failure) -> ExitStatus
 
@@ -27,10 +19,14 @@ struct CommandSpecification: Sendable {
   var operands: [OperandSpecification] = []
   /// Its own options.
   var options: [OptionSpecification] = []
+  /// Long names of options of which no more than one may be given, group by group.
+  var exclusive: [[String]] = []
   /// How it behaves: paragraphs.
   var details: [String] = []
   /// What `--json` prints; empty where it has no such option.
   var members: [Member] = []
+  /// What `--json` prints instead, of another kind of operand.
+  var otherMembers: [Member] = []
   /// At least one.
   var examples: [Example]
   /// How it can end, besides a bad command line and an interruption.
@@ -41,6 +37,11 @@ struct CommandSpecification: Sendable {
   /// Its own options and those that every command has.
   var allOptions: [OptionSpecification] {
     options + (members.isEmpty ? [] : [.json, .quiet]) + [.help]
+  }
+
+  /// What `--json` prints, with the member that every object has.
+  var allMembers: [Member] {
+    members.isEmpty ? [] : [OutputSchema.versionOfOutput] + members
   }
 
   /// How it can end, each with its meaning, by number.

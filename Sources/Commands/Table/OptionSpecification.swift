@@ -34,6 +34,14 @@ struct ValueSpecification: Sendable {
     case text
     /// The path of a file or folder.
     case path
+    /// The path of a folder.
+    case folder
+    /// The id of a session, or the beginning of one.
+    case sessionID
+    /// The name of a command.
+    case command
+    /// Any text, of which a few words are usual.
+    case usual([String])
     /// One of a few words.
     case choice([String])
     /// A whole number within bounds.

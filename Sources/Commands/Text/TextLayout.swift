@@ -29,6 +29,15 @@ enum TextLayout {
   /// Columns as wide as their widest cell, two blanks between, no blanks at the end; `right` names those that hold
   /// numbers.
   static func table(_ rows: [[String]], right: Set<Int> = [], indent: Int = 2) -> String {
+    lines(of: rows, right: right, indent: indent).map { line in
+      var line = line
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
+    }.joined()
+  }
+
+  /// The lines of a table, each with the blanks that fill its last column.
+  static func lines(of rows: [[String]], right: Set<Int> = [], indent: Int = 2) -> [String] {
     var widths: [Int] = []
     for row in rows {
       for (index, cell) in row.enumerated() {
@@ -39,17 +48,13 @@ enum TextLayout {
         }
       }
     }
-    var text = ""
-    for row in rows {
-      var line = String(repeating: " ", count: indent)
-      for (index, cell) in row.enumerated() {
+    return rows.map { row in
+      let cells = row.enumerated().map { index, cell in
         let blanks = String(repeating: " ", count: widths[index] - cell.columns)
-        line += (right.contains(index) ? blanks + cell : cell + blanks) + "  "
+        return right.contains(index) ? blanks + cell : cell + blanks
       }
-      while line.last == " " { line.removeLast() }
-      text += line + "\n"
+      return String(repeating: " ", count: indent) + cells.joined(separator: "  ")
     }
-    return text
   }
 }
 
@@ -59,20 +64,5 @@ extension TextLayout {
     let lines = wrap(text, width: 79 - indent).split(separator: "\n")
     let margin = String(repeating: " ", count: indent)
     return lines.enumerated().map { ($0.offset == 0 ? "" : margin) + $0.element + "\n" }.joined()
-  }
-}
-
-extension String {
-  /// How many columns of a terminal the text takes: two for wide characters, none for marks on others.
-  fileprivate var columns: Int {
-    unicodeScalars.reduce(0) { sum, scalar in
-      switch scalar.value {
-      case 0x0300...0x036F, 0xFE00...0xFE0F: sum
-      case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-        0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-        sum + 2
-      default: sum + 1
-      }
-    }
   }
 }

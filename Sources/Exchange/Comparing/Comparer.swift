@@ -56,9 +56,11 @@ public struct Comparer: Sendable {
     // A store without a session of its own choice has the one that the other side has.
     var one: Located?
     if !isLeftStore || left.sessionID != nil { one = try locate(left, isStore: isLeftStore, id: left.sessionID) }
-    let two = try locate(right, isStore: isRightStore, id: right.sessionID ?? (isRightStore ? one?.id : nil))
+    let other = isRightStore ? one?.id : nil
+    let two = try locate(
+      right, isStore: isRightStore, id: right.sessionID ?? other, isTyped: right.sessionID != nil)
     let first: Located
-    if let one { first = one } else { first = try locate(left, isStore: true, id: two.id) }
+    if let one { first = one } else { first = try locate(left, isStore: true, id: two.id, isTyped: false) }
     return ComparisonReport(left: left.name, right: right.name, sessions: [try compare(first, two)])
   }
 
@@ -75,21 +77,37 @@ public struct Comparer: Sendable {
     try SessionError.kind(of: side.path, files: files) == .directory
   }
 
-  private func locate(_ side: ComparedPath, isStore: Bool, id: String?) throws(SessionError) -> Located {
+  /// Finds a session by its id; one that somebody typed may be shortened.
+  private func locate(
+    _ side: ComparedPath, isStore: Bool, id: String?, isTyped: Bool = true
+  ) throws(SessionError) -> Located {
     guard isStore else { return try located(side.path, name: side.name, demanding: id) }
-    let inventory = try StoreFolder(side.path, files: files, limits: limits).inventory
-    guard let session = inventory.sessions.first(where: { $0.id.utf8.elementsEqual((id ?? "").utf8) }) else {
-      throw SessionError(
-        .unreadable, "The store has no session '\(id ?? "")'; 'satchel list' shows all.", at: Place(file: side.name))
+    let sessions = try StoreFolder(side.path, files: files, limits: limits).inventory.sessions
+    let id = id ?? ""
+    var place = sessions.firstIndex { $0.id.utf8.elementsEqual(id.utf8) }
+    if place == nil, isTyped {
+      let folders = sessions.map(\.path.parent.description)
+      switch ShortenedID(id).match(sessions.map(\.id), folders: folders) {
+      case .found(let places): place = places.first
+      case .ambiguous(let places):
+        throw SessionError(
+          .unreadable, "'\(id)' begins the ids of \(places.count) sessions; give more of one.",
+          at: Place(file: side.name))
+      case .unknown: break
+      }
     }
-    return try located(
-      side.path.appending(session.path), name: side.name + "/" + session.path.description, demanding: nil)
+    guard let place else {
+      throw SessionError(
+        .unreadable, "The store has no session '\(id)'; 'satchel list' shows all.", at: Place(file: side.name))
+    }
+    let path = sessions[place].path
+    return try located(side.path.appending(path), name: side.name + "/" + path.description, demanding: nil)
   }
 
   func located(_ path: FilePath, name: String, demanding id: String?) throws(SessionError) -> Located {
     let file = try SessionFile(path, files: files)
     let found = try Self.id(of: file, file.format, limits)
-    if let id, !id.utf8.elementsEqual(found.utf8) {
+    if let id, ShortenedID(id).match([found]) != .found([0]) {
       throw SessionError(
         .unreadable, "The file holds the session '\(found)', not '\(id)'.", at: Place(file: name))
     }
