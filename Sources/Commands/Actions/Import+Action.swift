@@ -16,7 +16,7 @@ import Satchel
     report = try plainImport(into: target, invocation, console)
   }
   let reports = ImportReports(report: report, conversion: conversion, bundle: invocation.operand(0), target: target)
-  if invocation.isJSON { try console.print(reports.json) } else { try console.report(reports.text) }
+  console.conclude(invocation, json: reports.json, text: reports.text)
   let hasDamage = conversion?.findings.contains { $0.severity == .damage } ?? false
   if hasDamage { return .damaged }
   return report.isComplete ? .done : .differences

@@ -20,6 +20,6 @@ import SatchelSessionModel
     throw console.hint(Failure(error), about: input)
   }
   let reports = SalvageReports(report: report, input: input, output: output)
-  if invocation.isJSON { try console.print(reports.json) } else { try console.report(reports.text) }
+  console.conclude(invocation, json: reports.json, text: reports.text)
   return report.hasLeftovers ? .differences : .done
 }

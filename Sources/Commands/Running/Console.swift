@@ -49,6 +49,21 @@ final class Console {
     if !isQuiet { try print(text) }
   }
 
+  /// The report on work whose output stands in its place by now. That it cannot be printed takes nothing back, and a retry
+  /// would only find the output: so it is said, and the command ends as if it had been printed.
+  func conclude(_ invocation: Invocation, json: JSON, text: String) {
+    do throws(Failure) {
+      if invocation.isJSON { try print(json) } else { try report(text) }
+      try flush()
+    } catch {
+      pending = []
+      if error.isSilent { return }
+      let told = Failure(
+        "report-not-printed", .done, "the work is done, but its report cannot be printed: \(error.message)")
+      tell(told, asJSON: invocation.isJSON)
+    }
+  }
+
   /// A message beside the data, on standard error unless `--quiet` was given.
   func remark(_ text: String) {
     if !isQuiet { tell(shownPaths.apply(toText: text)) }
