@@ -79,14 +79,14 @@ let package = Package(
       "Commands",
       [
         "Satchel", "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files",
-        "Digests",
+        "Digests", "Workers",
       ]),
     program("SatchelProgram", ["Commands"], path: "Sources/Program"),
 
     module("TestSupport", ["Files", "Gzip", "JSONText"], path: "Tests/TestSupport"),
     tests(of: "JSONText", ["JSONText", "TestSupport"]),
     tests(of: "Files", ["Files", "TestSupport"]),
-    tests(of: "Digests", ["Digests"]),
+    tests(of: "Digests", ["Digests", "CCrypto"]),
     tests(of: "Workers", ["Workers"]),
     tests(of: "Gzip", ["Gzip", "TestSupport"]),
     tests(of: "Tarball", ["Tarball", "TestSupport"]),

@@ -147,7 +147,9 @@ private final class Start: Sendable {
 
 private func runWorker(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
   guard let context = unsafe context else { return nil }
+  let stack = AlternateStack()
   unsafe Unmanaged<Start>.fromOpaque(context).takeRetainedValue().run()
+  _ = consume stack
   return nil
 }
 

@@ -1,4 +1,6 @@
+import Glibc
 import SatchelWorkers
+import Synchronization
 import Testing
 
 /// Squares a number, after as many steps as the number tells, so that pieces take unequal time.
@@ -10,7 +12,36 @@ private final class Squarer: Worker {
   }
 }
 
+/// Waits until two threads are at work, and tells whether it is a thread of its own without a stack for handlers.
+private final class Meeting: Worker {
+  private let arrived: MeetingPoint
+  init(_ arrived: MeetingPoint) { self.arrived = arrived }
+  func work(on piece: inout Bool) {
+    arrived.count.add(1, ordering: .relaxed)
+    while arrived.count.load(ordering: .relaxed) < 2 { sched_yield() }
+    piece = pthread_equal(pthread_self(), arrived.caller) != 0 || AlternateStack.isSet
+  }
+}
+
+private final class MeetingPoint: Sendable {
+  let count = Atomic(0)
+  let caller = pthread_self()
+}
+
 @Suite struct WorkersTests {
+  @Test("Handlers of signals have a stack of their own on every thread that is started")
+  func stack() throws {
+    let point = MeetingPoint()
+    let workers = try Workers(threads: 2) { Meeting(point) }
+    workers.submit(false)
+    workers.submit(false)
+    #expect(workers.next() == true && workers.next() == true)
+    let stack = AlternateStack()
+    #expect(AlternateStack.isSet)
+    _ = consume stack
+    #expect(!AlternateStack.isSet)
+  }
+
   @Test("Pieces come back worked on and in order, with any number of threads", arguments: [0, 1, 2, 7])
   func order(threads: Int) throws {
     let workers = try Workers(threads: threads) { Squarer() }

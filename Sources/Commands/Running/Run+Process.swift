@@ -1,11 +1,16 @@
 import Glibc
 import SatchelFiles
+import SatchelWorkers
 
 /// Runs the program with the arguments, the streams and the signals of this process; returns the exit status.
 public func runThisProcess() -> Int32 {
+  let stack = AlternateStack()
+  CrashHandlers.install()
   Interruption.listenToSignals()
   fillClosedStreams()
-  return run(arguments: argumentsOfThisProcess(), environment: .ofProcess())
+  let status = run(arguments: argumentsOfThisProcess(), environment: .ofProcess())
+  _ = consume stack
+  return status
 }
 
 /// A standard stream that is closed would have its number given to the next file that is opened, and that file would get
