@@ -2,7 +2,9 @@ import SatchelCCrypto
 
 // The cipher is AES-256 in counter mode with a tag over the whole. So a document is gone through
 // twice: once to check the tag, with what comes out thrown away; then any part of it can be opened by
-// counting up to its block. No plain text is kept anywhere, and memory does not grow with the document.
+// counting up to its block. No plain text is kept anywhere. What is read again might not be what was checked, since
+// others may write to the file meanwhile; so the SHA-256 of each piece of 16 KiB is remembered when it is checked (half a
+// mebibyte for the largest document), and a piece that comes again with another one is refused.
 
 /// A document sealed with AES-256-GCM, opened for reading at any place.
 ///
@@ -18,6 +20,7 @@ public struct SealedDocument: Sendable {
   public static let largest: UInt64 = 256 << 20
   private static let headLength: UInt64 = 17
   private static let tagLength: UInt64 = 16
+  private static let pieceLength: UInt64 = 1 << 14
 
   /// Whether a text of that length and beginning is sealed.
   public static func isSealed(_ beginning: [UInt8], byteCount: UInt64) -> Bool {
@@ -29,6 +32,8 @@ public struct SealedDocument: Sendable {
   private let key: SealingKey
   private let nonce: [UInt8]
   private let sealed: Reading
+  /// Of each piece of the sealed text, as it was authenticated.
+  private var digests: [SHA256Digest] = []
 
   /// Opens a document: reads it once from beginning to end and checks its tag.
   ///
@@ -46,29 +51,44 @@ public struct SealedDocument: Sendable {
     try authenticate()
   }
 
-  private func authenticate() throws(SealedDocumentError) {
+  private mutating func authenticate() throws(SealedDocumentError) {
     let tag = try Self.take(Int(Self.tagLength), at: Self.headLength + byteCount, sealed)
     let cipher = try Cipher.counted(key: key, nonce: nonce)
     var offset: UInt64 = 0
     while offset < byteCount {
-      let count = Int(min(1 << 18, byteCount - offset))
-      guard var piece = try Self.take(count, at: Self.headLength + offset, sealed) else { throw .notAuthentic }
+      guard var piece = try piece(at: offset) else { throw .notAuthentic }
+      digests.append(try Self.digest(of: piece))
       try cipher.open(&piece)
-      offset += UInt64(count)
+      offset += UInt64(piece.count)
     }
     guard var tag, cipher.matches(&tag) else { throw .notAuthentic }
   }
 
-  /// Reads opened text at an offset; fewer bytes than asked for only at the end.
+  /// Reads opened text at an offset; fewer bytes than asked for only at the end. `changed` where it is not what was
+  /// checked when the document was opened.
   public func read(at offset: UInt64, count: Int) throws(SealedDocumentError) -> [UInt8] {
     guard offset < byteCount, count > 0 else { return [] }
-    let lead = offset % 16
-    let whole = Int(min(UInt64(count), byteCount - offset) + lead)
-    let cipher = try Cipher.from(block: offset / 16, key: key, nonce: nonce)
-    guard var piece = try Self.take(whole, at: Self.headLength + offset - lead, sealed) else { throw .notAuthentic }
-    try cipher.open(&piece)
-    piece.removeFirst(Int(lead))
-    return piece
+    let lead = offset % Self.pieceLength
+    let end = min(UInt64(count), byteCount - offset) + offset
+    var text: [UInt8] = []
+    text.reserveCapacity(Int(end - offset + lead))
+    for start in stride(from: offset - lead, to: end, by: Int(Self.pieceLength)) {
+      guard let piece = try piece(at: start), try Self.digest(of: piece) == digests[Int(start / Self.pieceLength)] else {
+        throw .changed
+      }
+      text += piece
+    }
+    try Cipher.from(block: (offset - lead) / 16, key: key, nonce: nonce).open(&text)
+    return Array(text[Int(lead)..<Int(lead + end - offset)])
+  }
+
+  /// The piece of sealed text that begins at an offset; nil where the source ends before.
+  private func piece(at offset: UInt64) throws(SealedDocumentError) -> [UInt8]? {
+    try Self.take(Int(min(Self.pieceLength, byteCount - offset)), at: Self.headLength + offset, sealed)
+  }
+
+  private static func digest(of piece: [UInt8]) throws(SealedDocumentError) -> SHA256Digest {
+    do throws(DigestError) { return try sha256(piece) } catch { throw .unavailable }
   }
 
   /// Exactly so many bytes; nil where the source ends before.

@@ -26,6 +26,8 @@ public enum SealedDocumentError: Error, Sendable {
   case tooLarge(limit: UInt64)
   /// The key is another, or the document was changed.
   case notAuthentic
+  /// What is read is not what was checked when it was opened.
+  case changed
   /// The library refused: no memory, or the cipher is disabled.
   case unavailable
   /// The bytes could not be had.
@@ -40,6 +42,8 @@ extension SealedDocumentError: CustomStringConvertible {
     case .tooLarge(let limit): "The sealed document is larger than \(limit) bytes, which no program opens."
     case .notAuthentic:
       "The key does not open this sealed document: it is another document's key, or the document was changed."
+    case .changed:
+      "The sealed document changed while it was read; nothing of the change was used, try again when it is at rest."
     case .unavailable: "AES-256-GCM cannot be had from libcrypto; check its configuration and the memory."
     case .source(let error): "\(error)"
     }

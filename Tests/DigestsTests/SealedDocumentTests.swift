@@ -49,6 +49,22 @@ import Testing
     #expect(throws: SealedDocumentError.self) { try open(Array(Self.sealed.prefix(20)), key) }
   }
 
+  @Test("a byte that changes behind the check is never read as text", arguments: [0, 15, 40_000, 99_999])
+  func changedLater(place: Int) throws {
+    let source = ChangingSource(try #require(Self.key))
+    let document = try source.open()
+    #expect(try document.read(at: 0, count: 200_000) == source.text)
+    #expect(try document.read(at: 39_990, count: 20) == Array(source.text[39_990..<40_010]))
+    source.flip(place)
+    for range in [0..<200_000, place..<place + 1, max(0, place - 100)..<place + 1] {
+      #expect { try document.read(at: UInt64(range.lowerBound), count: range.count) } throws: { error in
+        if case .changed? = error as? SealedDocumentError { true } else { false }
+      }
+    }
+    source.flip(place)
+    #expect(try document.read(at: 0, count: 200_000) == source.text)
+  }
+
   private static func isNotAuthentic(_ error: any Error) -> Bool {
     if case .notAuthentic? = error as? SealedDocumentError { true } else { false }
   }

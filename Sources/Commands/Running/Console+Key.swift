@@ -1,5 +1,6 @@
 import SatchelDigests
 import SatchelFiles
+import SatchelJSONText
 import SatchelSessionModel
 
 extension Console {
@@ -11,14 +12,34 @@ extension Console {
     }
     let content: [UInt8]
     do throws(FileError) {
-      content = try InterruptibleFiles(base: files, interruption: environment.interruption).readWaiting(
-        path, limit: 4096)
+      let reading = InterruptibleFiles(base: files, interruption: environment.interruption)
+      let file = try reading.readWaiting(path, limit: 4096)
+      content = file.content
+      // The mode of a pipe says nothing of where the key is kept.
+      if file.status.kind == .regular, file.status.mode & 0o066 != 0 {
+        warnOfOpenKey(path, file.status.mode, asJSON: invocation.isJSON)
+      }
     } catch {
       if error.code == .tooLarge { throw Self.noKey(path) }
       throw Failure(error)
     }
     guard let key = SealingKey(file: content) else { throw Self.noKey(path) }
     return key
+  }
+
+  /// A key that others may read, or put another in place of, keeps nothing secret.
+  private func warnOfOpenKey(_ path: FilePath, _ mode: UInt32, asJSON: Bool) {
+    let octal = String(mode & 0o777, radix: 8)
+    let finding = Finding(
+      .warning, code: "open-key-file",
+      message: "others may read or change this key file (mode 0\(octal)); close it with: chmod 600 FILE",
+      place: Place(file: path.description))
+    if asJSON {
+      let line = JSON.object([JSONMember("warnings", .findings([finding]))]).text()
+      remark(String(decoding: SafeText.escape(json: line), as: UTF8.self) + "\n")
+    } else {
+      remark("satchel: \(SafeText.escape(path)): \(finding.message)\n")
+    }
   }
 
   private static func noKey(_ path: FilePath) -> Failure {

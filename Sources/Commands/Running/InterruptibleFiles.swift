@@ -20,9 +20,10 @@ struct InterruptibleFiles: ForwardingFileSystem {
   }
 
   /// The content of a file, or of a pipe whose writer may let wait for itself: a signal ends the wait.
-  func readWaiting(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+  func readWaiting(_ path: FilePath, limit: Int) throws(FileError) -> (content: [UInt8], status: FileStatus) {
     let file = try OpenFile(path, [.read, .nonBlocking], system: self)
-    if try file.status().kind != .other { return try file.readAll(limit: limit) }
+    let status = try file.status()
+    if status.kind != .other { return (try file.readAll(limit: limit), status) }
     var content: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: limit + 1)
     while content.count <= limit {
@@ -36,7 +37,7 @@ struct InterruptibleFiles: ForwardingFileSystem {
         if error.errno == EAGAIN { continue }
         throw error
       }
-      if count == 0 { return content }
+      if count == 0 { return (content, status) }
       content += buffer[..<count]
     }
     throw FileError(code: .tooLarge, operation: "read", path: path)
