@@ -27,20 +27,25 @@ public func fileStatus(
   }
 }
 
-/// Makes a folder and those above it that are missing; one that is there is fine.
+/// Makes a folder and those above it that are missing; one that is there is fine. Returns those that were made, the
+/// outermost first.
+@discardableResult
 public func makeFolders(
   _ path: FilePath, in folder: Descriptor = .workingFolder, mode: UInt32 = 0o777,
   system: any FileSystem = SystemFiles()
-) throws(FileError) {
+) throws(FileError) -> [FilePath] {
   do throws(FileError) {
     try system.makeFolder(path, in: folder, mode: mode)
+    return [path]
   } catch {
     switch error.code {
     case .notFound where path.parent != path && path.parent != ".":
-      try makeFolders(path.parent, in: folder, mode: mode, system: system)
+      let above = try makeFolders(path.parent, in: folder, mode: mode, system: system)
       try system.makeFolder(path, in: folder, mode: mode)
+      return above + [path]
     case .exists:
       _ = try OpenFile(path, in: folder, [.read, .folder], system: system)
+      return []
     default: throw error
     }
   }

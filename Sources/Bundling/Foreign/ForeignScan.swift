@@ -108,7 +108,7 @@ final class ForeignScan {
     var hasher = try newHasher()
     var byteCount: UInt64 = 0
     do throws(FileError) {
-      try taker?.begin(FilePath(bytes: path), mode: head.mode & 0o111 == 0 ? 0o644 : 0o755, modified: head.modified)
+      try taker?.begin(FilePath(bytes: path), mode: Permissions.secret, modified: head.modified)
     } catch { throw failure(error, entry) }
     while count > 0 {
       byteCount += UInt64(count)

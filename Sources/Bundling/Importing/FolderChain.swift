@@ -7,9 +7,14 @@ struct FolderChain {
   private var levels: [(name: FilePath, folder: Descriptor)] = []
   /// Folders that were made on the way, relative to the root, outermost first.
   private(set) var made: [FilePath] = []
+  private let mode: (FilePath) -> UInt32
 
-  init(_ root: Descriptor, system: any FileSystem) {
+  /// `mode` tells that of a folder that has to be made, by its path relative to the root.
+  init(
+    _ root: Descriptor, system: any FileSystem, mode: @escaping (FilePath) -> UInt32 = { _ in Permissions.secretFolder }
+  ) {
     self.root = root
+    self.mode = mode
     self.system = system
   }
 
@@ -40,13 +45,14 @@ struct FolderChain {
   }
 
   private mutating func make(_ name: FilePath, in parent: Descriptor) throws(FileError) {
+    let path = levels.reduce(FilePath("")) { $0.appending($1.name) }.appending(name)
     do throws(FileError) {
-      try system.makeFolder(name, in: parent, mode: 0o777)
+      try system.makeFolder(name, in: parent, mode: mode(path))
     } catch {
       if error.code == .exists { return }
       throw error
     }
-    made.append(levels.reduce(FilePath("")) { $0.appending($1.name) }.appending(name))
+    made.append(path)
   }
 
   private mutating func leave(until count: Int, syncing: Bool) throws(FileError) {

@@ -105,11 +105,11 @@ final class ImportJob {
       let extract = try readSessions(
         path, ids: ids, into: staging ?? Nowhere(), options: options.reading, system: system)
     {
-      incoming = Incoming(extract, preservesAttributes: options.preservesAttributes)
+      incoming = Incoming(extract)
       return
     }
     let scan = try BundleScan(
-      bytes, options.reading, taker: staging, keepsTrueTimes: options.preservesAttributes, system: system)
+      bytes, options.reading, taker: staging, keepsTrueTimes: !options.isDryRun, system: system)
     let verification = try scan.run()
     try verification.demandWhole()
     report.verification = verification
@@ -146,12 +146,14 @@ final class ImportJob {
 
   private func publish(_ plan: ImportPlan) throws(BundleError) {
     guard let staging else { return }
-    let publishing = Publishing(
-      place: place, staging: staging, surroundings: options.reading.surroundings, system: system)
     let files = plan.placed.map { incoming.files[$0] }
+    let modes: RestoredModes
     do throws(FileError) {
-      for file in files { try setAttributes(of: file, in: staging) }
+      modes = try RestoredModes(files, incoming, plan, staging, preserving: options.preservesAttributes, place)
+      try modes.apply(to: files, in: staging, content)
     } catch { throw BundleError(writing: error) }
+    let publishing = Publishing(
+      place: place, staging: staging, modes: modes, surroundings: options.reading.surroundings, system: system)
     let outcome: Publishing.Outcome
     if let root = place.root {
       outcome = try publishing.publishMerged(
@@ -164,6 +166,7 @@ final class ImportJob {
     }
     report.undo = outcome.undo
     if !outcome.canBeTakenBack { report.findings.append(Self.noUndo) }
+    place.widen(to: modes.folder("."))
   }
 
   private static let noUndo = Finding(
@@ -171,13 +174,6 @@ final class ImportJob {
     message:
       "This import cannot be taken back: nothing can be kept beside the folder, and there is no folder for it in "
       + "XDG_STATE_HOME, or below the home folder.")
-
-  private func setAttributes(of file: Incoming.File, in staging: StagingFolder) throws(FileError) {
-    guard let attributes = file.attributes else { return }
-    let opened = try OpenFile(file.path, in: staging.root.descriptor, [.read, .noFollow], system: system)
-    try system.setMode(of: opened.descriptor, to: attributes.mode & 0o777)
-    try system.setModified(of: opened.descriptor, to: attributes.modified)
-  }
 
   /// Whether the target's file of so many bytes is the beginning of one that was unpacked.
   private func isPrefix(_ file: Incoming.File, _ count: UInt64) throws(BundleError) -> Bool {

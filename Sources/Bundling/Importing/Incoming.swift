@@ -12,7 +12,7 @@ struct Incoming {
     var digest: SHA256Digest
     /// The one session that it belongs to; nil for files of none or of several.
     var owner: Int?
-    /// The true mode and time, where the index told them and they are wanted.
+    /// The true mode and time, where the index told them.
     var attributes: Attributes?
   }
 
@@ -65,7 +65,7 @@ struct Incoming {
   }
 
   /// Some sessions of a bundle that was read by its index.
-  init(_ extract: SessionExtract, preservesAttributes: Bool) {
+  init(_ extract: SessionExtract) {
     format = FormatRegistry.id(named: extract.contents.storeName)
     sessions = extract.sessionIDs.map { Session(id: $0) }
     for file in extract.files {
@@ -75,7 +75,7 @@ struct Incoming {
         File(
           path: file.path, byteCount: file.record.byteCount, digest: file.record.digest,
           owner: own.flatMap { id in sessions.firstIndex { $0.id.utf8.elementsEqual(id.utf8) } },
-          attributes: preservesAttributes ? attributes : nil))
+          attributes: attributes))
     }
   }
 

@@ -5,6 +5,7 @@ import SatchelFiles
 struct Publishing {
   let place: TargetPlace
   let staging: StagingFolder
+  let modes: RestoredModes
   let surroundings: Surroundings
   /// The file system on which the paths of the import stand for what was opened.
   let system: any FileSystem
@@ -106,7 +107,8 @@ struct Publishing {
   private func carryOut(_ record: ImportRecord, _ root: OpenFolder, _ content: FilePath) throws(FileError) {
     let unpacked = try OpenFolder(content, in: staging.base.descriptor, .noFollow, system: system)
     var (chain, source) = (
-      FolderChain(root.descriptor, system: system), FolderChain(unpacked.descriptor, system: system)
+      FolderChain(root.descriptor, system: system) { modes.folder($0) },
+      FolderChain(unpacked.descriptor, system: system)
     )
     var old = FolderChain(staging.base.descriptor, system: system)
     defer {

@@ -64,6 +64,12 @@ final class StagingFolder: PayloadTaker {
   /// Leaves the folder where it is.
   func keep() { isKept = true }
 
+  /// The bits that the umask, or what the folder prescribes, leaves to what is new here: `content` was made with all.
+  func allowedMode() throws(FileError) -> UInt32 { root.status.mode & 0o777 }
+
+  /// The folders that were made for what was unpacked, relative to `content`, the outermost first.
+  var made: [FilePath] { chain.made }
+
   /// Whether no folder was made for what was unpacked.
   var isFlat: Bool { chain.made.isEmpty }
 
@@ -76,8 +82,7 @@ final class StagingFolder: PayloadTaker {
 
   func begin(_ path: FilePath, mode: UInt32, modified: Int64) throws(FileError) {
     let folder = try chain.enter(path.parent, making: true)
-    file = try OutputFile(
-      creating: path.lastComponent, in: folder, mode: mode == 0o755 ? 0o777 : 0o666, system: system)
+    file = try OutputFile(creating: path.lastComponent, in: folder, mode: mode, system: system)
     time = FileTime(seconds: modified)
   }
 

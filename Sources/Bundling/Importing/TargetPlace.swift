@@ -53,6 +53,16 @@ final class TargetPlace {
     for level in made.reversed() { try? plain.removeFolder(level.name, in: level.folder.descriptor) }
   }
 
+  /// Makes the folders that were made on the way as wide as the target; that they stay closed harms nobody.
+  func widen(to mode: UInt32) {
+    for level in made {
+      guard let opened = try? OpenFolder(level.name, in: level.folder.descriptor, .noFollow, system: plain) else {
+        continue
+      }
+      try? plain.adjustMode(of: opened.descriptor, to: mode)
+    }
+  }
+
   /// The folders that were made stay.
   func keep() { isKept = true }
 
@@ -107,7 +117,7 @@ final class TargetPlace {
     guard var folder = found else { throw FileError(code: .notFound, operation: "open", path: above) }
     for name in missing.reversed() {
       if try fileStatus(name, in: folder.descriptor, system: plain) == nil {
-        try plain.makeFolder(name, in: folder.descriptor, mode: 0o777)
+        try plain.makeFolder(name, in: folder.descriptor, mode: Permissions.secretFolder)
         made.append((name, folder))
         try folder.sync()
       }

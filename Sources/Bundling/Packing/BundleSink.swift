@@ -10,6 +10,8 @@ final class BundleSink {
   private var stream: OutputFile?
   private let replacing: Bool
   private var sinceSync = 0
+  /// What is common to the modes of all that is packed.
+  private var sources: UInt32 = 0o777
 
   init(_ output: BundleOutput, _ options: PackOptions, system: any FileSystem) throws(BundleError) {
     do {
@@ -25,11 +27,15 @@ final class BundleSink {
         }
         let folder = try OpenFile(path.parent, [.read, .folder], system: system)
         _ = try leftovers(of: path.lastComponent, in: folder.descriptor, system: system)
-        atomic = try AtomicFile(path, surroundings: options.surroundings, system: system)
+        atomic = try AtomicFile(
+          path, mode: Permissions.secret, surroundings: options.surroundings, system: system)
       } catch { throw BundleError(writing: error) }
     case .descriptor(let descriptor): stream = OutputFile(descriptor, system: system)
     }
   }
+
+  /// Takes the mode of something that is packed: to whom it is closed, the bundle is too.
+  func narrow(to mode: UInt32) { sources = Permissions.narrowed(sources, to: mode) }
 
   var byteCount: UInt64 { gzip.byteCount }
   var plainByteCount: UInt64 { gzip.plainByteCount }
@@ -89,7 +95,7 @@ final class BundleSink {
   /// Publishes; returns the digest of the bundle's own bytes.
   func finish() throws(BundleError) -> SHA256Digest {
     do throws(FileError) {
-      if let file = atomic.take() { try file.publish(replacing: replacing) }
+      if let file = atomic.take() { try file.publish(replacing: replacing, mode: Permissions.made(of: sources)) }
       if let output = stream.take() { try output.finish() }
     } catch { throw BundleError(writing: error) }
     guard let hasher = hasher.take() else { throw BundleError(.unavailable, "the bundle was finished twice") }
