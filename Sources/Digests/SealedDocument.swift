@@ -73,7 +73,8 @@ public struct SealedDocument: Sendable {
     var text: [UInt8] = []
     text.reserveCapacity(Int(end - offset + lead))
     for start in stride(from: offset - lead, to: end, by: Int(Self.pieceLength)) {
-      guard let piece = try piece(at: start), try Self.digest(of: piece) == digests[Int(start / Self.pieceLength)] else {
+      guard let piece = try piece(at: start), try Self.digest(of: piece) == digests[Int(start / Self.pieceLength)]
+      else {
         throw .changed
       }
       text += piece

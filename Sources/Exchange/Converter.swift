@@ -152,7 +152,7 @@ public struct Converter: Sendable {
     try keepLarge(Source.oversize(of: conversion.originalHead), job, &conversion.report)
     let files = files
     let spool = { Spool(folder: path.parent, files: files) }
-    var echo = EchoCheck<Source>(job.file.bytes, head: conversion.originalHead, spooling: spool)
+    var echo = EchoCheck<Source>(conversion.source, head: conversion.originalHead, spooling: spool)
     try write(path, job) { take throws in
       let sink = ConversionSink(sections: Target.Writer.sectionCount, spool: spool, take: take)
       try writing(&conversion, sink, &echo) { done in try tell(done, job) }
@@ -170,7 +170,7 @@ public struct Converter: Sendable {
           .lost, part.name, reason: "too large to be put aside inside a file; convert the store to take it along")
         continue
       }
-      try keep(part.name, part.text)
+      try keep(part.name, part.text, job.outputMode)
       report.add(.putAside, part.name)
     }
   }
@@ -212,15 +212,17 @@ public struct Converter: Sendable {
     return change.report
   }
 
-  /// Same format: the bytes as they are, after they have been read once to know what they hold.
+  /// Same format: the bytes as they are but for secrets, after they have been read once to know what they hold.
   private func copy<Format: SessionFormat>(
     _ job: SessionJob, _ format: Format.Type, _ place: (ConvertedSession) throws(SessionError) -> FilePath
   ) throws(SessionError) -> ConversionReport {
     var report = ConversionReport(source: Format.name, target: Format.name)
     var totals = SessionTotals()
     let header: SessionHeader
+    let opened: OpenedSession<Format>
     do throws(SessionError) {
-      var reader = try Format.Reader(job.file.bytes, limits: options.limits)
+      opened = try OpenedSession(job.file.bytes, limits: options.limits)
+      var reader = opened.reader
       header = job.name.completing(Format.header(of: reader.head))
       var context = ReadingContext()
       var redaction = RedactionLog(isApplied: false)
@@ -233,14 +235,17 @@ public struct Converter: Sendable {
         for entry in Format.entries(of: [record], in: &context) { totals.count(entry) }
       }
       report.findings = reader.findings
+      opened.note(in: &report)
       report.add(redaction)
     } catch {
       throw error.inFile(job.file.path)
     }
+    // Text that was put aside is written anew without it, and with it the rest.
+    if opened.asideCount > 0 { return try change(job, format, to: nil, place) }
     report.add(totals)
     (report.sessionCount, report.sessionsMet) = (1, 1)
     let path = try place(ConvertedSession(id: header.id, fileName: job.name.fileName))
-    try write(path, job) { take throws in try ByteStretch(job.file.bytes).forEachPiece(take) }
+    try write(path, job) { take throws in try ByteStretch(opened.bytes).forEachPiece(take) }
     return report
   }
 
@@ -255,7 +260,7 @@ public struct Converter: Sendable {
     _ path: FilePath, _ job: SessionJob, _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
   ) throws(SessionError) {
     do {
-      let output = try PendingFile(path, files: files)
+      let output = try PendingFile(path, mode: job.outputMode, files: files)
       try body { try output.write($0) }
       try output.publish(replacing: job.replacing)
     } catch let error as SessionError {
@@ -274,11 +279,21 @@ struct SessionJob {
   let name: SourceName
   let replacing: Bool
   var parts = LargeParts()
+
+  /// The mode of what is written: nothing that went into it was closed to whom it is open.
+  var outputMode: UInt32 { Permissions.narrowed(file.outputMode, to: parts.mode.value) }
 }
 
 /// Where parts of a session go that are too large to be put aside inside a file, and where they are had from.
 struct LargeParts {
-  var keep: ((String, ByteStretch) throws(SessionError) -> Void)?
+  /// What is common to the modes of all parts that were had.
+  final class Mode {
+    var value: UInt32 = 0o777
+  }
+
+  let mode = Mode()
+  /// Given the part's name, its text and the mode that it may have.
+  var keep: ((String, ByteStretch, UInt32) throws(SessionError) -> Void)?
   /// By the name of the file that the session came from, and that of the part.
   var kept: (String, String) -> ByteStretch? = { _, _ in nil }
 }

@@ -6,6 +6,13 @@ public import SatchelSessionModel
 
 /// The kinds of store that are known.
 public enum StoreRegistry {
+  /// The format of the sessions among a store's files: its own, or, of what a conversion put aside, that of the folder.
+  public static func format(ofText path: FilePath, in format: FormatID) -> FormatID {
+    let parts = path.components
+    guard parts.count > 2, parts[0] == ".satchel" else { return format }
+    return FormatRegistry.ids.first { parts[1] == FilePath($0.rawValue) } ?? format
+  }
+
   /// Takes stock of a folder, whatever kind of store it is; the kind is judged by what the
   /// session files hold.
   ///
@@ -14,6 +21,14 @@ public enum StoreRegistry {
   public static func inventory(
     of root: FilePath, files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(),
     key: SealingKey? = nil
+  ) throws(SessionError) -> StoreInventory {
+    var inventory = try plainInventory(of: root, files: files, limits: limits, key: key)
+    inventory.noteSecrets(files)
+    return inventory
+  }
+
+  private static func plainInventory(
+    of root: FilePath, files: any FileSystem, limits: ReadingLimits, key: SealingKey?
   ) throws(SessionError) -> StoreInventory {
     switch try recognise(root, files: files) {
     case .a3s: try A3SStore(existing: root, files: files, limits: limits, key: key).inventory()

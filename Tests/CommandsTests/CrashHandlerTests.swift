@@ -5,12 +5,12 @@ import Testing
 @testable import SatchelCommands
 
 @Suite("Crashes") struct CrashHandlerTests {
-  /// Sends a signal to a program that reads standard input; SIGINT is caught after the signals of crashes are.
+  /// Sends a signal to a program that reads standard input; SIGTERM is caught after the signals of crashes are.
   private static let script = """
     mkfifo "$2"; exec 3<>"$2"
     export SWIFT_BACKTRACE=enable=yes,color=no,threads=all,registers=all
     "$1" verify - <"$2" & pid=$!
-    until [ $(( 0x$(awk '/^SigCgt/ { print $2 }' /proc/$pid/status) & 2 )) != 0 ]; do :; done
+    until [ $(( 0x$(awk '/^SigCgt/ { print $2 }' /proc/$pid/status) & 0x4000 )) != 0 ]; do :; done
     kill "-$3" $pid; wait $pid; echo "status $?"
     """
 

@@ -35,6 +35,8 @@ private func seal(_ text: [UInt8], _ key: [UInt8], nonce: [UInt8]) -> (sealed: [
   unsafe EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), nil, key, nonce)
   unsafe EVP_EncryptUpdate(context, &sealed, &done, text, Int32(text.count))
   unsafe EVP_EncryptFinal_ex(context, &rest, &done)
-  unsafe tag.withUnsafeMutableBytes { unsafe _ = EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, 16, $0.baseAddress) }
+  unsafe tag.withUnsafeMutableBytes {
+    unsafe _ = EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, 16, $0.baseAddress)
+  }
   return (sealed, tag)
 }

@@ -48,7 +48,8 @@ import Testing
     let folder = try TemporaryFolder()
     for mode in [0o600, 0o640, 0o400] as [UInt32] {
       let path = try folder.write("old", to: "f")
-      try SystemFiles().setMode(of: OpenFile(path).descriptor, to: mode)
+      let file = try OpenFile(path)
+      try SystemFiles().setMode(of: file.descriptor, to: mode)
       try writeAtomically(Array("new".utf8), to: path)
       #expect(try fileStatus(path)?.mode == mode)
     }
@@ -58,11 +59,11 @@ import Testing
     let folder = try TemporaryFolder()
     let usual = try #require(try fileStatus(folder.write("x", to: "usual"))).mode
     var file = try AtomicFile(folder.path.appending("f"), mode: Permissions.secret)
-    let names = try SystemFiles().names(in: OpenFile(folder.path).descriptor).filter { $0 != "usual" }
-    #expect(try names.map { try fileStatus($0, in: OpenFile(folder.path).descriptor)?.mode } == [0o600])
+    let names = try directoryListing(folder.path).map(\.path).filter { $0 != "usual" }
+    #expect(try names.map { try fileStatus(folder.path.appending($0))?.mode } == [0o600])
     try file.write(Array("text".utf8))
     try file.publish(mode: Permissions.made(of: 0o644))
     #expect(try fileStatus(folder.path.appending("f"))?.mode == usual & 0o644)
-    #expect(try SystemFiles().names(in: OpenFile(folder.path).descriptor).sorted() == ["f", "usual"])
+    #expect(try directoryListing(folder.path).map(\.path).sorted() == ["f", "usual"])
   }
 }

@@ -20,6 +20,8 @@ public struct PackOptions: Sendable {
   public var topFolder = "satchel"
   /// What was done to the whole store before, oldest first; packing adds its own step.
   public var provenance: [ProvenanceStep] = []
+  /// Leaves out API keys, which the A3S program never stores; a bundle otherwise keeps a store's bytes.
+  public var dropsKeys = false
   /// Replaces an output file that is there.
   public var replacesOutput = false
   /// Clock, process id and randomness, for the name of the temporary file only.
@@ -59,4 +61,6 @@ public struct PackReport: Sendable {
   public var findings: [Finding]
   /// Files that were left out, relative to the store.
   public var omitted: [FilePath]
+  /// How many API keys were left out, as was asked for.
+  public var droppedKeyCount = 0
 }

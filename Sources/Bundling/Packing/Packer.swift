@@ -1,6 +1,7 @@
 import SatchelDigests
 import SatchelFiles
 import SatchelGzip
+import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores
 import SatchelTarball
@@ -22,17 +23,17 @@ struct Packer: ~Copyable {
   private var small = [UInt8](repeating: 0, count: Int(BundleLayout.largeFile))
   private var others: [EntryRecord] = []
   private var identity: IdentityHasher
+  private var keyCount = 0
+  /// The folders that the last file stands in, from the store's on.
+  private var folders: [FilePath] = []
 
   init(
     store: StoreInventory, sink: BundleSink, options: PackOptions, system: any FileSystem
   ) throws(BundleError) {
-    let folder: OpenFile
-    do throws(FileError) {
-      folder = try OpenFile(store.root, [.read, .folder], system: system)
-    } catch { throw BundleError(reading: error) }
+    let folder = try Self.open(store.root, narrowing: sink, system: system)
     let writer = try EntryWriter(sink)
     identity = try IdentityHasher()
-    self.store = store
+    self.store = store.tellingOfKeys(dropped: options.dropsKeys)
     self.sink = sink
     self.options = options
     root = folder
@@ -40,19 +41,29 @@ struct Packer: ~Copyable {
     times = options.normalizesTimes ? SessionTimes(store.sessions) : nil
   }
 
+  private static func open(
+    _ root: FilePath, narrowing sink: BundleSink, system: any FileSystem
+  ) throws(BundleError) -> OpenFile {
+    do throws(FileError) {
+      let folder = try OpenFile(root, [.read, .folder], system: system)
+      sink.narrow(to: Permissions.inside(try folder.status().mode))
+      return folder
+    } catch { throw BundleError(reading: error) }
+  }
+
   // MARK: Payload
 
   mutating func writePayload(_ item: PackOrder.Item) throws(BundleError) {
     guard let index = item.file else { return try writeFolder(item.path) }
     let path = store.files[index].path
-    var opened: FileSource?
+    let source: PackedFile
     var first = 0
     do throws(FileError) {
-      var file = try FileSource(path, in: root.descriptor, followingLinks: false, system: root.system)
-      if file.byteCount < BundleLayout.largeFile { first = try file.read(into: &small) }
-      opened = consume file
+      source = try PackedFile(path, in: root.descriptor, leavingOut: droppedFormat(of: path), system: root.system)
+      if source.byteCount < BundleLayout.largeFile { first = try source.read(into: &small) }
     } catch { return try leaveOut(path, error) }
-    guard let source = opened.take() else { return }
+    keyCount += source.keyCount
+    try noteFolders(of: path)
     if source.byteCount < BundleLayout.largeFile {
       try writeSmall(item, index, first, source)
     } else {
@@ -61,8 +72,26 @@ struct Packer: ~Copyable {
     options.progress?(payloadByteCount)
   }
 
+  /// The format whose secrets are left out of a file; nil for none.
+  private func droppedFormat(of path: FilePath) -> (any SessionFormat.Type)? {
+    options.dropsKeys ? FormatRegistry.format(StoreRegistry.format(ofText: path, in: store.format)) : nil
+  }
+
+  /// The folders that a file stands in close it as well as its own mode; each is looked at once.
+  private mutating func noteFolders(of path: FilePath) throws(BundleError) {
+    let parts = Array(path.components.dropLast())
+    let known = zip(parts, folders).prefix { $0 == $1 }.count
+    folders = parts
+    do throws(FileError) {
+      for count in (known..<parts.count).map({ $0 + 1 }) {
+        let folder = parts[..<count].reduce(FilePath("")) { $0.appending($1) }
+        sink.narrow(to: Permissions.inside(try root.system.status(at: folder, in: root.descriptor).mode))
+      }
+    } catch { throw BundleError(reading: error) }
+  }
+
   private mutating func writeSmall(
-    _ item: PackOrder.Item, _ index: Int, _ count: Int, _ source: borrowing FileSource
+    _ item: PackOrder.Item, _ index: Int, _ count: Int, _ source: PackedFile
   ) throws(BundleError) {
     if UInt64(count) < source.byteCount {
       try noteShrinking(store.files[index].path, from: UInt64(count), to: source.byteCount)
@@ -78,7 +107,7 @@ struct Packer: ~Copyable {
   }
 
   private mutating func writeLarge(
-    _ item: PackOrder.Item, _ index: Int, _ source: borrowing FileSource
+    _ item: PackOrder.Item, _ index: Int, _ source: PackedFile
   ) throws(BundleError) {
     let size = source.byteCount
     let offset = try begin(item, size, source.status)
@@ -113,7 +142,7 @@ struct Packer: ~Copyable {
 
   /// Reads into the member; what is not there any more is filled with zeros, if that is allowed.
   private mutating func readOrFill(
-    _ reading: LargeContent, _ count: Int, _ index: Int, _ source: borrowing FileSource
+    _ reading: LargeContent, _ count: Int, _ index: Int, _ source: PackedFile
   ) throws(BundleError) -> Int {
     var read = 0
     if reading.shrankAt == nil {
@@ -146,6 +175,7 @@ struct Packer: ~Copyable {
   private mutating func begin(
     _ item: PackOrder.Item, _ size: UInt64, _ status: FileStatus
   ) throws(BundleError) -> UInt64 {
+    sink.narrow(to: status.mode)
     let mode: UInt32 = status.mode & 0o111 != 0 ? 0o755 : 0o644
     try tar.begin(
       head(item.path, kind: .regular, byteCount: size, mode: mode, modified: time(of: item, status).seconds))
@@ -166,7 +196,7 @@ struct Packer: ~Copyable {
     _ size: UInt64
   ) throws(BundleError) {
     identity.add(header: try tar.end(), content: content)
-    let mode: UInt32 = times != nil ? (status.mode & 0o111 != 0 ? 0o755 : 0o644) : status.mode & 0o777
+    let mode = times != nil ? Permissions.normalized(status.mode) : status.mode & 0o777
     payloadByteCount += size
     payload.append(
       EntryRecord(
@@ -225,14 +255,19 @@ struct Packer: ~Copyable {
 
   consuming func finish() throws(BundleError) -> PackReport {
     try sink.cut()
-    let payload = payload
+    let (payload, keyCount) = (payload, keyCount)
+    var provenance = options.provenance
+    if keyCount > 0 {
+      let detail = "\(keyCount) API \(keyCount == 1 ? "key" : "keys") left out"
+      provenance.append(ProvenanceStep(action: "redacted", program: "satchel", detail: detail))
+    }
     let bagInfo = BundleLayout.bagInfoText(byteCount: payloadByteCount, fileCount: payload.count)
     try writeTagFile(BundleLayout.bagInfo) { (sink) throws(BundleError) in try sink(bagInfo.span) }
     try writeTagFile(BundleLayout.manifest) { (sink) throws(BundleError) in
       for record in payload { try sink(BundleLayout.manifestLine(record.digest, record.path).span) }
     }
     let description = DescriptionWriter(
-      store: store, records: payload, findings: findings, provenance: options.provenance)
+      store: store, records: payload, findings: findings, provenance: provenance)
     try writeTagFile(BundleLayout.description) { (sink) throws(BundleError) in try description.write(to: sink) }
     let tags = others.filter { !$0.isFolder }.map { (String(decoding: $0.path, as: UTF8.self), $0.digest) }
     let tagManifest = BundleLayout.tagManifestText(tags)
@@ -256,6 +291,7 @@ struct Packer: ~Copyable {
     }
     report.bundleDigest = try sink.finish().hex
     report.bundleByteCount = sink.byteCount
+    report.droppedKeyCount = keyCount
     report.noteLimits(
       entryCount: payload.count + others.count + (options.isSingleMember ? 0 : 1),
       largest: payload.lazy.map(\.byteCount).max() ?? 0,

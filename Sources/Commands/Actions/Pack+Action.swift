@@ -71,6 +71,7 @@ private func packOptions(
   options.isSingleMember = invocation.has("single-member")
   options.keepsGoing = invocation.has("keep-going")
   options.normalizesTimes = invocation.has("normalize-times")
+  options.dropsKeys = invocation.has("drop-keys")
   options.replacesOutput = invocation.has("replace")
   let total = inventory.files.reduce(UInt64(0)) { $0 &+ $1.byteCount }
   let line = console.progress

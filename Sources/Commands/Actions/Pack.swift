@@ -26,6 +26,9 @@ extension CommandSpecification {
       OptionSpecification(
         long: "normalize-times",
         summary: "give each file the time of its session, so that equal files make equal bundles"),
+      OptionSpecification(
+        long: "drop-keys", summary: "leave out API keys (llm_config.api_key of A3S sessions), which a bundle else keeps"
+      ),
       .replace,
       .maximumValue,
     ],

@@ -28,6 +28,7 @@ enum ConversionJSON {
       "putAside": .integer(report.count(.putAside)),
       "degraded": .integer(report.count(.degraded)),
       "invented": .integer(report.count(.invented)),
+      "leftOut": .integer(report.count(.leftOut)),
       "lost": .integer(report.count(.lost)),
     ]
   }
@@ -62,8 +63,13 @@ enum ConversionJSON {
       .init(
         path: "\(prefix)counts.invented", meaning: "values that the target demands and the source lacks", kind: .integer
       ),
+      .init(
+        path: "\(prefix)counts.leftOut", meaning: "secrets that are left out on purpose, as their program does",
+        kind: .integer),
       .init(path: "\(prefix)counts.lost", meaning: "values that are gone", kind: .integer),
-      .init(path: "\(prefix)values[].outcome", meaning: "carried, restored, put-aside, degraded, invented or lost"),
+      .init(
+        path: "\(prefix)values[].outcome", meaning: "carried, restored, put-aside, degraded, invented, left-out or lost"
+      ),
       .init(path: "\(prefix)values[].path", meaning: "which values"),
       .init(path: "\(prefix)values[].reason", meaning: "why; may be empty"),
       .init(path: "\(prefix)values[].count", meaning: "how many", kind: .integer),

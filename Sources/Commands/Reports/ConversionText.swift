@@ -40,6 +40,10 @@ enum ConversionText {
   }
 
   private static func name(of outcome: ConversionReport.Outcome) -> String {
-    outcome == .putAside ? "put aside" : outcome.rawValue
+    switch outcome {
+    case .putAside: "put aside"
+    case .leftOut: "left out on purpose"
+    default: outcome.rawValue
+    }
   }
 }

@@ -14,6 +14,9 @@ enum PackReports {
       ["bundle", Quantity.bytes(report.bundleByteCount) + share(report)],
       ["tar SHA-256", report.tarDigest],
     ])
+    if report.droppedKeyCount > 0 {
+      text += "  left out on purpose: \(Quantity.count(report.droppedKeyCount, "API key"))\n"
+    }
     for path in report.omitted.prefix(20) { text += "  left out: \(SafeText.escape(path))\n" }
     if report.omitted.count > 20 { text += "  and \(report.omitted.count - 20) more; --json has all\n" }
     if !report.findings.isEmpty {
@@ -35,7 +38,7 @@ enum PackReports {
       "files": .integer(report.fileCount), "payloadBytes": .integer(report.payloadByteCount),
       "bytes": .integer(report.bundleByteCount), "tarSHA256": .string(report.tarDigest),
       "sha256": .string(report.bundleDigest), "omitted": .array(report.omitted.map { .path($0) }),
-      "findings": .findings(report.findings),
+      "droppedKeys": .integer(report.droppedKeyCount), "findings": .findings(report.findings),
     ]
   }
 
@@ -51,5 +54,6 @@ enum PackReports {
       .init(path: "tarSHA256", meaning: "digest of the uncompressed archive: the identity of what was packed"),
       .init(path: "sha256", meaning: "digest of the bundle's own bytes"),
       .init(path: "omitted", meaning: "files that were left out (--keep-going)", kind: .paths),
+      .init(path: "droppedKeys", meaning: "how many API keys were left out (--drop-keys)", kind: .integer),
     ] + CommandSpecification.Member.findings(in: "findings")
 }

@@ -18,9 +18,15 @@ struct SalvageReports {
   /// What was saved, then what was not, with its places.
   var text: String {
     let sound = report.files.count { $0.outcome == .sound }
-    let hurt = report.files.filter { $0.outcome != .sound }
+    let hurt = report.files.filter { $0.outcome != .sound || $0.leftover != nil }
     var text = "\(SafeText.escape(output)): \(report.format.rawValue), "
-    text += hurt.isEmpty ? "nothing was wrong, copied byte for byte\n" : heading(sound: sound, hurt: hurt.count)
+    if hurt.isEmpty {
+      text += "nothing was wrong, copied byte for byte\n"
+    } else if sound == report.files.count {
+      text += "nothing was wrong, but something is left out on purpose\n"
+    } else {
+      text += heading(sound: sound, hurt: hurt.count { $0.outcome != .sound })
+    }
     text += hurt.map(Self.file).joined()
     if !report.findings.isEmpty { text += FindingText.lines(report.findings) }
     return text

@@ -89,14 +89,16 @@ struct A3SLayoutChange {
 
   private mutating func convert(_ session: StoredSession) throws(SessionError) {
     let file = try source(session.path)
-    var reader: A3SReader
+    let opened: OpenedSession<A3SFormat>
     do throws(SessionError) {
-      reader = try A3SReader(file.bytes, limits: converter.options.limits)
+      opened = try OpenedSession(file.bytes, limits: converter.options.limits)
     } catch {
       throw error.inFile(file.path)
     }
+    opened.count(in: &report)
+    var reader = opened.reader
     let sides = A3SSideFiles(inventory, session: session, files: converter.files, key: converter.options.key)
-    var head = reader.head
+    var head = opened.head
     if isNewest, head.snapshot == nil {
       head.snapshot = try sides.snapshot()
       if let first = A3SFormat.broken(head, limits: converter.options.limits).first {
@@ -106,23 +108,24 @@ struct A3SLayoutChange {
     let snapshot = head.snapshot
     if !isNewest { head.snapshot = nil }
     let path = try place(of: head.id, in: session.path)
-    try write(path, head, &reader, file)
+    let mode = isNewest ? try Permissions.narrowed(file.outputMode, to: sides.mode()) : file.outputMode
+    try write(path, head, &reader, file, mode)
     done.insert(session.path)
     report.sessionsMet += 1
     report.sessionCount += 1
     report.findings += reader.findings.map { $0.inFile(session.path) }.filter { !inventory.findings.contains($0) }
     if isNewest { return noteTaken(sides.paths, session) }
     guard let snapshot else { return try copy(sides.paths, of: head.id) }
-    try split(snapshot, of: head.id, from: file.path, session.path)
+    try split(snapshot, of: head.id, from: file, session.path)
   }
 
   private mutating func write(
-    _ path: FilePath, _ head: A3SHead, _ reader: inout A3SReader, _ file: SessionFile
+    _ path: FilePath, _ head: A3SHead, _ reader: inout A3SReader, _ file: SessionFile, _ mode: UInt32
   ) throws(SessionError) {
     var totals = SessionTotals()
     var context = ReadingContext()
     var messages = reader
-    try staging.write(path, from: file.path) { take throws in
+    try staging.write(path, from: file.path, mode: mode) { take throws in
       var sink = ConversionSink(sections: 1, spool: { Spool(folder: path, files: converter.files) }, take: take)
       var writer = try A3SWriter(head: head, into: &sink)
       while let item = try messages.next() {
@@ -167,17 +170,19 @@ struct A3SLayoutChange {
 
   /// The lists of a snapshot become side files; what has no place there is put aside.
   private mutating func split(
-    _ snapshot: A3SSnapshot, of id: String, from file: FilePath, _ path: FilePath
+    _ snapshot: A3SSnapshot, of id: String, from file: SessionFile, _ path: FilePath
   ) throws(SessionError) {
     for side in A3SSideFiles.sides(of: snapshot) {
       guard let target = A3SStoreLayout.side(side.kind, of: id, isNewest: false) else { continue }
-      try staging.write(target, from: file) { take throws in try side.write(take) }
+      try staging.write(target, from: file.path, mode: file.outputMode) { take throws in try side.write(take) }
       report.add(.carried, "side files")
     }
     for part in A3SSideFiles.others(of: snapshot) {
       let name = String(part.key.repaired.map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "_" }.prefix(100))
       let place = aside(path).bytes + Array(".parts/\(name).json".utf8)
-      try staging.write(FilePath(bytes: place), from: file) { take throws in try part.forEachPiece(take) }
+      try staging.write(FilePath(bytes: place), from: file.path, mode: file.outputMode) { take throws in
+        try part.forEachPiece(take)
+      }
       report.add(.putAside, part.key.repaired)
     }
   }
@@ -192,10 +197,10 @@ struct A3SLayoutChange {
     let source = inventory.root.appending(file.path)
     if file.role == StoredFile.sessionRole { report.sessionsMet += 1 }
     if let target = target(of: file), taken.insert(target).inserted {
-      try staging.copy(source, to: target, opening: converter.options.key)
+      report.add(try staging.copy(source, to: target, opening: converter.options.key, leavingOut: .a3s))
       return report.add(.carried, "file (\(file.role))")
     }
-    try staging.copy(source, to: aside(file.path))
+    report.add(try staging.copy(source, to: aside(file.path), leavingOut: .a3s))
     report.add(.putAside, "file (\(file.role))")
   }
 

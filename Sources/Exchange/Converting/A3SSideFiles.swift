@@ -27,6 +27,16 @@ struct A3SSideFiles {
   /// The files in byte order.
   var paths: [FilePath] { byKind.values.sorted() }
 
+  /// What is common to the modes of the files: what holds them all is open to nobody else.
+  func mode() throws(SessionError) -> UInt32 {
+    var common: UInt32 = 0o777
+    for path in paths {
+      let file = try open(path)
+      common = Permissions.narrowed(common, to: file.isSealed ? Permissions.secret : file.status.mode)
+    }
+    return common
+  }
+
   // MARK: Into a snapshot
 
   /// The snapshot that holds what the files hold; a kind without a file becomes an empty list.
@@ -52,13 +62,16 @@ struct A3SSideFiles {
   }
 
   private func source(_ path: FilePath) throws(SessionError) -> any RandomAccessBytes {
-    let file: FileBytes
+    let file = try open(path)
+    return try plainBytes(of: file, at: path, key: key)
+  }
+
+  private func open(_ path: FilePath) throws(SessionError) -> FileBytes {
     do throws(FileError) {
-      file = try FileBytes(root.appending(path), files: files)
+      return try FileBytes(root.appending(path), files: files)
     } catch {
       throw .reading(error)
     }
-    return try plainBytes(of: file, at: path, key: key)
   }
 
   private static func part(

@@ -15,6 +15,8 @@ public struct ConversionReport: Sendable, Equatable {
     case degraded
     /// The target demands it and the source has none: made up.
     case invented
+    /// A secret that its own program never stores: it is left out on purpose, and that is no loss.
+    case leftOut = "left-out"
     /// It is neither in the target nor put aside.
     case lost
   }

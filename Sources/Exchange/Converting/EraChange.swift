@@ -25,14 +25,16 @@ struct EraChange<Format: SessionFormat> {
   init(
     _ source: any RandomAccessBytes, naming name: SourceName, to era: String?, options: ConversionOptions
   ) throws(SessionError) {
-    reader = try Format.Reader(source, limits: options.limits)
+    let opened = try OpenedSession<Format>(source, limits: options.limits)
+    reader = opened.reader
     self.era = era
     self.options = options
     report = ConversionReport(source: Format.name, target: Format.name)
-    head = reader.head
+    opened.note(in: &report)
+    head = opened.head
     redaction = RedactionLog(isApplied: options.redacts)
     guard let era else { return }
-    let whole = restoredHead(reader.head)
+    let whole = restoredHead(head)
     head = Format.naming(Format.head(whole, as: era), name.stem)
     for member in Self.invented(in: head.tree, beyond: whole.tree) {
       report.add(.invented, member, reason: "the source does not say")

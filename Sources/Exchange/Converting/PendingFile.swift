@@ -8,8 +8,9 @@ import SatchelSessionStores
 final class PendingFile {
   private var file: AtomicFile?
 
-  init(_ path: FilePath, files: any FileSystem) throws(FileError) {
-    file = try AtomicFile(path, system: files)
+  /// `mode` follows from what the file is made of, see `Permissions`.
+  init(_ path: FilePath, mode: UInt32, files: any FileSystem) throws(FileError) {
+    file = try AtomicFile(path, mode: mode, system: files)
   }
 
   func write(_ bytes: [UInt8]) throws(FileError) {

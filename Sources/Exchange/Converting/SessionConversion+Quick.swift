@@ -10,7 +10,7 @@ extension SessionConversion where Source: PlainFormat, Target: PlainFormat {
   ) throws {
     var pieces: PlainPieces<Source, Target>?
     if isFreeForPlain {
-      let threads = sourceByteCount < options.threadedByteCount ? 1 : min(4, processorCount)
+      let threads = source.byteCount < options.threadedByteCount ? 1 : min(4, processorCount)
       pieces = try PlainPieces(threads: threads, options: options)
     }
     try write(into: output, checking: &echo, progress: progress) { conversion, output, echo in

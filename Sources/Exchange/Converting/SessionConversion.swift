@@ -25,7 +25,8 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   private var restoring: HeadAside?
   /// How many times tokens of plain messages were put aside, and put back.
   var (usagesAside, usagesRestored) = (0, 0)
-  let sourceByteCount: UInt64
+  /// The text that is read: the source's, without secrets.
+  let source: any RandomAccessBytes
   let options: ConversionOptions
   var report: ConversionReport
 
@@ -40,11 +41,13 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     _ source: any RandomAccessBytes, naming name: SourceName, options: ConversionOptions,
     kept: (String, String) -> ByteStretch? = { _, _ in nil }
   ) throws(SessionError) {
-    let reader = try Source.Reader(source, limits: options.limits)
+    let opened = try OpenedSession<Source>(source, limits: options.limits)
+    let reader = opened.reader
     self.options = options
-    sourceByteCount = source.byteCount
+    self.source = opened.bytes
     report = ConversionReport(source: Source.name, target: Target.name)
-    var head = reader.head
+    opened.note(in: &report)
+    var head = opened.head
     restoring = head.aside.flatMap(HeadAside.init).flatMap { $0.source == Target.name ? $0 : nil }
     units = UnitReader(reader, byTurns: Self.byTurns, honouringMarksOf: Target.name)
     if restoring != nil { head.aside = nil }

@@ -70,16 +70,17 @@ struct StoreConversion {
     let (staging, input, files, source) = (staging, input, converter.files, input.appending(file.path))
     let folder = FilePath(bytes: sidePath(of: file.path).path.bytes + Array(Self.partsSuffix.utf8))
     var parts = LargeParts()
-    parts.keep = { name, text throws(SessionError) in
-      try staging.write(folder.appending(Self.partName(name)), from: source) { take throws in
+    parts.keep = { name, text, mode throws(SessionError) in
+      try staging.write(folder.appending(Self.partName(name)), from: source, mode: mode) { take throws in
         try text.forEachPiece(take)
       }
     }
-    let (from, used) = (FilePath(".satchel").appending(target.rawValue), usedParts)
+    let (from, used, mode) = (FilePath(".satchel").appending(target.rawValue), usedParts, parts.mode)
     parts.kept = { fileName, name in
       let path = from.appending(FilePath(fileName + Self.partsSuffix)).appending(Self.partName(name))
       guard let bytes = try? FileBytes(input.appending(path), files: files) else { return nil }
       used.paths.insert(path)
+      mode.value = Permissions.narrowed(mode.value, to: bytes.status.mode)
       return ByteStretch(bytes)
     }
     return parts
@@ -99,8 +100,10 @@ struct StoreConversion {
     if file.role == StoredFile.sessionRole { report.sessionsMet += 1 }
     let destination = sidePath(of: file.path)
     let isOpened = target == .a3s && inventory.format == .a3s
-    try staging.copy(
-      input.appending(file.path), to: destination.path, opening: isOpened ? converter.options.key : nil)
+    report.add(
+      try staging.copy(
+        input.appending(file.path), to: destination.path, opening: isOpened ? converter.options.key : nil,
+        leavingOut: StoreRegistry.format(ofText: file.path, in: inventory.format)))
     report.add(destination.isBack ? .restored : .putAside, "file (\(file.role))")
   }
 
@@ -128,7 +131,9 @@ struct StoreConversion {
   /// A session that cannot be converted is kept as it is, and said.
   private mutating func keepWhole(_ file: StoredFile, because error: SessionError) throws(SessionError) {
     report.sessionsMet += 1
-    try staging.copy(input.appending(file.path), to: sidePath(of: file.path).path)
+    report.add(
+      try staging.copy(
+        input.appending(file.path), to: sidePath(of: file.path).path, leavingOut: inventory.format))
     report.add(.putAside, "file (unconverted session)")
     let message = "This session could not be converted and was put aside as it is: " + error.message
     report.findings.append(Finding(.damage, code: "not-converted", message: message, place: error.place))

@@ -136,7 +136,7 @@ struct DocumentSalvage {
       return note(member: key.repaired)
     }
     var respelling = Respelling(plan.format)
-    if let other = respelling.parse(value).flatMap({ respelling.respelled($0)?.text() }),
+    if let other = respelling.parse(value).flatMap({ respelling.respelled(plan.withoutSecret(key, $0))?.text() }),
       plan.accepts(member: JSONString(key.repaired), other)
     {
       return try takeRespelled(JSONString(key.repaired), other, because: respelling.reason, to: end)
@@ -248,6 +248,14 @@ struct DocumentSalvage {
 }
 
 extension DocumentPlan {
+  /// A member's value without what no session that is written holds; what is copied has the ledger leave it.
+  func withoutSecret(_ key: JSONString, _ value: JSON) -> JSON {
+    guard let path = FormatRegistry.format(format)?.unwrittenPath, path.count == 2,
+      key.repaired.utf8.elementsEqual(path[0].utf8), let members = value.members
+    else { return value }
+    return .object(members.filter { !$0.name.utf8.elementsEqual(path[1].utf8) })
+  }
+
   static func text(of key: JSONString, _ value: [UInt8]) -> [UInt8] {
     JSON.string(key).text() + Array(": ".utf8) + value
   }

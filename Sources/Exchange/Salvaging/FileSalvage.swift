@@ -6,6 +6,8 @@ import SatchelSessionStores
 
 /// How a file is to be salvaged.
 enum SalvageMethod {
+  /// Nothing is wrong with it, but for what is left out on purpose.
+  case copy
   case journal
   case document(DocumentPlan)
 }
@@ -14,22 +16,35 @@ enum SalvageMethod {
 struct FileSalvage {
   let input: FilePath
   let bytes: any RandomAccessBytes
+  /// The mode of what is written.
+  let mode: UInt32
+  /// The format of its store, if it stands in one.
+  private let storeFormat: FormatID?
   let files: any FileSystem
   let limits: ReadingLimits
   let tell: (UInt64) throws(SessionError) -> Void
 
   init(
-    _ input: FilePath, _ bytes: any RandomAccessBytes, files: any FileSystem, limits: ReadingLimits,
+    _ input: FilePath, _ bytes: any RandomAccessBytes, mode: UInt32 = Permissions.secret, files: any FileSystem,
+    limits: ReadingLimits, format: FormatID? = nil,
     telling tell: @escaping (UInt64) throws(SessionError) -> Void
   ) {
     self.input = input
     self.bytes = bytes
+    self.mode = mode
+    storeFormat = format
     self.files = files
     self.limits = limits
     self.tell = tell
   }
 
   // MARK: What it is
+
+  /// What no session that is written holds; of a text that is of no format any more, what would be that of one.
+  var secrets: UnwrittenMembers {
+    let known = storeFormat.flatMap(FormatRegistry.format) ?? FormatRegistry.recogniseFormat(of: bytes).format
+    return known?.unwritten(in: bytes) ?? A3SFormat.unwritten(in: bytes)
+  }
 
   /// The format; nil for a file that looks like none.
   func format() throws(SessionError) -> (name: FormatID, era: String?)? {
@@ -140,11 +155,13 @@ struct FileSalvage {
   }
 
   private func write(_ method: SalvageMethod, to places: Places) throws -> SalvageAccount? {
-    let output = try PendingFile(places.output, files: files)
+    let secrets = secrets
+    let output = try PendingFile(places.output, mode: mode, files: files)
     let leftover = try LeftoverFolder(
-      input, byteCount: bytes.byteCount, bytes: places.bytes, index: places.index, files: files)
+      input, byteCount: bytes.byteCount, bytes: places.bytes, index: places.index,
+      mode: secrets.members.isEmpty ? mode : Permissions.secret, files: files)
     let ledger = SalvageLedger(
-      bytes, output: { try output.write($0) },
+      bytes, leavingOut: secrets, output: { try output.write($0) },
       leftover: { [tell] piece, content in
         try tell(piece.offset ?? 0)
         try leftover.take(piece, content)
@@ -159,6 +176,9 @@ struct FileSalvage {
   func run(_ method: SalvageMethod, _ ledger: SalvageLedger) throws -> SalvageAccount? {
     let (saved, lost): (Int, Int)
     switch method {
+    case .copy:
+      try ledger.copy(to: bytes.byteCount)
+      (saved, lost) = (0, 0)
     case .journal:
       var salvage = JournalSalvage(bytes, stem: input.stemText, limits: limits, ledger: ledger)
       guard try salvage.run() else { return nil }

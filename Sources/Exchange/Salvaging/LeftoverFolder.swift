@@ -13,9 +13,11 @@ final class LeftoverFolder {
   private var isFirst = true
 
   /// Begins the two files at their places.
-  init(_ input: FilePath, byteCount: UInt64, bytes: FilePath, index: FilePath, files: any FileSystem) throws {
-    self.bytes = try PendingFile(bytes, files: files)
-    self.index = try PendingFile(index, files: files)
+  init(
+    _ input: FilePath, byteCount: UInt64, bytes: FilePath, index: FilePath, mode: UInt32, files: any FileSystem
+  ) throws {
+    self.bytes = try PendingFile(bytes, mode: mode, files: files)
+    self.index = try PendingFile(index, mode: mode, files: files)
     let head: JSON = ["satchel-salvage": 1, "input": .string(input.description), "bytes": .integer(byteCount)]
     try self.index.write(head.text().dropLast() + Array(",\"pieces\":[".utf8))
   }

@@ -19,21 +19,34 @@ final class SalvageLedger {
   /// What became of how much.
   private(set) var account: SalvageAccount
   private var pending: SalvagePiece?
+  /// What is never copied, in order.
+  private let secrets: [Range<UInt64>]
 
   /// `output` takes the bytes of the salvage; `leftover` each piece in order, those that are left over with their
   /// bytes, 256 KiB at most at a time.
   init(
-    _ source: any RandomAccessBytes, output: @escaping ([UInt8]) throws -> Void,
-    leftover: @escaping (SalvagePiece, [UInt8]?) throws -> Void
+    _ source: any RandomAccessBytes, leavingOut secrets: UnwrittenMembers = UnwrittenMembers(),
+    output: @escaping ([UInt8]) throws -> Void, leftover: @escaping (SalvagePiece, [UInt8]?) throws -> Void
   ) {
     self.source = source
+    self.secrets = secrets.members.map(\.range)
     self.output = output
     self.leftover = leftover
     account = SalvageAccount(byteCount: source.byteCount)
   }
 
-  /// Copies the input up to an offset.
+  /// Copies the input up to an offset, but for secrets, which are left over.
   func copy(to end: UInt64) throws {
+    for secret in secrets where secret.upperBound > position && secret.lowerBound < end {
+      try copyPlain(to: secret.lowerBound)
+      try leave(to: min(end, secret.upperBound), because: Self.secret)
+    }
+    try copyPlain(to: end)
+  }
+
+  private static let secret = "an API key, which is left out on purpose: no session that is written holds one"
+
+  private func copyPlain(to end: UInt64) throws {
     guard end > position else { return }
     let piece = SalvagePiece(
       kind: .copied, offset: position, length: end - position, outputOffset: outputOffset, reason: "")

@@ -60,8 +60,9 @@ public struct Salvager: Sendable {
     if salvage.bytes.isSealed { throw Self.sealed(input) }
     guard let format = try salvage.format() else { throw Self.nothing(input) }
     var report = SalvageReport(format: format.name)
-    if try salvage.isSound(format.name) {
-      try copy(salvage.bytes, input, to: output)
+    let isSound = try salvage.isSound(format.name)
+    if isSound, salvage.secrets.members.isEmpty {
+      try copy(salvage, to: output)
       report.files = [Self.sound(input, output, StoredFile.sessionRole, salvage.bytes.byteCount)]
       return report
     }
@@ -69,11 +70,11 @@ public struct Salvager: Sendable {
     let staging = StagingFolder(beside: folder, files: files)
     try staging.make()
     do throws(SessionError) {
-      let account = try run(salvage, format, staging, output)
+      let account = try run(salvage, isSound ? .copy : salvage.method(format), staging, output)
       report.files = [
         SalvagedFile(
-          input: input, output: output, leftover: folder, outcome: .salvaged, role: StoredFile.sessionRole,
-          account: account)
+          input: input, output: output, leftover: folder, outcome: isSound ? .sound : .salvaged,
+          role: StoredFile.sessionRole, account: account)
       ]
       return report
     } catch {
@@ -84,13 +85,13 @@ public struct Salvager: Sendable {
 
   /// The output appears behind the folder with what is left over: who sees it finds that too.
   private func run(
-    _ salvage: FileSalvage, _ format: (name: FormatID, era: String?), _ staging: StagingFolder, _ output: FilePath
+    _ salvage: FileSalvage, _ method: SalvageMethod, _ staging: StagingFolder, _ output: FilePath
   ) throws(SessionError) -> SalvageAccount {
     let temporary = output.parent.appending(Surroundings.system.temporaryName(for: output.lastComponent))
     let places = FileSalvage.Places(
       output: temporary, bytes: try staging.place(LeftoverFolder.bytesName),
       index: try staging.place(LeftoverFolder.indexName))
-    guard let account = try salvage.salvage(salvage.method(format), to: places) else {
+    guard let account = try salvage.salvage(method, to: places) else {
       throw Self.nothing(salvage.input)
     }
     do throws(SessionError) {
@@ -128,11 +129,13 @@ public struct Salvager: Sendable {
 
   // MARK: Files
 
-  func open(_ input: FilePath) throws(SessionError) -> FileSalvage {
+  func open(_ input: FilePath, of format: FormatID? = nil) throws(SessionError) -> FileSalvage {
     let bytes: FileBytes
     do throws(FileError) { bytes = try FileBytes(input, files: files) } catch { throw .reading(error) }
     let total = bytes.byteCount
-    return FileSalvage(input, bytes, files: files, limits: limits) { [progress] done throws(SessionError) in
+    return FileSalvage(
+      input, bytes, mode: Permissions.made(of: bytes.status.mode), files: files, limits: limits, format: format
+    ) { [progress] done throws(SessionError) in
       guard let progress else { return }
       if !progress(Progress(stage: "salvaging \(input.nameText)", done: done, total: total)) {
         throw SessionError(.interrupted, "Stopped; nothing was written.")
@@ -140,9 +143,10 @@ public struct Salvager: Sendable {
     }
   }
 
-  private func copy(_ bytes: any RandomAccessBytes, _ input: FilePath, to output: FilePath) throws(SessionError) {
+  private func copy(_ salvage: FileSalvage, to output: FilePath) throws(SessionError) {
+    let (bytes, input) = (salvage.bytes, salvage.input)
     do {
-      let file = try PendingFile(output, files: files)
+      let file = try PendingFile(output, mode: salvage.mode, files: files)
       try SalvageLedger(bytes, output: { try file.write($0) }, leftover: { _, _ in }).copy(to: bytes.byteCount)
       try file.publish(replacing: false)
     } catch let error as SessionError {

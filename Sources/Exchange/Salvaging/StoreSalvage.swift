@@ -52,7 +52,7 @@ struct StoreSalvage {
       return try copy(file, to: file.path)
     }
     guard let plan = DocumentPlan.side(kind, limits: salvager.limits) else { return try keepWhole(file) }
-    try salvage(file, with: .document(plan), try salvager.open(input.appending(file.path)))
+    try salvage(file, with: .document(plan), try open(file))
   }
 
   private static func kind(of role: String) -> A3SSideKind? {
@@ -71,7 +71,7 @@ struct StoreSalvage {
   // MARK: Sessions
 
   private mutating func takeSession(_ file: StoredFile) throws(SessionError) {
-    let salvage = try salvager.open(input.appending(file.path))
+    let salvage = try open(file)
     let isLastCopy = inventory.format == .claw && RotationName(file.path) != nil
     let isSound: Bool
     do throws(SessionError) {
@@ -105,18 +105,27 @@ struct StoreSalvage {
     _ file: StoredFile, with method: SalvageMethod, _ salvage: FileSalvage
   ) throws(SessionError) {
     let folder = Self.folder.appending(file.path)
+    var isSound = false
+    if case .copy = method { isSound = true }
     let places = FileSalvage.Places(
       output: try staging.place(file.path), bytes: try staging.place(folder.appending(LeftoverFolder.bytesName)),
       index: try staging.place(folder.appending(LeftoverFolder.indexName)))
     guard let account = try salvage.salvage(method, to: places) else { return try keepWhole(file) }
     report.files.append(
       SalvagedFile(
-        input: file.path, output: file.path, leftover: folder, outcome: .salvaged, role: file.role, account: account))
+        input: file.path, output: file.path, leftover: folder, outcome: isSound ? .sound : .salvaged, role: file.role,
+        account: account))
+  }
+
+  private func open(_ file: StoredFile) throws(SessionError) -> FileSalvage {
+    try salvager.open(input.appending(file.path), of: StoreRegistry.format(ofText: file.path, in: inventory.format))
   }
 
   // MARK: Whole files
 
   private mutating func copy(_ file: StoredFile, to place: FilePath) throws(SessionError) {
+    let salvage = try open(file)
+    if !salvage.bytes.isSealed, !salvage.secrets.members.isEmpty { return try self.salvage(file, with: .copy, salvage) }
     try staging.copy(input.appending(file.path), to: place)
     report.files.append(Salvager.sound(file.path, place, file.role, file.byteCount))
   }
@@ -124,7 +133,7 @@ struct StoreSalvage {
   /// A file of which nothing makes sense is kept whole, out of the program's sight.
   private mutating func keepWhole(_ file: StoredFile) throws(SessionError) {
     let place = Self.folder.appending(file.path).appending(LeftoverFolder.bytesName)
-    try staging.copy(input.appending(file.path), to: place)
+    try staging.copy(input.appending(file.path), to: place, isSecret: !(try open(file).secrets.members.isEmpty))
     var account = SalvageAccount(byteCount: file.byteCount)
     account.left = file.byteCount
     account.lost = 1

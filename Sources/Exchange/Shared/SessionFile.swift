@@ -10,6 +10,8 @@ struct SessionFile {
   let path: FilePath
   let bytes: any RandomAccessBytes
   let format: any SessionFormat.Type
+  /// The mode of what is made of it: open to nobody to whom it was closed, and to nobody else at all if it was sealed.
+  let outputMode: UInt32
 
   /// Opens a file, unseals it if it is sealed, and asks the formats whose it is.
   init(_ path: FilePath, files: any FileSystem, key: SealingKey? = nil) throws(SessionError) {
@@ -21,6 +23,7 @@ struct SessionFile {
       throw .reading(error)
     }
     bytes = try plainBytes(of: file, at: path, key: key)
+    outputMode = file.isSealed ? Permissions.secret : Permissions.made(of: file.status.mode)
     let (known, outline) = FormatRegistry.recogniseFormat(of: bytes)
     guard let known else { throw Self.unknown(outline, path) }
     format = known

@@ -4,11 +4,12 @@ import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores
 
-/// A folder beside its destination, in which a store is built before it appears.
+/// A folder beside its destination, in which a store is built before it appears; until then nobody else sees into it.
 struct StagingFolder {
   private let destination: FilePath
   private let folder: FilePath
   private let files: any FileSystem
+  private let above = FoldersAbove()
 
   init(beside destination: FilePath, files: any FileSystem, surroundings: Surroundings = .system) {
     self.destination = destination
@@ -27,8 +28,8 @@ struct StagingFolder {
         at: Place(file: destination.description))
     }
     try output { () throws(FileError) in
-      try makeFolders(destination.parent, system: files)
-      try files.makeFolder(folder, in: .workingFolder, mode: 0o755)
+      above.folders = try makeFolders(destination.parent, mode: Permissions.secretFolder, system: files)
+      try files.makeFolder(folder, in: .workingFolder, mode: Permissions.secretFolder)
     }
   }
 
@@ -45,32 +46,46 @@ struct StagingFolder {
   /// The place of a file in the folder; the folders above it are made.
   func place(_ path: FilePath) throws(SessionError) -> FilePath {
     let place = folder.appending(path)
-    try output { () throws(FileError) in try makeFolders(place.parent, system: files) }
+    try output { () throws(FileError) in
+      try makeFolders(place.parent, mode: Permissions.secretFolder, system: files)
+    }
     return place
   }
 
-  /// Copies a file into the folder, synced; with a key, a sealed one is opened.
-  func copy(_ source: FilePath, to path: FilePath, opening key: SealingKey? = nil) throws(SessionError) {
+  /// Copies a file into the folder, synced; with a key, a sealed one is opened. What no writer of the format would write
+  /// is left out, and returned; with `isSecret`, the copy is its owner's alone.
+  @discardableResult
+  func copy(
+    _ source: FilePath, to path: FilePath, opening key: SealingKey? = nil, leavingOut format: FormatID? = nil,
+    isSecret: Bool = false
+  ) throws(SessionError) -> UnwrittenMembers {
     let bytes: FileBytes
     do throws(FileError) {
       bytes = try FileBytes(source, files: files)
     } catch {
       throw .reading(error)
     }
-    var text = ByteStretch(bytes)
+    var (text, mode) = (ByteStretch(bytes), isSecret ? Permissions.secret : Permissions.made(of: bytes.status.mode))
     if key != nil {
+      if bytes.isSealed { mode = Permissions.secret }
       text = ByteStretch(try plainBytes(of: bytes, at: source, key: key))
     }
-    try write(path, from: source) { take throws in try text.forEachPiece(take) }
+    let unwritten = format.flatMap(FormatRegistry.format)?.unwritten(in: text) ?? UnwrittenMembers()
+    if !unwritten.members.isEmpty { text = ByteStretch(unwritten.cut(from: text)) }
+    // Of a text that breaks off it is not certain that all was found.
+    if unwritten.isCutShort, unwritten.hasSecret { mode = Permissions.secret }
+    try write(path, from: source, mode: mode) { take throws in try text.forEachPiece(take) }
+    return unwritten
   }
 
-  /// Writes a file into the folder, synced.
+  /// Writes a file into the folder, synced, with a mode that follows from what it is made of.
   func write(
-    _ path: FilePath, from source: FilePath, _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
+    _ path: FilePath, from source: FilePath, mode: UInt32,
+    _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
   ) throws(SessionError) {
     let place = try place(path)
     do {
-      let output = try PendingFile(place, files: files)
+      let output = try PendingFile(place, mode: mode, files: files)
       try body { try output.write($0) }
       try output.publish(replacing: false)
     } catch let error as FileError {
@@ -82,12 +97,16 @@ struct StagingFolder {
     }
   }
 
-  /// Gives the folder its name, in one step.
+  /// Gives the folder its name, in one step. Each folder is as wide as the widest file below it then; one that was there
+  /// keeps its mode.
   func publish() throws(SessionError) {
     try output { () throws(FileError) in
-      if try fileStatus(destination, system: files) != nil {
+      let below = try widenFolders(folder, system: files)
+      if let old = try fileStatus(destination, system: files) {
+        try setMode(of: folder, to: old.mode)
         try files.removeFolder(destination, in: .workingFolder)
       }
+      for path in above.folders { try setMode(of: path, to: Permissions.folder(above: below)) }
       try files.rename(folder, in: .workingFolder, to: destination, in: .workingFolder, replacing: false)
       do throws(FileError) {
         try OpenFile(destination.parent, [.read, .folder], system: files).sync()
@@ -98,10 +117,20 @@ struct StagingFolder {
     }
   }
 
+  private func setMode(of path: FilePath, to mode: UInt32) throws(FileError) {
+    let opened = try OpenFile(path, [.read, .folder, .noFollow], system: files)
+    try files.adjustMode(of: opened.descriptor, to: mode & 0o777)
+  }
+
   /// Removes what was built.
   func remove() { try? removeTree(folder, system: files) }
 
   private func output(_ work: () throws(FileError) -> Void) throws(SessionError) {
     do throws(FileError) { try work() } catch { throw .writing(error) }
   }
+}
+
+/// The folders that were made on the way to a destination, kept until they get their modes.
+private final class FoldersAbove {
+  var folders: [FilePath] = []
 }

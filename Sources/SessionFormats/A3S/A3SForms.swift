@@ -26,12 +26,10 @@ extension A3SWord {
   public var isKnown: Bool { Self.known.contains(self) }
 }
 
-/// A record some of whose members have a second name when read, or are read and thrown away.
+/// A record some of whose members have a second name when read.
 public protocol A3SAliasedRecord: JSONRecord {
   /// Other names of members and the names under which they are written.
   static var aliases: [(alias: StaticString, name: StaticString)] { get }
-  /// Names that read as absent and are never written.
-  static var unwritten: [StaticString] { get }
   /// Puts right what the table alone cannot.
   mutating func settle()
 }
@@ -39,8 +37,6 @@ public protocol A3SAliasedRecord: JSONRecord {
 extension A3SAliasedRecord {
   /// No other names.
   public static var aliases: [(alias: StaticString, name: StaticString)] { [] }
-  /// Nothing is thrown away.
-  public static var unwritten: [StaticString] { [] }
   /// Nothing to put right.
   public mutating func settle() {}
 

@@ -11,6 +11,8 @@ public struct A3SReader: SessionReader {
   public let head: A3SHead
   /// What was noticed so far; complete when `next` has returned nil.
   public private(set) var findings: [Finding] = []
+  /// Whether there is an `llm_config.api_key`, whatever it holds.
+  public let holdsUnwritten: Bool
   private let source: any RandomAccessBytes
   var messages: A3SMessageStream
   private var isAtEnd = false
@@ -33,6 +35,7 @@ public struct A3SReader: SessionReader {
       throw SessionError(.invalid, "messages is missing", at: Place(offset: 0, member: "messages"))
     }
     messages = A3SMessageStream(source, around, start: start, limits: limits)
+    holdsUnwritten = document.root.member("llm_config")?.member("api_key") != nil
     findings = A3SReader.notes(on: document.root)
   }
 
@@ -80,13 +83,7 @@ extension A3SReader {
   /// What is worth telling about a head before it became a value.
   static func notes(on root: JSONView) -> [Finding] {
     var notes: [Finding] = []
-    if let key = root.member("llm_config")?.member("api_key"), !key.isNull {
-      notes.append(
-        Finding(
-          .note, code: "api-key-dropped",
-          message: "The file holds an API key; it reads as absent and is never written.",
-          place: Place(member: "llm_config.api_key")))
-    }
+    if let config = root.member("llm_config"), config.hasKey { notes.append(A3SFormat.keyFinding) }
     if root.member("todos") != nil {
       notes.append(
         Finding(
@@ -102,6 +99,22 @@ extension A3SReader {
     }
     return notes
   }
+}
+
+extension JSONView {
+  /// Whether a configuration of a model has a key, repeats counted, that is more than nothing.
+  fileprivate var hasKey: Bool {
+    kind == .object && members.contains { $0.isString("api_key") && !$1.isNull && !$1.isString("") }
+  }
+}
+
+extension A3SFormat {
+  /// Tells of a file with a key. Its value is in no message.
+  public static let keyFinding = Finding(
+    .note, code: UnwrittenMembers.found,
+    message: "The file holds an API key, which its program never stores; it reads as absent, and no session that is "
+      + "written holds it.",
+    place: Place(member: "llm_config.api_key"))
 }
 
 extension A3SSession {

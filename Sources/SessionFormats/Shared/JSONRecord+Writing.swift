@@ -34,11 +34,17 @@ extension JSONRecord {
   }
 
   private func unknownMembers(_ range: Range<Int>, of table: FieldTable<Self>) -> [Extra.Member] {
+    let members = Self.unwritten.isEmpty ? extra.members : extra.members.filter { !Self.isUnwritten($0.member.name) }
     if table.sortsUnknown {
-      return extra.members.sorted { $0.member.name.utf8.lexicographicallyPrecedes($1.member.name.utf8) }
+      return members.sorted { $0.member.name.utf8.lexicographicallyPrecedes($1.member.name.utf8) }
     }
     let isLast = range.upperBound == table.fields.count
-    return extra.members.filter { $0.anchor >= range.lowerBound && ($0.anchor < range.upperBound || isLast) }
+    return members.filter { $0.anchor >= range.lowerBound && ($0.anchor < range.upperBound || isLast) }
+  }
+
+  /// Whether a member is kept out, whoever put it there.
+  private static func isUnwritten(_ name: String) -> Bool {
+    unwritten.contains { $0.description.utf8.elementsEqual(name.utf8) }
   }
 
   private func writeField(_ index: Int, _ table: FieldTable<Self>, _ writer: inout JSONWriter) {

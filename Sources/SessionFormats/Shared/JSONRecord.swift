@@ -11,8 +11,15 @@ public protocol JSONRecord: TreeCoded {
   init()
   /// The members in the order in which they are written.
   static var table: FieldTable<Self> { get }
+  /// Names of members that are never written, since they are secrets: in a file they read as absent.
+  static var unwritten: [StaticString] { get }
   /// What the table does not say.
   var extra: Extra { get set }
+}
+
+extension JSONRecord {
+  /// Nothing is secret.
+  public static var unwritten: [StaticString] { [] }
 }
 
 /// What a record holds besides the members of its table.

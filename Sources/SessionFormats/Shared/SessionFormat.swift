@@ -117,11 +117,20 @@ public protocol SessionFormat: Sendable {
   /// Notes what the newest program would change in a record's texts, and changes it if the log says so.
   static func redact(_ record: inout Record, in log: inout RedactionLog)
 
+  /// Where the member stands in a head that no writer of the format writes, since it is a secret; empty for none.
+  static var unwrittenPath: [String] { get }
+  /// Members of a text that no writer of the format writes, since they are secrets (none by default).
+  static func unwritten(in source: any RandomAccessBytes) -> UnwrittenMembers
+
   /// The objections that the real program would have to a file: empty if it reads it.
   static func objections(to source: any RandomAccessBytes) -> [Finding]
 }
 
 extension SessionFormat {
+  /// None.
+  public static var unwrittenPath: [String] { [] }
+  /// None.
+  public static func unwritten(in source: any RandomAccessBytes) -> UnwrittenMembers { UnwrittenMembers() }
   /// No.
   public static func isCertain(_ outline: TextOutline) -> Bool { false }
   /// As it is.
@@ -221,8 +230,15 @@ public protocol SessionReader {
   var head: Head { get }
   /// What was noticed so far; complete when `next` has returned nil.
   var findings: [Finding] { get }
+  /// Whether the file holds what `SessionFormat.unwritten(in:)` finds; known from the beginning (no by default).
+  var holdsUnwritten: Bool { get }
   /// The next record in order; nil after the last.
   mutating func next() throws(SessionError) -> LocatedRecord<Record>?
+}
+
+extension SessionReader {
+  /// Most formats have no secrets.
+  public var holdsUnwritten: Bool { false }
 }
 
 /// Where a writer's bytes go. A format whose file holds several lists behind each other

@@ -4,15 +4,21 @@ public import SatchelSessionFormats
 import SatchelSessionModel
 
 extension SessionRenaming {
-  /// Copies a file's content with every reference rewritten; all other bytes stay as they are.
+  /// Copies a file's content with every reference rewritten; all other bytes stay as they are, but for members that no
+  /// writer of the format writes, which are left out and told.
   ///
   /// What cannot be parsed is copied too, and told in the outcome. Memory is a few steps of
-  /// reading, whatever the file's size. Cost: the file is read twice.
+  /// reading, whatever the file's size. Cost: the file is read twice, or three times.
   public func rewrite<Failure: Error>(
-    _ source: any RandomAccessBytes, of file: StoredFile, limits: ReadingLimits = ReadingLimits(),
+    _ original: any RandomAccessBytes, of file: StoredFile, limits: ReadingLimits = ReadingLimits(),
     into sink: (Span<UInt8>) throws(Failure) -> Void
   ) throws(RenamingError<Failure>) -> RenamingOutcome {
     var outcome = RenamingOutcome()
+    if concerns(file) {
+      let known = FormatRegistry.format(StoreRegistry.format(ofText: file.path, in: format))
+      outcome.unwritten = known?.unwritten(in: original) ?? UnwrittenMembers()
+    }
+    let source = outcome.unwritten.cut(from: original)
     var copy = SourceCopy(source)
     var search = concerns(file) ? ReferenceSearch(source, rules.layout(of: file.path), limits, format) : nil
     while let place = try search.next(Failure.self) {
@@ -23,6 +29,11 @@ extension SessionRenaming {
     }
     try copy.run(to: source.byteCount, into: sink)
     outcome.findings = search?.findings(file.path.description) ?? []
+    outcome.findings += outcome.unwritten.members.map { member in
+      Finding(
+        .note, code: UnwrittenMembers.leftOut, message: "An API key is left out, as its program does.",
+        place: Place(file: file.path.description, member: member.path))
+    }
     return outcome
   }
 

@@ -57,6 +57,8 @@ public struct SessionRenaming: Sendable {
 public struct RenamingOutcome: Sendable, Equatable {
   /// How many references were rewritten.
   public var referenceCount = 0
+  /// Members that were left out, since no session that is written holds them.
+  public var unwritten = UnwrittenMembers()
   /// What could not be read and was therefore copied as it is.
   public var findings: [Finding] = []
 }

@@ -67,7 +67,8 @@ public func plainBytes(
     return try SealedBytes(file, key: key)
   } catch {
     switch error {
-    case .notSealed, .notAuthentic, .changed: throw SessionError(.damaged, "\(SealedDocumentError.notAuthentic)", at: place)
+    case .notSealed, .notAuthentic, .changed:
+      throw SessionError(.damaged, "\(SealedDocumentError.notAuthentic)", at: place)
     case .tooLarge: throw SessionError(.tooLarge, "\(error)", at: place)
     case .unavailable, .source: throw SessionError(.unreadable, "\(error)", at: place)
     }

@@ -1,0 +1,141 @@
+public import SatchelJSONText
+
+extension A3SFormat {
+  /// The key of the model's provider, which the program never stores.
+  public static let unwrittenPath = ["llm_config", "api_key"]
+
+  /// Where `unwrittenPath` stands in the text of a session, whether it is alone or in a snapshot. Of a damaged text, as far as it can be read. Cost: one pass.
+  public static func unwritten(in source: any RandomAccessBytes) -> UnwrittenMembers {
+    var search = A3SKeySearch(source)
+    search.run()
+    return search.result
+  }
+}
+
+/// Goes through the outside of a session, and through its `llm_config`.
+private struct A3SKeySearch {
+  private static let path = A3SFormat.unwrittenPath.joined(separator: ".")
+  private static let config = Array("\"llm_config\"".utf8)
+  private let source: any RandomAccessBytes
+  private var walker: JSONWalker
+  /// Keys of a session that stands alone, of one in a snapshot, and behind a place where the text is no JSON any more.
+  private var (outer, inner, behind):
+    ([UnwrittenMembers.Member], [UnwrittenMembers.Member], [UnwrittenMembers.Member]) =
+      ([], [], [])
+  private var (hasConfig, hasSession, isCutShort) = (false, false, false)
+
+  init(_ source: any RandomAccessBytes) {
+    self.source = source
+    walker = Self.walker(source, from: 0)
+  }
+
+  private static func walker(_ source: any RandomAccessBytes, from offset: UInt64) -> JSONWalker {
+    JSONWalker(source, from: offset, options: .outline, maximumValueBytes: 1 << 20)
+  }
+
+  var result: UnwrittenMembers {
+    let certain = isCutShort ? (outer + inner).sorted { $0.range.lowerBound < $1.range.lowerBound } : nil
+    return UnwrittenMembers((certain ?? (hasSession && !hasConfig ? inner : outer)) + behind, isCutShort: isCutShort)
+  }
+
+  mutating func run() {
+    do throws(JSONReadError) {
+      guard try walker.firstByte() == UInt8(ascii: "{") else { return }
+      try walker.enterObject()
+      while let key = try walker.nextKey() { try takeOuter(key) }
+    } catch {
+      isCutShort = true
+      searchBehind(max(walker.offset, found.last?.range.upperBound ?? 0))
+    }
+  }
+
+  private var found: [UnwrittenMembers.Member] { outer + inner + behind }
+
+  private mutating func takeOuter(_ key: JSONString) throws(JSONReadError) {
+    let isObject = try walker.firstByte() == UInt8(ascii: "{")
+    if isObject, key.isCalled("llm_config") { return try takeConfig(into: \.outer) }
+    if isObject, key.isCalled("session") {
+      hasSession = true
+      try walker.enterObject()
+      while let key = try walker.nextKey() {
+        let isObject = try walker.firstByte() == UInt8(ascii: "{")
+        if isObject, key.isCalled("llm_config") { try takeConfig(into: \.inner) } else { _ = try walker.skipValue() }
+      }
+      return
+    }
+    if key.isCalled("config") { hasConfig = true }
+    _ = try walker.skipValue()
+  }
+
+  /// Cuts the key with the comma before it, or with the one behind it where no other member comes before.
+  private mutating func takeConfig(
+    into found: WritableKeyPath<A3SKeySearch, [UnwrittenMembers.Member]>
+  ) throws(JSONReadError) {
+    try walker.enterObject()
+    var (end, isFirst) = (walker.offset, true)
+    while let key = try walker.nextKey() {
+      let first = try walker.firstByte()
+      guard key.isCalled("api_key") else {
+        (end, isFirst) = (try walker.skipValue().upperBound, false)
+        continue
+      }
+      let value: Range<UInt64>
+      do throws(JSONReadError) {
+        value = try walker.skipValue()
+      } catch {
+        // The text breaks off inside of the key.
+        self[keyPath: found].append(.init(path: Self.path, range: end..<source.byteCount, isBlank: false))
+        throw error
+      }
+      var cut = end..<value.upperBound
+      if isFirst, try walker.firstByte() == UInt8(ascii: ",") { cut = end..<walker.offset + 1 }
+      end = cut.upperBound
+      let isBlank = first == UInt8(ascii: "n") || first == UInt8(ascii: "\"") && value.count == 2
+      self[keyPath: found].append(.init(path: Self.path, range: cut, isBlank: isBlank))
+    }
+  }
+
+  // MARK: Damage
+
+  /// Behind damage no place is certain; what looks like the member is taken for it.
+  private mutating func searchBehind(_ start: UInt64) {
+    var place = start
+    while let name = next(Self.config, from: place) {
+      place = name + UInt64(Self.config.count)
+      guard let colon = try? source.bytes(at: place, count: 64).firstIndex(where: { !Self.blanks.contains($0) }),
+        (try? source.bytes(at: place + UInt64(colon), count: 1)) == [UInt8(ascii: ":")]
+      else { continue }
+      walker = Self.walker(source, from: place + UInt64(colon) + 1)
+      try? takeConfig(into: \.behind)
+      place = max(place, behind.last?.range.upperBound ?? 0)
+    }
+  }
+
+  private static let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
+
+  /// Where a text stands next that is no part of another string.
+  private func next(_ text: [UInt8], from start: UInt64) -> UInt64? {
+    var place = start
+    while place < source.byteCount, let piece = try? source.bytes(at: place, count: 1 << 18), piece.count >= text.count
+    {
+      // The first byte of a later piece was looked at with the piece before it.
+      var index = place == start ? 0 : 1
+      while index + text.count <= piece.count {
+        if piece[index] == text[0], piece[index..<index + text.count].elementsEqual(text),
+          index == 0 || piece[index - 1] != UInt8(ascii: "\\")
+        {
+          return place + UInt64(index)
+        }
+        index += 1
+      }
+      guard piece.count > text.count else { return nil }
+      place += UInt64(piece.count - text.count)
+    }
+    return nil
+  }
+}
+
+extension JSONString {
+  /// Whether this is the name, however it is spelled.
+  fileprivate func isCalled(_ name: String) -> Bool { value?.utf8.elementsEqual(name.utf8) ?? false }
+}

@@ -1,0 +1,26 @@
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
+
+extension StoreInventory {
+  /// Tells of secrets in files that were not read as sessions: unreadable ones, temporary files, what a conversion put
+  /// aside, copies. Those in sessions their readers have told of.
+  mutating func noteSecrets(_ system: any FileSystem) {
+    let told = Set(findings.filter { $0.code == UnwrittenMembers.found }.compactMap(\.place.file))
+    var next = 0
+    for file in files {
+      while next < sessions.count, sessions[next].path < file.path { next += 1 }
+      let isRead = next < sessions.count && sessions[next].path == file.path
+      guard !isRead, Self.mayHoldSession(file.role), !told.contains(file.path.description),
+        let known = FormatRegistry.format(StoreRegistry.format(ofText: file.path, in: format)),
+        !known.unwrittenPath.isEmpty, let bytes = try? FileBytes(root.appending(file.path), files: system)
+      else { continue }
+      if known.unwritten(in: bytes).hasSecret { add([A3SFormat.keyFinding], in: file.path) }
+    }
+  }
+
+  /// Side data of a known kind holds no session.
+  private static func mayHoldSession(_ role: String) -> Bool {
+    [StoredFile.sessionRole, A3SRole.staleCopy, A3SRole.temporary, A3SRole.other].contains(role)
+  }
+}

@@ -1,0 +1,145 @@
+import SatchelBundling
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
+import Testing
+
+@testable import SatchelCommands
+
+// Every way by which a session is written is tried on a store one session of which holds a key, in its plain spelling and
+// with an escape in the name; the secret may then be nowhere in what was written, and in no report.
+
+@Suite("No key leaves by accident") final class KeyTests {
+  private static let secret = "sk-never-to-be-seen"
+  private static let sample = SampleTree().own.appending("a3s/store-b3/sess-tide-fix.json")
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A store of two sessions, one with a key; as a flat store or as one of snapshots.
+  private func store(_ name: String = "in", member: String = "api_key") throws -> FilePath {
+    let text = String(decoding: try readFile(Self.sample), as: UTF8.self)
+    try folder.write(keyed(text, member), to: FilePath("\(name)/sess-tide-fix.json"))
+    let other = text.replacing("sess-tide-fix", with: "sess-other")
+    try folder.write(other, to: FilePath("\(name)/sess-other.json"))
+    return folder.path.appending(name)
+  }
+
+  private func keyed(_ text: String, _ member: String) throws -> String {
+    let config = #""llm_config": {"provider": "p", "model": "m", "base_url": null, ""#
+    let keyed = text.replacing(
+      #""updated_at":"#, with: config + member + #"": ""# + Self.secret + #""}, "updated_at":"#, maxReplacements: 1)
+    try #require(keyed != text)
+    return keyed
+  }
+
+  /// The files below a folder, or one file, that hold the secret.
+  private func holders(_ path: FilePath) throws -> [FilePath] {
+    let secret = Array(Self.secret.utf8)
+    let holds = { (bytes: [UInt8]) in
+      bytes.indices.contains { bytes[$0] == secret[0] && bytes[$0...].starts(with: secret) }
+    }
+    if try fileStatus(path)?.kind == .regular { return holds(try readFile(path)) ? [path] : [] }
+    return try folderSnapshot(path).filter { holds($0.content) }.map(\.path)
+  }
+
+  private func run(_ arguments: [String], status: Int32 = 0) throws -> ProgramRun {
+    let run = try ProgramRun(arguments.map { FilePath($0) })
+    #expect(run.status == status, "\(arguments): \(run.errors)")
+    #expect(!run.text.contains(Self.secret) && !run.errors.contains(Self.secret))
+    return run
+  }
+
+  @Test(
+    "no conversion of a store carries a key on, and each counts it as left out on purpose",
+    arguments: [["a3s"], ["a3s", "--era", "flat"], ["a3s", "--era", "v1"], ["claw"], ["user-session"]],
+    ["api_key", #"api\u005fkey"#])
+  func converted(target: [String], member: String) throws {
+    let output = folder.path.appending("out")
+    let run = try run(["convert", "\(store(member: member))", "\(output)", "--strict", "--json", "--to"] + target)
+    #expect(try holders(output).isEmpty)
+    let values = try #require(try run.json["values"]?.elements)
+    #expect(values.contains { $0["outcome"]?.text == "left-out" && $0["path"]?.text == "llm_config.api_key" })
+    #expect(try run.json["counts"]?["leftOut"]?.int64 == 1)
+  }
+
+  @Test("a file that is copied within its format keeps every byte but those of the key") func copied() throws {
+    let input = try store().appending("sess-tide-fix.json")
+    let output = folder.path.appending("out.json")
+    let run = try run(["convert", "\(input)", "\(output)", "--to", "a3s", "--strict"])
+    #expect(run.text.contains("left out on purpose:"))
+    let text = String(decoding: try readFile(input), as: UTF8.self)
+    let expected = text.replacing(#", "api_key": ""# + Self.secret + #"""#, with: "")
+    #expect(String(decoding: try readFile(output), as: UTF8.self) == expected)
+  }
+
+  @Test("a session that cannot be converted is put aside without its key, stale copies and temporary files too")
+  func carried() throws {
+    let input = try store()
+    let whole = try readFile(input.appending("sess-tide-fix.json"))
+    try folder.write(whole, to: "in/sess-tide-fix.json.1780000000000000000.77.tmp")
+    try folder.write(whole + Array("{".utf8), to: "in/sess-odd.json")
+    let first = folder.path.appending("claw")
+    _ = try run(["convert", "\(input)", "\(first)", "--to", "claw"], status: 4)
+    #expect(try folderSnapshot(first).contains { $0.path == ".satchel/a3s/sess-odd.json" })
+    #expect(try holders(first).isEmpty)
+  }
+
+  @Test("salvage keeps the key in its leftover, which is its owner's alone, and says so") func salvaged() throws {
+    let input = try store()
+    let output = folder.path.appending("out")
+    let run = try run(["salvage", "\(input)", "-o", "\(output)"], status: 1)
+    #expect(run.text.contains("an API key, which is left out on purpose"))
+    let leftover = FilePath(".satchel-salvage/sess-tide-fix.json/bytes")
+    #expect(try holders(output) == [leftover])
+    #expect(try fileStatus(output.appending(leftover))?.mode == 0o600)
+    let torn = try readFile(input.appending("sess-tide-fix.json")).dropLast(40)
+    let file = try folder.write(Array(torn), to: "torn.json")
+    let saved = folder.path.appending("saved.json")
+    _ = try self.run(["salvage", "\(file)", "-o", "\(saved)"], status: 1)
+    #expect(try holders(saved).isEmpty && holders(folder.path.appending("saved.json.leftover")) == ["bytes"])
+  }
+
+  @Test("a bundle says plainly that a key is inside, and what comes in under a new id has none") func bundled() throws {
+    let input = try store()
+    let bundle = folder.path.appending("b.tgz")
+    let packed = try run(["pack", "\(input)", "-o", "\(bundle)"])
+    #expect(packed.text.contains("An API key is in the bundle") && packed.text.contains("--drop-keys"))
+    let back = folder.path.appending("back")
+    _ = try run(["import", "\(bundle)", "--into", "\(back)"])
+    #expect(try folderSnapshot(back) == folderSnapshot(input))
+    try folder.write(try readFile(back.appending("sess-tide-fix.json")) + [0x0A], to: "back/sess-tide-fix.json")
+    try folder.write(try readFile(back.appending("sess-other.json")) + [0x0A], to: "back/sess-other.json")
+    let renamed = try run(["import", "\(bundle)", "--into", "\(back)", "--on-conflict", "rename", "--json"])
+    #expect(renamed.text.contains(#""code":"api-key-left-out""#))
+    #expect(try holders(back) == ["sess-tide-fix.json"])
+    let again = try run(["import", "\(bundle)", "--into", "\(back)", "--on-conflict", "rename", "--json"])
+    #expect(try again.json["written"]?.elements?.isEmpty ?? true, "\(again.text)")
+  }
+
+  @Test("--drop-keys leaves the key out, and the provenance and the report tell of it") func dropped() throws {
+    let input = try store()
+    let bundle = folder.path.appending("b.tgz")
+    let packed = try run(["pack", "\(input)", "-o", "\(bundle)", "--drop-keys", "--json"])
+    #expect(try packed.json["droppedKeys"]?.int64 == 1 && !packed.text.contains("is in the bundle"))
+    #expect(try ProgramRun("verify", "\(bundle)").status == 0)
+    let back = folder.path.appending("back")
+    _ = try run(["import", "\(bundle)", "--into", "\(back)"])
+    #expect(try holders(back).isEmpty)
+    let expected = String(decoding: try readFile(input.appending("sess-tide-fix.json")), as: UTF8.self)
+      .replacing(#", "api_key": ""# + Self.secret + #"""#, with: "")
+    #expect(String(decoding: try readFile(back.appending("sess-tide-fix.json")), as: UTF8.self) == expected)
+    #expect(try runOutside("tar", ["xzf", "b.tgz"], in: folder.path)?.status == 0)
+    let description = try JSON(parsing: readFile(folder.path.appending("satchel/satchel.json")))
+    let steps = try #require(description["provenance"]?.elements).compactMap { $0["action"]?.text }
+    #expect(steps == ["redacted", "packed"])
+  }
+
+  @Test("a store without keys packs to the same bundle with --drop-keys") func nothingDropped() throws {
+    let (one, two) = (folder.path.appending("1.tgz"), folder.path.appending("2.tgz"))
+    let store = SampleTree().own.appending("a3s/store-b3").description
+    _ = try run(["pack", store, "-o", "\(one)"])
+    _ = try run(["pack", store, "-o", "\(two)", "--drop-keys"])
+    #expect(try readFile(one) == readFile(two))
+  }
+}
