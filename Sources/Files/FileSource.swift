@@ -15,7 +15,8 @@ public struct FileSource: ~Copyable, Sendable {
     _ path: FilePath, in folder: Descriptor = .workingFolder, followingLinks: Bool = true,
     system: any FileSystem = SystemFiles()
   ) throws(FileError) {
-    let found = try OpenFile(path, in: folder, followingLinks ? .read : [.read, .noFollow], system: system)
+    let access: FileAccess = followingLinks ? [.read, .nonBlocking] : [.read, .nonBlocking, .noFollow]
+    let found = try OpenFile(path, in: folder, access, system: system)
     let status = try found.status()
     if status.kind != .regular {
       let code: FileError.Code = status.kind == .directory ? .isADirectory : .other

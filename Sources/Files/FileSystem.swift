@@ -57,6 +57,12 @@ public protocol FileSystem: Sendable {
   /// What a name stands for; a link is not followed.
   func status(at path: FilePath, in folder: Descriptor) throws(FileError) -> FileStatus
 
+  /// What a name stands for in the end, behind all links.
+  func status(behind path: FilePath, in folder: Descriptor) throws(FileError) -> FileStatus
+
+  /// What a symbolic link says, as it says it.
+  func linkText(of path: FilePath, in folder: Descriptor) throws(FileError) -> FilePath
+
   /// The names in an open folder, without `.` and `..`, in the order of the disk.
   func names(in folder: Descriptor) throws(FileError) -> [FilePath]
 

@@ -49,25 +49,46 @@ private func entries(in folder: Descriptor, system: any FileSystem) throws(FileE
 // `.` is less than `/`; so a folder sorts among its neighbours as its name with a slash behind it.
 
 /// Everything below a folder, one entry at a time: files in byte order of their relative paths, each folder just before
-/// what it holds. No link is followed, and only the entries of the folders on the way down are in memory.
+/// what it holds. Only the entries of the folders on the way down are in memory.
+///
+/// No link is followed unless the walk was told which.
 public struct FolderWalk: ~Copyable, Sendable {
   private struct Level {
     let folder: Descriptor
     let path: FilePath
+    let identity: FileIdentity
+    let isBehindLink: Bool
     var rest: [DirectoryEntry]  // reversed: the next is the last
+    var links: [FilePath: LinkTarget] = [:]
   }
 
+  /// Says of a link, and of a folder behind one, whether the walk goes there. Asked with the path relative to where the
+  /// walk began, and with what is there.
+  public typealias LinkRule = @Sendable (FilePath, FileStatus) -> Bool
+
+  /// Of the entry that came last, where it is a symbolic link: where that leads. The entry has the status of what is
+  /// there if the link is followed, and of the link itself if it is not.
+  public private(set) var link: LinkTarget?
+  /// Whether the entry that came last is a link that is followed, or stands behind one.
+  public private(set) var isBehindLink = false
+  /// Whether the entry that came last is a folder that is not entered.
+  public private(set) var isPassedOver = false
   private let system: any FileSystem
   private let maximumDepth: Int
+  private let follows: LinkRule?
   private var levels: [Level] = []
 
   /// Opens the folder; the path itself may be a link. Below more than `maximumDepth` folders the walk fails.
+  ///
+  /// With `follows`, links are followed as it says, but never to a folder that the walk is in already, nor to anything
+  /// but a regular file or a folder.
   public init(
-    _ root: FilePath, maximumDepth: Int = 64, system: any FileSystem = SystemFiles()
+    _ root: FilePath, maximumDepth: Int = 64, following follows: LinkRule? = nil, system: any FileSystem = SystemFiles()
   ) throws(FileError) {
     self.system = system
     self.maximumDepth = maximumDepth
-    try enter(root, in: .workingFolder, as: "", [.read, .folder])
+    self.follows = follows
+    try enter(root, in: .workingFolder, as: "", [.read, .folder], isBehindLink: false)
   }
 
   deinit {
@@ -82,24 +103,61 @@ public struct FolderWalk: ~Copyable, Sendable {
         try system.close(done.folder)
         continue
       }
-      let path = levels[top].path.appending(entry.path)
-      if entry.status.kind == .directory {
-        try enter(entry.path, in: levels[top].folder, as: path, [.read, .folder, .noFollow])
-      }
-      return DirectoryEntry(path: path, status: entry.status)
+      return try visit(entry, at: top)
     }
     return nil
   }
 
+  private mutating func visit(_ entry: DirectoryEntry, at top: Int) throws(FileError) -> DirectoryEntry {
+    let path = levels[top].path.appending(entry.path)
+    link = levels[top].links[entry.path]
+    isBehindLink = levels[top].isBehindLink || (link != nil && entry.status.kind != .symlink)
+    isPassedOver = false
+    if entry.status.kind == .directory {
+      if isBehindLink {
+        isPassedOver = try !enterBehindLink(entry, at: top, as: path)
+      } else {
+        try enter(entry.path, in: levels[top].folder, as: path, [.read, .folder, .noFollow], isBehindLink: false)
+      }
+    }
+    return DirectoryEntry(path: path, status: entry.status)
+  }
+
+  /// Enters a folder that is not the walk's own, if it is wanted and may be read.
+  private mutating func enterBehindLink(
+    _ entry: DirectoryEntry, at top: Int, as path: FilePath
+  ) throws(FileError) -> Bool {
+    if levels.contains(where: { $0.identity == FileIdentity(entry.status) }) { return false }
+    if link == nil, !(follows.map { $0(path, entry.status) } ?? false) { return false }
+    let access: FileAccess = link == nil ? [.read, .folder, .noFollow] : [.read, .folder]
+    do throws(FileError) {
+      try enter(entry.path, in: levels[top].folder, as: path, access, isBehindLink: true)
+    } catch {
+      if error.code == .permissionDenied, levels.count == top + 1 { return false }
+      throw error
+    }
+    let isTheOne = levels[top + 1].identity == FileIdentity(entry.status)
+    if isTheOne { return true }
+    try system.close(levels.removeLast().folder)
+    return false
+  }
+
   private mutating func enter(
-    _ name: FilePath, in folder: Descriptor, as path: FilePath, _ access: FileAccess
+    _ name: FilePath, in folder: Descriptor, as path: FilePath, _ access: FileAccess, isBehindLink: Bool
   ) throws(FileError) {
     if levels.count > maximumDepth {
       throw FileError(code: .tooLarge, operation: "list", path: folder.path.appending(name))
     }
     let opened = try system.open(name, in: folder, access, mode: 0)
-    levels.append(Level(folder: opened, path: path, rest: []))
+    do throws(FileError) {
+      let identity = follows == nil ? FileIdentity.none : FileIdentity(try system.status(of: opened))
+      levels.append(Level(folder: opened, path: path, identity: identity, isBehindLink: isBehindLink, rest: []))
+    } catch {
+      try? system.close(opened)
+      throw error
+    }
     var found = try entries(in: opened, system: system)
+    if follows != nil { try follow(&found, in: opened, path) }
     if found.contains(where: { $0.status.kind == .directory }) {
       let keys = found.map {
         $0.status.kind == .directory ? FilePath(bytes: $0.path.bytes + [UInt8(ascii: "/")]) : $0.path
@@ -108,5 +166,19 @@ public struct FolderWalk: ~Copyable, Sendable {
     }
     found.reverse()
     levels[levels.count - 1].rest = found
+  }
+
+  /// Gives the links that are followed the status of what is behind them.
+  private mutating func follow(
+    _ found: inout [DirectoryEntry], in folder: Descriptor, _ path: FilePath
+  ) throws(FileError) {
+    for index in found.indices where found[index].status.kind == .symlink {
+      let name = found[index].path
+      guard let target = try LinkTarget(of: name, in: folder, system: system) else { continue }
+      levels[levels.count - 1].links[name] = target
+      guard let status = target.status, status.kind == .regular || status.kind == .directory else { continue }
+      if levels.contains(where: { $0.identity == FileIdentity(status) }) { continue }
+      if follows?(path.appending(name), status) ?? false { found[index].status = status }
+    }
   }
 }

@@ -86,6 +86,16 @@ extension ForwardingFileSystem {
   }
 
   /// Passed on.
+  public func status(behind path: FilePath, in folder: Descriptor) throws(FileError) -> FileStatus {
+    try base.status(behind: path, in: folder)
+  }
+
+  /// Passed on.
+  public func linkText(of path: FilePath, in folder: Descriptor) throws(FileError) -> FilePath {
+    try base.linkText(of: path, in: folder)
+  }
+
+  /// Passed on.
   public func names(in folder: Descriptor) throws(FileError) -> [FilePath] { try base.names(in: folder) }
 
   /// Passed on.

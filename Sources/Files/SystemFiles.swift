@@ -127,6 +127,25 @@ public struct SystemFiles: FileSystem {
     return FileStatus(raw)
   }
 
+  /// Looks at what a name leads to.
+  public func status(behind path: FilePath, in folder: Descriptor) throws(FileError) -> FileStatus {
+    var raw = stat()
+    _ = try unsafe call("stat", folder.path.appending(path), path) { unsafe fstatat(folder.rawValue, $0, &raw, 0) }
+    return FileStatus(raw)
+  }
+
+  /// Reads a link.
+  public func linkText(of path: FilePath, in folder: Descriptor) throws(FileError) -> FilePath {
+    var text = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = try unsafe call("read the link", folder.path.appending(path), path) { name in
+      unsafe text.withUnsafeMutableBufferPointer { room in
+        guard let start = room.baseAddress else { return 0 }
+        return Int32(unsafe readlinkat(folder.rawValue, name, start, room.count))
+      }
+    }
+    return FilePath(bytes: text[..<Int(count)].map { UInt8(bitPattern: $0) })
+  }
+
   /// Lists names.
   public func names(in folder: Descriptor) throws(FileError) -> [FilePath] {
     let again = try open(".", in: folder, [.read, .folder], mode: 0)

@@ -155,6 +155,18 @@ public final class FaultingFiles: FileSystem {
   }
 
   /// See `FileSystem`.
+  public func status(behind path: FilePath, in folder: Descriptor) throws(FileError) -> FileStatus {
+    try step("stat", path)
+    return try base.status(behind: path, in: folder)
+  }
+
+  /// See `FileSystem`.
+  public func linkText(of path: FilePath, in folder: Descriptor) throws(FileError) -> FilePath {
+    try step("read the link", path)
+    return try base.linkText(of: path, in: folder)
+  }
+
+  /// See `FileSystem`.
   public func names(in folder: Descriptor) throws(FileError) -> [FilePath] {
     try step("list", folder.path)
     return try base.names(in: folder)
