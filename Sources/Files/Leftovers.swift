@@ -56,6 +56,21 @@ public final class Leftover: Sendable {
 }
 
 extension Surroundings {
+  /// What follows the target's name in that of the folder that keeps what an import replaced.
+  public static let undoSuffix = ".satchel-undo"
+
+  /// Whether a name is one that this program gives to what it works on, or keeps to take an import back, whatever the
+  /// target is called.
+  public static func isLeftoverName(_ candidate: FilePath) -> Bool {
+    let bytes = candidate.bytes
+    guard bytes.first == dot else { return false }
+    if bytes.suffix(undoSuffix.utf8.count).elementsEqual(undoSuffix.utf8) { return true }
+    let parts = bytes.split(separator: dot, omittingEmptySubsequences: false)
+    guard parts.count > 4 else { return false }
+    let name = parts[1..<(parts.count - 3)].joined(separator: [dot])
+    return isTemporaryName(candidate, for: FilePath(bytes: name))
+  }
+
   /// Whether a name is one that `temporaryName(for:)` makes for `name`.
   public static func isTemporaryName(_ candidate: FilePath, for name: FilePath) -> Bool {
     let prefix = [dot] + name.bytes.prefix(200) + [dot]

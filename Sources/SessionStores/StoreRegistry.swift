@@ -16,11 +16,12 @@ public enum StoreRegistry {
   /// Takes stock of a folder, whatever kind of store it is; the kind is judged by what the
   /// session files hold.
   ///
-  /// `key` opens sealed documents; without one they are accounted for unopened. Throws `wrongFormat` if no session
+  /// `key` opens sealed documents; without one they are accounted for unopened. Symbolic links are followed to sessions
+  /// and their side data, unless `followsLinks` is false. Throws `wrongFormat` if no session
   /// is found where any kind keeps its own.
   public static func inventory(
     of root: FilePath, files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(),
-    key: SealingKey? = nil
+    key: SealingKey? = nil, followsLinks: Bool = true
   ) throws(SessionError) -> StoreInventory {
     var inventory = try plainInventory(of: root, files: files, limits: limits, key: key)
     inventory.noteSecrets(files)
@@ -31,9 +32,10 @@ public enum StoreRegistry {
     of root: FilePath, files: any FileSystem, limits: ReadingLimits, key: SealingKey?
   ) throws(SessionError) -> StoreInventory {
     switch try recognise(root, files: files) {
-    case .a3s: try A3SStore(existing: root, files: files, limits: limits, key: key).inventory()
-    case .claw: try ClawStore(root, files: files, limits: limits).inventory()
-    case .userSession: try UserSessionStore(root, files: files).inventory(limits: limits)
+    case .a3s:
+      try A3SStore(existing: root, files: files, limits: limits, key: key).inventory(followsLinks: followsLinks)
+    case .claw: try ClawStore(root, files: files, limits: limits).inventory(followsLinks: followsLinks)
+    case .userSession: try UserSessionStore(root, files: files).inventory(limits: limits, followsLinks: followsLinks)
     case let other: throw SessionError(.wrongFormat, "No store of the format '\(other.rawValue)' is known.")
     }
   }

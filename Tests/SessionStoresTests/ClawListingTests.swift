@@ -230,13 +230,13 @@ import Testing
     #expect(inventory.findings.isEmpty)
   }
 
-  @Test("links and pipes are named, not followed") func links() throws {
+  @Test("a link to what is no session is named, not followed") func links() throws {
     let folder = try TemporaryFolder()
     let store = ClawStore(folder.path, clock: clawClock())
     _ = try store.create()
     try folder.makeLink("l.jsonl", to: "/etc/passwd")
     let inventory = try store.inventory()
     #expect(inventory.files.count == 1)
-    #expect(inventory.findings.map(\.code) == ["link"])
+    #expect(inventory.findings.map(\.code) == ["link-left-out"])
   }
 }

@@ -66,7 +66,7 @@ struct UserSessionInventoryTests {
     #expect(
       Set(inventory.findings.map(\.code)).isSuperset(of: [
         "unreadable-session", "same-id", "forbidden-id", "damaged-side-file", "markdown-beside", "id-differs",
-        "link", "special-file",
+        "link-followed", "special-file",
       ]))
     let roles = Dictionary(uniqueKeysWithValues: inventory.files.map { ($0.path.description, $0.role) })
     #expect(roles["sessions/good.json.1.2.tmp"] == "temporary")
@@ -76,7 +76,7 @@ struct UserSessionInventoryTests {
     #expect(owners["agents/b.json"] == ["good"])
     #expect(owners["sessions/bad.json"] == ["bad"])
     #expect(owners["sessions/good.md"] == ["good"])
-    #expect(inventory.sessions.map(\.id) == ["good", "good", "../x"])
+    #expect(inventory.sessions.map(\.id) == ["good", "good", "good", "../x"])
   }
 
   @Test("what is odd in the broken sample stores is told of")

@@ -52,7 +52,7 @@ struct TargetState {
       if try directoryListing(place.target, system: place.system).isEmpty { return nil }
     } catch { throw BundleError(reading: error) }
     do throws(SessionError) {
-      return try StoreRegistry.inventory(of: place.target, files: place.system)
+      return try StoreRegistry.inventory(of: place.target, files: place.system, followsLinks: false)
     } catch {
       if error.code == .wrongFormat { return nil }
       throw BundleError(.inputFailed, "the target cannot be read: \(error.message)")

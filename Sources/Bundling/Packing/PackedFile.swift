@@ -13,11 +13,9 @@ final class PackedFile: Sendable {
   /// How many keys are left out.
   let keyCount: Int
 
-  /// Opens a file; with a format, what no session that is written in it holds is left out.
-  init(
-    _ path: FilePath, in folder: Descriptor, leavingOut format: (any SessionFormat.Type)?, system: any FileSystem
-  ) throws(FileError) {
-    let whole = SourceText(try FileSource(path, in: folder, followingLinks: false, system: system))
+  /// Takes an open file; with a format, what no session that is written in it holds is left out.
+  init(_ file: consuming FileSource, leavingOut format: (any SessionFormat.Type)?) {
+    let whole = SourceText(file)
     self.whole = whole
     status = whole.file.status
     guard let format, !format.unwrittenPath.isEmpty else {

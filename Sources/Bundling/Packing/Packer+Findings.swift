@@ -2,8 +2,38 @@ import SatchelFiles
 import SatchelGzip
 import SatchelSessionModel
 import SatchelSessionStores
+import SatchelTarball
 
 extension Packer {
+  private static let toldTimes = 100
+
+  /// A time before 1970 or from 2^33 seconds on comes back as the nearest one that a header holds.
+  mutating func noteTime(of index: Int, _ own: FileTime) {
+    let planned = wishedTime(of: index)
+    let time = planned.map { FileTime(seconds: $0) } ?? own
+    guard !(0...TarEntry.latestTime).contains(time.seconds) else { return }
+    oddTimeCount += 1
+    guard oddTimeCount <= Self.toldTimes else { return }
+    let instant = Instant(seconds: time.seconds, nanoseconds: time.nanoseconds)
+    let held = Instant(seconds: time.seconds < 0 ? 0 : TarEntry.latestTime, nanoseconds: 0)
+    findings.append(
+      Finding(
+        .warning, code: "time-out-of-range",
+        message: "\(planned == nil ? "the file's time" : "the latest time that its sessions tell"), "
+          + "\(Self.text(instant)), is one that no bundle holds; it comes back as \(Self.text(held))",
+        place: Place(file: store.files[index].path.description)))
+  }
+
+  mutating func noteFurtherTimes() {
+    guard oddTimeCount > Self.toldTimes else { return }
+    findings.append(
+      Finding(
+        .warning, code: "time-out-of-range",
+        message: "\(oddTimeCount - Self.toldTimes) further files have times that no bundle holds"))
+  }
+
+  private static func text(_ time: Instant) -> String { time.rfc3339 ?? "\(time.seconds) seconds since 1970" }
+
   mutating func leaveOut(_ path: FilePath, _ error: FileError) throws(BundleError) {
     guard options.keepsGoing, error.code != .interrupted else { throw BundleError(reading: error) }
     omitted.append(path)

@@ -16,6 +16,8 @@ struct Packer: ~Copyable {
   var omitted: [FilePath] = []
   var payloadByteCount: UInt64 = 0
   var payload: [EntryRecord] = []
+  /// How many files have a time that no header holds.
+  var oddTimeCount = 0
   private let sink: BundleSink
   private var tar: EntryWriter
   /// What each session's files get as their time; nil for their own.
@@ -59,7 +61,7 @@ struct Packer: ~Copyable {
     let source: PackedFile
     var first = 0
     do throws(FileError) {
-      source = try PackedFile(path, in: root.descriptor, leavingOut: droppedFormat(of: path), system: root.system)
+      source = PackedFile(try open(path), leavingOut: droppedFormat(of: path))
       if source.byteCount < BundleLayout.largeFile { first = try source.read(into: &small) }
     } catch { return try leaveOut(path, error) }
     keyCount += source.keyCount
@@ -88,6 +90,17 @@ struct Packer: ~Copyable {
         sink.narrow(to: Permissions.inside(try root.system.status(at: folder, in: root.descriptor).mode))
       }
     } catch { throw BundleError(reading: error) }
+  }
+
+  /// Opens a file of the store; one behind a link only if that is a session or side data still.
+  private func open(_ path: FilePath) throws(FileError) -> FileSource {
+    let isLinked = store.linkedFiles.contains(path)
+    let file = try FileSource(path, in: root.descriptor, followingLinks: isLinked, system: root.system)
+    guard isLinked else { return file }
+    let known = StoreRegistry.linkedFile(
+      path, in: store.root, of: store.format, files: root.system)
+    if known != FileIdentity(file.status) { throw FileError(code: .isALink, operation: "read", path: path) }
+    return file
   }
 
   private mutating func writeSmall(
@@ -184,18 +197,20 @@ struct Packer: ~Copyable {
 
   /// A file's time as far as a header holds it: its sessions' or its own.
   private func time(of item: PackOrder.Item, _ status: FileStatus) -> FileTime {
-    if let times, let file = item.file {
-      return FileTime(seconds: min(max(0, times.latest(of: store.files[file])), TarEntry.latestTime))
-    }
-    if (0...TarEntry.latestTime).contains(status.modified.seconds) { return status.modified }
-    return FileTime(seconds: min(max(0, status.modified.seconds), TarEntry.latestTime))
+    let wanted = (item.file.flatMap { wishedTime(of: $0) }).map { FileTime(seconds: $0) } ?? status.modified
+    if (0...TarEntry.latestTime).contains(wanted.seconds) { return wanted }
+    return FileTime(seconds: min(max(0, wanted.seconds), TarEntry.latestTime))
   }
+
+  /// The time that a file gets instead of its own, in seconds since 1970; nil for its own.
+  func wishedTime(of file: Int) -> Int64? { times?.latest(of: store.files[file]) }
 
   private mutating func end(
     _ item: PackOrder.Item, _ index: Int, _ status: FileStatus, _ content: SHA256Digest, at offset: UInt64,
     _ size: UInt64
   ) throws(BundleError) {
     identity.add(header: try tar.end(), content: content)
+    noteTime(of: index, status.modified)
     let mode = times != nil ? Permissions.normalized(status.mode) : status.mode & 0o777
     payloadByteCount += size
     payload.append(
@@ -255,6 +270,7 @@ struct Packer: ~Copyable {
 
   consuming func finish() throws(BundleError) -> PackReport {
     try sink.cut()
+    noteFurtherTimes()
     let (payload, keyCount) = (payload, keyCount)
     var provenance = options.provenance
     if keyCount > 0 {

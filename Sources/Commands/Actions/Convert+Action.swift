@@ -26,7 +26,8 @@ import SatchelSessionModel
     files: console.files,
     options: ConversionOptions(
       limits: invocation.readingLimits, putsAside: !invocation.has("plain"), era: era,
-      key: try console.sealingKey(invocation), redacts: invocation.has("claw-redaction")),
+      key: try console.sealingKey(invocation), redacts: invocation.has("claw-redaction"),
+      followsLinks: !invocation.has("no-follow")),
     progress: console.watch)
   let material = InputMaterial(invocation, console)
   defer { material.remove() }
@@ -56,6 +57,7 @@ import SatchelSessionModel
 
 private func status(of report: ConversionReport, isStrict: Bool) -> ExitStatus {
   if report.findings.contains(where: { $0.severity == .damage }) { return .damaged }
+  if !report.leftOut.isEmpty { return .differences }
   return isStrict && report.count(.lost) > 0 ? .differences : .done
 }
 

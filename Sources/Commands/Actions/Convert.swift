@@ -24,6 +24,7 @@ extension CommandSpecification {
       OptionSpecification(
         long: "plain", summary: "put nothing aside: what the format has no place for is lost, and told"),
       .keyFile,
+      .noFollow,
       .maximumValue,
     ],
     details: [
@@ -51,7 +52,7 @@ extension CommandSpecification {
         meaning: "a whole store; status 1 if anything is lost"),
     ],
     statuses: [
-      .differences: "done, but something was lost (--strict)",
+      .differences: "done, but something was lost (--strict), or left out behind a link",
       .unreadable: ExitStatus.unreadable.meaning,
       .damaged: "something is damaged; of a store, the sessions that could be read were converted",
       .refused: "a value is larger than the limit, or the output exists (see --replace)",

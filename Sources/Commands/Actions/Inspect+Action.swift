@@ -141,7 +141,7 @@ extension Console {
       return failure
     }
     var start: [UInt8] = [0, 0]
-    let count = try? OpenFile(path, system: files).read(into: &start)
+    let count = try? OpenFile(path, [.read, .nonBlocking], system: files).read(into: &start)
     guard count == 2, start == [0x1F, 0x8B] else { return failure }
     return Failure(
       "wrong-format", .unreadable,

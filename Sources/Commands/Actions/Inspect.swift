@@ -55,6 +55,9 @@ extension OptionSpecification {
   static let maximumValue = OptionSpecification(
     long: "max-value", value: ValueSpecification(name: "BYTES", kind: .byteCount),
     summary: "refuse sessions with a line or value larger than this (8M if not given)")
+  /// Links are left alone.
+  static let noFollow = OptionSpecification(
+    long: "no-follow", summary: "leave out sessions and side data of a store that stand behind symbolic links")
   /// Which sessions.
   static let session = OptionSpecification(
     long: "session", value: ValueSpecification(name: "ID", kind: .sessionID), isRepeatable: true,

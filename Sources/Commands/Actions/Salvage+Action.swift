@@ -14,12 +14,14 @@ import SatchelSessionModel
   try console.checkInput(input)
   let report: SalvageReport
   do throws(SessionError) {
-    report = try Salvager(files: console.files, limits: invocation.readingLimits, progress: console.watch)
-      .salvage(input, to: output)
+    report = try Salvager(
+      files: console.files, limits: invocation.readingLimits, followsLinks: !invocation.has("no-follow"),
+      progress: console.watch
+    ).salvage(input, to: output)
   } catch {
     throw console.hint(Failure(error), about: input)
   }
   let reports = SalvageReports(report: report, input: input, output: output)
   console.conclude(invocation, json: reports.json, text: reports.text)
-  return report.hasLeftovers ? .differences : .done
+  return report.hasLeftovers || !report.leftOut.isEmpty ? .differences : .done
 }

@@ -11,6 +11,7 @@ extension CommandSpecification {
       OptionSpecification(
         long: "output", short: "o", value: ValueSpecification(name: "OUT", kind: .path), isRequired: true,
         summary: "the file or folder to write; must not exist"),
+      .noFollow,
       .maximumValue,
     ],
     details: [
@@ -42,7 +43,7 @@ extension CommandSpecification {
     ],
     statuses: [
       .done: "written, and nothing had to be left over",
-      .differences: "written, and something was left over, which is kept beside the output",
+      .differences: "written, and something was left over, which is kept beside the output, or left out behind a link",
       .unreadable: "the input cannot be read, or nothing in it looks like a session",
       .refused: "the output exists",
       .outputFailed: ExitStatus.outputFailed.meaning,

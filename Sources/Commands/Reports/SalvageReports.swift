@@ -21,7 +21,7 @@ struct SalvageReports {
     let hurt = report.files.filter { $0.outcome != .sound || $0.leftover != nil }
     var text = "\(SafeText.escape(output)): \(report.format.rawValue), "
     if hurt.isEmpty {
-      text += "nothing was wrong, copied byte for byte\n"
+      text += soundness
     } else if sound == report.files.count {
       text += "nothing was wrong, but something is left out on purpose\n"
     } else {
@@ -30,6 +30,12 @@ struct SalvageReports {
     text += hurt.map(Self.file).joined()
     if !report.findings.isEmpty { text += FindingText.lines(report.findings) }
     return text
+  }
+
+  private var soundness: String {
+    report.leftOut.isEmpty
+      ? "nothing was wrong, copied byte for byte\n"
+      : "no damage, but not all was copied: \(Quantity.count(report.leftOut.count, "link")) left out\n"
   }
 
   private func heading(sound: Int, hurt: Int) -> String {

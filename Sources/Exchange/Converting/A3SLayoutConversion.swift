@@ -19,7 +19,9 @@ struct A3SLayoutConversion {
 
   func convert(_ input: FilePath, to output: FilePath) throws(SessionError) -> ConversionReport {
     let options = converter.options
-    let inventory = try StoreFolder(input, files: converter.files, limits: options.limits, key: options.key).inventory
+    let inventory = try StoreFolder(
+      input, files: converter.files, limits: options.limits, key: options.key, followsLinks: options.followsLinks
+    ).inventory
     guard inventory.format != .a3s else { return try change(inventory, to: output) }
     let between = StagingFolder(beside: output, files: converter.files)
     do throws(SessionError) {
@@ -72,6 +74,8 @@ struct A3SLayoutChange {
     do throws(SessionError) {
       for session in inventory.sessions { try convert(session) }
       for file in inventory.files where !done.contains(file.path) { try carry(file) }
+      for folder in inventory.folders { try staging.makeFolder(folder) }
+      report.leftOut = inventory.leftOut
       report.findings += inventory.findings
       try staging.publish()
     } catch {

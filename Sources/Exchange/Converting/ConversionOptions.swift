@@ -24,17 +24,20 @@ public struct ConversionOptions: Sendable, Hashable {
   /// Whether texts are changed as the target's newest program does at its next save: secrets made unreadable,
   /// long texts cut. Without, they are written as they are, and the report says what that program would change.
   public var redacts: Bool
+  /// Whether links of a store are followed to sessions and side data.
+  public var followsLinks: Bool
 
   /// Options; by default nothing is lost.
   public init(
     limits: ReadingLimits = ReadingLimits(), putsAside: Bool = true, era: String? = nil, key: SealingKey? = nil,
-    redacts: Bool = false
+    redacts: Bool = false, followsLinks: Bool = true
   ) {
     self.limits = limits
     self.putsAside = putsAside
     self.era = era
     self.key = key
     self.redacts = redacts
+    self.followsLinks = followsLinks
   }
 }
 

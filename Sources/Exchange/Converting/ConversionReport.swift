@@ -1,3 +1,4 @@
+public import SatchelFiles
 public import SatchelSessionFormats
 public import SatchelSessionModel
 
@@ -49,6 +50,8 @@ public struct ConversionReport: Sendable, Equatable {
   public var sessionsMet = 0
   /// What was noticed in the source.
   public var findings: [Finding] = []
+  /// What was left out of a store though nobody asked for that: links to what is neither session nor side data.
+  public var leftOut: [FilePath] = []
   /// Whether the source is in the very form that its program writes, so that converting
   /// back gives its bytes; nil if nothing was converted.
   public var isCanonical: Bool?
@@ -84,6 +87,7 @@ public struct ConversionReport: Sendable, Equatable {
   public mutating func merge(_ other: ConversionReport) {
     for line in other.lines { add(line.outcome, line.path, reason: line.reason, count: line.count) }
     findings += other.findings
+    leftOut += other.leftOut
     sessionCount += other.sessionCount
     sessionsMet += other.sessionsMet
     if let theirs = other.redaction { redaction = redaction.map { $0.merging(theirs) } ?? theirs }

@@ -34,7 +34,8 @@ struct StoreConversion {
     self.output = output
     self.target = target
     inventory = try StoreFolder(
-      input, files: converter.files, limits: converter.options.limits, key: converter.options.key
+      input, files: converter.files, limits: converter.options.limits, key: converter.options.key,
+      followsLinks: converter.options.followsLinks
     ).inventory
     report = ConversionReport(source: inventory.format, target: target)
     staging = StagingFolder(beside: output, files: converter.files)
@@ -53,6 +54,8 @@ struct StoreConversion {
         }
       }
       for file in inventory.files where isPart(file.path) && !usedParts.paths.contains(file.path) { try carry(file) }
+      for folder in inventory.folders { try staging.makeFolder(sidePath(of: folder).path) }
+      report.leftOut = inventory.leftOut
       report.findings += inventory.findings
       try staging.publish()
     } catch {

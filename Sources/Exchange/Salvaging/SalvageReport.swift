@@ -100,6 +100,8 @@ public struct SalvageReport: Sendable {
   public var files: [SalvagedFile] = []
   /// What is worth telling besides.
   public var findings: [Finding] = []
+  /// What was left out of a store though nobody asked for that: links to what is neither session nor side data.
+  public var leftOut: [FilePath] = []
 
   init(format: FormatID) { self.format = format }
 

@@ -11,15 +11,17 @@ import SatchelSessionStores
 public struct Salvager: Sendable {
   let files: any FileSystem
   let limits: ReadingLimits
+  let followsLinks: Bool
   let progress: (@Sendable (Progress) -> Bool)?
 
-  /// A salvager. When `progress` answers false, the work stops with `interrupted` and leaves nothing behind.
+  /// A salvager; of a store it follows links to sessions and side data, unless `followsLinks` is false. When `progress` answers false, the work stops with `interrupted` and leaves nothing behind.
   public init(
-    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(),
+    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), followsLinks: Bool = true,
     progress: (@Sendable (Progress) -> Bool)? = nil
   ) {
     self.files = files
     self.limits = limits
+    self.followsLinks = followsLinks
     self.progress = progress
   }
 

@@ -19,7 +19,9 @@ struct StoreSalvage {
     self.salvager = salvager
     self.input = input
     self.output = output
-    inventory = try StoreFolder(input, files: salvager.files, limits: salvager.limits).inventory
+    inventory = try StoreFolder(
+      input, files: salvager.files, limits: salvager.limits, followsLinks: salvager.followsLinks
+    ).inventory
     staging = StagingFolder(beside: output, files: salvager.files)
     report = SalvageReport(format: inventory.format)
   }
@@ -33,6 +35,8 @@ struct StoreSalvage {
     try staging.make()
     do throws(SessionError) {
       for file in inventory.files { try take(file) }
+      for folder in inventory.folders { try staging.makeFolder(folder) }
+      report.leftOut = inventory.leftOut
       report.findings += inventory.findings.filter { $0.severity != .damage }
       try staging.publish()
     } catch {

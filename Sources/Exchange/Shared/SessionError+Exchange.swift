@@ -15,7 +15,7 @@ extension SessionError {
   /// What stands at a path; a link is followed.
   static func kind(of path: FilePath, files: any FileSystem) throws(SessionError) -> FileStatus.Kind {
     do throws(FileError) {
-      return try OpenFile(path, system: files).status().kind
+      return try files.status(behind: path, in: .workingFolder).kind
     } catch {
       throw .reading(error)
     }

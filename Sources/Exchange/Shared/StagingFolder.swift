@@ -52,6 +52,11 @@ struct StagingFolder {
     return place
   }
 
+  /// Makes a folder that may stay empty.
+  func makeFolder(_ path: FilePath) throws(SessionError) {
+    try output { () throws(FileError) in try makeFolders(folder.appending(path), system: files) }
+  }
+
   /// Copies a file into the folder, synced; with a key, a sealed one is opened. What no writer of the format would write
   /// is left out, and returned; with `isSecret`, the copy is its owner's alone.
   @discardableResult

@@ -11,9 +11,11 @@ struct StoreFolder {
 
   /// Takes stock of a folder, whatever kind of store it is.
   init(
-    _ root: FilePath, files: any FileSystem, limits: ReadingLimits, key: SealingKey? = nil
+    _ root: FilePath, files: any FileSystem, limits: ReadingLimits, key: SealingKey? = nil,
+    followsLinks: Bool = true
   ) throws(SessionError) {
     self.root = root
-    inventory = try StoreRegistry.inventory(of: root, files: files, limits: limits, key: key)
+    inventory = try StoreRegistry.inventory(
+      of: root, files: files, limits: limits, key: key, followsLinks: followsLinks)
   }
 }

@@ -3,10 +3,10 @@ import SatchelSessionFormats
 
 /// What a file of the store is for, as its path tells.
 enum A3SRole {
-  static let temporary = "temporary"
+  static let temporary = StoredFile.temporaryRole
   static let loopCheckpoint = "loop-checkpoint"
   static let workflowCheckpoint = "workflow-checkpoint"
-  static let other = "other"
+  static let other = StoredFile.otherRole
   private static let healthCheck = "health-check"
 
   /// A copy that the newest program passes over, since it has a newer one.
@@ -14,7 +14,7 @@ enum A3SRole {
   /// The log of saves, and one that was moved aside as damaged.
   static let log = "log"
   static let quarantinedLog = "quarantined-log"
-  private static let lock = "lock"
+  static let lock = "lock"
   static let lease = "writer-lease"
 
   static func of(_ path: FilePath) -> String {
@@ -60,6 +60,11 @@ enum A3SRole {
     case "workflow_checkpoints": return workflowCheckpoint
     default: return nil
     }
+  }
+
+  /// Whether a folder of that name holds side data, in either layout.
+  static func holdsSideData(_ folder: String) -> Bool {
+    folder == "artifacts" || side(folder, 2, "x.json") != nil
   }
 
   static func sideKind(_ role: String) -> A3SSideKind? {

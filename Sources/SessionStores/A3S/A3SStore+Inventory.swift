@@ -5,11 +5,11 @@ public import SatchelSessionModel
 extension A3SStore {
   /// Takes stock of the folder: every regular file with its role and the sessions that it belongs to.
   ///
-  /// A damaged file is a finding, never a stop; links and devices are findings and not
-  /// followed. Every session and side file is read through once. Throws only if the folder
-  /// cannot be listed.
-  public func inventory() throws(SessionError) -> StoreInventory {
-    var stock = A3SStocktaking(store: self)
+  /// A damaged file is a finding, never a stop. Links are followed to sessions and side data, with a finding, unless
+  /// `followsLinks` is false; all else behind links, and devices, are findings. Every session and side file is read
+  /// through once. Throws only if the folder cannot be listed.
+  public func inventory(followsLinks: Bool = true) throws(SessionError) -> StoreInventory {
+    var stock = A3SStocktaking(store: self, followsLinks: followsLinks)
     try stock.run()
     return stock.inventory
   }
@@ -22,7 +22,7 @@ extension A3SStore {
     var found: [FilePath] = []
     for kind in A3SSideKind.bySession {
       let name = A3SSafeName.side(kind, stem: session.stem)
-      if ((try? status(name)) ?? nil)?.kind == .regular { found.append(name) }
+      if isSideFile(name) { found.append(name) }
     }
     guard let stem = session.stem.string, let runs = try? loopCheckpointRuns(of: stem) else { return found }
     return found + runs.map { A3SSafeName.side(.loopCheckpoints, $0) }
@@ -30,11 +30,20 @@ extension A3SStore {
 }
 
 extension A3SStore {
+  /// Whether a regular file stands there, or a link to side data.
+  private func isSideFile(_ name: FilePath) -> Bool {
+    switch ((try? status(name)) ?? nil)?.kind {
+    case .regular: true
+    case .symlink: StorePlaces.a3s.linkedFile(name, in: root, files: files) != nil
+    default: false
+    }
+  }
+
   /// The files of a session under `v1` besides its own: side data that was saved alone, and loop checkpoints.
   func newestSideFiles(of stem: FilePath) -> [FilePath] {
     guard let id = A3SEncodedKey.id(of: stem) else { return [] }
     var found = A3SSideKind.bySession.compactMap { A3SStoreLayout.side($0, of: id, isNewest: true) }
-      .filter { ((try? status($0)) ?? nil)?.kind == .regular }
+      .filter(isSideFile)
     let folder: FilePath = "v1/loop_checkpoints"
     for entry in (try? directoryListing(path(folder), system: files)) ?? [] where entry.path.extension == "json" {
       let name = folder.appending(entry.path)
@@ -51,6 +60,7 @@ extension A3SStore {
 /// many sessions; then sessions are read, then the side files that belong to them.
 struct A3SStocktaking {
   let store: A3SStore
+  private let followsLinks: Bool
   var inventory: StoreInventory
   /// Id inside the session's file, by the stem of the file, of the flat layout.
   var ids: [FilePath: String] = [:]
@@ -71,8 +81,9 @@ struct A3SStocktaking {
     var isSnapshot: Bool
   }
 
-  init(store: A3SStore) {
+  init(store: A3SStore, followsLinks: Bool) {
     self.store = store
+    self.followsLinks = followsLinks
     inventory = StoreInventory(format: .a3s, root: store.root)
   }
 
@@ -92,24 +103,13 @@ struct A3SStocktaking {
 
   private mutating func list() throws(SessionError) {
     do throws(FileError) {
-      var walk = try FolderWalk(store.root, system: store.files)
-      while let entry = try walk.next() { take(entry) }
+      var listing = StoreListing(store.root, .a3s, followsLinks: followsLinks, files: store.files)
+      try listing.run(into: &inventory)
     } catch {
       throw .reading(error)
     }
-  }
-
-  private mutating func take(_ entry: DirectoryEntry) {
-    switch entry.status.kind {
-    case .directory: break
-    case .regular:
-      let role = A3SRole.of(entry.path)
-      inventory.files.append(StoredFile(path: entry.path, role: role, byteCount: entry.status.byteCount))
-      if role == A3SRole.temporary {
-        note(.note, "leftover-temporary", "A save was killed and left its temporary file.", entry.path)
-      }
-    case .symlink: note(.warning, "symbolic-link", "A symbolic link is not followed and left out.", entry.path)
-    case .other: note(.warning, "special-file", "It is neither a file nor a folder, and left out.", entry.path)
+    for file in inventory.files where file.role == A3SRole.temporary {
+      note(.note, "leftover-temporary", "A save was killed and left its temporary file.", file.path)
     }
   }
 

@@ -9,12 +9,12 @@ extension ClawStore {
   /// workspace, as the newest revision has them) are taken along; a session that is bound to another
   /// workspace than its folder's is a finding. Rotations and backups are copies of sessions, and offered where
   /// a session's own file cannot be read; where that is gone, the newest rotation (or else backup) counts as
-  /// its file, with a finding. Damage is a finding, never a stop. Cost: every session is read to its end.
-  public func inventory() throws(SessionError) -> StoreInventory {
+  /// its file, with a finding. Links are followed to sessions and their copies, with a finding, unless `followsLinks`
+  /// is false. Damage is a finding, never a stop. Cost: every session is read to its end.
+  public func inventory(followsLinks: Bool = true) throws(SessionError) -> StoreInventory {
     var stocktaking = ClawStocktaking(store: self)
     do throws(FileError) {
-      var walk = try FolderWalk(root, system: files)
-      while let entry = try walk.next() { stocktaking.take(entry) }
+      try stocktaking.list(followsLinks: followsLinks)
     } catch {
       throw .reading(error)
     }
@@ -37,15 +37,9 @@ private struct ClawStocktaking {
     inventory = StoreInventory(format: .claw, root: store.root)
   }
 
-  mutating func take(_ entry: DirectoryEntry) {
-    switch entry.status.kind {
-    case .directory: break
-    case .regular:
-      let role = ClawFileName(entry.path).kind.rawValue
-      inventory.files.append(StoredFile(path: entry.path, role: role, byteCount: entry.status.byteCount))
-    case .symlink: note("link", "This is a symbolic link; what it points to is not looked at.", entry.path)
-    case .other: note("special-file", "This is a pipe, a socket or a device; it is left out.", entry.path)
-    }
+  mutating func list(followsLinks: Bool) throws(FileError) {
+    var listing = StoreListing(store.root, .claw, followsLinks: followsLinks, files: store.files)
+    try listing.run(into: &inventory)
   }
 
   private mutating func note(_ code: String, _ message: String, _ path: FilePath) {

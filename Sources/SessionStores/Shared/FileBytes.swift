@@ -10,7 +10,7 @@ public final class FileBytes: RandomAccessBytes {
 
   /// Opens a regular file; anything else is refused as if it could not be read.
   public init(_ path: FilePath, files: any FileSystem = SystemFiles()) throws(FileError) {
-    let file = try OpenFile(path, system: files)
+    let file = try OpenFile(path, [.read, .nonBlocking], system: files)
     let status = try file.status()
     guard status.kind == .regular else {
       throw FileError(code: status.kind == .directory ? .isADirectory : .readFailed, operation: "read", path: path)

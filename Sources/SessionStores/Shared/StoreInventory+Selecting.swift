@@ -12,6 +12,7 @@ extension StoreInventory {
     part.files = files.filter { file in file.sessionIDs.contains { ids.contains($0) } }
     part.runs = runs.filter { run in run.sessionID.map { ids.contains($0) } ?? false }
     part.folders = []
+    part.leftOut = []
     if !findings.isEmpty {
       let kept = Set(part.files.map(\.path.description))
       part.findings = findings.filter { finding in finding.place.file.map { kept.contains(relative($0)) } ?? false }

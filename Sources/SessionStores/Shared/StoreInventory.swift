@@ -14,7 +14,7 @@ public struct StoreInventory: Sendable {
   public var sessions: [StoredSession]
   /// Every regular file below the folder, in byte order of the relative paths.
   public var files: [StoredFile]
-  /// Folders that are there although nothing is in them, relative to the store.
+  /// Folders that no file of the store stands in or below, and that hold no such folder, relative to the store.
   public var folders: [FilePath]
   /// What was noticed on the way: damage, links, names that meet.
   public var findings: [Finding]
@@ -23,6 +23,10 @@ public struct StoreInventory: Sendable {
   public var runs: [StoredRun] = []
   /// The era of the store as a whole, where its folders tell more than the sessions; nil where they do not.
   public var era: String?
+  /// The files that stand behind symbolic links.
+  public var linkedFiles: Set<FilePath> = []
+  /// What was left out though nobody asked for that: links to what is neither session nor side data.
+  public var leftOut: [FilePath] = []
   /// Who has reserved the store for writing; nil for nobody.
   public var lease: StoreLease?
 
@@ -154,6 +158,10 @@ extension StoreInventory {
 public struct StoredFile: Sendable, Equatable {
   /// The role of a session's own file, readable or not.
   public static let sessionRole = "session"
+  /// The role of what a save left behind that died.
+  public static let temporaryRole = "temporary"
+  /// The role of what the program of the store does not know.
+  public static let otherRole = "other"
 
   /// Relative to the store.
   public var path: FilePath

@@ -8,10 +8,13 @@ extension UserSessionStore {
   ///
   /// Roles: `session`; `seeds`, `evals`, `agents`, `agent_groups`, `knowledge-saves`, `personas`, `memory`, `cron`,
   /// `email_sent` and `token-maxing` for the program's categories; `temporary`; `other`. A damaged file is a
-  /// finding. Cost: every session is read to its end, and the small side files.
-  public func inventory(limits: ReadingLimits = ReadingLimits()) throws(SessionError) -> StoreInventory {
+  /// finding. Links are followed to sessions and side data, with a finding, unless `followsLinks` is false. Cost: every
+  /// session is read to its end, and the small side files.
+  public func inventory(
+    limits: ReadingLimits = ReadingLimits(), followsLinks: Bool = true
+  ) throws(SessionError) -> StoreInventory {
     var stocktaking = Stocktaking(store: self, limits: limits)
-    try stocktaking.walk()
+    try stocktaking.list(followsLinks: followsLinks)
     return stocktaking.finish()
   }
 }
@@ -24,10 +27,6 @@ private struct Stocktaking {
   private var inventory: StoreInventory
   private var sessionsOfSeed: [[UInt8]: [String]] = [:]
   private var filesOfID: [[UInt8]: FilePath] = [:]
-  private static let roles: Set<String> = [
-    "seeds", "evals", "agents", "agent_groups", "knowledge-saves", "personas", "memory", "cron", "email_sent",
-    "token-maxing",
-  ]
 
   init(store: UserSessionStore, limits: ReadingLimits) {
     self.store = store
@@ -35,34 +34,13 @@ private struct Stocktaking {
     inventory = StoreInventory(format: .userSession, root: store.root)
   }
 
-  mutating func walk() throws(SessionError) {
+  mutating func list(followsLinks: Bool) throws(SessionError) {
     do throws(FileError) {
-      var walk = try FolderWalk(store.root, system: store.files)
-      while let entry = try walk.next() { take(entry) }
+      var listing = StoreListing(store.root, .userSession, followsLinks: followsLinks, files: store.files)
+      try listing.run(into: &inventory)
     } catch {
       throw .reading(error)
     }
-  }
-
-  private mutating func take(_ entry: DirectoryEntry) {
-    let path = entry.path
-    switch entry.status.kind {
-    case .directory: break
-    case .regular:
-      inventory.files.append(
-        StoredFile(path: path, role: Self.role(path), byteCount: entry.status.byteCount))
-    case .symlink: note(.warning, "link", "This is a symbolic link; what it points to is not looked at.", path)
-    case .other: note(.warning, "special-file", "This is a pipe, a socket or a device; it is left out.", path)
-    }
-  }
-
-  private static func role(_ path: FilePath) -> String {
-    let parts = path.components.map(\.description)
-    if path.extension == "tmp" { return "temporary" }
-    if parts.count == 2, parts[0] == UserSessionStore.sessions, path.extension == "json" {
-      return StoredFile.sessionRole
-    }
-    return parts.count > 1 && roles.contains(parts[0]) ? parts[0] : "other"
   }
 
   private mutating func note(_ severity: Finding.Severity, _ code: String, _ message: String, _ path: FilePath) {
