@@ -64,6 +64,7 @@ final class ImportJob {
     var plan = try ImportPlan(incoming, state, options.onConflict) { (file, count) throws(BundleError) in
       try self.isPrefix(file, count)
     }
+    if place.exists { try plan.settleFolders(&incoming, place, options.onConflict) }
     if !plan.conflicts.isEmpty { throw BundleError(conflicts: plan.conflicts, place.target) }
     if !plan.renames.isEmpty { try rewrite(&plan, state) }
     fill(plan)
@@ -115,7 +116,7 @@ final class ImportJob {
     report.verification = verification
     report.findings += verification.findings
     incoming = try Incoming(scan, options.sessionIDs)
-    incoming.folders = options.sessionIDs == nil ? staging?.folders ?? [] : []
+    takeFolders(staging?.folders ?? [])
   }
 
   private func readForeign(_ bytes: InputBytes) throws(BundleError) {
@@ -130,7 +131,13 @@ final class ImportJob {
       inventory = try StoreRegistry.inventory(of: root.appending(inner), files: system)
     } catch { throw BundleError(.notABundle, error.message) }
     incoming = try Incoming(inventory, contents, at: inner, options.sessionIDs)
+    takeFolders(inventory.folders)
     report.findings += inventory.findings
+  }
+
+  /// Folders that hold nothing belong to the store as a whole.
+  private func takeFolders(_ folders: [FilePath]) {
+    if options.sessionIDs == nil { incoming.folders = folders } else { incoming.unwantedFolders = folders }
   }
 
   // MARK: Publishing
@@ -161,6 +168,7 @@ final class ImportJob {
     } else {
       do throws(FileError) {
         for path in incoming.unwanted { try staging.remove(path) }
+        for path in incoming.unwantedFolders { try staging.removeFolder(content.appending(path)) }
       } catch { throw BundleError(writing: error) }
       outcome = try publishing.publishFresh(files, content: content)
     }

@@ -34,6 +34,8 @@ struct Incoming {
   var unwanted: [FilePath] = []
   /// Folders that are there even if nothing is in them.
   var folders: [FilePath] = []
+  /// Such folders that were unpacked but are not wanted.
+  var unwantedFolders: [FilePath] = []
 
   init() {}
 

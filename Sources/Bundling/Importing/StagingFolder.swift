@@ -123,7 +123,16 @@ final class StagingFolder: PayloadTaker {
   /// Takes a file out again, and the folders that are empty without it.
   func remove(_ path: FilePath) throws(FileError) {
     try system.removeFile(path, in: root.descriptor)
-    var folder = path.parent
+    removeEmptyFolders(from: path.parent)
+  }
+
+  /// Takes a folder that holds nothing out again, and those that are empty without it; the path is relative to the base.
+  func removeFolder(_ path: FilePath) throws(FileError) {
+    removeEmptyFolders(from: FilePath(bytes: path.bytes.dropFirst(Self.content.bytes.count + 1)))
+  }
+
+  private func removeEmptyFolders(from path: FilePath) {
+    var folder = path
     while folder != "." {
       if (try? system.removeFolder(folder, in: root.descriptor)) == nil { return }
       folder = folder.parent

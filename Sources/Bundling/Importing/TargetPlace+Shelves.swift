@@ -3,7 +3,7 @@ import SatchelFiles
 extension TargetPlace {
   /// The folder beside the target that keeps what is needed to take back the last imports into it.
   var undoName: FilePath {
-    FilePath(bytes: [UInt8(ascii: ".")] + (name ?? "").bytes.prefix(200) + Array(".satchel-undo".utf8))
+    FilePath(bytes: [UInt8(ascii: ".")] + (name ?? "").bytes.prefix(200) + Array(Surroundings.undoSuffix.utf8))
   }
 
   /// The folders that keep something of imports into this target.

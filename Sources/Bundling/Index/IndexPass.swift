@@ -28,6 +28,7 @@ struct IndexPass {
   private var isAtEnd = false
   private var entryCount: UInt64 = 0
   private var lastPath: [UInt8] = []
+  private var emptyFolders = EmptyFolderNames()
   /// The file under way, and how much of its content has no place yet.
   private var current: IndexedEntry?
   private var remaining: UInt64 = 0
@@ -124,7 +125,10 @@ struct IndexPass {
       throw .refused("order", "the entry is out of order, or its name is there twice", line.name)
     }
     lastPath = path
-    if line.kind == .folder { return }
+    if let objection = emptyFolders.objection(to: path) {
+      throw .refused(objection.code, "the name is refused: \(objection)", line.name)
+    }
+    if line.kind == .folder { return emptyFolders.insert(path) }
     if line.byteCount > limits.fileByteCount {
       throw .refused("file-too-large", "the file has more than \(limits.fileByteCount) bytes", line.name)
     }

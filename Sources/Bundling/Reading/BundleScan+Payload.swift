@@ -80,6 +80,11 @@ extension BundleScan {
       refuse(clash.code, clash.message, head)
       return false
     }
+    if let objection = emptyFolders.objection(to: path) {
+      refuse(objection.code, objection.message, head)
+      return false
+    }
+    if head.kind == .directory { emptyFolders.insert(path) }
     return true
   }
 

@@ -35,6 +35,8 @@ final class BundleScan {
   var payloadByteCount: UInt64 = 0
   var lastPath: [UInt8] = []
   var clashes = NameClashes()
+  /// The folders that entries of their own name.
+  var emptyFolders = EmptyFolderNames()
   /// `data/<store>/`, as soon as it is known.
   var base: [UInt8] = []
   private(set) var top: [UInt8] = []
