@@ -12,7 +12,9 @@ import SatchelSessionStores
     throw .usage("--json and the bundle would both go to standard output", command: invocation.command)
   }
   var inventory = try takeStock(of: store, invocation, console)
-  if let chosen = try chosenSessions(invocation, inventory) { inventory = inventory.selecting(chosen) }
+  let selection = inventory.select(try invocation.selection(), system: console.files)
+  let chosen = try chosenSessions(invocation, inventory)
+  if let chosen { inventory = inventory.selecting(chosen) }
   let options = packOptions(invocation, inventory, console)
   let report: PackReport
   do throws(BundleError) {
@@ -23,14 +25,15 @@ import SatchelSessionStores
     if error.fileError?.code == .exists, error.fileError?.path == output { throw .exists(output) }
     throw Failure(error)
   }
+  let reports = PackReports(
+    report: report, store: store, output: output, selection: selection, isWhole: chosen == nil)
   if toStream {
-    console.remark(PackReports.text(report, output: "standard output"))
+    console.remark(reports.text)
   } else {
-    console.conclude(
-      invocation, json: PackReports.json(report, store: store, output: output),
-      text: PackReports.text(report, output: output))
+    console.conclude(invocation, json: reports.json, text: reports.text)
   }
-  return report.findings.contains { $0.severity == .damage } ? .damaged : .done
+  if report.findings.contains(where: { $0.severity == .damage }) { return .damaged }
+  return chosen == nil && selection.hasMissed ? .differences : .done
 }
 
 let packMembers = PackReports.members
@@ -41,9 +44,29 @@ func takeStock(
 ) throws(Failure) -> StoreInventory {
   try console.checkStore(store)
   do throws(SessionError) {
-    return try StoreRegistry.inventory(of: store, files: console.files, limits: invocation.readingLimits)
+    return try StoreRegistry.inventory(
+      of: store, files: console.files, limits: invocation.readingLimits, followsLinks: !invocation.has("no-follow"))
   } catch {
     throw Failure(error).inFile(store)
+  }
+}
+
+extension Invocation {
+  /// What the person wants of a store.
+  fileprivate func selection() throws(Failure) -> StoreSelection {
+    StoreSelection(
+      excluded: try globs("exclude"), included: try globs("include"), isSessionsOnly: has("sessions-only"))
+  }
+
+  private func globs(_ option: String) throws(Failure) -> [GlobPattern] {
+    var patterns: [GlobPattern] = []
+    for text in texts(option) {
+      guard let pattern = GlobPattern(text) else {
+        throw .usage("--\(option) '\(text)' names nothing; give a name or a path", command: command)
+      }
+      patterns.append(pattern)
+    }
+    return patterns
   }
 }
 

@@ -12,6 +12,13 @@ extension CommandSpecification {
         summary: "the bundle to write; - for standard output"),
       .session,
       OptionSpecification(
+        long: "include", value: ValueSpecification(name: "GLOB"), isRepeatable: true,
+        summary: "take along what a rule would leave out (see below)"),
+      OptionSpecification(
+        long: "exclude", value: ValueSpecification(name: "GLOB"), isRepeatable: true,
+        summary: "leave out files, folders or sessions whose names match"),
+      OptionSpecification(long: "sessions-only", summary: "take only sessions and what belongs to them"),
+      OptionSpecification(
         long: "level", value: ValueSpecification(name: "N", kind: .number(1...12)),
         summary: "how hard to compress, 1 to 12 (5 if not given)"),
       OptionSpecification(long: "fast", summary: "compress fast, as --level 1 does"),
@@ -30,6 +37,7 @@ extension CommandSpecification {
         long: "drop-keys", summary: "leave out API keys (llm_config.api_key of A3S sessions), which a bundle else keeps"
       ),
       .replace,
+      .noFollow,
       .maximumValue,
     ],
     exclusive: [["fast", "level"]],
@@ -39,6 +47,23 @@ extension CommandSpecification {
       each (BagIt, RFC 8493), and satchel.json, which says what is in them. A session takes along its side files and \
       the checkpoints of its runs.
       """,
+      """
+      Left out are, unless --include names them: .git, databases whose log is not empty (they are being written; the \
+      status is 1), what a killed run or an import of this program left, and files and folders called .env*, auth.json, \
+      *credentials*, *.pem, *.key or id_*. No such rule leaves out a session or what belongs to one. --exclude wins over \
+      all; a session that it leaves out takes along what belongs to it alone. The report tells what was left out.
+      """,
+      """
+      In a GLOB, '*' stands for any text, '?' for one byte, '[abc]' for one of them, and a backslash takes away a \
+      letter's meaning; capitals and small letters differ. Without a slash it is held against every name in the store; \
+      with one, against paths from the store's folder on, where '**' stands for any number of folders. What matches a \
+      folder matches all in it; with a slash at its end, folders only. Quote it, so that the shell leaves it alone.
+      """,
+      """
+      A symbolic link is followed if what stands behind it is a session or its side data, which 64 KiB of it must show; \
+      it comes into the bundle as a file, under the link's name. Of anything else behind a link nothing is packed; it is \
+      named, and the status is 1.
+      """,
       "The bundle appears when it is whole, or not at all. With '-o -', the report goes to standard error.",
     ],
     members: packMembers,
@@ -47,8 +72,12 @@ extension CommandSpecification {
       Example(
         line: "satchel pack store --session s-1 --session s-2 -o - | ssh host 'cat > two.tar.gz'",
         meaning: "two sessions, sent to another machine"),
+      Example(
+        line: "satchel pack store --exclude '*.log' --exclude images/ -o small.tar.gz",
+        meaning: "all but some files and a folder"),
     ],
     statuses: [
+      .differences: "packed, but something was left out that nobody asked to leave out; the report names it",
       .unreadable: ExitStatus.unreadable.meaning,
       .damaged: "something in the store is damaged; it was packed as it is, and noted",
       .refused: "the output exists (see --replace), or a name cannot be packed safely",

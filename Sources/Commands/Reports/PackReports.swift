@@ -4,25 +4,57 @@ import SatchelJSONText
 import SatchelSessionModel
 
 /// What was packed, for people and for programs.
-enum PackReports {
+struct PackReports {
+  /// What was done.
+  var report: PackReport
+  /// What was named on the command line.
+  var store: FilePath
+  /// Where the bundle went; `-` for standard output.
+  var output: FilePath
+  /// What was left out of the store.
+  var selection: SelectionOutcome
+  /// Whether the whole store was packed; of some sessions, only what a wish left out is told.
+  var isWhole = true
+
   /// The facts, what was left out, what was noticed.
-  static func text(_ report: PackReport, output: FilePath) -> String {
+  var text: String {
+    let output = output == "-" ? "standard output" : output
     let sessions = Quantity.count(report.sessionCount, "session")
     var text = "\(SafeText.escape(output)): \(sessions), \(Quantity.count(report.fileCount, "file"))\n"
-    text += TextLayout.table([
+    var rows = [
       ["packed", Quantity.bytes(report.payloadByteCount)],
-      ["bundle", Quantity.bytes(report.bundleByteCount) + share(report)],
+      ["bundle", Quantity.bytes(report.bundleByteCount) + Self.share(report)],
       ["tar SHA-256", report.tarDigest],
-    ])
+    ]
+    if !leftOut.isEmpty { rows.append(["left out", leftOutText]) }
+    text += TextLayout.table(rows)
     if report.droppedKeyCount > 0 {
       text += "  left out on purpose: \(Quantity.count(report.droppedKeyCount, "API key"))\n"
     }
+    for pattern in selection.idle { text += "  nothing matched '\(SafeText.escape(pattern.text))'\n" }
     for path in report.omitted.prefix(20) { text += "  left out: \(SafeText.escape(path))\n" }
     if report.omitted.count > 20 { text += "  and \(report.omitted.count - 20) more; --json has all\n" }
     if !report.findings.isEmpty {
       text += "\n\(Quantity.count(report.findings.count, "finding"))\n" + FindingText.lines(report.findings)
     }
     return text
+  }
+
+  private var leftOut: [LeftOut] {
+    isWhole ? selection.leftOut : selection.leftOut.filter { $0.reason == .excluded }
+  }
+
+  /// What was left out, in one line.
+  private var leftOutText: String {
+    let shown = 8
+    let names = leftOut.prefix(shown).map { item in
+      let ids = item.sessionIDs.map { "session '\(SafeText.escape($0))'" }
+      let files = item.fileCount > 1 ? [Quantity.count(item.fileCount, "file")] : []
+      let notes = ids + files + (item.reason == .hotDatabase ? ["being written"] : item.reason == .link ? ["link"] : [])
+      return SafeText.escape(item.path) + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
+    }
+    let more = leftOut.count - shown
+    return names.joined(separator: ", ") + (more > 0 ? ", and \(more) more; --json has all" : "")
   }
 
   private static func share(_ report: PackReport) -> String {
@@ -32,13 +64,22 @@ enum PackReports {
   }
 
   /// The same as an object.
-  static func json(_ report: PackReport, store: FilePath, output: FilePath) -> JSON {
+  var json: JSON {
     [
       "store": .path(store), "output": .path(output), "sessions": .integer(report.sessionCount),
       "files": .integer(report.fileCount), "payloadBytes": .integer(report.payloadByteCount),
       "bytes": .integer(report.bundleByteCount), "tarSHA256": .string(report.tarDigest),
       "sha256": .string(report.bundleDigest), "omitted": .array(report.omitted.map { .path($0) }),
-      "droppedKeys": .integer(report.droppedKeyCount), "findings": .findings(report.findings),
+      "droppedKeys": .integer(report.droppedKeyCount),
+      "leftOut": .array(leftOut.map(Self.object)), "idleGlobs": .array(selection.idle.map { .string($0.text) }),
+      "findings": .findings(report.findings),
+    ]
+  }
+
+  private static func object(_ item: LeftOut) -> JSON {
+    [
+      "path": .path(item.path), "reason": .string(item.reason.rawValue), "files": .integer(item.fileCount),
+      "bytes": .integer(item.byteCount), "sessions": .array(item.sessionIDs.map { .string($0) }),
     ]
   }
 
@@ -55,5 +96,16 @@ enum PackReports {
       .init(path: "sha256", meaning: "digest of the bundle's own bytes"),
       .init(path: "omitted", meaning: "files that were left out (--keep-going)", kind: .paths),
       .init(path: "droppedKeys", meaning: "how many API keys were left out (--drop-keys)", kind: .integer),
+      .init(
+        path: "leftOut[].path", meaning: "a file of the store that is not in the bundle, or a folder of such files",
+        kind: .path),
+      .init(
+        path: "leftOut[].reason",
+        meaning: "version-control, leftover, secret, hot-database, excluded, not-of-a-session or link"),
+      .init(path: "leftOut[].files", meaning: "how many files", kind: .integer),
+      .init(path: "leftOut[].bytes", meaning: "their bytes", kind: .integer),
+      .init(
+        path: "leftOut[].sessions", meaning: "the sessions that are left out with them, by their ids", kind: .texts),
+      .init(path: "idleGlobs", meaning: "patterns of --include and --exclude that matched nothing", kind: .texts),
     ] + CommandSpecification.Member.findings(in: "findings")
 }

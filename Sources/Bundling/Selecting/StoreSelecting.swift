@@ -1,0 +1,175 @@
+public import SatchelFiles
+import SatchelSessionModel
+public import SatchelSessionStores
+
+/// What came of a selection.
+public struct SelectionOutcome: Sendable {
+  /// What was left out.
+  public var leftOut: [LeftOut] = []
+  /// Patterns that named nothing.
+  public var idle: [GlobPattern] = []
+
+  /// Whether something was left out that nobody asked to leave out and that may be missed.
+  public var hasMissed: Bool { leftOut.contains { $0.reason == .hotDatabase || $0.reason == .link } }
+}
+
+extension StoreInventory {
+  /// Leaves out of the inventory what does not go into a bundle, with what was noticed about it, and tells what that is.
+  ///
+  /// A session whose own file is left out takes along the files that belong to it alone.
+  public mutating func select(
+    _ selection: StoreSelection, system: any FileSystem = SystemFiles()
+  ) -> SelectionOutcome {
+    var run = StoreSelecting(self, selection, system)
+    run.judge()
+    files = run.kept
+    let gone = run.gone
+    if !gone.isEmpty {
+      sessions.removeAll { gone.contains($0.path) }
+      let prefix = root.description + "/"
+      findings.removeAll { finding in
+        // Findings name files relative to the store or in full.
+        let name = finding.place.file.map { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : $0 }
+        return name.map { gone.contains(FilePath($0)) } ?? false
+      }
+    }
+    folders = run.foldersLeft(folders)
+    findings += run.notes
+    return run.outcome(leftOutLinks: leftOut)
+  }
+}
+
+/// One selection on its way.
+private struct StoreSelecting {
+  private let inventory: StoreInventory
+  private let selection: StoreSelection
+  private let hotDatabases: HotDatabases
+  private var leftOut: [FilePath: LeftOut] = [:]
+  private var used: Set<GlobPattern> = []
+  private(set) var kept: [StoredFile] = []
+  /// The files that are left out.
+  private(set) var gone: Set<FilePath> = []
+  private(set) var notes: [Finding] = []
+
+  init(_ inventory: StoreInventory, _ selection: StoreSelection, _ system: any FileSystem) {
+    self.inventory = inventory
+    self.selection = selection
+    hotDatabases = HotDatabases(inventory, system)
+  }
+
+  mutating func judge() {
+    let withoutTheirFile = sessionsWithoutTheirFile()
+    kept.reserveCapacity(inventory.files.count)
+    for file in inventory.files {
+      if let (depth, reason) = verdict(on: file) {
+        leave(file, at: depth, reason)
+      } else if !file.sessionIDs.isEmpty, file.sessionIDs.allSatisfy({ withoutTheirFile.contains(Array($0.utf8)) }) {
+        leave(file, at: file.path.components.count, .excluded)
+      } else {
+        kept.append(file)
+      }
+    }
+    for path in inventory.folders { _ = verdict(onFolder: path) }  // a pattern may be there for one
+  }
+
+  /// The ids of sessions none of whose own files is taken.
+  private mutating func sessionsWithoutTheirFile() -> Set<[UInt8]> {
+    if selection.excluded.isEmpty { return [] }
+    var (without, with): (Set<[UInt8]>, Set<[UInt8]>) = ([], [])
+    for file in inventory.files where file.role == StoredFile.sessionRole {
+      let ids = file.sessionIDs.map { Array($0.utf8) }
+      if verdict(on: file) == nil { with.formUnion(ids) } else { without.formUnion(ids) }
+    }
+    return without.subtracting(with)
+  }
+
+  // MARK: Verdicts
+
+  /// How many names of a file's path are covered by what leaves it out, and why; nil for a file that is taken.
+  private mutating func verdict(on file: StoredFile) -> (depth: Int, reason: LeftOut.Reason)? {
+    if let depth = depth(of: file.path, in: selection.excluded) { return (depth, .excluded) }
+    if depth(of: file.path, in: selection.included) != nil { return nil }
+    if selection.isSessionsOnly, !file.isOfASession { return (file.path.components.count, .notOfASession) }
+    guard !file.isOfASession, file.role == StoredFile.otherRole || file.role == StoredFile.temporaryRole else {
+      return nil
+    }
+    if let database = hotDatabases.database(of: file.path) {
+      return depth(of: database, in: selection.included) == nil ? (file.path.components.count, .hotDatabase) : nil
+    }
+    return StoreRegistry.isPutAside(file.path) ? nil : BuiltInRules.verdict(on: file.path)
+  }
+
+  private mutating func verdict(onFolder path: FilePath) -> Bool {
+    if depth(of: path, in: selection.excluded, isFolder: true) != nil { return false }
+    if depth(of: path, in: selection.included, isFolder: true) != nil { return true }
+    return !selection.isSessionsOnly && BuiltInRules.verdict(on: path.appending("x")) == nil
+  }
+
+  private mutating func depth(of path: FilePath, in patterns: [GlobPattern], isFolder: Bool = false) -> Int? {
+    var least: Int?
+    for pattern in patterns {
+      guard let depth = pattern.matchedDepth(of: path, isFolder: isFolder) else { continue }
+      used.insert(pattern)
+      least = min(least ?? depth, depth)
+    }
+    return least
+  }
+
+  // MARK: Left out
+
+  private mutating func leave(_ file: StoredFile, at depth: Int, _ reason: LeftOut.Reason) {
+    gone.insert(file.path)
+    let names = file.path.components
+    let place = names.prefix(depth).dropFirst().reduce(names[0]) { $0.appending($1) }
+    leftOut[place, default: LeftOut(path: place, reason: reason)].fileCount += 1
+    leftOut[place]?.byteCount += file.byteCount
+    if file.role == StoredFile.sessionRole { leftOut[place]?.sessionIDs += file.sessionIDs }
+    if reason == .hotDatabase, hotDatabases.database(of: file.path) == file.path {
+      notes.append(
+        Finding(
+          .warning, code: LeftOut.Reason.hotDatabase.rawValue,
+          message: "The database was being written: its log is not empty, so that file and log are no sound copy. Both "
+            + "are left out; end the program that writes it and pack again.",
+          place: Place(file: file.path.description)))
+    }
+  }
+
+  /// The folders that hold nothing of what is taken, and are not left out themselves.
+  mutating func foldersLeft(_ empty: [FilePath]) -> [FilePath] {
+    let own = empty.filter { verdict(onFolder: $0) }
+    if selection.isSessionsOnly { return [] }
+    var emptied = Set(leftOut.keys.map(\.parent)).subtracting(["."])
+    if emptied.isEmpty { return own }
+    for path in kept.lazy.map(\.path) + own {
+      var folder = path.parent
+      while folder != ".", !emptied.isEmpty {
+        emptied.remove(folder)
+        folder = folder.parent
+      }
+    }
+    for path in emptied {
+      var folder = path.parent
+      while folder != "." {
+        emptied.remove(folder)
+        folder = folder.parent
+      }
+    }
+    return (own + emptied.filter { verdict(onFolder: $0) }).sorted()
+  }
+
+  mutating func outcome(leftOutLinks links: [FilePath]) -> SelectionOutcome {
+    var outcome = SelectionOutcome()
+    outcome.leftOut = leftOut.values.sorted { $0.path < $1.path }
+    for path in links {
+      let isExcluded = depth(of: path, in: selection.excluded) != nil
+      outcome.leftOut.append(LeftOut(path: path, reason: isExcluded ? .excluded : .link))
+    }
+    outcome.idle = (selection.excluded + selection.included).filter { !used.contains($0) }
+    return outcome
+  }
+}
+
+extension StoredFile {
+  /// Whether it is a session or belongs to one.
+  fileprivate var isOfASession: Bool { role == Self.sessionRole || !sessionIDs.isEmpty }
+}
