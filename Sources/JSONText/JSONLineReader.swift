@@ -15,14 +15,16 @@ public struct JSONLineReader: Sendable {
   ///
   /// A line longer than `maximumLineBytes` is an error, not a growth of memory.
   public init(
-    _ source: any RandomAccessBytes, from offset: UInt64 = 0, number: Int = 1, maximumLineBytes: Int = 16 << 20
+    _ source: any RandomAccessBytes, from offset: UInt64 = 0, number: Int = 1,
+    maximumLineBytes: Int = JSONOptions.usualValueBytes
   ) {
     self.init(
       source, from: offset, number: number, maximumLineBytes: maximumLineBytes, step: ByteWindow.standardStep)
   }
 
   init(
-    _ source: any RandomAccessBytes, from offset: UInt64 = 0, number: Int = 1, maximumLineBytes: Int = 16 << 20,
+    _ source: any RandomAccessBytes, from offset: UInt64 = 0, number: Int = 1,
+    maximumLineBytes: Int = JSONOptions.usualValueBytes,
     step: Int
   ) {
     window = ByteWindow(source, at: offset, step: step)

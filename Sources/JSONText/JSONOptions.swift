@@ -19,6 +19,11 @@ public struct JSONOptions: Sendable, Hashable {
   /// that code which walks a tree by recursion cannot be blown by input.
   public static let depthCeiling = 1024
 
+  /// How many bytes a single line or value may have, unless told otherwise: 1 GiB.
+  ///
+  /// The session programs have no such bound. This one is there so that a file without an end does not fill the memory.
+  public static let usualValueBytes = 1 << 30
+
   /// The depth that counts, whatever was put into `maximumDepth`.
   var depthLimit: Int { min(max(maximumDepth, 1), Self.depthCeiling) }
 

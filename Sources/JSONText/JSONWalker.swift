@@ -27,7 +27,7 @@ public struct JSONWalker: Sendable {
   /// A single value larger than `maximumValueBytes` that is asked for whole is an error.
   public init(
     _ source: any RandomAccessBytes, from offset: UInt64 = 0, options: JSONOptions = .strict,
-    maximumValueBytes: Int = 16 << 20
+    maximumValueBytes: Int = JSONOptions.usualValueBytes
   ) {
     self.init(
       source, from: offset, options: options, maximumValueBytes: maximumValueBytes, step: ByteWindow.standardStep)
@@ -35,7 +35,7 @@ public struct JSONWalker: Sendable {
 
   init(
     _ source: any RandomAccessBytes, from offset: UInt64 = 0, options: JSONOptions = .strict,
-    maximumValueBytes: Int = 16 << 20, step: Int
+    maximumValueBytes: Int = JSONOptions.usualValueBytes, step: Int
   ) {
     window = ByteWindow(source, at: offset, step: step)
     self.options = options

@@ -31,6 +31,14 @@ public struct SessionError: Error, Sendable, Equatable {
     case interrupted
   }
 
+  /// A bound on what is read that was met; none for trouble of another kind.
+  public enum Bound: String, Sendable, Hashable {
+    /// One line, record or member has more bytes than allowed; whoever reads may allow more.
+    case value
+    /// Values nest deeper than allowed.
+    case depth
+  }
+
   /// The kind of trouble.
   public var code: Code
   /// One sentence: what is the matter and what to do.
@@ -41,6 +49,8 @@ public struct SessionError: Error, Sendable, Equatable {
   public var cause: String?
   /// What the target's program demands and the session breaks, where that is the reason for refusing: a stable name.
   public var condition: String?
+  /// The bound that was met, of a text that is too large or too deep.
+  public var bound: Bound?
 
   /// An error.
   public init(_ code: Code, _ message: String, at place: Place = Place(), cause: String? = nil) {

@@ -140,8 +140,8 @@ struct DescriptionWriter {
     json.member("title", header.title)
     json.member("created", header.createdAt?.rfc3339)
     json.member("updated", [header.updatedAt, totals.lastTime].compactMap { $0 }.max()?.rfc3339)
-    json.member("messages", totals.messageCount)
-    json.member("tool_calls", totals.toolCalls)
+    json.member("messages", session.isRead ? totals.messageCount : nil)
+    json.member("tool_calls", session.isRead ? totals.toolCalls : nil)
     if let usage = header.usage ?? (totals.hasUsage ? totals.usage : nil) {
       json.key("tokens")
       json.beginObject()

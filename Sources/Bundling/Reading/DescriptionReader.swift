@@ -28,7 +28,7 @@ struct DescriptionReader {
   init(_ source: any RandomAccessBytes, records: [EntryRecord]? = nil, wanted: Set<[UInt8]> = []) {
     self.records = records
     self.wanted = wanted
-    walker = JSONWalker(source, options: Self.options)
+    walker = JSONWalker(source, options: Self.options, maximumValueBytes: 16 << 20)
   }
 
   /// Gives the records back.

@@ -57,7 +57,7 @@ import SatchelSessionModel
 
 private func status(of report: ConversionReport, isStrict: Bool) -> ExitStatus {
   if report.findings.contains(where: { $0.severity == .damage }) { return .damaged }
-  if !report.leftOut.isEmpty { return .differences }
+  if !report.leftOut.isEmpty || report.sessionsLeftOut > 0 { return .differences }
   return isStrict && report.count(.lost) > 0 ? .differences : .done
 }
 

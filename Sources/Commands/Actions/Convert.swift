@@ -52,7 +52,8 @@ extension CommandSpecification {
         meaning: "a whole store; status 1 if anything is lost"),
     ],
     statuses: [
-      .differences: "done, but something was lost (--strict), or left out behind a link",
+      .differences:
+        "done, but a session was left out: it is sealed, has a value larger than the limit, or stands behind a link; or something was lost (--strict)",
       .unreadable: ExitStatus.unreadable.meaning,
       .damaged: "something is damaged; of a store, the sessions that could be read were converted",
       .refused: "a value is larger than the limit, or the output exists (see --replace)",

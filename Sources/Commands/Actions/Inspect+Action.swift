@@ -61,6 +61,7 @@ private struct Inspecting {
       }
     }
     if inspection.hasDamage { status = status.worse(.damaged) }
+    if inspection.hasUnread { status = status.worse(.differences) }
     if invocation.isJSON { return inspections.append(InspectionJSON.object(inspection)) }
     let isHurt = inspection.hasDamage || inspection.isRefused
     let advice = isHurt ? SalvageAdvice.text(for: inspection.path) + "\n" : ""

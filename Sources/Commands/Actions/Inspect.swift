@@ -38,6 +38,7 @@ extension CommandSpecification {
       Example(line: "satchel inspect sessions.tar.gz --session s-1", meaning: "what does the bundle have of it?"),
     ],
     statuses: [
+      .differences: "a session of a store has a value larger than the limit, so that it was not looked into",
       .unreadable: ExitStatus.unreadable.meaning,
       .damaged: "something is damaged; what could be read was told",
       .refused: "a value is larger or deeper than the limit",
@@ -54,7 +55,7 @@ extension OptionSpecification {
   /// The largest line or value.
   static let maximumValue = OptionSpecification(
     long: "max-value", value: ValueSpecification(name: "BYTES", kind: .byteCount),
-    summary: "refuse sessions with a line or value larger than this (8M if not given)")
+    summary: "do not read a session with a line or value larger than this (1G if not given)")
   /// Links are left alone.
   static let noFollow = OptionSpecification(
     long: "no-follow", summary: "leave out sessions and side data of a store that stand behind symbolic links")

@@ -23,5 +23,5 @@ import SatchelSessionModel
   }
   let reports = SalvageReports(report: report, input: input, output: output)
   console.conclude(invocation, json: reports.json, text: reports.text)
-  return report.hasLeftovers || !report.leftOut.isEmpty ? .differences : .done
+  return report.hasLeftovers || report.hasUnread || !report.leftOut.isEmpty ? .differences : .done
 }

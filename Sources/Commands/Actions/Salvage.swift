@@ -33,7 +33,8 @@ extension CommandSpecification {
       """,
       """
       Of a store, sound files are copied byte for byte. A journal that is gone, but for copies that a save set aside, is \
-      taken from the newest of them. Sealed documents are copied as they are and named: there is no key to look into them.
+      taken from the newest of them. Sealed documents are copied as they are and named: there is no key to look into them. \
+      So are sessions with a value larger than the limit.
       """,
     ],
     members: SalvageReports.members,
@@ -43,7 +44,8 @@ extension CommandSpecification {
     ],
     statuses: [
       .done: "written, and nothing had to be left over",
-      .differences: "written, and something was left over, which is kept beside the output, or left out behind a link",
+      .differences:
+        "written, and something was left over, which is kept beside the output, was copied without a look at what is in it, or was left out behind a link",
       .unreadable: "the input cannot be read, or nothing in it looks like a session",
       .refused: "the output exists",
       .outputFailed: ExitStatus.outputFailed.meaning,

@@ -7,6 +7,9 @@ enum ConversionText {
   /// What was written, what became of everything, and what was noticed.
   static func text(_ report: ConversionReport, output: FilePath) -> String {
     var text = heading(report, output: output) + "\n"
+    if report.sessionsLeftOut > 0 {
+      text += "  not converted: \(Quantity.count(report.sessionsLeftOut, "session")), kept as they are\n"
+    }
     for outcome in ConversionReport.Outcome.allCases { text += block(outcome, of: report) }
     if report.isCanonical == false {
       text += TextLayout.wrap(
@@ -30,13 +33,17 @@ enum ConversionText {
 
   private static func block(_ outcome: ConversionReport.Outcome, of report: ConversionReport) -> String {
     let lines = report.lines.filter { $0.outcome == outcome }
-    if lines.isEmpty { return outcome == .lost ? "  lost: nothing\n" : "" }
+    if lines.isEmpty { return outcome == .lost ? nothingLost(of: report) : "" }
     let rows = lines.map { line in
       [
         Quantity.grouped(line.count), SafeText.shorten(line.path, to: 60), SafeText.escape(line.reason),
       ]
     }
     return "  \(name(of: outcome)):\n" + TextLayout.table(rows, right: [0], indent: 4)
+  }
+
+  private static func nothingLost(of report: ConversionReport) -> String {
+    report.sessionsLeftOut > 0 ? "  lost: nothing of the others\n" : "  lost: nothing\n"
   }
 
   private static func name(of outcome: ConversionReport.Outcome) -> String {

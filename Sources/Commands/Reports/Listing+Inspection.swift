@@ -31,8 +31,8 @@ extension Listing.Item {
     self.init(
       row: SessionRow(
         id: header.id, title: header.title, time: (session.lastTime ?? header.createdAt).map(TimeText.readable),
-        messages: totals.messageCount, toolCalls: totals.toolCalls, tokens: session.usage?.total, cost: header.cost,
-        byteCount: owned.bytes),
+        messages: session.isRead ? totals.messageCount : nil, toolCalls: session.isRead ? totals.toolCalls : nil,
+        tokens: session.usage?.total, cost: header.cost, byteCount: owned.bytes),
       format: inspection.format.rawValue, era: session.era, created: header.createdAt.map(TimeText.precise),
       updated: session.lastTime.map(TimeText.precise), workspace: header.workspace,
       parentID: header.origin?.parentID, fileCount: owned.files)

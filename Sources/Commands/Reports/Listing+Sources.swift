@@ -39,7 +39,8 @@ extension Listing.Item {
     self.init(
       row: SessionRow(
         id: session.id, title: header.title, time: (updated ?? header.createdAt).map(TimeText.readable),
-        messages: totals.messageCount, toolCalls: totals.toolCalls, tokens: usage?.total, cost: header.cost,
+        messages: session.isRead ? totals.messageCount : nil, toolCalls: session.isRead ? totals.toolCalls : nil,
+        tokens: usage?.total, cost: header.cost,
         byteCount: owned.bytes),
       format: format, era: session.era, created: header.createdAt.map(TimeText.precise),
       updated: updated.map(TimeText.precise), workspace: header.workspace, parentID: header.origin?.parentID,
@@ -58,7 +59,7 @@ extension Listing.Item {
     self.init(
       row: SessionRow(
         id: session.id, title: facts["title"]?.text, time: (updated ?? facts["created"]?.text).map(readable),
-        messages: facts.count("messages"), toolCalls: facts.count("tool_calls"), tokens: tokens,
+        messages: facts.knownCount("messages"), toolCalls: facts.knownCount("tool_calls"), tokens: tokens,
         cost: facts.cost, byteCount: session.byteCount),
       format: facts["format"]?.text ?? "", era: facts["era"]?.text, created: facts["created"]?.text,
       updated: updated, workspace: facts["workspace"]?.text, parentID: facts["parent"]?["id"]?.text,
@@ -84,6 +85,9 @@ extension Finding {
 extension JSON {
   /// A count that a session in `satchel.json` tells; 0 where it tells none.
   func count(_ member: String) -> Int { Int(clamping: self[member]?.int64 ?? 0) }
+
+  /// The same; nil where it tells none, as of a session that was not read.
+  func knownCount(_ member: String) -> Int? { self[member] == nil ? nil : count(member) }
 
   /// What a session in `satchel.json` cost.
   var cost: JSONNumber? {

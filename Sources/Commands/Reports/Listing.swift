@@ -109,7 +109,7 @@ struct Listing {
       "firstPrompt": .optional(item.prompt), "model": .optional(item.model), "created": .optional(item.created),
       "updated": .optional(item.updated),
       "workspace": .optional(item.workspace), "parent": .optional(item.parentID),
-      "messages": .integer(item.row.messages), "toolCalls": .integer(item.row.toolCalls),
+      "messages": .optional(item.row.messages), "toolCalls": .optional(item.row.toolCalls),
       "tokens": .optional(item.row.tokens), "cost": item.row.cost.map { .number($0) } ?? .null,
       "path": item.file.map { .path($0) } ?? .null, "files": .integer(item.fileCount),
       "bytes": .integer(item.row.byteCount),
@@ -134,8 +134,10 @@ struct Listing {
       .init(path: "sessions[].updated", meaning: "likewise", kind: [.text, .null]),
       .init(path: "sessions[].workspace", meaning: "the folder it works in, or null", kind: [.text, .null]),
       .init(path: "sessions[].parent", meaning: "id of the session that it continues, or null", kind: [.text, .null]),
-      .init(path: "sessions[].messages", meaning: "how many messages", kind: .integer),
-      .init(path: "sessions[].toolCalls", meaning: "how many calls of tools", kind: .integer),
+      .init(
+        path: "sessions[].messages", meaning: "how many messages, or null where it was not read",
+        kind: [.integer, .null]),
+      .init(path: "sessions[].toolCalls", meaning: "how many calls of tools, or null", kind: [.integer, .null]),
       .init(path: "sessions[].tokens", meaning: "tokens of all kinds, or null", kind: [.integer, .null]),
       .init(path: "sessions[].cost", meaning: "US dollars, or null", kind: [.number, .null]),
       .init(

@@ -18,15 +18,19 @@ struct SalvageReports {
   /// What was saved, then what was not, with its places.
   var text: String {
     let sound = report.files.count { $0.outcome == .sound }
-    let hurt = report.files.filter { $0.outcome != .sound || $0.leftover != nil }
+    let hurt = report.files.filter {
+      [.salvaged, .unsalvageable].contains($0.outcome) || $0.outcome == .sound && $0.leftover != nil
+    }
+    let unread = report.files.filter { $0.outcome == .unread }
     var text = "\(SafeText.escape(output)): \(report.format.rawValue), "
     if hurt.isEmpty {
-      text += soundness
-    } else if sound == report.files.count {
+      text += unread.isEmpty ? soundness : "\(Quantity.count(sound, "sound file")) copied\n"
+    } else if hurt.allSatisfy({ $0.outcome == .sound }) {
       text += "nothing was wrong, but something is left out on purpose\n"
     } else {
       text += heading(sound: sound, hurt: hurt.count { $0.outcome != .sound })
     }
+    for file in unread { text += "\(SafeText.escape(file.input)): not looked into, copied as it is\n" }
     text += hurt.map(Self.file).joined()
     if !report.findings.isEmpty { text += FindingText.lines(report.findings) }
     return text
@@ -108,7 +112,7 @@ struct SalvageReports {
       .init(path: "files[].input", meaning: "a file; of a store, relative to it", kind: .path),
       .init(path: "files[].output", meaning: "where it was written, or null", kind: [.path, .null]),
       .init(path: "files[].leftover", meaning: "the folder with what was left over, or null", kind: [.path, .null]),
-      .init(path: "files[].outcome", meaning: "sound, salvaged or unsalvageable"),
+      .init(path: "files[].outcome", meaning: "sound, salvaged, unsalvageable or not-looked-into"),
       .init(path: "files[].role", meaning: "what it is for in its store"),
       .init(
         path: "files[].saved", meaning: "messages and other records that were written; 0 for sound files",

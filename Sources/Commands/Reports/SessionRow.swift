@@ -8,10 +8,10 @@ struct SessionRow {
   var title: String?
   /// When it last changed, or else when it began, as people read it.
   var time: String?
-  /// How many messages.
-  var messages: Int
-  /// How many calls of tools.
-  var toolCalls: Int
+  /// How many messages; nil where the session was not read.
+  var messages: Int?
+  /// How many calls of tools; likewise.
+  var toolCalls: Int?
   /// Tokens of all kinds, where the source counts them.
   var tokens: UInt64?
   /// US dollars, where the source counts them.
@@ -20,14 +20,14 @@ struct SessionRow {
   var byteCount: UInt64
 
   /// A count for people.
-  static func count(_ number: Int) -> String { Quantity.grouped(number) }
+  static func count(_ number: Int?) -> String { number.map { Quantity.grouped($0) } ?? "?" }
 
   /// The sums.
   static func total(of rows: [SessionRow]) -> SessionRow {
     var total = SessionRow(id: Quantity.count(rows.count, "session"), messages: 0, toolCalls: 0, byteCount: 0)
     for row in rows {
-      total.messages += row.messages
-      total.toolCalls += row.toolCalls
+      total.messages = (total.messages ?? 0) + (row.messages ?? 0)
+      total.toolCalls = (total.toolCalls ?? 0) + (row.toolCalls ?? 0)
       total.byteCount &+= row.byteCount
       if let tokens = row.tokens { total.tokens = (total.tokens ?? 0) &+ tokens }
     }

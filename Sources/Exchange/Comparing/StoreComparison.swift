@@ -29,6 +29,8 @@ public struct ComparisonReport: Sendable {
   public var sideFilesNotCompared = 0
   /// What kept sessions from being compared.
   public var findings: [Finding] = []
+  /// Sessions that both have and that were not compared, with a finding for each.
+  public var notCompared = 0
 
   init(left: String, right: String, sessions: [Comparison] = []) {
     self.left = left
@@ -36,9 +38,10 @@ public struct ComparisonReport: Sendable {
     self.sessions = sessions
   }
 
-  /// Whether nothing differs.
+  /// Whether all was compared and nothing differs.
   public var isEqual: Bool {
     sessions.allSatisfy(\.isEqual) && onlyLeft.isEmpty && onlyRight.isEmpty && sideFiles.isEmpty
+      && notCompared == 0
   }
   /// Whether a session could not be read.
   public var hasDamage: Bool {
@@ -104,7 +107,11 @@ struct StoreComparison {
         try comparer.compare(located(a, left.side), located(b, right.side)))
     } catch {
       guard error.code != .interrupted else { throw error }
-      report.findings.append(Finding(.damage, code: "not-compared", message: error.message, place: error.place))
+      report.notCompared += 1
+      report.findings.append(
+        Finding(
+          error.code == .tooLarge ? .warning : .damage, code: "not-compared", message: error.message,
+          place: error.place))
     }
   }
 

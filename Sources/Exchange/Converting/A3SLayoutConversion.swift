@@ -72,7 +72,7 @@ struct A3SLayoutChange {
   mutating func run() throws(SessionError) -> ConversionReport {
     try staging.make()
     do throws(SessionError) {
-      for session in inventory.sessions { try convert(session) }
+      for session in inventory.sessions where session.isRead { try convert(session) }
       for file in inventory.files where !done.contains(file.path) { try carry(file) }
       for folder in inventory.folders { try staging.makeFolder(folder) }
       report.leftOut = inventory.leftOut

@@ -48,6 +48,8 @@ public struct ConversionReport: Sendable, Equatable {
   public var sessionCount = 0
   /// How many sessions were met, those that could not be read included.
   public var sessionsMet = 0
+  /// Sessions that were not converted, and are kept as they are.
+  public var sessionsLeftOut: Int { sessionsMet - sessionCount }
   /// What was noticed in the source.
   public var findings: [Finding] = []
   /// What was left out of a store though nobody asked for that: links to what is neither session nor side data.

@@ -45,7 +45,8 @@ struct StoreConversion {
   mutating func run() throws(SessionError) -> ConversionReport {
     try staging.make()
     do throws(SessionError) {
-      let sessions = Dictionary(inventory.sessions.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+      let sessions = Dictionary(
+        inventory.sessions.filter(\.isRead).map { ($0.path, $0) }, uniquingKeysWith: { $1 })
       for file in inventory.files {
         if let session = sessions[file.path] {
           try convert(session, file)
@@ -139,7 +140,9 @@ struct StoreConversion {
         input.appending(file.path), to: sidePath(of: file.path).path, leavingOut: inventory.format))
     report.add(.putAside, "file (unconverted session)")
     let message = "This session could not be converted and was put aside as it is: " + error.message
-    report.findings.append(Finding(.damage, code: "not-converted", message: message, place: error.place))
+    report.findings.append(
+      Finding(
+        error.code == .tooLarge ? .warning : .damage, code: "not-converted", message: message, place: error.place))
   }
 
   /// Where a file that is no session goes: back to its place if it came from the target's

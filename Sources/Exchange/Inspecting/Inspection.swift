@@ -32,6 +32,8 @@ public struct Inspection: Sendable {
 
   /// Whether bytes are damaged or missing.
   public var hasDamage: Bool { findings.contains { $0.severity == .damage } }
+  /// Whether a session was not looked into, since it is over a bound.
+  public var hasUnread: Bool { sessions.contains { !$0.isRead } }
 }
 
 /// A session as it was found.
@@ -44,6 +46,8 @@ public struct InspectedSession: Sendable {
   public var features: [String]
   /// The size of its file.
   public var byteCount: UInt64
+  /// Whether it was read to its end; where it is over a bound, only its id is known, and nothing was counted.
+  public var isRead = true
   /// What its head says.
   public var header: SessionHeader
   /// Counts over all entries.

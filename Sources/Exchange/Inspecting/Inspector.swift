@@ -84,8 +84,8 @@ public struct Inspector: Sendable {
     let sessions = inventory.sessions.map { session in
       InspectedSession(
         path: path.appending(session.path), era: session.era, features: session.features,
-        byteCount: sizes[session.path] ?? 0,
-        header: session.header, totals: session.totals, isCanonical: nil)
+        byteCount: sizes[session.path] ?? 0, isRead: session.isRead, header: session.header, totals: session.totals,
+        isCanonical: nil)
     }
     return Inspection(
       path: path, kind: .store, format: inventory.format,

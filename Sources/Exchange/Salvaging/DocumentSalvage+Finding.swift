@@ -76,7 +76,7 @@ extension DocumentSalvage {
   /// Saves an item in another spelling if that makes sense of it; else leaves it.
   private mutating func save(from start: UInt64, contentEnd: UInt64, to end: UInt64) throws {
     let length = contentEnd - min(start, contentEnd)
-    if length > UInt64(plan.limits.maximumValueBytes) {
+    if length > UInt64(list == nil ? plan.limits.maximumValueBytes : plan.wholeBytes) {
       if try saveLarge(start..<contentEnd, to: end) { return }
     } else if length > 0 {
       let bytes = try source.bytes(start..<contentEnd)
@@ -146,7 +146,7 @@ extension DocumentSalvage {
 
   /// The next line behind the beginning of an item that begins something else.
   private func mark(behind start: UInt64) throws -> LayoutMark? {
-    var lines = JSONLineReader(source, from: start, maximumLineBytes: plan.limits.maximumValueBytes)
+    var lines = JSONLineReader(source, from: start, maximumLineBytes: plan.wholeBytes)
     var isFirst = true
     while true {
       let line: JSONLine?
@@ -194,7 +194,7 @@ extension DocumentSalvage {
 
   /// Saves the beginning of an item that is cut off, if that makes sense closed.
   private mutating func closeTorn(from start: UInt64) throws {
-    guard let list, source.byteCount - start <= UInt64(plan.limits.maximumValueBytes) else { return }
+    guard let list, source.byteCount - start <= UInt64(plan.wholeBytes) else { return }
     let bytes = try source.bytes(start..<source.byteCount)
     for cut in TornValue(bytes).cuts {
       let text = Array(bytes[..<cut.end]) + cut.closing

@@ -150,7 +150,9 @@ struct DocumentSalvage {
   private mutating func element() throws -> Bool {
     guard let list else { return false }
     if try walker.nextElement() {
-      let value = try walker.value()
+      guard let value = try walker.value(upTo: plan.wholeBytes, isFit: { _ in true }) else {
+        throw JSONReadError.syntax(JSONSyntaxError(.tooLarge(limit: plan.wholeBytes), offset: walker.offset))
+      }
       try take(element: value.text, of: list, to: place)
       return true
     }

@@ -92,9 +92,8 @@ struct FileSalvage {
       let tally = try Format.tally(bytes, limits: limits)
       if tally.findings.contains(where: { $0.severity == .damage }) { return false }
     } catch {
-      // A value beyond the limit is no damage, as the limit can be raised; that on depth cannot.
-      let isLimit = error.code == .tooLarge && error.message.contains("--max-value")
-      if error.code == .unreadable || isLimit { throw error.inFile(input.description) }
+      // A value over the bound is no damage, as whoever reads may raise it; that on depth nobody can.
+      if error.code == .unreadable || error.bound == .value { throw error.inFile(input.description) }
       return false
     }
     return Format.objections(to: bytes).isEmpty

@@ -22,8 +22,9 @@ struct JournalSalvage {
   private var isInsideLine = false
   /// Lines that one record may have been split into.
   private static let reach = 8
-  /// Beginnings of records that are tried on one line.
+  /// Beginnings of records that are tried on one line; each may be as long as the line.
   private static let attempts = 256
+  private static let attemptedBytes = 2 << 30
 
   init(_ source: any RandomAccessBytes, stem: String, limits: ReadingLimits, ledger: SalvageLedger) {
     self.source = source
@@ -244,9 +245,10 @@ struct JournalSalvage {
 
   /// Where in the bytes a record begins that the program takes.
   private func nextRecord(_ bytes: [UInt8]) -> Int? {
+    let attempts = max(8, min(Self.attempts, Self.attemptedBytes / max(1, bytes.count)))
     var tried = 0
     var index = 1
-    while index + 1 < bytes.count, tried < Self.attempts {
+    while index + 1 < bytes.count, tried < attempts {
       if bytes[index] == UInt8(ascii: "{"), bytes[index + 1] == UInt8(ascii: "\"") {
         tried += 1
         let rest = Array(bytes[index...])

@@ -72,6 +72,8 @@ public struct SalvagedFile: Sendable {
   public enum Outcome: String, Sendable {
     /// Nothing was wrong: it was copied.
     case sound
+    /// It is sealed, or a value in it is over a bound: it was copied, and nobody knows whether something is wrong.
+    case unread = "not-looked-into"
     /// What can be read of it was written; what cannot, kept beside.
     case salvaged
     /// Nothing of it makes sense; all of it is kept beside.
@@ -105,6 +107,8 @@ public struct SalvageReport: Sendable {
 
   init(format: FormatID) { self.format = format }
 
+  /// Whether a file was copied without a look at what is in it.
+  public var hasUnread: Bool { files.contains { $0.outcome == .unread } }
   /// Whether something could only be kept beside.
   public var hasLeftovers: Bool { files.contains { $0.account.left > 0 } }
   /// Messages and other records that were written.

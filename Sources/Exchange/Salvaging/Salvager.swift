@@ -65,7 +65,9 @@ public struct Salvager: Sendable {
     let isSound = try salvage.isSound(format.name)
     if isSound, salvage.secrets.members.isEmpty {
       try copy(salvage, to: output)
-      report.files = [Self.sound(input, output, StoredFile.sessionRole, salvage.bytes.byteCount)]
+      report.files = [
+        Self.copied(input, output, StoredFile.sessionRole, salvage.bytes.byteCount, as: .sound)
+      ]
       return report
     }
     let folder = Self.leftoverFolder(of: output)
@@ -123,10 +125,12 @@ public struct Salvager: Sendable {
       .wrongFormat, "Nothing in it looks like a session; nothing was written.", at: Place(file: input.description))
   }
 
-  static func sound(_ input: FilePath, _ output: FilePath, _ role: String, _ byteCount: UInt64) -> SalvagedFile {
+  static func copied(
+    _ input: FilePath, _ output: FilePath, _ role: String, _ byteCount: UInt64, as outcome: SalvagedFile.Outcome
+  ) -> SalvagedFile {
     var account = SalvageAccount(byteCount: byteCount)
     account.copied = byteCount
-    return SalvagedFile(input: input, output: output, leftover: nil, outcome: .sound, role: role, account: account)
+    return SalvagedFile(input: input, output: output, leftover: nil, outcome: outcome, role: role, account: account)
   }
 
   // MARK: Files

@@ -49,11 +49,14 @@ struct StoreSalvage {
   private mutating func take(_ file: StoredFile) throws(SessionError) {
     if inventory.format == .a3s, try salvager.open(input.appending(file.path)).bytes.isSealed {
       // The inventory names it.
-      return try copy(file, to: file.path)
+      return try copy(file, to: file.path, as: .unread)
     }
     if file.role == StoredFile.sessionRole { return try takeSession(file) }
-    guard inventory.format == .a3s, let kind = Self.kind(of: file.role), !isSound(file, kind) else {
-      return try copy(file, to: file.path)
+    guard inventory.format == .a3s, let kind = Self.kind(of: file.role) else { return try copy(file, to: file.path) }
+    switch isSound(file, kind) {
+    case true: return try copy(file, to: file.path)
+    case nil: return try copy(file, to: file.path, as: .unread)
+    case false: break
     }
     guard let plan = DocumentPlan.side(kind, limits: salvager.limits) else { return try keepWhole(file) }
     try salvage(file, with: .document(plan), try open(file))
@@ -67,8 +70,16 @@ struct StoreSalvage {
     }
   }
 
-  private func isSound(_ file: StoredFile, _ kind: A3SSideKind) -> Bool {
+  /// Nil where a value is over the bound; the inventory says so.
+  private func isSound(_ file: StoredFile, _ kind: A3SSideKind) -> Bool? {
     guard let bytes = try? FileBytes(input.appending(file.path), files: salvager.files) else { return true }
+    if bytes.byteCount > UInt64(salvager.limits.maximumValueBytes) {
+      do throws(SessionError) {
+        _ = try A3SSideScan.summary(of: kind, bytes, limits: salvager.limits)
+      } catch {
+        if error.bound == .value { return nil }
+      }
+    }
     return A3SFormat.objections(toSide: kind, bytes).isEmpty
   }
 
@@ -83,7 +94,7 @@ struct StoreSalvage {
     } catch {
       guard error.code == .tooLarge else { throw error }
       report.findings.append(Finding(.warning, code: "not-looked-into", message: error.message, place: error.place))
-      return try copy(file, to: file.path)
+      return try copy(file, to: file.path, as: .unread)
     }
     if isSound {
       try copy(file, to: file.path)
@@ -100,8 +111,7 @@ struct StoreSalvage {
     let parent = file.path.components.dropLast().reduce(nil as FilePath?) { $0?.appending($1) ?? $1 }
     let place = parent?.appending(primary) ?? primary
     try staging.copy(input.appending(file.path), to: place)
-    report.files.append(
-      Salvager.sound(file.path, place, StoredFile.sessionRole, file.byteCount))
+    report.files.append(Salvager.copied(file.path, place, StoredFile.sessionRole, file.byteCount, as: .sound))
     report.findings.append(Salvager.onlyRotation(file.path))
   }
 
@@ -127,11 +137,13 @@ struct StoreSalvage {
 
   // MARK: Whole files
 
-  private mutating func copy(_ file: StoredFile, to place: FilePath) throws(SessionError) {
+  private mutating func copy(
+    _ file: StoredFile, to place: FilePath, as outcome: SalvagedFile.Outcome = .sound
+  ) throws(SessionError) {
     let salvage = try open(file)
     if !salvage.bytes.isSealed, !salvage.secrets.members.isEmpty { return try self.salvage(file, with: .copy, salvage) }
     try staging.copy(input.appending(file.path), to: place)
-    report.files.append(Salvager.sound(file.path, place, file.role, file.byteCount))
+    report.files.append(Salvager.copied(file.path, place, file.role, file.byteCount, as: outcome))
   }
 
   /// A file of which nothing makes sense is kept whole, out of the program's sight.

@@ -38,6 +38,9 @@ struct DocumentPlan {
   var placeholders: [String: @Sendable (String) -> JSON] = [:]
   /// The limits of one value.
   var limits: ReadingLimits
+  /// An element of a list up to this size is taken whole. A larger one, such as a run with all its events, is asked for
+  /// and copied piece by piece.
+  var wholeBytes: Int { min(limits.maximumValueBytes, 8 << 20) }
   /// What stands before an element of each list in the text that is asked about.
   private var heads: [String: [UInt8]] = [:]
 

@@ -27,7 +27,7 @@ struct A3SObjector {
   let source: any RandomAccessBytes
   /// The program reads 127 levels, the outermost counted.
   static let depth = 127
-  static let limits = ReadingLimits(maximumValueBytes: 64 << 20, maximumDepth: depth)
+  static let limits = ReadingLimits(maximumValueBytes: .max, maximumDepth: depth)
   /// More would only repeat themselves.
   static let maximumCount = 1000
 

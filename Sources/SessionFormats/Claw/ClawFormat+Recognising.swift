@@ -12,7 +12,10 @@ extension ClawFormat {
     var lines = JSONLineReader(outline.source, maximumLineBytes: Int(largestLine))
     var found: String?
     for _ in 0..<32 {
-      guard let line = try? lines.next() else { break }
+      let line: JSONLine?
+      // A line that is too long to be looked at is passed over.
+      do throws(JSONReadError) { line = try lines.next() } catch { if case .syntax = error { continue } else { break } }
+      guard let line else { break }
       guard let era = lineEra(ClawLine(line)) else { continue }
       if era == "E8" { return era }
       found = max(found ?? era, era)

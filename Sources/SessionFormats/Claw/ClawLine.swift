@@ -65,7 +65,9 @@ extension ClawLine {
       return SessionError(.damaged, "The line holds bytes that are not UTF-8; repair or remove it", at: place)
     case .tooDeep, .tooLarge:
       let message = "The record has \(error.reason)" + SessionError.advice(error.reason)
-      return SessionError(.tooLarge, message, at: place)
+      var fault = SessionError(.tooLarge, message, at: place)
+      fault.bound = SessionError.bound(error.reason)
+      return fault
     case .unexpectedByte where number == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]):
       return SessionError(.invalid, "A byte order mark stands before the first record; remove it", at: place)
     default:

@@ -10,15 +10,15 @@ extension ClawFormat {
   }
 
   private static var strictLimits: ReadingLimits {
-    ReadingLimits(maximumValueBytes: 64 << 20, maximumDepth: JSONOptions.depthCeiling)
+    ReadingLimits(maximumValueBytes: .max, maximumDepth: JSONOptions.depthCeiling)
   }
 
   /// What a revision of the program objects to; empty if it opens the file (sections 2.3, 4, 5
   /// and 11 of the journal reference).
   ///
   /// The program stops at its first objection; here all are told, of more than a hundred only
-  /// their number. Nesting beyond ``JSONOptions/depthCeiling`` and single values of more than
-  /// 64 MiB, which the program may read, are objected to because nobody looked inside.
+  /// their number. Nesting beyond ``JSONOptions/depthCeiling``, which the program may read, is
+  /// objected to because nobody looked inside. Memory: one value; whoever bounds that reads the file within limits first.
   public static func objections(to source: any RandomAccessBytes, as revision: ClawRevision) -> [Finding] {
     let limits = strictLimits
     var log = FindingLog()

@@ -12,6 +12,7 @@ extension SessionError {
       let code = Self.code(error.reason)
       let advice = Self.advice(error.reason)
       self.init(code, "\(error.reason)".capitalizedFirst + advice, at: Self.place(error, line))
+      bound = Self.bound(error.reason)
     }
   }
 
@@ -24,6 +25,15 @@ extension SessionError {
 
   private static func place(_ error: JSONSyntaxError, _ line: Int?) -> Place {
     Place(line: line ?? error.line, column: error.column, offset: error.offset)
+  }
+
+  /// The bound that a text breaks.
+  static func bound(_ reason: JSONSyntaxError.Reason) -> Bound? {
+    switch reason {
+    case .tooLarge: .value
+    case .tooDeep: .depth
+    default: nil
+    }
   }
 
   /// What to do about a limit; depth has none that a person can raise.

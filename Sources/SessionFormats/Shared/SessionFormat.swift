@@ -57,6 +57,10 @@ public protocol SessionFormat: Sendable {
   /// whatever follows, so that the rest need not be looked at for that (false by default).
   static func isCertain(_ outline: TextOutline) -> Bool
 
+  /// The id of a session that is not read to its end, since it is over a bound: a look from member to member, whose
+  /// memory is one step of reading. By default the member `id`.
+  static func glimpsedID(in source: any RandomAccessBytes) -> String?
+
   /// What a head says, in neutral terms.
   static func header(of head: Head) -> SessionHeader
   /// The head that a file of this format has for a neutral header.
@@ -211,8 +215,8 @@ public struct ReadingLimits: Sendable, Hashable {
   /// How deep values nest.
   public var maximumDepth: Int
 
-  /// Limits; the defaults keep a command below its 64 MiB.
-  public init(maximumValueBytes: Int = 8 << 20, maximumDepth: Int = 512) {
+  /// Limits; by default what ``JSONOptions`` takes as usual.
+  public init(maximumValueBytes: Int = JSONOptions.usualValueBytes, maximumDepth: Int = 512) {
     self.maximumValueBytes = maximumValueBytes
     self.maximumDepth = maximumDepth
   }

@@ -19,7 +19,7 @@ extension UserSessionFormat {
 /// One pass over a file with the program's eyes.
 private struct StrictPass {
   private static let limits = ReadingLimits(
-    maximumValueBytes: 256 << 20, maximumDepth: JSONOptions.depthCeiling)
+    maximumValueBytes: .max, maximumDepth: JSONOptions.depthCeiling)
   private let source: any RandomAccessBytes
   private let outline: UserSessionOutline
 

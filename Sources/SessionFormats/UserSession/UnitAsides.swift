@@ -15,13 +15,12 @@ struct UnitAsides {
   private var cursor: ListCursor<AsideUnit>?
   private var ahead: [Unit?] = []
   private var bytesAhead = 0
-  private let limits: ReadingLimits
   /// How many texts belonged to no exchange.
   private(set) var strayCount = 0
   static let reach = 1000
+  private static let reachBytes = 8 << 20
 
   init(_ source: any RandomAccessBytes, _ range: Range<UInt64>?, limits: ReadingLimits) {
-    self.limits = limits
     guard let range else { return }
     cursor = try? ListCursor(source, range, name: "units", limits: limits)
   }
@@ -72,7 +71,7 @@ struct UnitAsides {
   /// Reads ahead; false at the end of the list, or if too much would be held.
   private mutating func fill(to count: Int) -> Bool {
     while ahead.count < count {
-      guard count == 1 || bytesAhead < limits.maximumValueBytes else { return false }
+      guard count == 1 || bytesAhead < Self.reachBytes else { return false }
       guard let unit = try? cursor?.next() else {
         cursor = nil
         return false

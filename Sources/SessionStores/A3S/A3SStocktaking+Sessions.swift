@@ -19,6 +19,7 @@ extension A3SStocktaking {
     case read(Reading)
     /// The session cannot be read; its id, if that can.
     case odd(SessionError, id: String?)
+    case unread(UnreadSession)
     case failed(SessionError)
     case vanished
   }
@@ -49,7 +50,10 @@ extension A3SStocktaking {
         if A3SRole.isNewest(path) || reading.isSnapshot { reading.look(at: tally.head, store.limits) }
         if A3SRole.isNewest(path) { reading.noteSize(source.byteCount) }
         return .read(reading)
-      } catch { return .odd(error, id: (try? source.sessionID()) ?? nil) }
+      } catch {
+        if let session = UnreadSession(error, source, in: A3SFormat.self) { return .unread(session) }
+        return .odd(error, id: A3SFormat.glimpsedID(in: source))
+      }
     } catch { return .failed(error) }
   }
 
@@ -69,6 +73,13 @@ extension A3SStocktaking {
       ids[path.stem] = id
       if let id { stems[id] = stems[id] ?? path.stem }
       note(error.inFile(path.description), path)
+      return id
+    case .unread(let session):
+      let id = session.id ?? path.stem.description
+      noteNames(id, path)
+      stems[id] = path.stem
+      ids[path.stem] = id
+      inventory.add(session, id: id, at: path)
       return id
     case .failed(let error): note(error, path)
     case .vanished: vanished(path)
@@ -122,6 +133,10 @@ extension A3SStocktaking {
     case .odd(let error, let inner):
       note(error.inFile(path.description), path)
       return keep(key ?? inner, path)
+    case .unread(let session):
+      let id = session.id ?? key ?? path.stem.description
+      inventory.add(session, id: id, at: path)
+      return keep(id, path)
     case .failed(let error):
       note(error, path)
       return keep(key, path)

@@ -11,10 +11,10 @@ extension A3SStore {
     if side.kind != .loopCheckpoints {
       _ = try isThere(A3SSafeName.session(key), of: key) { try $0.sessionID() }
     }
-    try write(
-      A3SSafeName.side(side.kind, key), key: key, holder: { side.kind == .loopCheckpoints ? try $0.runID() : nil }
-    ) {
-      (file) throws(FileError) in try file.write(A3SSideFile.bytes(of: value))
+    let (name, bytes) = (A3SSafeName.side(side.kind, key), A3SSideFile.bytes(of: value))
+    try demandFit(bytes, limits: limits, at: path(name))
+    try write(name, key: key, holder: { side.kind == .loopCheckpoints ? try $0.runID() : nil }) {
+      (file) throws(FileError) in try file.write(bytes)
     }
   }
 
@@ -24,7 +24,7 @@ extension A3SStore {
     guard try open(name) != nil else { return nil }
     let bytes: [UInt8]
     do throws(FileError) {
-      bytes = try readFile(path(name), system: files)
+      bytes = try readFile(path(name), limit: limits.maximumValueBytes, system: files)
     } catch {
       throw .reading(error)
     }

@@ -22,7 +22,7 @@ public struct A3SStore: A3SSessionStore {
   /// Opens a store; the folder is made, with those above it, if it is missing.
   public init(
     at root: FilePath, files: any FileSystem = SystemFiles(), surroundings: Surroundings = .system,
-    limits: ReadingLimits = ReadingLimits(maximumValueBytes: 64 << 20)
+    limits: ReadingLimits = ReadingLimits()
   ) throws(SessionError) {
     self.init(existing: root, files: files, surroundings: surroundings, limits: limits)
     do throws(FileError) {
@@ -35,7 +35,7 @@ public struct A3SStore: A3SSessionStore {
   /// A store in a folder that is there already; nothing is made or checked.
   public init(
     existing root: FilePath, files: any FileSystem = SystemFiles(), surroundings: Surroundings = .system,
-    limits: ReadingLimits = ReadingLimits(maximumValueBytes: 64 << 20), key: SealingKey? = nil
+    limits: ReadingLimits = ReadingLimits(), key: SealingKey? = nil
   ) {
     self.root = root
     self.files = files
@@ -51,8 +51,10 @@ public struct A3SStore: A3SSessionStore {
 
   /// Writes the session's file.
   public func save(_ session: A3SSession) throws(SessionError) {
-    try write(A3SSafeName.session(session.id), key: session.id, holder: { try $0.sessionID() }) {
-      (file) throws(FileError) in try file.write(session.bytes)
+    let (name, bytes) = (A3SSafeName.session(session.id), session.bytes)
+    try A3SFormat.demandFit(bytes, limits: limits, at: path(name))
+    try write(name, key: session.id, holder: { try $0.sessionID() }) {
+      (file) throws(FileError) in try file.write(bytes)
     }
   }
 

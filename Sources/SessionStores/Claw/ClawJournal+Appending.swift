@@ -77,6 +77,7 @@ extension ClawJournal {
     } catch {
       throw SessionError(.invalid, "\(error)")
     }
+    try ClawFormat.demandFit(sink.bytes, limits: limits, at: path)
     do throws(FileError) {
       let file = try OpenFile(path, [.write, .append], system: files)
       let size = try file.status().byteCount

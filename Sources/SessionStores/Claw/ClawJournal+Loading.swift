@@ -23,7 +23,7 @@ extension ClawJournal {
         throw SessionError(
           .wrongFormat, "This is a file of claw's Python port, which no journal is; convert it to a journal first")
       }
-      self.init(ClawSession(head: reader.head), path: path, clock: clock, files: files)
+      self.init(ClawSession(head: reader.head), path: path, clock: clock, files: files, limits: limits)
       isObject = reader.head.object != nil
       while let record = try reader.next()?.record { take(record) }
     } catch {

@@ -30,6 +30,7 @@ extension ClawJournal {
 
   mutating func write(to path: FilePath, keepingOld: Bool) throws(SessionError) {
     let bytes = try snapshot()
+    try ClawFormat.demandFit(bytes, limits: limits, at: path)
     do throws(FileError) {
       try makeFolders(path.parent, system: files)
       try publish(bytes, to: path, keepingOld: keepingOld)

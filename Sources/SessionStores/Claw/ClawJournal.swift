@@ -13,6 +13,8 @@ public struct ClawJournal: Sendable {
   public internal(set) var path: FilePath?
   let files: any FileSystem
   let clock: ClawClock
+  /// What is loaded, and so what is saved.
+  let limits: ReadingLimits
   /// Unknown members of the lines around messages, by the message's index.
   var lineExtras: [Int: Extra] = [:]
   /// Records that have no place in the value.
@@ -21,9 +23,11 @@ public struct ClawJournal: Sendable {
   var isObject = false
 
   /// A new session: a fresh id, created now, no messages, no file.
+  ///
+  /// What is over the limits is refused when it is to be written.
   public init(
     model: String? = nil, workspaceRoot: String? = nil, clock: ClawClock = .system,
-    files: any FileSystem = SystemFiles()
+    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits()
   ) {
     var session = ClawSession()
     let now = clock.now()
@@ -32,14 +36,17 @@ public struct ClawJournal: Sendable {
     session.sessionID = clock.makeID()
     session.model = model
     session.workspaceRoot = workspaceRoot
-    self.init(session, clock: clock, files: files)
+    self.init(session, clock: clock, files: files, limits: limits)
   }
 
-  init(_ session: ClawSession, path: FilePath? = nil, clock: ClawClock, files: any FileSystem) {
+  init(
+    _ session: ClawSession, path: FilePath? = nil, clock: ClawClock, files: any FileSystem, limits: ReadingLimits
+  ) {
     self.session = session
     self.path = path
     self.clock = clock
     self.files = files
+    self.limits = limits
   }
 
   /// The session's id.

@@ -130,6 +130,12 @@ extension ClawStocktaking {
     var findings: [Finding]
   }
 
+  private enum Outcome: Sendable {
+    case read(Reading)
+    case unread(UnreadSession)
+    case failed(SessionError)
+  }
+
   /// Sessions are read side by side, and taken one after the other.
   private mutating func takeSessions(_ indices: [Int]) {
     let store = store
@@ -141,33 +147,36 @@ extension ClawStocktaking {
     }
   }
 
-  private mutating func takeSession(_ index: Int, _ outcome: Result<Reading, SessionError>) {
+  private mutating func takeSession(_ index: Int, _ outcome: Outcome) {
     let path = inventory.files[index].path
     let stem = ClawFileName(path).stem
-    do throws(SessionError) {
-      let id = take(try outcome.get(), path, stem)
-      inventory.files[index].sessionIDs = [id]
-      idOfStem[Self.key(path, stem: stem)] = id
-    } catch {
+    var id = stem
+    switch outcome {
+    case .read(let reading): id = take(reading, path, stem)
+    case .unread(let session):
+      id = session.id ?? stem
+      check(id, path, stem)
+      inventory.add(session, id: id, at: path)
+    case .failed(let error):
       if path.extension == "json", error.code == .wrongFormat {
         inventory.files[index].role = ClawFileName.Kind.other.rawValue
         return
       }
-      inventory.files[index].sessionIDs = [stem]
-      idOfStem[Self.key(path, stem: stem)] = stem
       unreadable.append(path)
       inventory.findings.append(
         Finding(
           .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))
     }
+    inventory.files[index].sessionIDs = [id]
+    idOfStem[Self.key(path, stem: stem)] = id
   }
 
   /// Reads a session to its end.
-  private static func reading(of path: FilePath, in store: ClawStore) -> Result<Reading, SessionError> {
-    do throws(SessionError) { return .success(try read(path, in: store)) } catch { return .failure(error) }
+  private static func reading(of path: FilePath, in store: ClawStore) -> Outcome {
+    do throws(SessionError) { return try read(path, in: store) } catch { return .failed(error) }
   }
 
-  private static func read(_ path: FilePath, in store: ClawStore) throws(SessionError) -> Reading {
+  private static func read(_ path: FilePath, in store: ClawStore) throws(SessionError) -> Outcome {
     let source: FileBytes
     do throws(FileError) {
       source = try FileBytes(store.root.appending(path), files: store.files)
@@ -177,8 +186,13 @@ extension ClawStocktaking {
     if path.extension == "json", ClawFormat.recognise(TextOutline(source)) == nil {
       throw SessionError(.wrongFormat, "This is no claw session")
     }
-    let tally = try ClawFormat.tally(source, limits: store.limits)
-    return Reading(session: StoredSession(tally, in: ClawFormat.self, at: path), findings: tally.findings)
+    do throws(SessionError) {
+      let tally = try ClawFormat.tally(source, limits: store.limits)
+      return .read(Reading(session: StoredSession(tally, in: ClawFormat.self, at: path), findings: tally.findings))
+    } catch {
+      guard let session = UnreadSession(error, source, in: ClawFormat.self) else { throw error }
+      return .unread(session)
+    }
   }
 
   /// Notes a session; returns its id.

@@ -36,7 +36,7 @@ public struct ClawStore: Sendable {
 
   /// Begins a session and writes its settings, as the newest revision does before the first prompt.
   public func create(model: String? = nil, workspaceRoot: String? = nil) throws(SessionError) -> ClawJournal {
-    var journal = ClawJournal(model: model, workspaceRoot: workspaceRoot, clock: clock, files: files)
+    var journal = ClawJournal(model: model, workspaceRoot: workspaceRoot, clock: clock, files: files, limits: limits)
     try journal.save(to: try path(ofNew: journal.id))
     return journal
   }
@@ -69,7 +69,7 @@ public struct ClawStore: Sendable {
         .collision, "The file holds the session '\(stored)'; saving '\(id)' would overwrite it",
         at: Place(file: path.description))
     }
-    var journal = ClawJournal(session, clock: clock, files: files)
+    var journal = ClawJournal(session, clock: clock, files: files, limits: limits)
     try journal.save(to: path)
   }
 

@@ -4,7 +4,9 @@ public import SatchelSessionModel
 extension SessionError {
   /// A file or folder that cannot be read.
   public static func reading(_ error: FileError) -> SessionError {
-    SessionError(.unreadable, error.description, at: Place(file: error.path.description))
+    let isOverBound = error.code == .tooLarge && error.operation == "read"
+    return SessionError(
+      isOverBound ? .tooLarge : .unreadable, error.description, at: Place(file: error.path.description))
   }
 
   /// A file that cannot be written; one that is there already is refused.

@@ -96,6 +96,9 @@ public struct StoredSession: Sendable, Equatable {
   public var totals: SessionTotals
   /// The format that it was converted from, if it says so itself.
   public var convertedFrom: FormatID?
+  /// Whether it was read to its end; false where it is over a bound of ``ReadingLimits``: then only its id, and the era that
+  /// its beginning shows, are known, and nothing was counted.
+  public var isRead = true
 
   /// A session.
   public init(
@@ -114,6 +117,12 @@ public struct StoredSession: Sendable, Equatable {
 }
 
 extension StoredSession {
+  /// A session of which only the id is known, since it is over a bound.
+  init(unread id: String, path: FilePath, era: String) {
+    self.init(id: id, path: path, era: era, header: SessionHeader(id: id), totals: SessionTotals())
+    isRead = false
+  }
+
   /// What is kept of a session that was read to its end.
   init<Format: SessionFormat>(_ tally: SessionTally<Format.Head>, in format: Format.Type, at path: FilePath) {
     let header = Format.header(of: tally.head)

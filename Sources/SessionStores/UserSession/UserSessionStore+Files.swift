@@ -1,4 +1,6 @@
 import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
 import SatchelSessionModel
 
 // The files under the operations. What is written goes to a temporary file beside the
@@ -10,6 +12,7 @@ extension UserSessionStore {
     _ bytes: [UInt8], _ category: String, _ name: String, _ extension: String
   ) throws(SessionError) {
     let target = path(category, name, `extension`)
+    try demandFit(bytes, `extension`, at: target)
     let temporary = FilePath("\(name).\(`extension`).\(surroundings.processID).\(newID()).tmp")
     do throws(FileError) {
       try makeFolders(target.parent, system: files)
@@ -19,6 +22,13 @@ extension UserSessionStore {
     } catch {
       throw .writing(error)
     }
+  }
+
+  /// Refuses what could not be loaded again.
+  private func demandFit(_ bytes: [UInt8], _ extension: String, at path: FilePath) throws(SessionError) {
+    let depth = path.parent == folder(Self.sessions) ? JSONOptions.depthCeiling : JSONOptions.strict.maximumDepth
+    let limits = ReadingLimits(maximumValueBytes: maximumBytes, maximumDepth: depth)
+    try SatchelSessionStores.demandFit(bytes, isJSON: `extension` == "json", limits: limits, at: path)
   }
 
   /// The content of a document; nil if there is none.

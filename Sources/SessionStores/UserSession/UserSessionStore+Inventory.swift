@@ -73,38 +73,48 @@ extension Stocktaking {
     var seeds: Set<String>
   }
 
+  fileprivate enum Outcome: Sendable {
+    case read(Reading)
+    case unread(UnreadSession)
+    case failed(SessionError)
+  }
+
   /// Notes a session; returns its id, or the stem of a file that cannot be read.
-  private mutating func takeSession(_ path: FilePath, _ outcome: Result<Reading, SessionError>) -> String {
-    let stem = path.stem.description
-    do throws(SessionError) {
-      let id = take(try outcome.get(), path)
+  private mutating func takeSession(_ path: FilePath, _ outcome: Outcome) -> String {
+    var id = path.stem.description
+    switch outcome {
+    case .read(let reading):
+      id = take(reading, path)
       checkName(id, path)
-      return id
-    } catch {
+    case .unread(let session):
+      id = session.id ?? id
+      checkName(id, path)
+      inventory.add(session, id: id, at: path)
+    case .failed(let error):
       inventory.findings.append(
         Finding(
           .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))
-      return stem
     }
+    return id
   }
 
   /// Reads a session to its end.
   fileprivate static func reading(
     of root: FilePath, _ path: FilePath, _ files: any FileSystem, _ limits: ReadingLimits
-  ) -> Result<Reading, SessionError> {
+  ) -> Outcome {
     let source: FileBytes
     do throws(FileError) {
       source = try FileBytes(root.appending(path), files: files)
     } catch {
-      return .failure(SessionError(.unreadable, error.description))
+      return .failed(SessionError(.unreadable, error.description))
     }
     do throws(SessionError) {
       let tally = try UserSessionFormat.tally(source, limits: limits)
-      return .success(
+      return .read(
         Reading(
           session: StoredSession(tally, in: UserSessionFormat.self, at: path), findings: tally.findings,
           seeds: tally.seedIDs.union([tally.head.activeSeedID].compactMap { $0 })))
-    } catch { return .failure(error) }
+    } catch { return UnreadSession(error, source, in: UserSessionFormat.self).map { .unread($0) } ?? .failed(error) }
   }
 
   private mutating func take(_ reading: Reading, _ path: FilePath) -> String {
@@ -141,9 +151,9 @@ extension Stocktaking {
       _ = content(of: file)
       return sessions(ofSeed: file.path.stem.bytes)
     case "agents", "memory":
-      let value = content(of: file)
-      if let id = value?["session_id"]?.text { return [id] }
-      return (value?["seed_id"]?.text).map { sessions(ofSeed: Array($0.utf8)) } ?? []
+      let owner = content(of: file)
+      if let id = owner?.sessionID { return [id] }
+      return (owner?.seedID).map { sessions(ofSeed: Array($0.utf8)) } ?? []
     case "other" where isBesideSession(file.path):
       note(.note, "markdown-beside", "A markdown file here makes the program list the session twice.", file.path)
       return [file.path.stem.description]
@@ -165,13 +175,12 @@ extension Stocktaking {
     return inventory.files.contains { $0.path == session }
   }
 
-  /// A small JSON file; damage is noted.
-  private mutating func content(of file: StoredFile) -> JSON? {
-    guard file.path.extension == "json", file.byteCount <= UInt64(limits.maximumValueBytes) else { return nil }
+  /// Whom a JSON file names as its session or seed; damage is noted.
+  private mutating func content(of file: StoredFile) -> NamedOwner? {
+    guard file.path.extension == "json" else { return nil }
     do throws(FileError) {
-      let path = store.root.appending(file.path)
-      let bytes = try readFile(path, limit: limits.maximumValueBytes, system: store.files)
-      if let value = try? JSON(parsing: bytes) { return value }
+      let source = try FileBytes(store.root.appending(file.path), files: store.files)
+      if let owner = try? NamedOwner(source) { return owner }
       note(.damage, "damaged-side-file", "The file is not JSON; it is kept as it is.", file.path)
     } catch {
       note(.damage, "unreadable-side-file", error.description, file.path)

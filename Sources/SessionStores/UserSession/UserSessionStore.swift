@@ -1,5 +1,5 @@
 public import SatchelFiles
-import SatchelJSONText
+public import SatchelJSONText
 public import SatchelSessionFormats
 public import SatchelSessionModel
 
@@ -22,7 +22,7 @@ public struct UserSessionStore: Sendable {
   /// A store on a folder, which need not be there yet.
   public init(
     _ root: FilePath, files: any FileSystem = SystemFiles(), surroundings: Surroundings = .system,
-    maximumBytes: Int = 1 << 30
+    maximumBytes: Int = JSONOptions.usualValueBytes
   ) {
     self.root = root
     self.files = files
