@@ -29,7 +29,6 @@ struct StoreConversion {
   private var taken: [FilePath: String] = [:]
 
   init(_ converter: Converter, input: FilePath, output: FilePath, target: FormatID) throws(SessionError) {
-    self.converter = converter
     self.input = input
     self.output = output
     self.target = target
@@ -39,6 +38,7 @@ struct StoreConversion {
     ).inventory
     report = ConversionReport(source: inventory.format, target: target)
     staging = StagingFolder(beside: output, files: converter.files)
+    self.converter = Converter(files: staging.unsynced, options: converter.options, progress: converter.progress)
   }
 
   /// Does it all in a staging folder beside the output, then publishes that by one rename.

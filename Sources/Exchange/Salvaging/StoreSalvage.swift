@@ -16,13 +16,13 @@ struct StoreSalvage {
   private var report: SalvageReport
 
   init(_ salvager: Salvager, _ input: FilePath, _ output: FilePath) throws(SessionError) {
-    self.salvager = salvager
     self.input = input
     self.output = output
     inventory = try StoreFolder(
       input, files: salvager.files, limits: salvager.limits, followsLinks: salvager.followsLinks
     ).inventory
     staging = StagingFolder(beside: output, files: salvager.files)
+    self.salvager = Salvager(files: staging.unsynced, limits: salvager.limits, progress: salvager.progress)
     report = SalvageReport(format: inventory.format)
   }
 

@@ -10,10 +10,13 @@ struct StagingFolder {
   private let folder: FilePath
   private let files: any FileSystem
   private let above = FoldersAbove()
+  /// What is built in the folder is written through this: it goes to the disk in one sweep when it is published.
+  let unsynced: UnsyncedFiles
 
   init(beside destination: FilePath, files: any FileSystem, surroundings: Surroundings = .system) {
     self.destination = destination
     self.files = files
+    unsynced = UnsyncedFiles(files)
     folder = destination.parent.appending(surroundings.temporaryName(for: destination.lastComponent))
   }
 
@@ -57,8 +60,8 @@ struct StagingFolder {
     try output { () throws(FileError) in try makeFolders(folder.appending(path), system: files) }
   }
 
-  /// Copies a file into the folder, synced; with a key, a sealed one is opened. What no writer of the format would write
-  /// is left out, and returned; with `isSecret`, the copy is its owner's alone.
+  /// Copies a file into the folder; with a key, a sealed one is opened. What no writer of the format would write is left
+  /// out, and returned; with `isSecret`, the copy is its owner's alone.
   @discardableResult
   func copy(
     _ source: FilePath, to path: FilePath, opening key: SealingKey? = nil, leavingOut format: FormatID? = nil,
@@ -83,14 +86,14 @@ struct StagingFolder {
     return unwritten
   }
 
-  /// Writes a file into the folder, synced, with a mode that follows from what it is made of.
+  /// Writes a file into the folder, with a mode that follows from what it is made of.
   func write(
     _ path: FilePath, from source: FilePath, mode: UInt32,
     _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
   ) throws(SessionError) {
     let place = try place(path)
     do {
-      let output = try PendingFile(place, mode: mode, files: files)
+      let output = try PendingFile(place, mode: mode, files: unsynced)
       try body { try output.write($0) }
       try output.publish(replacing: false)
     } catch let error as FileError {
@@ -102,11 +105,12 @@ struct StagingFolder {
     }
   }
 
-  /// Gives the folder its name, in one step. Each folder is as wide as the widest file below it then; one that was there
-  /// keeps its mode.
+  /// Gives the folder its name, in one step, once all of it is on the disk. Each folder is as wide as the widest file
+  /// below it then; one that was there keeps its mode.
   func publish() throws(SessionError) {
     try output { () throws(FileError) in
       let below = try widenFolders(folder, system: files)
+      try OpenFile(folder, [.read, .folder], system: files).syncTree()
       if let old = try fileStatus(destination, system: files) {
         try setMode(of: folder, to: old.mode)
         try files.removeFolder(destination, in: .workingFolder)
