@@ -14,26 +14,32 @@ extension ImportJob {
   /// Finds renamed sessions that an earlier import put into the target, which are not written again.
   func findEarlier(_ plan: inout ImportPlan, _ inventory: StoreInventory, _ state: TargetState) throws(BundleError) {
     let stored = Dictionary(inventory.files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    let taken = TakenNames(incoming, nil)
+    let places = Dictionary(
+      incoming.sessions.enumerated().map { (Array($1.id.utf8), $0) }, uniquingKeysWith: { first, _ in first })
     for number in 1...1000 {
       var trial = plan
-      let open = trial.propose(number, incoming, state, inventory.format)
+      let open = trial.propose(number, taken, state, inventory.format)
       guard open.contains(where: { trial.sessions[$0].newID != nil }) else { return }
       trial.renameNames(inventory, incoming, state)
       let runs = trial.earlierRuns(inventory, state)
       let renaming = SessionRenaming(format: inventory.format, renames: trial.renames, runs: runs)
+      var found: [ImportPlan.Earlier] = []
       for index in open {
-        guard let paths = try pathsThere(plan.sessions[index], renaming, stored) else { continue }
-        plan.settle(index, as: trial.sessions[index].newID, at: paths, incoming)
+        guard let place = places[Array(plan.sessions[index].id.utf8)],
+          let paths = try pathsThere(incoming.sessions[place], renaming, stored)
+        else { continue }
+        found.append(.init(index: index, newID: trial.sessions[index].newID, paths: paths))
       }
+      plan.settle(found, incoming)
     }
   }
 
   /// Where the files of a session stand in the target, if what would be written is all there.
   private func pathsThere(
-    _ session: PlannedSession, _ renaming: SessionRenaming, _ stored: [FilePath: StoredFile]
+    _ own: Incoming.Session, _ renaming: SessionRenaming, _ stored: [FilePath: StoredFile]
   ) throws(BundleError) -> [FilePath]? {
-    guard let contentPath, let own = incoming.sessions.first(where: { $0.id.utf8.elementsEqual(session.id.utf8) })
-    else { return nil }
+    guard let contentPath else { return nil }
     var paths: [FilePath] = []
     do throws(FileError) {
       let root = try OpenFile(place.target, [.read, .folder], system: system)
@@ -75,10 +81,9 @@ extension ImportJob {
 extension ImportPlan {
   /// Gives each renamed session the new id of that number, or none where the target has no session of it; which they are.
   fileprivate mutating func propose(
-    _ number: Int, _ incoming: Incoming, _ state: TargetState, _ format: FormatID
+    _ number: Int, _ taken: TakenNames, _ state: TargetState, _ format: FormatID
   ) -> [Int] {
     let open = sessions.indices.filter { sessions[$0].action == .renamed }
-    let taken = TakenNames(incoming, nil)
     for index in open {
       var left = number
       let candidate = SessionRenaming.freshID(for: sessions[index].id, in: format) { candidate in
@@ -110,14 +115,27 @@ extension ImportPlan {
     return renamed
   }
 
-  /// A session is in the target already.
-  fileprivate mutating func settle(_ index: Int, as newID: String?, at paths: [FilePath], _ incoming: Incoming) {
-    sessions[index].action = .identical
-    sessions[index].newID = newID
-    sessions[index].differing = []
-    identical += paths
-    let id = sessions[index].id
-    placed.removeAll { incoming.files[$0].owner.map { incoming.sessions[$0].id.utf8.elementsEqual(id.utf8) } ?? false }
+  /// A session that is in the target already.
+  fileprivate struct Earlier {
+    var index: Int
+    var newID: String?
+    var paths: [FilePath]
+  }
+
+  /// Takes sessions for what they are that are in the target already: all at once, since each costs a look at every file.
+  fileprivate mutating func settle(_ found: [Earlier], _ incoming: Incoming) {
+    guard !found.isEmpty else { return }
+    var settled: Set<[UInt8]> = []
+    for earlier in found {
+      sessions[earlier.index].action = .identical
+      sessions[earlier.index].newID = earlier.newID
+      sessions[earlier.index].differing = []
+      identical += earlier.paths
+      settled.insert(Array(sessions[earlier.index].id.utf8))
+    }
+    placed.removeAll { place in
+      incoming.files[place].owner.map { settled.contains(Array(incoming.sessions[$0].id.utf8)) } ?? false
+    }
     takeRenames()
   }
 

@@ -78,8 +78,7 @@ struct ImportPlan {
     _ session: Incoming.Session, _ incoming: Incoming, _ taken: inout TakenNames, _ differing: [FilePath]
   ) {
     guard let format = incoming.format else { return conflicts += differing }
-    let fresh = SessionRenaming.freshID(for: session.id, in: format) { taken.hasSession($0, in: format) }
-    taken.addSession(fresh, in: format)
+    let fresh = taken.takeFreshID(for: session.id, in: format)
     renames.append((old: session.id, new: fresh))
     placed += session.files
     sessions.append(

@@ -24,6 +24,8 @@ struct TakenNames {
   private var ids: Set<[UInt8]>
   private var names = FileNames()
   private let state: TargetState?
+  /// Up to which number the ids near an old one are taken.
+  private var numbers: [[UInt8]: Int] = [:]
 
   /// Without a target, only what the bundle has counts.
   init(_ incoming: Incoming, _ state: TargetState?) {
@@ -38,7 +40,17 @@ struct TakenNames {
     return names.hasStem(of: path) || state?.names.hasStem(of: path) ?? false
   }
 
-  mutating func addSession(_ id: String, in format: FormatID) {
+  /// A free id near the old one, which is taken from now on.
+  mutating func takeFreshID(for id: String, in format: FormatID) -> String {
+    let key = Array(id.utf8)
+    var number = numbers[key] ?? 2
+    let fresh = SessionRenaming.freshID(for: id, in: format, after: &number) { hasSession($0, in: format) }
+    numbers[key] = number
+    addSession(fresh, in: format)
+    return fresh
+  }
+
+  private mutating func addSession(_ id: String, in format: FormatID) {
     ids.insert(Array(id.utf8))
     if let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) { names.insert(path) }
   }

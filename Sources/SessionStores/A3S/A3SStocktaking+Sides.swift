@@ -126,8 +126,15 @@ extension A3SStocktaking {
   }
 
   /// The run that a checkpoint is named by.
-  private func namedRun(_ path: FilePath) -> String? {
+  private mutating func namedRun(_ path: FilePath) -> String? {
     if A3SRole.isNewest(path) { return A3SEncodedKey.id(of: path.stem) }
-    return runs.keys.first { FilePath(A3SSafeName.name(for: $0)) == path.stem }
+    if runOfStem.isEmpty, !runs.isEmpty {
+      for run in runs.keys {
+        let stem = FilePath(A3SSafeName.name(for: run))
+        if let other = runOfStem[stem], other.utf8.lexicographicallyPrecedes(run.utf8) { continue }
+        runOfStem[stem] = run
+      }
+    }
+    return runOfStem[path.stem]
   }
 }

@@ -70,6 +70,8 @@ struct A3SStocktaking {
   var newest: [String: NewestSession] = [:]
   /// The sessions that a run belongs to, by run id.
   var runs: [String: Set<String>] = [:]
+  /// The runs by the names that their checkpoints have, once one is looked for by that.
+  var runOfStem: [FilePath: String] = [:]
   /// How many documents are sealed and were not opened.
   var sealedCount = 0
   /// Whether any document is sealed.

@@ -6,6 +6,39 @@ import SatchelFiles
 // the session itself name no run. Events of 5.0.0 and later, whose fields are not all known,
 // and the metadata of a tool may name their run as checkpoints do.
 
+/// The new names of checkpoints, which are named by their run.
+///
+/// All runs are looked through once: a session has as many checkpoints as runs, so that a look through its runs for each
+/// of them would take the square of that.
+private struct RunStems: Sendable {
+  private let runs: RenamedRuns
+  /// The runs that a name may be made of.
+  private let olds: [[UInt8]: [String]]
+  private let name: @Sendable (String) -> String
+
+  init(_ runs: RenamedRuns, _ name: @escaping @Sendable (String) -> String) {
+    self.runs = runs
+    self.name = name
+    olds = runs.oldIDs { name($0) }
+  }
+
+  /// What a name becomes; nil for one that stays.
+  ///
+  /// Of runs that meet in one name, that inside of the file counts, and the name stays if that is not renamed; then the id
+  /// that is the name itself, then the first in byte order.
+  func new(for stem: [UInt8], in file: StoredFile) -> [UInt8]? {
+    guard let found = olds[stem] else { return nil }
+    let renamed = found.compactMap { old in runs.new(for: old.utf8, of: file.sessionIDs).map { (old: old, new: $0) } }
+    let choice: (old: String, new: String)?
+    if let owner = file.runID, name(owner).utf8.elementsEqual(stem) {
+      choice = renamed.first { $0.old.utf8.elementsEqual(owner.utf8) }
+    } else {
+      choice = renamed.first { $0.old.utf8.elementsEqual(stem) } ?? renamed.first
+    }
+    return choice.map { Array(name($0.new).utf8) }
+  }
+}
+
 /// Where an A3S store refers to sessions and runs.
 struct A3SReferences: RenamingRules {
   /// Names of the files of eras A and B.
@@ -13,11 +46,16 @@ struct A3SReferences: RenamingRules {
   /// Names of the files under `v1`.
   private let keys: RenamedStems
   private let runs: RenamedRuns
+  /// Names of checkpoints in both layouts.
+  private let safeRuns: RunStems
+  private let keyedRuns: RunStems
 
   init(_ ids: RenamedIDs, _ runs: RenamedRuns) {
     self.runs = runs
     safe = RenamedStems(ids) { A3SSafeName.name(for: $0) }
     keys = RenamedStems(ids) { A3SEncodedKey.name(for: $0) }
+    safeRuns = RunStems(runs) { A3SSafeName.name(for: $0) }
+    keyedRuns = RunStems(runs) { A3SEncodedKey.name(for: $0) }
   }
 
   // MARK: Names
@@ -44,9 +82,8 @@ struct A3SReferences: RenamingRules {
 
   /// Checkpoints are named by their run; one that has another name may have its session's.
   private func checkpoint(_ file: StoredFile, _ level: Int, _ stems: RenamedStems) -> FilePath {
-    let name = file.path.lastComponent.bytes
-    let named = runs.stems(of: file.sessionIDs) { level == 1 ? A3SEncodedKey.name(for: $0) : A3SSafeName.name(for: $0) }
-    if let new = NamePattern(document: name).renamed(named, of: file.runID.map { [$0] } ?? []) {
+    let named = level == 1 ? keyedRuns : safeRuns
+    if let new = NamePattern(document: file.path.lastComponent.bytes).renamed({ named.new(for: $0, in: file) }) {
       return file.path.replacingLast(with: new)
     }
     return level == 0 && isMisnamed(file) ? renaming(file, file.path.lastComponent, stems) : file.path
@@ -57,7 +94,7 @@ struct A3SReferences: RenamingRules {
   }
 
   private func renaming(_ file: StoredFile, _ name: FilePath, _ stems: RenamedStems) -> FilePath {
-    NamePattern(document: name.bytes).renamed(stems, of: file.sessionIDs)
+    NamePattern(document: name.bytes).renamed { stems.new(for: $0, of: file.sessionIDs) }
       .map { file.path.replacingLast(with: $0) } ?? file.path
   }
 

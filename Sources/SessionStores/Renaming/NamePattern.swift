@@ -34,9 +34,9 @@ struct NamePattern {
   }
 
   /// The name with another session's name in it; nil if nothing changes.
-  func renamed(_ stems: RenamedStems, of sessions: [String]) -> FilePath? {
+  func renamed(_ new: ([UInt8]) -> [UInt8]?) -> FilePath? {
     for reading in readings {
-      if let new = stems.new(for: reading.stem, of: sessions) { return FilePath(bytes: new + reading.rest) }
+      if let name = new(reading.stem) { return FilePath(bytes: name + reading.rest) }
     }
     return nil
   }

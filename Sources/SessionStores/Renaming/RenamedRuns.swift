@@ -37,10 +37,12 @@ struct RenamedRuns: Sendable {
     return choices.allSatisfy { $0.map { $0.utf8.elementsEqual(first.utf8) } ?? false } ? first : nil
   }
 
-  /// The new names in place of those that are made of the runs of some sessions.
-  func stems(of sessions: [String], _ name: @escaping @Sendable (String) -> String?) -> RenamedStems {
-    let candidates = sessions.first.map { bySession[Array($0.utf8)]?.pairs ?? [] } ?? all.pairs
-    let own = candidates.compactMap { pair in new(for: pair.old.utf8, of: sessions).map { (old: pair.old, new: $0) } }
-    return RenamedStems(RenamedIDs(own), name)
+  /// The old ids of all runs by the names that are made of them, in byte order.
+  func oldIDs(by name: (String) -> String?) -> [[UInt8]: [String]] {
+    var olds: [[UInt8]: [String]] = [:]
+    for (old, _) in all.pairs {
+      if let made = name(old) { olds[Array(made.utf8), default: []].append(old) }
+    }
+    return olds
   }
 }

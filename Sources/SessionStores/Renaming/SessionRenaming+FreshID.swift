@@ -11,6 +11,14 @@ extension SessionRenaming {
     for id: String, in format: FormatID, isTaken: (String) throws(Failure) -> Bool
   ) throws(Failure) -> String {
     var number = 2
+    return try freshID(for: id, in: format, after: &number, isTaken: isTaken)
+  }
+
+  /// The same, from a number on, which becomes the one that was free: whoever asks for many ids near one need not try
+  /// those again that were taken.
+  package static func freshID<Failure: Error>(
+    for id: String, in format: FormatID, after number: inout Int, isTaken: (String) throws(Failure) -> Bool
+  ) throws(Failure) -> String {
     while true {
       var candidate = "\(id)-\(number)"
       if format == .userSession && isUUID(id) || !isName(candidate, in: format) {

@@ -12,7 +12,8 @@ struct UserSessionReferences: RenamingRules {
     let parts = file.path.components
     guard parts.count == 2, parts[0] == "sessions" || parts[0] == "knowledge-saves" else { return file.path }
     let pattern = NamePattern(document: parts[1].bytes, extensions: [".json", ".md"])
-    return pattern.renamed(stems, of: file.sessionIDs).map { file.path.replacingLast(with: $0) } ?? file.path
+    return pattern.renamed { stems.new(for: $0, of: file.sessionIDs) }.map { file.path.replacingLast(with: $0) }
+      ?? file.path
   }
 
   func layout(of path: FilePath) -> ReferenceLayout? {

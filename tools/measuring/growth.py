@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+"""Measures how time and memory grow with the number of sessions, checkpoints, rotations, and prints a table.
+
+    tools/bench --growth                     10,000 and 100,000 sessions; up to 6,400 files of one session
+    tools/bench --growth --quick             a tenth of that: does it all still work?
+    tools/bench --growth --only rename       only the shapes whose name holds this text
+    tools/measuring/growth.py PROGRAM CACHE [--quick] [--only TEXT] [--million]
+
+Each shape is measured with growing numbers. An exponent is that of the growth since the number before: 1 is linear, 2 takes
+a hundred times as long for ten times as much, and 0 does not grow. That of the time needs some tenths of a second to mean
+much. Exit status 1 when a command fails.
+"""
+
+import json
+import math
+import os
+import shutil
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from measuring import running  # noqa: E402
+
+MEBIBYTE = 1 << 20
+TIME = 1780000000000
+
+
+# Stores
+
+
+def journal(identifier, text="hi"):
+    meta = {"created_at_ms": TIME, "session_id": identifier, "type": "session_meta", "updated_at_ms": TIME, "version": 1}
+    blocks = [{"text": text, "type": "text"}]
+    lines = [meta, {"message": {"blocks": blocks, "role": "user"}, "type": "message"}]
+    return "".join(json.dumps(line, separators=(",", ":"), sort_keys=True) + "\n" for line in lines)
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def small_sessions(store, number, change=""):
+    store.mkdir(parents=True)
+    for index in range(number):
+        identifier = f"session-{TIME + index}-0"
+        (store / f"{identifier}.jsonl").write_text(journal(identifier, f"question {index}{change}"))
+
+
+def checkpoints(store, number, change=""):
+    """One A3S session with a run and a checkpoint each."""
+    session = {
+        "id": "s", "config": {"name": change, "workspace": "/w", "system_prompt": None, "max_context_length": 200000,
+        "auto_compact": False, "auto_compact_threshold": 0.8, "storage_type": "file", "planning_mode": "Auto",
+        "goal_tracking": False}, "state": "Active", "messages": [],
+        "context_usage": {"used_tokens": 0, "max_tokens": 200000, "percent": 0.0, "turns": 0},
+        "total_usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0, "cache_read_tokens": None,
+        "cache_write_tokens": None}, "total_cost": 0.0, "cost_records": [], "tool_names": [], "thinking_enabled": False,
+        "thinking_budget": None, "created_at": 1780000000, "updated_at": 1780000009, "tasks": [],
+    }  # fmt: skip
+    write(store / "s.json", json.dumps(session, indent=2))
+    usage = session["total_usage"]
+    for index in range(number):
+        checkpoint = {
+            "schema_version": 1, "run_id": f"r-{index}", "session_id": "s", "turn": 1, "messages": [],
+            "total_usage": usage, "tool_calls_count": 0, "verification_reports": [], "checkpoint_ms": TIME,
+        }  # fmt: skip
+        write(store / f"loop_checkpoints/r-{index}.json", json.dumps(checkpoint, indent=2))
+
+
+def rotations(store, number, change=""):
+    """One claw session with so many older states."""
+    write(store / "session-1.jsonl", journal("session-1", change))
+    for index in range(number):
+        write(store / f"session-1.rot-{TIME + index}.jsonl", journal("session-1", f"older {index}"))
+
+
+def one_id(store, number, change=""):
+    """Sessions of one id in the folders of so many workspaces."""
+    for index in range(number):
+        write(store / f"{index:016x}/session-1.jsonl", journal("session-1", f"{index}{change}"))
+
+
+def empty_files(store, number, change=""):
+    write(store / "session-1.jsonl", journal("session-1", change))
+    for index in range(number):
+        write(store / f"other/{index // 1000}/{index}", "")
+
+
+# Steps: each takes program, folder of the shape and number, and makes one command.
+
+
+def bundle(folder, number):
+    return folder / f"{number}.tar.gz"
+
+
+def pack(program, folder, number):
+    return [program, "pack", str(folder / f"{number}"), "-o", str(bundle(folder, number)), "-q", "--replace"]
+
+
+def verify(program, folder, number):
+    return [program, "verify", str(bundle(folder, number)), "-q"]
+
+
+def listing(program, folder, number):
+    return [program, "list", str(bundle(folder, number))]
+
+
+def listing_store(program, folder, number):
+    return [program, "list", str(folder / f"{number}")]
+
+
+def imports(program, folder, number):
+    return [program, "import", str(bundle(folder, number)), "--into", str(fresh(folder)), "-q"]
+
+
+def converts(program, folder, number):
+    return [program, "convert", str(folder / f"{number}"), str(fresh(folder)), "--to", "a3s", "-q"]
+
+
+def renames(program, folder, number):
+    """The bundle comes into a store whose sessions have the same ids and other content."""
+    return [program, "import", str(bundle(folder, number)), "--into", str(folder / "out"), "--on-conflict", "rename", "-q"]
+
+
+def fresh(folder):
+    shutil.rmtree(folder / "out", ignore_errors=True)
+    return folder / "out"
+
+
+SESSIONS = [10_000, 100_000]
+FILES = [800, 1_600, 3_200, 6_400]
+# Name, how the store is made, the numbers, what is measured, in order.
+SHAPES = [
+    (
+        "small sessions", small_sessions, SESSIONS,
+        [("list store", listing_store), ("pack", pack), ("verify", verify), ("list", listing), ("import", imports),
+         ("convert", converts)],
+    ),
+    ("empty files", empty_files, SESSIONS, [("pack", pack), ("verify", verify), ("import", imports)]),
+    ("checkpoints", checkpoints, FILES, [("rename", renames), ("rename again", renames)]),
+    ("rotations", rotations, FILES, [("rename", renames), ("rename again", renames)]),
+    ("sessions of one id", one_id, FILES[:3], [("rename", renames)]),
+    ("small sessions", small_sessions, FILES, [("rename", renames), ("rename again", renames)]),
+]  # fmt: skip
+
+
+def measure(shape, program, cache, log, only, scale, million):
+    name, make, numbers, steps = shape
+    steps = [step for step in steps if only in f"{step[0]} {name}"]
+    if not steps:
+        return []
+    numbers = [number // scale for number in numbers] + ([1_000_000] if million and numbers is SESSIONS else [])
+    rows, before = {label: [] for label, _ in steps}, {}
+    folder = cache / "growth"
+    for number in numbers:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        print(f"growth: {name}, {number:,} …", file=sys.stderr, flush=True)
+        make(folder / f"{number}", number)
+        if not any(step is pack for _, step in steps):
+            running.run([pack(program, folder, number)], log)
+        if any(step is renames for _, step in steps):
+            make(folder / "out", number, " changed")
+        os.sync()
+        for label, step in steps:
+            result = running.run([step(program, folder, number)], log)
+            rows[label].append([f"{label}: {name}", number, result.seconds, result.peak, *growth(before.get(label), number, result)])
+            before[label] = (number, result)
+    shutil.rmtree(folder, ignore_errors=True)
+    return [row for label, _ in steps for row in rows[label]]
+
+
+def growth(before, number, result):
+    """The exponents of time and memory."""
+    if not before:
+        return None, None
+    step = math.log(number / before[0])
+    return (
+        math.log(max(result.seconds, 1e-3) / max(before[1].seconds, 1e-3)) / step,
+        math.log(max(result.peak, 1) / max(before[1].peak, 1)) / step,
+    )
+
+
+HEADER = ["shape", "number", "seconds", "exponent", "MiB", "exponent"]
+
+
+def cells(row):
+    name, number, seconds, peak, *exponents = row
+    shown = ["" if exponent is None else f"{exponent:.2f}" for exponent in exponents]
+    return [name, f"{number:,}", f"{seconds:.2f}", shown[0], f"{peak / MEBIBYTE:.0f}", shown[1]]
+
+
+def show(rows):
+    table = [HEADER, *[cells(row) for row in rows]]
+    widths = [max(len(line[column]) for line in table) for column in range(len(HEADER))]
+    for at, line in enumerate(table):
+        padded = [cell.ljust(width) if not column else cell.rjust(width) for column, (cell, width) in enumerate(zip(line, widths))]
+        print("| " + " | ".join(padded) + " |")
+        if not at:
+            print("|" + "|".join("-" * (width + 1) + (":" if column else "-") for column, width in enumerate(widths)) + "|")
+
+
+def run(program, cache, log, only="", quick=False, million=False):
+    """Measures and prints all shapes; what failed."""
+    rows, failed = [], []
+    for shape in SHAPES:
+        try:
+            rows += measure(shape, program, cache, log, only, 10 if quick else 1, million)
+        except (running.Failed, FileNotFoundError) as error:
+            failed.append(f"growth: {shape[0]}: {error}")
+    show(rows)
+    return failed
+
+
+def main():
+    words = [word for word in sys.argv[1:] if not word.startswith("--")]
+    only = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else ""
+    cache = Path(words[1])
+    cache.mkdir(parents=True, exist_ok=True)
+    failed = run(words[0], cache, cache / "growth.log", only, "--quick" in sys.argv, "--million" in sys.argv)
+    sys.exit("\n".join(failed) or 0)
+
+
+if __name__ == "__main__":
+    main()
