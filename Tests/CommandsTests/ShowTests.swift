@@ -59,8 +59,10 @@ import Testing
       let taken = Collected()
       let extract = try #require(
         try readSessions(bundle, ids: [id], into: taken, options: ReadOptions(), system: SystemFiles()))
+      let one = try BundleScan(.file(bundle), ReadOptions(), wanted: [Array(id.utf8)], system: SystemFiles())
+      #expect(try one.run().isIntact)
       let wanted = scan.records.indices.filter { index in
-        scan.records[index].fileIndex == place || scan.ownership.sharing[index]?.contains(id) ?? false
+        scan.records[index].fileIndex == place || one.ownership.wantedShared.contains(index)
       }
       #expect(extract.files.map(\.record.path) == wanted.map { scan.records[$0].path })
       #expect(taken.files.count == wanted.count)

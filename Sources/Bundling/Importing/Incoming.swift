@@ -52,9 +52,8 @@ struct Incoming {
     }
     for (index, record) in scan.records.enumerated() {
       let path = exactPath(record.path.dropFirst(scan.base.count))
-      let sharing = scan.ownership.sharing[index] ?? []
       let owner = places[record.fileIndex]
-      let isWanted = owner != nil || ids.map { ids in sharing.contains { ids.contains(Array($0.utf8)) } } ?? true
+      let isWanted = owner != nil || ids == nil || scan.ownership.wantedShared.contains(index)
       if isWanted {
         let attributes = scan.hasTrueTimes ? Attributes(mode: record.mode, modified: record.modified) : nil
         add(

@@ -21,7 +21,7 @@ extension SeekableBundle {
     let bagInfo = BundleLayout.bagInfoText(byteCount: pass.payloadByteCount, fileCount: pass.fileCount)
     try check(pass.tags[1], .bag, is: bagInfo, "files and sizes in the index are not those of its Payload-Oxum")
     try read(pass.tags[2]) { (_) throws(SeekError) in }
-    let description = try readDescription(pass.tags[3], wanted, system)
+    let description = try readDescription(pass.tags[3], pass.fileCount, wanted, system)
     try check(
       pass.tags[4], .tagManifest, is: BundleLayout.tagManifestText(digests),
       "SHA-256 of the tag files in the index are not those that it tells")
@@ -41,7 +41,7 @@ extension SeekableBundle {
   }
 
   private func readDescription(
-    _ entry: IndexedEntry, _ wanted: Set<[UInt8]>, _ system: any FileSystem
+    _ entry: IndexedEntry, _ fileCount: Int, _ wanted: Set<[UInt8]>, _ system: any FileSystem
   ) throws(SeekError) -> Description {
     var spool = Spool(options, system: system)
     let source: any RandomAccessBytes
@@ -49,7 +49,7 @@ extension SeekableBundle {
       do throws(FileError) { try spool.append(bytes) } catch { throw .failed(BundleError(writing: error)) }
     }
     do throws(FileError) { source = try spool.finish() } catch { throw .failed(BundleError(writing: error)) }
-    var reader = DescriptionReader(source, wanted: wanted)
+    var reader = DescriptionReader(source, fileCount: fileCount, wanted: wanted)
     var fault: BundleFault?
     do throws(BundleError) { try reader.read { fault = fault ?? $0 } } catch { throw .failed(error) }
     if let fault { throw .wrong(fault) }

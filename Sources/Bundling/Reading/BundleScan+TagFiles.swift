@@ -55,7 +55,7 @@ extension BundleScan {
       if let failure { throw failure }
       source = try spool.finish()
     } catch { throw BundleError(writing: error) }
-    var description = DescriptionReader(source, records: records, wanted: wanted)
+    var description = DescriptionReader(source, records: records, fileCount: records.count, wanted: wanted)
     records = []
     try description.read(report: report)
     records = description.takeRecords()

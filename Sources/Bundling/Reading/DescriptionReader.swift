@@ -7,10 +7,12 @@ import SatchelJSONText
 struct DescriptionReader {
   /// One record's owners: the place of a session for most, ids for shared files.
   struct Ownership {
-    var sharing: [Int: [String]] = [:]
+    /// The places of shared files that belong to a wanted session.
+    var wantedShared: Set<Int> = []
   }
 
   static let options = JSONOptions(maximumDepth: 64)
+  private let whole: DescribedPlace.Text
   private var walker: JSONWalker
   private(set) var contents = BundleContents(
     version: "", storeName: "", sessions: [], sharedFileCount: 0, members: [])
@@ -24,11 +26,28 @@ struct DescriptionReader {
   /// The members of the session that is being read.
   private var text: [UInt8] = []
   private var formatName: String?
+  /// How many bytes may still be kept of findings, and of members that version 1 does not name. A description of a few
+  /// kilobytes may unpack to any number of both.
+  private var findingRoom = 4 << 20
+  private var room = 1 << 20
+  /// The same of the ids that share a file.
+  private var sharingRoom = 4 << 20
+  private var isOverfull = false
+  /// How many files the bundle has: no more are kept, and not many more sessions can be told of.
+  private let fileCount: Int
+  /// A value that is looked at whole: a file, or a member of a session.
+  private static let largestValue = 1 << 20
+  private static let largestMember: UInt64 = 16 << 20
 
-  init(_ source: any RandomAccessBytes, records: [EntryRecord]? = nil, wanted: Set<[UInt8]> = []) {
+  /// `fileCount` is how many files the bundle has.
+  init(
+    _ source: any RandomAccessBytes, records: [EntryRecord]? = nil, fileCount: Int, wanted: Set<[UInt8]> = []
+  ) {
+    self.fileCount = fileCount
+    whole = DescribedPlace.Text(source)
     self.records = records
     self.wanted = wanted
-    walker = JSONWalker(source, options: Self.options, maximumValueBytes: 16 << 20)
+    walker = JSONWalker(source, options: Self.options, maximumValueBytes: Self.largestValue)
   }
 
   /// Gives the records back.
@@ -80,44 +99,107 @@ struct DescriptionReader {
       try walker.enterArray()
       while try walker.nextElement() {
         contents.sharedFileCount += 1
-        let file = try walker.value().root
-        if records == nil || !wanted.isEmpty, let shared = readFile(file, report),
-          shared.sessionIDs.contains(where: isWanted)
-        {
-          files.append(shared)
-        }
-        guard let place = check(file, report) else { continue }
-        ownership.sharing[place] = file.member("sessions")?.elements.compactMap(\.string) ?? []
+        try readShared(report)
       }
-    case "format": formatName = try walker.value().root.string
-    case "version": contents.version = try walker.value().root.string ?? ""
+    case "format": formatName = try walker.value(orPassingBeyond: 4096)?.root.string
+    case "version": contents.version = try walker.value(orPassingBeyond: 4096)?.root.string ?? ""
     case "store":
-      let store = try walker.value()
-      contents.storeName = store.root.member("name")?.string ?? ""
-      contents.members.append(JSONMember(key: key, value: store.root.tree()))
-    default: contents.members.append(JSONMember(key: key, value: try walker.value().root.tree()))
+      let store = try walker.value(orPassingBeyond: 65_536)
+      contents.storeName = store?.root.member("name")?.string ?? ""
+      if let store { contents.members.append(JSONMember(key: key, value: store.root.tree())) }
+    case "findings" where try walker.firstByte() == UInt8(ascii: "["):
+      var kept: [JSON] = []
+      try walker.enterArray()
+      while try walker.nextElement() { if let finding = try take(\.findingRoom) { kept.append(finding) } }
+      contents.members.append(JSONMember(key: key, value: .array(kept)))
+    default:
+      let isFit = key.raw.utf8.count <= room
+      if isFit { room -= key.raw.utf8.count }
+      if let value = try take(\.room, isKept: isFit) { contents.members.append(JSONMember(key: key, value: value)) }
     }
   }
 
+  /// The next value, if there is room for it; else it is passed over, and counted.
+  ///
+  /// What a small value costs beyond its bytes is counted too.
+  private mutating func take(
+    _ room: WritableKeyPath<DescriptionReader, Int>, isKept: Bool = true
+  ) throws(JSONReadError) -> JSON? {
+    let start = walker.offset
+    let value = try walker.value(orPassingBeyond: min(self[keyPath: room], Self.largestValue))
+    if walker.offset - start > Self.largestMember {
+      throw .syntax(JSONSyntaxError(.tooLarge(limit: Int(Self.largestMember)), offset: start))
+    }
+    guard isKept, let value, value.text.count + 64 <= self[keyPath: room] else {
+      contents.omittedCount += 1
+      return nil
+    }
+    self[keyPath: room] -= value.text.count + 64
+    return value.root.tree()
+  }
+
+  /// A file of several sessions or none; the list of its sessions may be long.
+  private mutating func readShared(_ report: (BundleFault) -> Void) throws(JSONReadError) {
+    var (members, ids): ([UInt8], [String]) = ([UInt8(ascii: "{")], [])
+    var isShared = false
+    try walker.enterObject()
+    while let name = try walker.nextKey() {
+      guard name.value == "sessions", try walker.firstByte() == UInt8(ascii: "[") else {
+        Self.append("\"\(name.raw)\"".utf8, try walker.value().root.bytes, to: &members)
+        continue
+      }
+      try walker.enterArray()
+      while try walker.nextElement() {
+        guard let id = try walker.value().root.string else { continue }
+        isShared = isShared || isWanted(id)
+        if sharingRoom > id.utf8.count { ids.append(id) }
+        sharingRoom -= min(sharingRoom, id.utf8.count + 16)
+      }
+    }
+    members.append(UInt8(ascii: "}"))
+    guard members.count <= Self.largestValue, let file = (try? JSONDocument(members, options: Self.options))?.root
+    else {
+      report(fault("description-unreadable", "a file in \(BundleLayout.description) cannot be read"))
+      return
+    }
+    if records == nil || !wanted.isEmpty, var shared = readFile(file, report), isShared {
+      shared.sessionIDs = ids
+      keep(shared, report)
+    } else {
+      sharingRoom += ids.reduce(0) { $0 + $1.utf8.count + 16 }
+    }
+    if let place = check(file, report), isShared { ownership.wantedShared.insert(place) }
+  }
+
   private mutating func readSession(_ report: (BundleFault) -> Void) throws(JSONReadError) {
-    var session = BundledSession(id: "", fileCount: 0, byteCount: 0, text: [])
+    // Sessions whose files vanished while they were packed are told of too.
+    guard contents.sessions.count < fileCount + 10_000 else {
+      contents.omittedCount += 1
+      if !isOverfull {
+        isOverfull = true
+        report(fault("too-many-sessions", "\(BundleLayout.description) tells of more sessions than there are files"))
+      }
+      _ = try walker.skipValue()
+      return
+    }
+    var session = BundledSession(id: "", fileCount: 0, byteCount: 0)
     let start = files.count
+    _ = try walker.firstByte()
+    let offset = walker.offset
     text.removeAll(keepingCapacity: true)
     text.append(UInt8(ascii: "{"))
-    let whole = try walker.value(upTo: Self.smallSession, isFit: Self.isWholeSession)
-    if let whole {
-      for (name, value) in whole.root.members {
-        if name.isString("files") {
-          for file in value.elements { take(file, of: &session, report) }
-        } else {
-          appendMember(name.bytes, value.bytes)
-        }
+    let small = try walker.value(upTo: Self.smallSession, isFit: Self.isWholeSession)
+    if let small {
+      for (name, value) in small.root.members {
+        if name.isString("files") { for file in value.elements { take(file, of: &session, report) } }
       }
     } else {
       try walker.enterObject()
       while let name = try walker.nextKey() {
         guard name.value == "files" else {
-          appendMember("\"\(name.raw)\"".utf8, try walker.value().root.bytes)
+          if let value = try walker.value(orPassingBeyond: Self.largestValue - min(text.count, Self.largestValue)) {
+            appendMember("\"\(name.raw)\"".utf8, value.root.bytes)
+          }
           continue
         }
         try walker.enterArray()
@@ -125,8 +207,9 @@ struct DescriptionReader {
       }
     }
     text.append(UInt8(ascii: "}"))
-    session.text = Array(text[...])
-    let facts = whole?.root ?? (try? JSONDocument(session.text, options: Self.options))?.root
+    session.place = DescribedPlace(text: whole, offset: offset, byteCount: walker.offset - offset)
+    let members = small == nil ? text : []
+    let facts = small?.root ?? (try? JSONDocument(members, options: Self.options))?.root
     if let id = facts?.member("id")?.string {
       session.id = id
     } else {
@@ -144,6 +227,12 @@ struct DescriptionReader {
   }
 
   private mutating func appendMember(_ name: some Collection<UInt8>, _ value: some Collection<UInt8>) {
+    Self.append(name, value, to: &text)
+  }
+
+  private static func append(
+    _ name: some Collection<UInt8>, _ value: some Collection<UInt8>, to text: inout [UInt8]
+  ) {
     if text.count > 1 { text.append(UInt8(ascii: ",")) }
     text.append(contentsOf: name)
     text.append(UInt8(ascii: ":"))
@@ -162,7 +251,7 @@ struct DescriptionReader {
     var byteCount: UInt64?
     if records == nil || !wanted.isEmpty, let described = readFile(file, report) {
       byteCount = described.byteCount
-      if !wanted.isEmpty { files.append(described) }
+      if !wanted.isEmpty { keep(described, report) }
     }
     if records != nil {
       byteCount = nil
@@ -174,6 +263,11 @@ struct DescriptionReader {
     guard let byteCount else { return }
     session.fileCount += 1
     session.byteCount &+= byteCount
+  }
+
+  private mutating func keep(_ file: BundledFile, _ report: (BundleFault) -> Void) {
+    if files.count < fileCount { return files.append(file) }
+    report(fault("described-but-missing", "\(BundleLayout.description) names more files than there are", file.path))
   }
 
   private func isWanted(_ id: String) -> Bool { wanted.contains(Array(id.utf8)) }

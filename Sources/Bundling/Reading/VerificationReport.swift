@@ -1,4 +1,5 @@
 public import SatchelJSONText
+import SatchelSessionFormats
 
 /// What a verification found.
 public struct VerificationReport: Sendable {
@@ -56,6 +57,22 @@ public struct BundleContents: Sendable {
   /// Everything else at the top of the description, in order: `encoder`, `provenance`, `findings`, and what a newer
   /// version may add.
   public var members: [JSONMember]
+  /// How many findings and members of that kind were passed over, as there were more than anybody needs: a description of a
+  /// few kilobytes may unpack to any number of them.
+  public var omittedCount = 0
+}
+
+/// Where something stands in a description.
+struct DescribedPlace: Sendable {
+  /// A text that many share.
+  final class Text: Sendable {
+    let source: any RandomAccessBytes
+    init(_ source: any RandomAccessBytes) { self.source = source }
+  }
+
+  let text: Text
+  let offset: UInt64
+  let byteCount: UInt64
 }
 
 /// One session as the description has it.
@@ -66,12 +83,31 @@ public struct BundledSession: Sendable {
   public var fileCount: Int
   /// Their bytes together.
   public var byteCount: UInt64
-  /// Every member but `files` as it stands in the description, as one object: of many sessions, the text is a fraction
-  /// of what its values would take.
-  var text: [UInt8]
+  /// Where it stands in the description, which is read again for each that is asked for: of many sessions, the values
+  /// would take many times their text.
+  var place: DescribedPlace?
 
   /// Every member but `files`, in order, read anew at each call: `format`, `era`, `title`, `created`, `updated`,
   /// `messages`, `tool_calls`, `tokens`, `cost_usd`, `workspace`, `parent`, `runs`, `findings`, and what a newer version
-  /// may add.
-  public var facts: JSON { (try? JSON(parsing: text, options: DescriptionReader.options)) ?? [:] }
+  /// may add. Beyond 1 MiB members are left out.
+  public var facts: JSON {
+    var members: [JSONMember] = []
+    guard let place else { return .object(members) }
+    try? Self.read(ByteStretch(place.text.source, place.offset..<place.offset + place.byteCount)) { members.append($0) }
+    return .object(members)
+  }
+
+  private static func read(_ source: ByteStretch, _ take: (JSONMember) -> Void) throws(JSONReadError) {
+    var room = 1 << 20
+    var walker = JSONWalker(source, options: DescriptionReader.options, maximumValueBytes: room)
+    try walker.enterObject()
+    while let key = try walker.nextKey() {
+      if key.value == "files" {
+        _ = try walker.skipValue()
+      } else if let value = try walker.value(orPassingBeyond: room) {
+        room -= min(room, value.text.count + 64)
+        take(JSONMember(key: key, value: value.root.tree()))
+      }
+    }
+  }
 }

@@ -27,7 +27,17 @@ extension Listing {
     let findings = (contents.sessions.compactMap { $0.facts["findings"] } + ofStore).flatMap { $0.elements ?? [] }
     self.init(
       path: path, kind: "bundle", items: contents.sessions.map(Item.init), sharedFileCount: contents.sharedFileCount,
-      findings: findings.compactMap(Finding.init(described:)), reading: reading.rawValue)
+      findings: findings.compactMap(Finding.init(described:)) + Self.omitted(contents.omittedCount),
+      reading: reading.rawValue)
+  }
+}
+
+extension Listing {
+  private static func omitted(_ count: Int) -> [Finding] {
+    guard count > 0 else { return [] }
+    let message =
+      "\(Quantity.count(count, "more finding or member")) of the description are not shown, as there are so many."
+    return [Finding(.note, code: "description-shortened", message: message)]
   }
 }
 

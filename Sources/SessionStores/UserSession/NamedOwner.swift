@@ -11,29 +11,17 @@ struct NamedOwner {
   init(_ source: any RandomAccessBytes) throws(JSONReadError) {
     var walker = JSONWalker(source)
     guard try walker.firstByte() == UInt8(ascii: "{") else {
-      _ = try Self.value(&walker)
+      _ = try walker.value(orPassingBeyond: Self.wholeBytes)
       try walker.finish()
       return
     }
     try walker.enterObject()
     while let key = try walker.nextKey() {
-      let value = try Self.value(&walker)
+      let value = try walker.value(orPassingBeyond: Self.wholeBytes)
       // As a tree has it, the last of repeated members counts.
       if key.value == "session_id" { sessionID = value?.root.string }
       if key.value == "seed_id" { seedID = value?.root.string }
     }
     try walker.finish()
-  }
-
-  /// The next value; nil for one that was passed over.
-  private static func value(_ walker: inout JSONWalker) throws(JSONReadError) -> JSONDocument? {
-    if let value = try walker.value(upTo: wholeBytes, isFit: { _ in true }) { return value }
-    let start = walker.offset
-    var probe = walker
-    let range = try probe.skipValue()
-    // A small one that could not be parsed is parsed again for its fault.
-    guard range.upperBound - start > UInt64(wholeBytes) else { return try walker.value() }
-    walker = probe
-    return nil
   }
 }
