@@ -152,7 +152,9 @@ func limits() throws {
   try writeAtomically([UInt8](repeating: 0, count: 70 << 20), to: store.appending("zeros"))
   let inventory = StoreInventory(format: .claw, root: store, files: [StoredFile("zeros")])
   let path = folder.path.appending("b.tar.gz")
-  let report = try packBundle(inventory, to: .file(path))
+  var packing = PackOptions()
+  packing.isSingleMember = true
+  let report = try packBundle(inventory, to: .file(path), options: packing)
   #expect(try verifyBundle(.file(path)).faults.map(\.code) == ["ratio"])
   #expect(report.findings.map(\.code) == ["beyond-usual-limits"])
   let told = try #require(report.findings.first?.message.firstMatch(of: /up to (\d+) times/)?.1)

@@ -109,8 +109,14 @@ final class ImportJob {
       incoming = Incoming(extract)
       return
     }
+    // What is beyond a limit, or has no room, is refused before anything is made.
+    let told = try ToldSizes(input, options.reading, system: system)
+    do throws(FileError) {
+      if let told { try staging?.demandRoom(for: told.payloadByteCount, files: told.fileCount) }
+    } catch { throw BundleError(writing: error) }
     let scan = try BundleScan(
-      bytes, options.reading, taker: staging, keepsTrueTimes: !options.isDryRun, system: system)
+      bytes, options.reading, taker: staging, wanted: Set((options.sessionIDs ?? []).map { Array($0.utf8) }),
+      keepsTrueTimes: !options.isDryRun, telling: { told }, system: system)
     let verification = try scan.run()
     try verification.demandWhole()
     report.verification = verification

@@ -104,6 +104,16 @@ final class StagingFolder: PayloadTaker {
     if room < count { throw FileError(code: .littleSpace, operation: "write", path: base.descriptor.path) }
   }
 
+  /// Refuses what does not fit, with the part of the disk that must stay free.
+  func demandRoom(for byteCount: UInt64, files: UInt64) throws(FileError) {
+    guard let free = system.freeByteCount(near: base.descriptor) else { return }
+    // Each file takes a block of its own, at the least.
+    let (needed, overflow) = byteCount.addingReportingOverflow(files.multipliedReportingOverflow(by: 512).partialValue)
+    if overflow || needed > free - free / 10 {
+      throw FileError(code: .littleSpace, operation: "write", path: base.descriptor.path)
+    }
+  }
+
   func end() throws(FileError) {
     guard var file = file.take() else { return }
     try file.flush()

@@ -26,7 +26,12 @@ struct IndexPass {
   private var lines = LineSplitter(longest: longestLine)
   private var lineNumber = 0
   private var isAtEnd = false
-  private var entryCount: UInt64 = 0
+  /// Entries, without the index itself.
+  private(set) var entryCount: UInt64 = 0
+  /// Bytes of the plain stream in front of the index, where that is measured, and of the index's text.
+  private(set) var plainByteCount: UInt64 = 0
+  private(set) var ownByteCount: UInt64 = 0
+  private let isMeasuring: Bool
   private var lastPath: [UInt8] = []
   private var emptyFolders = EmptyFolderNames()
   /// The file under way, and how much of its content has no place yet.
@@ -37,13 +42,15 @@ struct IndexPass {
   private var filling: UInt64 = 0
   private var gap: UInt64 = 0
 
-  init(wanted: Set<[UInt8]>, limits: BundleLimits, indexOffset: UInt64) {
+  init(wanted: Set<[UInt8]>, limits: BundleLimits, indexOffset: UInt64, isMeasuring: Bool = false) {
+    self.isMeasuring = isMeasuring
     self.wanted = wanted
     self.limits = limits
     self.indexOffset = indexOffset
   }
 
   mutating func take(_ bytes: Span<UInt8>) throws(SeekError) {
+    ownByteCount += UInt64(bytes.count)
     var splitter = lines
     lines = LineSplitter(longest: Self.longestLine)
     guard try splitter.take(bytes, { (line) throws(SeekError) in try take(line: line) }) else { throw unreadable }
@@ -101,6 +108,10 @@ struct IndexPass {
       record: record, name: line.name,
       header: .init(memberOffset: last.memberOffset, innerOffset: last.innerOffset + filling + gap))
     let isEmpty = isFolder || line.byteCount == 0
+    if isMeasuring {
+      let content = isFolder ? 0 : line.byteCount
+      plainByteCount += UInt64(try tarHeader(of: entry).count) + content + (512 - content % 512) % 512
+    }
     if isEmpty { gap += UInt64(try tarHeader(of: entry).count) }
     if last.innerOffset + filling + gap > Self.largestMember { throw .notSeekable }
     remaining = isFolder ? 0 : line.byteCount

@@ -54,9 +54,11 @@ final class SeekableBundle {
   // MARK: The index
 
   /// Reads the index and keeps the places of the tag files and of some files of the payload, by their paths in the bag.
-  func readIndex(finding wanted: Set<[UInt8]> = []) throws(SeekError) -> IndexPass {
+  ///
+  /// With `measuring`, the size of the plain stream is told too.
+  func readIndex(finding wanted: Set<[UInt8]> = [], measuring: Bool = false) throws(SeekError) -> IndexPass {
     let stream = try IndexStream(window, indexOffset..<indexEnd)
-    var pass = IndexPass(wanted: wanted, limits: options.limits, indexOffset: indexOffset)
+    var pass = IndexPass(wanted: wanted, limits: options.limits, indexOffset: indexOffset, isMeasuring: measuring)
     var failure: SeekError?
     do throws(TarError) {
       var reader = try TarReader(policy: .canonical) { buffer in try stream.gzip.read(into: &buffer) }

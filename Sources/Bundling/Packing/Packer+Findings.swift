@@ -74,7 +74,9 @@ extension Packer {
 
 extension PackReport {
   /// Notes what readers refuse unless they are told otherwise; `stations` are where members begin, and the end.
-  mutating func noteLimits(entryCount: Int, largest: UInt64, stations: [GzipMember]) {
+  ///
+  /// With an index, whose sizes are known beforehand, density counts only for whoever reads from a pipe.
+  mutating func noteLimits(entryCount: Int, largest: UInt64, stations: [GzipMember], hasIndex: Bool) {
     let limits = BundleLimits()
     let plainByteCount = stations.last?.plainOffset ?? 0
     if entryCount > limits.entryCount {
@@ -87,7 +89,7 @@ extension PackReport {
       note("unpacks to \(plainByteCount) bytes", beyond: "\(limits.totalByteCount)", option: "--max-total")
     }
     let dense = stations.filter { limits.isTooDense(plainByteCount: $0.plainOffset, $0.offset) && $0.offset > 0 }
-    if let ratio = dense.map({ $0.plainOffset / $0.offset + 1 }).max() {
+    if !hasIndex, let ratio = dense.map({ $0.plainOffset / $0.offset + 1 }).max() {
       note("unpacks to up to \(ratio) times its size", beyond: "\(limits.ratio) times", option: "--max-ratio")
     }
   }

@@ -311,7 +311,8 @@ struct Packer: ~Copyable {
     report.noteLimits(
       entryCount: payload.count + others.count + (options.isSingleMember ? 0 : 1),
       largest: payload.lazy.map(\.byteCount).max() ?? 0,
-      stations: sink.members + [GzipMember(offset: sink.byteCount, plainOffset: sink.plainByteCount)])
+      stations: sink.members + [GzipMember(offset: sink.byteCount, plainOffset: sink.plainByteCount)],
+      hasIndex: !options.isSingleMember)
     return report
   }
 

@@ -11,15 +11,16 @@ public enum BundleInput: Sendable {
 
 /// Protection against hostile bundles: reaching one is a refusal with its own message.
 public struct BundleLimits: Sendable {
-  /// Entries of the archive.
-  public var entryCount: UInt64 = 200_000
+  /// Entries of the archive. Each takes some 300 bytes of memory, or a small file of the disk.
+  public var entryCount: UInt64 = 1_000_000
   /// Bytes of one file.
-  public var fileByteCount: UInt64 = 16 << 30
+  public var fileByteCount: UInt64 = 1 << 40
   /// Bytes of the whole plain stream.
-  public var totalByteCount: UInt64 = 64 << 30
+  public var totalByteCount: UInt64 = 1 << 40
   /// Gzip members.
   public var memberCount = 1_000_000
-  /// Plain bytes to one compressed byte, over all, once more than 64 MiB are unpacked.
+  /// Plain bytes to one compressed byte, over all, once more than 64 MiB are unpacked; it does not count where the index of
+  /// a bundle in a file tells beforehand how large everything is.
   public var ratio: UInt64 = 200
 
   /// The usual.

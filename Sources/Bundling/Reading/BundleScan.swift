@@ -55,14 +55,14 @@ final class BundleScan {
 
   init(
     _ input: InputBytes, _ options: ReadOptions, taker: (any PayloadTaker)? = nil, wanted: Set<[UInt8]> = [],
-    keepsTrueTimes: Bool = false, system: any FileSystem
+    keepsTrueTimes: Bool = false, telling tell: @escaping () -> ToldSizes? = { nil }, system: any FileSystem
   ) throws(BundleError) {
     self.wanted = wanted
     self.keepsTrueTimes = keepsTrueTimes
     self.options = options
     self.system = system
     self.taker = taker
-    stream = try PlainStream(input, options)
+    stream = try PlainStream(input, options, telling: tell)
     identity = try IdentityHasher()
   }
 
@@ -72,7 +72,7 @@ final class BundleScan {
   ) throws(BundleError) {
     try self.init(
       InputBytes(input, system: system), options, taker: taker, wanted: wanted, keepsTrueTimes: keepsTrueTimes,
-      system: system)
+      telling: { (try? ToldSizes(input, options, system: system)) ?? nil }, system: system)
   }
 
   var tagDigests: [(name: String, digest: SHA256Digest)] {

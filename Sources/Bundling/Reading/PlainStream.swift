@@ -12,9 +12,15 @@ final class PlainStream {
   private let input: InputBytes
   private let gzip: GzipBlockReader
   private let options: ReadOptions
+  /// Reads what the index tells; asked once, where the stream turns out to be dense.
+  private let tell: () -> ToldSizes?
+  private lazy var told = tell()
 
-  init(_ bytes: InputBytes, _ options: ReadOptions) throws(BundleError) {
+  init(
+    _ bytes: InputBytes, _ options: ReadOptions, telling tell: @escaping () -> ToldSizes? = { nil }
+  ) throws(BundleError) {
     input = bytes
+    self.tell = tell
     self.options = options
     do throws(GzipError) {
       gzip = try GzipBlockReader(threads: options.threads, memberLimit: options.limits.memberCount) { buffer in
@@ -51,7 +57,8 @@ final class PlainStream {
     if plain > limits.totalByteCount {
       throw limit("too-large", "the bundle unpacks to more than \(limits.totalByteCount) bytes")
     }
-    if limits.isTooDense(plainByteCount: plain, gzip.byteCount) {
+    // What tells its size beforehand cannot surprise anybody with it.
+    if limits.isTooDense(plainByteCount: plain, gzip.byteCount), plain > told?.plainByteCount ?? 0 {
       throw limit("ratio", "the bundle unpacks to more than \(limits.ratio) times its size")
     }
   }
