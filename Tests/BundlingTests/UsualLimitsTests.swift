@@ -62,7 +62,7 @@ func toldBeforehand() throws {
   let files = LittleSpace()
   error = try #require(throws: BundleError.self) { try importBundle(.file(bundle), into: target, system: files) }
   #expect(error.fileError?.code == .littleSpace)
-  #expect(files.created == 0)
+  #expect(files.created <= 1, "at most the mark of the folder, and no file of the bundle")
   #expect(try folderSnapshot(folder.path).map(\.path) == ["b.tar.gz"])
 }
 

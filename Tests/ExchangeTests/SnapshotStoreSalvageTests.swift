@@ -1,6 +1,7 @@
 import SatchelFiles
 import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 
@@ -25,7 +26,8 @@ import Testing
       for entry in before where entry.kind == .regular {
         let file = try #require(report.files.first { $0.input == entry.path })
         #expect(file.account.isComplete)
-        #expect(file.outcome == (entry.path == hurt ? .salvaged : .sound), "\(entry.path)")
+        let isSealed = entry.content.isSealed
+        #expect(file.outcome == (entry.path == hurt ? .salvaged : isSealed ? .unread : .sound), "\(entry.path)")
         if entry.path != hurt { #expect(try readFile(output.appending(entry.path)) == entry.content) }
       }
       let left = output.appending(StoreSalvage.folder).appending(hurt)
