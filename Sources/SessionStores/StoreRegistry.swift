@@ -23,13 +23,14 @@ public enum StoreRegistry {
     of root: FilePath, files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(),
     key: SealingKey? = nil, followsLinks: Bool = true
   ) throws(SessionError) -> StoreInventory {
-    var inventory = try plainInventory(of: root, files: files, limits: limits, key: key)
+    var inventory = try plainInventory(
+      of: root, files: files, limits: limits, key: key, followsLinks: followsLinks)
     inventory.noteSecrets(files)
     return inventory
   }
 
   private static func plainInventory(
-    of root: FilePath, files: any FileSystem, limits: ReadingLimits, key: SealingKey?
+    of root: FilePath, files: any FileSystem, limits: ReadingLimits, key: SealingKey?, followsLinks: Bool
   ) throws(SessionError) -> StoreInventory {
     switch try recognise(root, files: files) {
     case .a3s:
