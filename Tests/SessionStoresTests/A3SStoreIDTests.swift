@@ -106,7 +106,7 @@ struct A3SStoreIDTests {
     let before = try folderSnapshot(folder.path)
     #expect(throws: SessionError.self) { try store.save(Samples.session(id)) }
     #expect(throws: SessionError.self) { try store.save(A3SArtifacts(), as: .artifacts, of: id) }
-    try? store.delete(id, withLoopCheckpoints: true)
+    _ = try? store.delete(id, withLoopCheckpoints: true)
     #expect(try folderSnapshot(folder.path) == before)
   }
 

@@ -28,7 +28,7 @@ import Testing
       let file = try OpenFile(folder.path.appending("\(name).jsonl"), .write)
       try file.system.setModified(of: file.descriptor, to: FileTime(seconds: time))
     }
-    let list = try ClawStore(folder.path).list()
+    let list = try ClawStore(folder.path).summaries()
     #expect(list.map(\.id) == ["b", "e", "d", "c", "a"])
     #expect(list.allSatisfy { $0.messageCount == 1 && $0.problem == nil })
   }
@@ -46,7 +46,7 @@ import Testing
     }
     try writeAtomically(Array("{\"type".utf8), to: folder.path.appending("session-8-0.jsonl"))
     try makeFolders(folder.path.appending("below.jsonl"))
-    let list = try ClawStore(folder.path).list()
+    let list = try ClawStore(folder.path).summaries()
     #expect(list.map(\.id) == ["x", "session-8-0"])
     #expect(list.last?.problem?.code == .damaged)
     #expect(list.last?.messageCount == 0)
@@ -70,16 +70,16 @@ import Testing
     try write(folder.path, "a.jsonl", id: "a", updated: 1)
     let mine = try ClawStore(folder.path, clock: clawClock()).create(workspaceRoot: "/mine")
     _ = try ClawStore(folder.path, clock: clawClock(2_000_000)).create(workspaceRoot: "/other")
-    let ids = try ClawStore(folder.path).list(workspace: "/mine").map(\.id)
+    let ids = try ClawStore(folder.path).summaries(workspace: "/mine").map(\.id)
     #expect(Set(ids) == ["a", mine.id])
-    #expect(try ClawStore(folder.path).list().count == 3)
+    #expect(try ClawStore(folder.path).summaries().count == 3)
   }
 
   @Test("forks tell their parent in the list") func forks() throws {
     let folder = try TemporaryFolder()
     try write(
       folder.path, "a.jsonl", id: "a", updated: 1, extra: #""fork":{"branch_name":"b","parent_session_id":"p"},"#)
-    let summary = try #require(try ClawStore(folder.path).list().first)
+    let summary = try #require(try ClawStore(folder.path).summaries().first)
     #expect(summary.parentSessionID == "p")
     #expect(summary.branchName == "b")
   }
@@ -90,7 +90,7 @@ import Testing
     try writeAtomically(Array(#"{"messages":[],"version":1}"#.utf8), to: path)
     let file = try OpenFile(path, .write)
     try file.system.setModified(of: file.descriptor, to: FileTime(seconds: 5))
-    let summary = try #require(try ClawStore(folder.path).list().first)
+    let summary = try #require(try ClawStore(folder.path).summaries().first)
     #expect(summary.id == "session-1775008997307")
     #expect(summary.updatedAtMilliseconds == 5000)
   }
@@ -98,7 +98,7 @@ import Testing
   @Test("a folder that is not there is an empty store") func missing() throws {
     let folder = try TemporaryFolder()
     let store = ClawStore(folder.path.appending("none"), clock: clawClock())
-    #expect(try store.list().isEmpty)
+    #expect(try store.summaries().isEmpty)
     #expect(try store.load("x") == nil)
     #expect(try !store.exists("x"))
     #expect(try !store.delete("x"))

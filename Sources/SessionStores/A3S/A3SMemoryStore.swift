@@ -33,13 +33,22 @@ public final class A3SMemoryStore: A3SSessionStore {
   /// A copy of the session.
   public func load(_ id: String) throws(SessionError) -> A3SSession? { content.withLock { $0.sessions[id] } }
 
+  /// Yes.
+  public var keepsSideData: Bool { true }
+
+  /// Forgets the session and its side data, but for loop checkpoints.
+  @discardableResult
+  public func delete(_ id: String) throws(SessionError) -> Bool { try delete(id, withLoopCheckpoints: false) }
+
   /// Forgets the session and what belongs to it.
-  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) {
+  @discardableResult
+  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) -> Bool {
     let runs = withLoopCheckpoints ? try loopCheckpointRuns(of: id) : []
-    content.withLock { content in
-      content.sessions[id] = nil
+    return content.withLock { content in
+      let wasThere = content.sessions.removeValue(forKey: id) != nil
       for kind in A3SSideKind.bySession { content.sides[SideKey(kind: kind, key: id)] = nil }
       for run in runs { content.sides[SideKey(kind: .loopCheckpoints, key: run)] = nil }
+      return wasThere
     }
   }
 

@@ -4,30 +4,16 @@ public import SatchelSessionModel
 
 /// What a store of A3S sessions can do, wherever it keeps them.
 ///
-/// All operations are whole: a reader sees what was before or what came after, and
-/// operations may run at the same time.
-public protocol A3SSessionStore: Sendable {
-  /// `file`, `memory`, or `unknown` for a store that does not say.
-  var backendName: String { get }
+/// A backend of its own needs only what ``SessionStore`` requires: as in the reference, the default keeps no side data.
+public protocol A3SSessionStore: SessionStore where Session == A3SSession {
+  /// Whether side data is kept; without (the default), saving it does nothing.
+  var keepsSideData: Bool { get }
 
-  /// Keeps a session under its id, in place of the one with that id.
-  ///
-  /// Throws `collision` if another session stands in that place: it is not overwritten.
-  func save(_ session: A3SSession) throws(SessionError)
-  /// The session that stands in an id's place; nil if there is none.
-  ///
-  /// As the program does, the id inside is not compared with the one asked for.
-  func load(_ id: String) throws(SessionError) -> A3SSession?
-  /// Removes a session and what belongs to it; what is absent is fine.
+  /// Removes a session and what belongs to it; what is absent is fine. Whether there was a session.
   ///
   /// Loop checkpoints belong to runs: they go only if asked for.
-  func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError)
-  /// The ids of all sessions, made safe for a file name, in byte order.
-  func list() throws(SessionError) -> [String]
-  /// Whether a session stands in an id's place.
-  func exists(_ id: String) throws(SessionError) -> Bool
-  /// Throws if the store could not keep anything now.
-  func checkHealth() throws(SessionError)
+  @discardableResult
+  func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) -> Bool
 
   /// Keeps side data of a session (or, for loop checkpoints, of a run).
   func save<Value: FieldValue>(_ value: Value, as side: A3SSide<Value>, of key: String) throws(SessionError)
@@ -40,11 +26,26 @@ public protocol A3SSessionStore: Sendable {
 }
 
 extension A3SSessionStore {
-  /// A store that does not say.
-  public var backendName: String { "unknown" }
+  /// No side data is kept.
+  public var keepsSideData: Bool { false }
 
-  /// Removes a session and its side data, leaving loop checkpoints as the program does.
-  public func delete(_ id: String) throws(SessionError) { try delete(id, withLoopCheckpoints: false) }
+  /// Removes the session, and its loop checkpoints if asked for.
+  @discardableResult
+  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) -> Bool {
+    let runs = withLoopCheckpoints ? try loopCheckpointRuns(of: id) : []
+    let wasThere = try delete(id)
+    for run in runs { try delete(.loopCheckpoint, of: run) }
+    return wasThere
+  }
+
+  /// Keeps nothing.
+  public func save<Value: FieldValue>(_ value: Value, as side: A3SSide<Value>, of key: String) throws(SessionError) {}
+  /// There is none.
+  public func load<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) -> Value? { nil }
+  /// There is nothing to remove.
+  public func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) {}
+  /// There are none.
+  public func loopCheckpointRuns(of id: String) throws(SessionError) -> [String] { [] }
 }
 
 /// A kind of side data and the type of what it holds.

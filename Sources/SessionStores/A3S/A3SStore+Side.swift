@@ -13,7 +13,15 @@ extension A3SStore {
     }
     let (name, bytes) = (A3SSafeName.side(side.kind, key), A3SSideFile.bytes(of: value))
     try demandFit(bytes, limits: limits, at: path(name))
-    try write(name, key: key, holder: { side.kind == .loopCheckpoints ? try $0.runID() : nil }) {
+    // A checkpoint may be kept under another key than its run: then the same run's stands there already.
+    let run = (value as? A3SLoopCheckpoint)?.runID
+    try write(
+      name, key: key,
+      holder: { old in
+        guard let run, let other = try old.runID() else { return nil }
+        return other.utf8.elementsEqual(run.utf8) ? key : other
+      }
+    ) {
       (file) throws(FileError) in try file.write(bytes)
     }
   }
@@ -56,13 +64,19 @@ extension A3SStore {
     if A3SSafeName.isFit(A3SSafeName.name(for: id)) { try remove(name.parent) }
   }
 
-  /// Removes the session's file, then what belongs to it.
-  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) {
+  /// Removes the session's file, then its side data, but for loop checkpoints.
+  @discardableResult
+  public func delete(_ id: String) throws(SessionError) -> Bool { try delete(id, withLoopCheckpoints: false) }
+
+  /// Removes the session's file, then what belongs to it. A folder in the file's place is an error, and stays.
+  @discardableResult
+  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) -> Bool {
     try checkRemoval(id)
     let runs = withLoopCheckpoints ? try loopCheckpointRuns(of: id) : []
-    try remove(A3SSafeName.session(id))
+    let wasThere = try removeFile(A3SSafeName.session(id))
     for kind in A3SSideKind.bySession { try removeSide(kind, id) }
     for run in runs { try remove(A3SSafeName.side(.loopCheckpoints, run)) }
+    return wasThere
   }
 
   /// Throws if the session's file is that of another id.

@@ -46,6 +46,8 @@ public struct A3SStore: A3SSessionStore {
 
   /// `file`
   public var backendName: String { "file" }
+  /// Yes.
+  public var keepsSideData: Bool { true }
 
   // MARK: Sessions
 
@@ -91,17 +93,19 @@ public struct A3SStore: A3SSessionStore {
     }
   }
 
-  /// Whether the session's file is there.
-  public func exists(_ id: String) throws(SessionError) -> Bool { try status(A3SSafeName.session(id)) != nil }
+  /// Whether the session's file is there; a link that leads nowhere is none.
+  public func exists(_ id: String) throws(SessionError) -> Bool {
+    try isPresent(path(A3SSafeName.session(id)), system: files)
+  }
 
-  /// Writes and removes `.health_check`.
+  /// Writes and removes `.health_check`; one that cannot be removed is left, as the program leaves it.
   public func checkHealth() throws(SessionError) {
     let probe = path(".health_check")
     do throws(FileError) {
       let file = try OpenFile(probe, [.write, .create, .truncate, .noFollow], system: files)
       try file.write(Array("ok".utf8))
       try file.close()
-      try removeTree(probe, system: files)
+      try? files.removeFile(probe, in: .workingFolder)
     } catch {
       throw SessionError.writing(error).naming(root)
     }
@@ -139,6 +143,17 @@ public struct A3SStore: A3SSessionStore {
   func openPlain(_ name: FilePath) throws(SessionError) -> (any RandomAccessBytes)? {
     guard let file = try open(name) else { return nil }
     return try plainBytes(of: file, at: path(name), key: key)
+  }
+
+  /// Removes a file; whether there was one. A folder is an error, and stays.
+  func removeFile(_ name: FilePath) throws(SessionError) -> Bool {
+    do throws(FileError) {
+      try files.removeFile(path(name), in: .workingFolder)
+      return true
+    } catch {
+      if error.code == .notFound || error.code == .notADirectory { return false }
+      throw .writing(error)
+    }
   }
 
   /// Removes a file or folder with all that is in it; what is absent is fine.

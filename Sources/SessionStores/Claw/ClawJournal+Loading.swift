@@ -45,6 +45,11 @@ extension ClawJournal {
 
   private mutating func complete() {
     if session.sessionID == nil { session.sessionID = clock.makeID() }
+    completeTimes()
+  }
+
+  /// Missing times are taken from the id, else from the clock.
+  mutating func completeTimes() {
     if session.createdAtMilliseconds == nil {
       session.createdAtMilliseconds = ClawID.milliseconds(in: id) ?? clock.now()
     }

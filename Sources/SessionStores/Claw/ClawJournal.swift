@@ -39,8 +39,11 @@ public struct ClawJournal: Sendable {
     self.init(session, clock: clock, files: files, limits: limits)
   }
 
-  init(
-    _ session: ClawSession, path: FilePath? = nil, clock: ClawClock, files: any FileSystem, limits: ReadingLimits
+  /// A journal of a session that is there as a value, and the file that follows it from the next ``save()`` on; nothing
+  /// is written yet.
+  public init(
+    _ session: ClawSession, path: FilePath? = nil, clock: ClawClock = .system, files: any FileSystem = SystemFiles(),
+    limits: ReadingLimits = ReadingLimits()
   ) {
     self.session = session
     self.path = path

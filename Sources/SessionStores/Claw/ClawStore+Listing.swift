@@ -25,13 +25,22 @@ public struct ClawSummary: Sendable, Equatable {
 }
 
 extension ClawStore {
+  /// The names of all sessions' files without their extensions, in byte order; ``summaries(workspace:)`` tells more.
+  public func list() throws(SessionError) -> [String] {
+    let names = try listing().filter { $0.status.kind != .directory }.map { ClawFileName($0.path) }
+      .filter { $0.kind == .session }.map(\.stem)
+    let inOrder = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return inOrder.indices.filter { $0 == 0 || !inOrder[$0 - 1].utf8.elementsEqual(inOrder[$0].utf8) }
+      .map { inOrder[$0] }
+  }
+
   /// All sessions, newest first: by update time, then by the file's time, then by id.
   ///
   /// Rotations, backups and leftovers are not sessions (the program lists rotations as if they
   /// were). A file that cannot be read is listed with its problem. With `workspace`, sessions
   /// bound to another one are left out. A single object, which tells no time, counts as
   /// changed when its file was; the program takes it as changed just now, so that it always comes first.
-  public func list(workspace: String? = nil) throws(SessionError) -> [ClawSummary] {
+  public func summaries(workspace: String? = nil) throws(SessionError) -> [ClawSummary] {
     var summaries: [ClawSummary] = []
     for entry in try listing() where entry.status.kind != .directory && ClawFileName(entry.path).kind == .session {
       if let summary = summary(of: entry, workspace) { summaries.append(summary) }
@@ -41,7 +50,7 @@ extension ClawStore {
 
   /// The newest session with at least one message, other than `excluded`.
   public func latest(excluding excluded: String? = nil, workspace: String? = nil) throws(SessionError) -> ClawSummary? {
-    try list(workspace: workspace).first { $0.messageCount > 0 && $0.id != excluded }
+    try summaries(workspace: workspace).first { $0.messageCount > 0 && $0.id != excluded }
   }
 
   private static func isNewer(_ a: ClawSummary, _ b: ClawSummary) -> Bool {

@@ -6,7 +6,7 @@ public import SatchelSessionModel
 ///
 /// Opening creates nothing. Ids are names of files here; one that would leave the folder is
 /// refused. Source: section 9 of the journal reference.
-public struct ClawStore: Sendable {
+public struct ClawStore: SessionStore {
   /// The folder.
   public let root: FilePath
   /// Where files are read and written.
@@ -31,6 +31,9 @@ public struct ClawStore: Sendable {
   public init(workspace: FilePath, clock: ClawClock = .system, files: any FileSystem = SystemFiles()) {
     self.init(ClawFingerprint.sessionsFolder(ofWorkspace: workspace), clock: clock, files: files)
   }
+
+  /// `file`
+  public var backendName: String { "file" }
 
   // MARK: Sessions
 
@@ -58,7 +61,8 @@ public struct ClawStore: Sendable {
 
   /// Saves a session under its id, replacing an older state.
   ///
-  /// Throws `forbiddenName` for a session without an id that can be a file's name, and
+  /// A session without times gets those that its id tells, else the clock's: the program refuses a file without. Throws
+  /// `forbiddenName` for a session without an id that can be a file's name, and
   /// `collision` if the file holds a session of another id.
   public func save(_ session: ClawSession) throws(SessionError) {
     let id = session.sessionID ?? ""
@@ -70,10 +74,11 @@ public struct ClawStore: Sendable {
         at: Place(file: path.description))
     }
     var journal = ClawJournal(session, clock: clock, files: files, limits: limits)
+    journal.completeTimes()
     try journal.save(to: path)
   }
 
-  /// Whether a session's file is there, readable or not.
+  /// Whether a session's file is there, readable or not; a link that leads nowhere is none.
   public func exists(_ id: String) throws(SessionError) -> Bool { try path(of: id) != nil }
 
   /// Removes a session with everything that is kept of it: rotations, backups, leftovers of
@@ -114,11 +119,7 @@ extension ClawStore {
   public func path(of id: String) throws(SessionError) -> FilePath? {
     let first = try path(ofNew: id)
     for path in [first, root.appending("\(id).json")] {
-      do throws(FileError) {
-        if try fileStatus(path, system: files) != nil { return path }
-      } catch {
-        throw .reading(error)
-      }
+      if try isPresent(path, system: files) { return path }
     }
     return nil
   }

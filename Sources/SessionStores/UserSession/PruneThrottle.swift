@@ -13,9 +13,15 @@ public final class PruneThrottle: Sendable {
   /// that does not run backwards.
   public func permits(at time: Instant) -> Bool {
     last.withLock { last in
-      if let last, time < Instant(seconds: last.seconds + coolDown, nanoseconds: last.nanoseconds) { return false }
+      if let last, time < over(after: last) { return false }
       last = time
       return true
     }
+  }
+
+  /// When the cool-down is over; one beyond all times never is.
+  private func over(after last: Instant) -> Instant {
+    let (seconds, overflow) = last.seconds.addingReportingOverflow(coolDown)
+    return Instant(seconds: overflow ? coolDown > 0 ? .max : .min : seconds, nanoseconds: last.nanoseconds)
   }
 }

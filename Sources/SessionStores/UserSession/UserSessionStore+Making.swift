@@ -11,9 +11,12 @@ extension UserSessionStore {
     return session
   }
 
+  /// A new empty session with a UUID, not saved yet.
+  public func makeSession(userID: String) -> UserSession { UserSession(id: newID(), userID: userID, at: now) }
+
   /// A new side conversation of a session, which need not be there any more; its project is not inherited.
   public func createThread(of parentID: String, userID: String = "default") throws(SessionError) -> UserSession {
-    var session = UserSession(id: newID(), userID: userID, at: now)
+    var session = makeSession(userID: userID)
     session.parentSessionID = parentID
     try save(session)
     return session

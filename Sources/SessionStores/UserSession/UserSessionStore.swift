@@ -8,7 +8,7 @@ public import SatchelSessionModel
 ///
 /// Opening creates nothing. There is no lock: of two that change one session, the last to save wins, and the
 /// file is whole at any time. Source: user-session reference, sections 1, 2, 11 to 13.
-public struct UserSessionStore: Sendable {
+public struct UserSessionStore: SessionStore {
   /// The state root.
   public let root: FilePath
   /// Where files are read and written.
@@ -29,6 +29,9 @@ public struct UserSessionStore: Sendable {
     self.surroundings = surroundings
     self.maximumBytes = maximumBytes
   }
+
+  /// `file`
+  public var backendName: String { "file" }
 
   /// The time of the handed-in clock.
   var now: Instant {
@@ -86,10 +89,9 @@ public struct UserSessionStore: Sendable {
     return try reader(at: path, limits: limits)
   }
 
-  /// Whether a session's file is there, readable or not.
+  /// Whether a session's file is there, readable or not; a link that leads nowhere is none.
   public func exists(_ id: String) throws(SessionError) -> Bool {
-    let path = try path(ofSession: id)
-    return try reading { () throws(FileError) in try fileStatus(path, system: files) } != nil
+    try isPresent(try path(ofSession: id), system: files)
   }
 
   /// Removes a session's file; false if there was none. Documents of other categories that belong to the

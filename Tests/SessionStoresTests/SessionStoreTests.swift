@@ -1,0 +1,182 @@
+import Glibc
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
+import Synchronization
+import Testing
+
+/// A backend of somebody's own: the five methods, and nothing else.
+private final class OwnBackend<Session: Sendable>: SessionStore {
+  private let content = Mutex<[(id: String, session: Session)]>([])
+  private let id: @Sendable (Session) -> String
+
+  init(_ id: @escaping @Sendable (Session) -> String) { self.id = id }
+
+  func save(_ session: Session) throws(SessionError) {
+    let id = id(session)
+    content.withLock { content in
+      content.removeAll { $0.id.utf8.elementsEqual(id.utf8) }
+      content.append((id, session))
+    }
+  }
+  func load(_ id: String) throws(SessionError) -> Session? {
+    content.withLock { $0.first { $0.id.utf8.elementsEqual(id.utf8) }?.session }
+  }
+  func delete(_ id: String) throws(SessionError) -> Bool {
+    content.withLock { content in
+      let count = content.count
+      content.removeAll { $0.id.utf8.elementsEqual(id.utf8) }
+      return content.count < count
+    }
+  }
+  func list() throws(SessionError) -> [String] {
+    content.withLock { $0.map(\.id).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+  }
+  func exists(_ id: String) throws(SessionError) -> Bool { try load(id) != nil }
+}
+
+extension OwnBackend: A3SSessionStore where Session == A3SSession {}
+
+/// What every store of sessions does, whatever its format and backend.
+@Suite struct SessionStoreTests {
+  private typealias Samples = A3SStoreSamples
+
+  /// Saves, lists, loads and deletes two sessions.
+  private func check<Store: SessionStore>(
+    _ store: Store, _ one: Store.Session, _ two: Store.Session
+  ) throws where Store.Session: Equatable {
+    #expect(try store.list() == [])
+    #expect(try !store.exists("one") && store.load("one") == nil && !store.delete("one"))
+    try store.save(two)
+    try store.save(one)
+    try store.save(two)
+    #expect(try store.list() == ["one", "two"])
+    #expect(try store.exists("one") && store.load("one") == one && store.load("two") == two)
+    #expect(try store.delete("one"))
+    #expect(try !store.delete("one") && !store.exists("one") && store.load("two") == two)
+    #expect(try store.list() == ["two"])
+    try store.checkHealth()
+  }
+
+  private func a3s(_ id: String) -> A3SSession { Samples.session(id) }
+
+  private func claw(_ id: String) -> ClawSession {
+    var session = ClawSession()
+    session.sessionID = id
+    (session.createdAtMilliseconds, session.updatedAtMilliseconds) = (1000, 2000)
+    session.messages = [ClawMessage(role: .user, blocks: [])]
+    return session
+  }
+
+  @Test("The stores of the three formats and the memory store do the same under one protocol")
+  func stores() throws {
+    let folder = try TemporaryFolder()
+    try check(A3SStore(at: folder.path.appending("a3s")), a3s("one"), a3s("two"))
+    try check(A3SMemoryStore(), a3s("one"), a3s("two"))
+    try makeFolders(folder.path.appending("claw"))
+    try check(ClawStore(folder.path.appending("claw")), claw("one"), claw("two"))
+    let user = UserSessionStoreBox.session("one"), other = UserSessionStoreBox.session("two")
+    try check(UserSessionStore(folder.path.appending("state")), user, other)
+  }
+
+  @Test("A type with the five methods is a store, also one of A3S sessions; it is well and keeps no side data")
+  func fiveMethods() throws {
+    try check(OwnBackend<ClawSession> { $0.sessionID ?? "" }, claw("one"), claw("two"))
+    let store = OwnBackend<A3SSession> { $0.id }
+    try check(store, a3s("one"), a3s("two"))
+    #expect(store.backendName == "unknown" && !store.keepsSideData)
+    try Samples.fill(store, "one", runs: ["r"])
+    #expect(try store.load(.runs, of: "one") == nil && store.load(.loopCheckpoint, of: "r") == nil)
+    #expect(try store.loopCheckpointRuns(of: "one") == [])
+    #expect(try store.delete("one", withLoopCheckpoints: true))
+    #expect(try A3SStore(at: TemporaryFolder().path.appending("x")).keepsSideData)
+  }
+
+  @Test("A link that leads nowhere or in a circle is no session; a pipe behind a link is not opened")
+  func links() throws {
+    let folder = try TemporaryFolder()
+    let state = UserSessionStore(folder.path)
+    try makeFolders(folder.path.appending("sessions"))
+    let stores: [(folder: FilePath, ending: String, exists: (String) throws -> Bool)] = [
+      (folder.path, "json", A3SStore(existing: folder.path).exists),
+      (folder.path, "jsonl", ClawStore(folder.path).exists),
+      (folder.path.appending("sessions"), "json", state.exists),
+    ]
+    for (place, ending, exists) in stores {
+      for (name, target) in [("gone", "nothing"), ("round", "round.\(ending)"), ("there", "file"), ("waiting", "pipe")]
+      {
+        let path = place.appending("\(name).\(ending)").description
+        try #require(unsafe symlink(target, path) == 0)
+      }
+      try writeAtomically([], to: place.appending("file"), replacing: true)
+      _ = unsafe mkfifo(place.appending("pipe").description, 0o600)
+      #expect(try !exists("gone") && !exists("round"))
+      #expect(try exists("there") && exists("waiting"))
+      try removeTree(place.appending("pipe"))
+    }
+  }
+
+  @Test("A folder in the place of an A3S session's file is not removed with all in it")
+  func folderInPlace() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("precious", to: "s.json/file")
+    let store = try A3SStore(at: folder.path)
+    #expect(throws: SessionError.self) { try store.delete("s") }
+    #expect(try readFile(folder.path.appending("s.json/file")) == Array("precious".utf8))
+  }
+
+  @Test("A loop checkpoint may be kept under another key than its run, again and again")
+  func otherKey() throws {
+    let folder = try TemporaryFolder()
+    for store in [try A3SStore(at: folder.path), A3SMemoryStore()] as [any A3SSessionStore] {
+      for _ in 0..<2 { try store.save(Samples.checkpoint("run", of: "s"), as: .loopCheckpoint, of: "key") }
+      #expect(try store.load(.loopCheckpoint, of: "key")?.runID == "run")
+    }
+  }
+
+  @Test("A cool-down longer than all times permits pruning once")
+  func longCoolDown() {
+    let throttle = PruneThrottle(coolDownSeconds: .max)
+    #expect(throttle.permits(at: Instant(seconds: 1_800_000_000)))
+    #expect(!throttle.permits(at: Instant(seconds: 1_900_000_000)))
+  }
+
+  @Test("A claw session without times is saved with those of its id, else of the clock")
+  func completedTimes() throws {
+    let folder = try TemporaryFolder()
+    let store = ClawStore(
+      folder.path, clock: ClawClock(Surroundings(now: { FileTime(seconds: 5) }, processID: 1, random: { 1 })))
+    var session = ClawSession()
+    session.sessionID = "plain"
+    try store.save(session)
+    #expect(try store.load("plain")?.createdAtMilliseconds == 5000)
+    session.sessionID = "session-1000-0"
+    try store.save(session)
+    #expect(try store.load("session-1000-0")?.createdAtMilliseconds == 1000)
+    #expect(try store.load("session-1000-0")?.updatedAtMilliseconds == 1000)
+  }
+
+  @Test("A journal of a value follows the file that it was given from the first save on")
+  func journalOfValue() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path.appending("deep/one.jsonl")
+    var journal = ClawJournal(claw("one"), path: path)
+    #expect(try fileStatus(path) == nil)
+    try journal.save()
+    try journal.push(ClawMessage(role: .user, blocks: []))
+    #expect(try ClawJournal(contentsOf: path).session.messages.count == 2)
+  }
+
+  @Test("A fresh user session has an id of its own and is not saved yet")
+  func freshSession() throws {
+    let folder = try TemporaryFolder()
+    let store = UserSessionStore(folder.path)
+    let (one, two) = (store.makeSession(userID: "u"), store.makeSession(userID: "u"))
+    #expect(one.id != two.id && one.id.utf8.count == 36 && one.userID == "u")
+    #expect(try store.list() == [] && !store.exists(one.id))
+    try store.save(one)
+    #expect(try store.load(one.id) == one)
+  }
+}
