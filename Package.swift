@@ -33,7 +33,7 @@ let package = Package(
   name: "Satchel",
   products: [
     .executable(name: "satchel", targets: ["SatchelProgram"]),
-    .library(name: "Satchel", targets: ["Satchel"]),
+    .library(name: "Satchel", targets: ["Satchel", "SatchelErrorTexts"]),
   ],
   targets: [
     // C libraries: each is imported by exactly one Swift module.
@@ -74,6 +74,9 @@ let package = Package(
         "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "Digests",
       ]),
 
+    // What Foundation has to know of the library; the program does without.
+    module("ErrorTexts", ["Satchel"]),
+
     // The program.
     module(
       "Commands",
@@ -113,6 +116,7 @@ let package = Package(
         "Digests",
         "JSONText", "Files", "TestSupport",
       ]),
+    tests(of: "Satchel", ["Satchel", "ErrorTexts", "TestSupport"]),
     program("crash-run", ["Commands", "Files"], path: "Tests/CrashRun"),
     tests(of: "Crash", ["crash-run", "Commands", "Bundling", "Files", "TestSupport"]),
   ]

@@ -11,13 +11,13 @@ import SatchelSessionStores
 public struct Converter: Sendable {
   let files: any FileSystem
   let options: ConversionOptions
-  let progress: (@Sendable (Progress) -> Bool)?
+  let progress: (@Sendable (WorkProgress) -> Bool)?
 
   /// A converter. `progress` is told now and then how far the work is; when it answers
   /// false the work stops with `interrupted` and leaves nothing behind.
   public init(
     files: any FileSystem = SystemFiles(), options: ConversionOptions = ConversionOptions(),
-    progress: (@Sendable (Progress) -> Bool)? = nil
+    progress: (@Sendable (WorkProgress) -> Bool)? = nil
   ) {
     self.files = files
     self.options = options
@@ -83,13 +83,15 @@ public struct Converter: Sendable {
   /// Converts one session; `place` says where it goes when its head is known.
   func session(
     _ source: SessionFile, named name: SourceName, as target: FormatID, replacing: Bool,
-    parts: LargeParts = LargeParts(), to place: (ConvertedSession) throws(SessionError) -> FilePath
+    parts: LargeParts = LargeParts(), memory: MemoryOutput? = nil,
+    to place: (ConvertedSession) throws(SessionError) -> FilePath
   ) throws(SessionError) -> ConversionReport {
     guard let format = FormatRegistry.format(target) else {
       throw SessionError(.wrongFormat, "Nothing is known of the format \(target.rawValue).")
     }
     return try open(
-      SessionJob(file: source, name: name, replacing: replacing, parts: parts), source.format, format, place)
+      SessionJob(file: source, name: name, replacing: replacing, parts: parts, memory: memory), source.format, format,
+      place)
   }
 
   private func open<Source: SessionFormat>(
@@ -251,15 +253,16 @@ public struct Converter: Sendable {
 
   private func tell(_ done: UInt64, _ job: SessionJob) throws(SessionError) {
     guard let progress else { return }
-    let state = Progress(stage: "converting \(job.file.path.nameText)", done: done, total: nil)
+    let state = WorkProgress(stage: "converting \(job.file.path.nameText)", done: done, total: nil)
     if !progress(state) { throw SessionError(.interrupted, "Stopped; nothing was written.") }
   }
 
-  /// Writes a file through a temporary one beside it.
+  /// Writes a file through a temporary one beside it, or into memory.
   private func write(
     _ path: FilePath, _ job: SessionJob, _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
   ) throws(SessionError) {
     do {
+      if let memory = job.memory { return try body { memory.bytes.append(contentsOf: $0) } }
       let output = try PendingFile(path, mode: job.outputMode, files: files)
       try body { try output.write($0) }
       try output.publish(replacing: job.replacing)
@@ -279,6 +282,7 @@ struct SessionJob {
   let name: SourceName
   let replacing: Bool
   var parts = LargeParts()
+  var memory: MemoryOutput?
 
   /// The mode of what is written: nothing that went into it was closed to whom it is open.
   var outputMode: UInt32 { Permissions.narrowed(file.outputMode, to: parts.mode.value) }

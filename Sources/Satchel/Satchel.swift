@@ -7,3 +7,5 @@
 @_exported public import SatchelSessionFormats
 @_exported public import SatchelSessionModel
 @_exported public import SatchelSessionStores
+
+@_exported public import struct SatchelDigests.SealingKey

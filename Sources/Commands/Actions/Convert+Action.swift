@@ -65,7 +65,7 @@ let convertMembers = ConversionJSON.members()
 
 extension Console {
   /// Shows how far the work is; answers whether to go on.
-  var watch: @Sendable (Progress) -> Bool {
+  var watch: @Sendable (WorkProgress) -> Bool {
     let (line, interruption) = (progress, environment.interruption)
     return { state in
       line.update(stage: state.stage, done: state.done, total: state.total)

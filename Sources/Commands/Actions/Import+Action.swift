@@ -51,6 +51,7 @@ private func convertedImport(
     case .bundle(let error): throw importFailure(error, invocation, target)
     case .session(let error): throw Failure(error)
     case .file(let error): throw Failure(error)
+    case .cancelled: throw .interrupted
     }
   }
 }

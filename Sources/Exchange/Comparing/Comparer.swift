@@ -29,13 +29,13 @@ public struct Comparer: Sendable {
   let files: any FileSystem
   let limits: ReadingLimits
   let maximumDetails: Int
-  let progress: (@Sendable (Progress) -> Bool)?
+  let progress: (@Sendable (WorkProgress) -> Bool)?
 
   /// A comparer. Of each session at most `maximumDetails` messages that differ are kept with what differs;
   /// all are counted. When `progress` answers false, the work stops with `interrupted`.
   public init(
     files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), maximumDetails: Int = 1000,
-    progress: (@Sendable (Progress) -> Bool)? = nil
+    progress: (@Sendable (WorkProgress) -> Bool)? = nil
   ) {
     self.files = files
     self.limits = limits
@@ -153,7 +153,7 @@ public struct Comparer: Sendable {
       maximumDetails: maximumDetails, failure: { Self.failure($0, in: $1 ? left : right) }
     ) { done throws(SessionError) in
       guard let progress else { return }
-      if !progress(Progress(stage: "comparing \(left.file.path.nameText)", done: done, total: total)) {
+      if !progress(WorkProgress(stage: "comparing \(left.file.path.nameText)", done: done, total: total)) {
         throw SessionError(.interrupted, "Stopped.")
       }
     }
@@ -199,7 +199,7 @@ public struct Comparer: Sendable {
 
 extension SessionFile {
   /// What a head says, with the id from the file's name where it has none.
-  func header<Format: SessionFormat>(of head: Format.Head, _ format: Format.Type) -> SessionHeader {
+  package func header<Format: SessionFormat>(of head: Format.Head, _ format: Format.Type) -> SessionHeader {
     SourceName(fileName: path.nameText, stem: path.stemText).completing(Format.header(of: head))
   }
 }

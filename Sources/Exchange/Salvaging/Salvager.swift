@@ -12,12 +12,14 @@ public struct Salvager: Sendable {
   let files: any FileSystem
   let limits: ReadingLimits
   let followsLinks: Bool
-  let progress: (@Sendable (Progress) -> Bool)?
+  let progress: (@Sendable (WorkProgress) -> Bool)?
 
-  /// A salvager; of a store it follows links to sessions and side data, unless `followsLinks` is false. When `progress` answers false, the work stops with `interrupted` and leaves nothing behind.
+  /// A salvager; of a store it follows links to sessions and side data, unless `followsLinks` is false.
+  ///
+  /// When `progress` answers false, the work stops with `interrupted` and leaves nothing behind.
   public init(
     files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), followsLinks: Bool = true,
-    progress: (@Sendable (Progress) -> Bool)? = nil
+    progress: (@Sendable (WorkProgress) -> Bool)? = nil
   ) {
     self.files = files
     self.limits = limits
@@ -143,7 +145,7 @@ public struct Salvager: Sendable {
       input, bytes, mode: Permissions.made(of: bytes.status.mode), files: files, limits: limits, format: format
     ) { [progress] done throws(SessionError) in
       guard let progress else { return }
-      if !progress(Progress(stage: "salvaging \(input.nameText)", done: done, total: total)) {
+      if !progress(WorkProgress(stage: "salvaging \(input.nameText)", done: done, total: total)) {
         throw SessionError(.interrupted, "Stopped; nothing was written.")
       }
     }

@@ -1,20 +1,23 @@
-import SatchelDigests
-import SatchelFiles
-import SatchelJSONText
-import SatchelSessionFormats
-import SatchelSessionModel
+package import SatchelDigests
+package import SatchelFiles
+package import SatchelJSONText
+package import SatchelSessionFormats
+package import SatchelSessionModel
 import SatchelSessionStores
 
 /// A file that has been opened and recognised.
-struct SessionFile {
-  let path: FilePath
-  let bytes: any RandomAccessBytes
-  let format: any SessionFormat.Type
+package struct SessionFile: Sendable {
+  /// Where it is.
+  package let path: FilePath
+  /// Its text, unsealed.
+  package let bytes: any RandomAccessBytes
+  /// What it holds.
+  package let format: any SessionFormat.Type
   /// The mode of what is made of it: open to nobody to whom it was closed, and to nobody else at all if it was sealed.
-  let outputMode: UInt32
+  package let outputMode: UInt32
 
   /// Opens a file, unseals it if it is sealed, and asks the formats whose it is.
-  init(_ path: FilePath, files: any FileSystem, key: SealingKey? = nil) throws(SessionError) {
+  package init(_ path: FilePath, files: any FileSystem, key: SealingKey? = nil) throws(SessionError) {
     self.path = path
     let file: FileBytes
     do throws(FileError) {
@@ -27,6 +30,13 @@ struct SessionFile {
     let (known, outline) = FormatRegistry.recogniseFormat(of: bytes)
     guard let known else { throw Self.unknown(outline, path) }
     format = known
+  }
+
+  /// A text that is in memory.
+  init(_ text: [UInt8], name: FilePath) throws(SessionError) {
+    let (known, outline) = FormatRegistry.recogniseFormat(of: text)
+    guard let known else { throw Self.unknown(outline, name) }
+    (path, bytes, format) = (name, text, known)
   }
 
   /// Says why no format claims a text: what is wrong with it as JSON, if anything is.

@@ -1,5 +1,5 @@
 /// How far a long piece of work is.
-public struct Progress: Sendable, Hashable {
+public struct WorkProgress: Sendable, Hashable {
   /// What is being done.
   public var stage: String
   /// Bytes done.

@@ -18,7 +18,7 @@ public struct ConvertedImport: Sendable {
 /// be absent or an empty folder and appears when it is whole. Takes the space of both stores while it works.
 public func importBundle(
   _ input: BundleInput, into target: FilePath, as format: FormatID, options: ImportOptions = ImportOptions(),
-  conversion: ConversionOptions = ConversionOptions(), progress: (@Sendable (Progress) -> Bool)? = nil,
+  conversion: ConversionOptions = ConversionOptions(), progress: (@Sendable (WorkProgress) -> Bool)? = nil,
   surroundings: Surroundings = .system, system: any FileSystem = SystemFiles()
 ) throws(SatchelError) -> ConvertedImport {
   try checkFree(target, system)
