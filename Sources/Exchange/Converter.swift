@@ -2,7 +2,7 @@ public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
 public import SatchelSessionModel
-import SatchelSessionStores
+public import SatchelSessionStores
 
 /// Converts sessions and stores from one format to another.
 ///
@@ -38,6 +38,13 @@ public struct Converter: Sendable {
     return try file(input, to: output, as: target, replacing: replacing)
   }
 
+  /// Converts a store that was found into a store folder.
+  public func convert(_ store: FoundStore, to output: FilePath, as target: FormatID) throws(SessionError)
+    -> ConversionReport
+  {
+    try self.store(store.root, store, to: output, as: target)
+  }
+
   private func file(_ input: FilePath, to output: FilePath, as target: FormatID, replacing: Bool)
     throws(SessionError) -> ConversionReport
   {
@@ -55,15 +62,15 @@ public struct Converter: Sendable {
   }
 
   private func store(
-    _ input: FilePath, to output: FilePath, as target: FormatID
+    _ input: FilePath, _ store: FoundStore? = nil, to output: FilePath, as target: FormatID
   ) throws(SessionError) -> ConversionReport {
     if target == .a3s, let era = options.era {
       guard A3SFormat.writtenEras.contains(era) else {
         throw SessionError(.wrongFormat, Self.unknownEra(era, of: A3SFormat.self))
       }
-      return try A3SLayoutConversion(self, era: era).convert(input, to: output)
+      return try A3SLayoutConversion(self, era: era).convert(input, store, to: output)
     }
-    var conversion = try StoreConversion(self, input: input, output: output, target: target)
+    var conversion = try StoreConversion(self, input: input, store, output: output, target: target)
     return try conversion.run()
   }
 

@@ -1,5 +1,6 @@
 import SatchelDigests
 import SatchelFiles
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 
@@ -89,7 +90,8 @@ func foreignArchives() throws {
         #expect(try file.digest == sha256(bytes) && file.byteCount == UInt64(bytes.count))
       }
       try checkTimes(taker, base, store)
-      #expect(storeFolders(in: taker.root) == [maker.file == "dot.tar" ? "" : "store"], "\(maker.file)")
+      let found = try unpackedStores(in: taker.root).map { $0.path(below: taker.root) }
+      #expect(found == [maker.file == "dot.tar" ? "" : "store"], "\(maker.file)")
     }
   }
 }
@@ -176,10 +178,10 @@ func storesInTrees() throws {
     for (sample, place) in stores {
       try makeStore(samples.own.appending(FilePath(sample)), at: folder.path.appending(FilePath(place)))
     }
-    #expect(storeFolders(in: folder.path) == wanted)
+    #expect(try unpackedStores(in: folder.path).map { $0.path(below: folder.path) } == wanted)
     do {
-      let only = try onlyStoreFolder(in: folder.path)
-      #expect([only] == wanted)
+      let only = try onlyStore(in: folder.path)
+      #expect([only.path(below: folder.path)] == wanted)
     } catch {
       #expect(error.code == .notABundle && wanted.count != 1)
       for place in wanted { #expect(error.message.contains("'\(place)'")) }

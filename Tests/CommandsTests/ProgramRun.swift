@@ -1,5 +1,6 @@
 import SatchelFiles
 import SatchelJSONText
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 
@@ -22,7 +23,8 @@ struct ProgramRun {
     milliseconds: @escaping @Sendable () -> UInt64 = { 0 }, interruption: Interruption = Interruption(),
     temporaryFolder: FilePath = "/tmp", stateFolder: FilePath? = nil, columns: Int = 80,
     colours: (output: Bool, errors: Bool) = (false, false),
-    seconds: @escaping @Sendable () -> Int64 = { 1_780_000_000 }
+    seconds: @escaping @Sendable () -> Int64 = { 1_780_000_000 },
+    places: PersonalPlaces = PersonalPlaces(home: nil), workingFolder: FilePath = "/"
   ) throws {
     command = arguments.first.flatMap { ProgramTable.command(named: $0.description) }
     let folder = try TemporaryFolder()
@@ -30,12 +32,13 @@ struct ProgramRun {
     let source = try OpenFile(inputPath)
     let output = try OpenFile(folder.path.appending("out"), [.write, .create, .exclusive])
     let errors = try OpenFile(folder.path.appending("err"), [.write, .create, .exclusive])
-    status = run(
-      arguments: arguments,
-      environment: ProgramEnvironment(
-        input: source.descriptor, output: output.descriptor, errors: errors.descriptor, isTerminal: isTerminal,
-        columns: columns, colours: colours, milliseconds: milliseconds, seconds: seconds, files: files,
-        interruption: interruption, temporaryFolder: temporaryFolder, stateFolder: stateFolder))
+    var environment = ProgramEnvironment(
+      input: source.descriptor, output: output.descriptor, errors: errors.descriptor, isTerminal: isTerminal,
+      columns: columns, colours: colours, milliseconds: milliseconds, seconds: seconds, files: files,
+      interruption: interruption, workingFolder: workingFolder, temporaryFolder: temporaryFolder,
+      stateFolder: stateFolder)
+    environment.places = places
+    status = run(arguments: arguments, environment: environment)
     try output.close()
     try errors.close()
     try source.close()

@@ -88,11 +88,15 @@ import Testing
     #expect(inventory.findings.contains { $0.severity == .damage && $0.place.member == "trace_events" })
   }
 
-  @Test("the folder v1 alone is no store, and the message says where the store is") func insideNewest() throws {
-    #expect {
-      try StoreRegistry.recognise(Self.storeC.appending("v1"))
-    } throws: {
-      ($0 as? SessionError)?.message.contains("name the folder above it") == true
+  @Test("the folders v1 and v1/sessions alone are no store, and the nearest is the one around them")
+  func insideNewest() throws {
+    for folder in ["v1", "v1/sessions"] as [FilePath] {
+      let path = Self.storeC.appending(folder)
+      #expect(StoreRegistry.stores(at: try FolderGlance(path)).isEmpty)
+      var search = StoreSearch(.operand)
+      try search.search(path)
+      #expect(search.stores.isEmpty)
+      #expect(StoreSearch.nearest(above: path)?.root == Self.storeC)
     }
   }
 

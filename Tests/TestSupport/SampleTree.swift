@@ -36,3 +36,12 @@ public struct SampleTree: Sendable {
     return found
   }
 }
+
+/// Copies the regular files below a folder, with the folders that hold them.
+public func copyFiles(below source: FilePath, to target: FilePath) throws {
+  for file in try SampleTree().files(below: source) {
+    let path = target.appending(FilePath(bytes: file.bytes.dropFirst(source.bytes.count + 1)))
+    try makeFolders(path.parent)
+    try writeAtomically(readFile(file), to: path)
+  }
+}

@@ -130,11 +130,12 @@ final class ImportJob {
     let contents = try unpackForeign(input, bytes, into: staging, options: options.reading, system: system)
     report.foreign = contents
     let root = staging.base.descriptor.path.appending(StagingFolder.content)
-    let inner = try onlyStoreFolder(in: root, files: system)
+    let store = try onlyStore(in: root, files: system)
+    let inner = store.path(below: root)
     content = StagingFolder.content.appending(inner)
     let inventory: StoreInventory
     do throws(SessionError) {
-      inventory = try StoreRegistry.inventory(of: root.appending(inner), files: system)
+      inventory = try StoreRegistry.inventory(of: store, files: system)
     } catch { throw BundleError(.notABundle, error.message) }
     incoming = try Incoming(inventory, contents, at: inner, options.sessionIDs)
     takeFolders(inventory.folders)

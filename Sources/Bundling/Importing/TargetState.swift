@@ -31,7 +31,7 @@ struct TargetState {
       format = nil
       return
     }
-    let inventory = try Self.inventory(place)
+    let inventory = try Self.inventory(place, incoming.format)
     if let lease = inventory?.lease { throw BundleError(.refused, lease.refusal(of: place.target)) }
     format = inventory?.format
     for session in inventory?.sessions ?? [] {
@@ -46,13 +46,16 @@ struct TargetState {
     } catch { throw BundleError(reading: error) }
   }
 
-  /// What is in the store; nil where the folder is empty or no store that is known.
-  private static func inventory(_ place: TargetPlace) throws(BundleError) -> StoreInventory? {
+  /// What is in the store; nil where the folder is empty or no store that is known. Where several programs have sessions
+  /// in it, those of the incoming kind count, or else the first.
+  private static func inventory(_ place: TargetPlace, _ format: FormatID?) throws(BundleError) -> StoreInventory? {
+    let found: [FoundStore]
     do throws(FileError) {
-      if try directoryListing(place.target, system: place.system).isEmpty { return nil }
+      found = StoreRegistry.stores(at: try FolderGlance(place.target, files: place.system))
     } catch { throw BundleError(reading: error) }
+    guard let store = found.first(where: { $0.format == format }) ?? found.first else { return nil }
     do throws(SessionError) {
-      return try StoreRegistry.inventory(of: place.target, files: place.system, followsLinks: false)
+      return try StoreRegistry.inventory(of: store, files: place.system, followsLinks: false)
     } catch {
       if error.code == .wrongFormat { return nil }
       throw BundleError(.inputFailed, "the target cannot be read: \(error.message)")

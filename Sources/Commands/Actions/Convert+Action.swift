@@ -2,6 +2,7 @@ import SatchelExchange
 import SatchelFiles
 import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelSessionStores
 
 /// Converts a file or a store and tells what became of everything.
 @Sendable func runConvert(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
@@ -22,23 +23,26 @@ import SatchelSessionModel
   if invocation.has("claw-redaction"), target != .claw {
     throw .usage("--claw-redaction is for --to claw; no other program changes texts", command: invocation.command)
   }
-  let converter = Converter(
-    files: console.files,
-    options: ConversionOptions(
-      limits: invocation.readingLimits, putsAside: !invocation.has("plain"), era: era,
-      key: try console.sealingKey(invocation), redacts: invocation.has("claw-redaction"),
-      followsLinks: !invocation.has("no-follow")),
-    progress: console.watch)
+  var options = ConversionOptions(
+    limits: invocation.readingLimits, putsAside: !invocation.has("plain"), era: era,
+    key: try console.sealingKey(invocation), redacts: invocation.has("claw-redaction"),
+    followsLinks: !invocation.has("no-follow"))
+  options.allowsEmpty = invocation.has("allow-empty")
+  let converter = Converter(files: console.files, options: options, progress: console.watch)
   let material = InputMaterial(invocation, console)
   defer { material.remove() }
   let source = try material.unpacked(input)
-  if toStream, try console.isFolder(source) {
+  let store = try console.isFolder(source) ? console.store(in: source, invocation) : nil
+  if toStream, store != nil {
     throw .usage("a store becomes a folder; standard output takes a session", command: invocation.command)
   }
   let destination = try toStream ? material.output() : output
   let report: ConversionReport
   do throws(SessionError) {
-    report = try converter.convert(source, to: destination, as: target, replacing: invocation.has("replace"))
+    report =
+      if let store { try converter.convert(store, to: destination, as: target) } else {
+        try converter.convert(source, to: destination, as: target, replacing: invocation.has("replace"))
+      }
   } catch {
     let isFile = try !console.isFolder(source)
     if error.code == .refused, error.place.file == output.description, isFile { throw .exists(output) }
@@ -48,8 +52,9 @@ import SatchelSessionModel
     try console.copyOut(destination)
     console.remark(ConversionText.text(report, output: "standard output"))
   } else {
+    let shown = source == input ? store?.root ?? input : input
     console.conclude(
-      invocation, json: ConversionJSON.object(report, input: input, output: output),
+      invocation, json: ConversionJSON.object(report, input: shown, output: output),
       text: ConversionText.text(report, output: output))
   }
   return status(of: report, isStrict: invocation.has("strict"))

@@ -16,6 +16,8 @@ extension CommandSpecification {
         long: "to", value: ValueSpecification(name: "FORMAT", kind: .choice(FormatRegistry.ids.map(\.rawValue))),
         isRequired: true, summary: "the format to write"),
       .era,
+      .storeFormat,
+      .allowEmpty,
       OptionSpecification(long: "strict", summary: "end with status 1 if anything is lost"),
       .replace,
       OptionSpecification(

@@ -2,6 +2,7 @@ import SatchelBundling
 import SatchelExchange
 import SatchelFiles
 import SatchelSessionModel
+import SatchelSessionStores
 
 /// Compares two sessions, stores or bundles.
 @Sendable func runDiff(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
@@ -9,8 +10,8 @@ import SatchelSessionModel
   let material = InputMaterial(invocation, console)
   defer { material.remove() }
   let id = invocation.text("session")
-  let left = try side(a, id: id, material)
-  let right = try side(b, id: invocation.text("session-b") ?? id, material)
+  let left = try side(a, id: id, material, invocation, console)
+  let right = try side(b, id: invocation.text("session-b") ?? id, material, invocation, console)
   let comparer = Comparer(
     files: console.files, limits: invocation.readingLimits,
     maximumDetails: Int(clamping: invocation.number("limit") ?? 1000), progress: console.watch)
@@ -26,7 +27,12 @@ import SatchelSessionModel
   return report.isEqual ? status : status.worse(.differences)
 }
 
-private func side(_ path: FilePath, id: String?, _ material: InputMaterial) throws(Failure) -> ComparedPath {
+private func side(
+  _ path: FilePath, id: String?, _ material: InputMaterial, _ invocation: Invocation, _ console: Console
+) throws(Failure) -> ComparedPath {
   let name = path == "-" ? "standard input" : path.description
-  return ComparedPath(try material.unpacked(path, sessionID: id), name: name, sessionID: id)
+  let settled = try material.unpacked(path, sessionID: id)
+  guard try console.isFolder(settled) else { return ComparedPath(settled, name: name, sessionID: id) }
+  let store = try console.store(in: settled, invocation)
+  return ComparedPath(store.root, name: name, sessionID: id, store: store)
 }

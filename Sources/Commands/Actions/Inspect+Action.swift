@@ -5,6 +5,7 @@ import SatchelFiles
 import SatchelJSONText
 import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelSessionStores
 
 /// Inspects each path; one that cannot be read is told, and the others still come out.
 @Sendable func runInspect(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
@@ -49,8 +50,20 @@ private struct Inspecting {
     }
   }
 
+  /// A file as it is, a folder as the stores that it is or has inside.
   private mutating func take(file path: FilePath) throws(Failure) {
-    var inspection = try inspect(path, invocation, key, console)
+    guard try console.isFolder(path) else { return try take(path, store: nil) }
+    let stores = try console.stores(in: path)
+    if stores.count == 1 { return try take(stores[0].root, store: stores[0]) }
+    for store in stores {
+      do throws(Failure) { try take(store.root, store: store) } catch {
+        status = try status.worse(console.survive(error, isJSON: invocation.isJSON))
+      }
+    }
+  }
+
+  private mutating func take(_ path: FilePath, store: FoundStore?) throws(Failure) {
+    var inspection = try inspect(path, store: store, invocation, key, console)
     if let id = invocation.text("session") {
       let folders = inspection.sessions.map(\.path.parent.lastComponent.description)
       let places = try Failure.places(
@@ -94,11 +107,11 @@ private struct Inspecting {
 }
 
 func inspect(
-  _ path: FilePath, _ invocation: Invocation, _ key: SealingKey?, _ console: Console
+  _ path: FilePath, store: FoundStore? = nil, _ invocation: Invocation, _ key: SealingKey?, _ console: Console
 ) throws(Failure) -> Inspection {
-  try console.checkInput(path)
   do throws(SessionError) {
-    return try Inspector(files: console.files, limits: invocation.readingLimits, key: key).inspect(path)
+    let inspector = Inspector(files: console.files, limits: invocation.readingLimits, key: key)
+    return if let store { try inspector.inspect(store) } else { try inspector.inspect(path) }
   } catch {
     var failure = console.hint(Failure(error).inFile(path), about: path)
     if error.code == .damaged || error.code == .invalid {

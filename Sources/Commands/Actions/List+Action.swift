@@ -13,7 +13,7 @@ import SatchelSessionStores
   case .bundle(let input, let files): return try listBundle(input, path, files, invocation, console)
   case .path(let settled):
     let isFolder = try console.isFolder(settled)
-    return try isFolder ? listStore(settled, invocation, console) : listFile(settled, invocation, console)
+    return try isFolder ? listStores(in: settled, invocation, console) : listFile(settled, invocation, console)
   }
 }
 
@@ -28,10 +28,15 @@ private func listFile(
 
 let listMembers = Listing.members
 
-private func listStore(
-  _ path: FilePath, _ invocation: Invocation, _ console: Console
+/// Lists the store that a folder is or has inside; of several, all sessions, each with its store.
+private func listStores(
+  in folder: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ExitStatus {
-  let listing = Listing(try takeStock(of: path, invocation, console))
+  var listings: [Listing] = []
+  for store in try console.stores(in: folder) {
+    listings.append(Listing(try takeStock(of: store, invocation, console)))
+  }
+  let listing = Listing(listings, in: folder)
   try tell(listing, invocation, console)
   return listing.findings.contains { $0.severity == .damage } ? .damaged : .done
 }

@@ -4,50 +4,92 @@ import SatchelJSONText
 import SatchelSessionModel
 import SatchelSessionStores
 
-/// Packs a store and tells what is in the bundle.
+/// Packs a store, or several, each into a bundle of its own, and tells what is in them.
 @Sendable func runPack(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
-  let (store, output) = (invocation.operand(0), invocation.path("output") ?? "-")
+  let output = invocation.path("output") ?? "-"
+  if invocation.operands.isEmpty, !invocation.has("all") {
+    throw .usage("STORE is missing (the folder of a store), or --all", command: invocation.command)
+  }
+  if try isForSeveral(output, invocation, console) {
+    var several = SeveralStores(invocation, console, into: output)
+    return try several.run()
+  }
   let toStream = output == "-"
   if toStream, invocation.isJSON {
     throw .usage("--json and the bundle would both go to standard output", command: invocation.command)
   }
-  var inventory = try takeStock(of: store, invocation, console)
+  let store = try console.store(in: invocation.operand(0), invocation)
+  let inventory = try takeStock(of: store, invocation, console)
+  if inventory.isEmpty, !invocation.has("allow-empty") { throw .emptyStore(inventory) }
+  let packed = try packStore(
+    inventory, to: toStream ? .descriptor(console.environment.output) : .file(output), invocation, console)
+  if toStream {
+    console.remark(packed.text)
+  } else {
+    console.conclude(invocation, json: packed.json, text: packed.text)
+  }
+  return packed.status
+}
+
+/// Whether there are several bundles to write, and `output` is their folder.
+private func isForSeveral(_ output: FilePath, _ invocation: Invocation, _ console: Console) throws(Failure) -> Bool {
+  let status: FileStatus?
+  do throws(FileError) { status = output == "-" ? nil : try fileStatus(output, system: console.files) } catch {
+    throw Failure(error)
+  }
+  let isFolder = try status != nil && status?.kind != .other ? console.isFolder(output) : false
+  guard invocation.has("all") || invocation.operands.count > 1 else { return isFolder }
+  if output == "-" || status != nil && !isFolder {
+    throw .usage("several stores are packed into a folder; name one with --output", command: invocation.command)
+  }
+  if invocation.has("session") {
+    throw .usage("--session is for one store; several were named", command: invocation.command)
+  }
+  return true
+}
+
+/// Packs what taking stock of a store gave, or the sessions of it that were asked for.
+func packStore(
+  _ stock: StoreInventory, to output: BundleOutput, _ invocation: Invocation, _ console: Console
+) throws(Failure) -> PackReports {
+  var inventory = stock
   let selection = inventory.select(try invocation.selection(), system: console.files)
   let chosen = try chosenSessions(invocation, inventory)
   if let chosen { inventory = inventory.selecting(chosen) }
   let options = packOptions(invocation, inventory, console)
-  let report: PackReport
+  var target: FilePath = "-"
+  if case .file(let path) = output { target = path }
   do throws(BundleError) {
-    report = try packBundle(
-      inventory, to: toStream ? .descriptor(console.environment.output) : .file(output), options: options,
-      system: console.files)
+    let report = try packBundle(inventory, to: output, options: options, system: console.files)
+    return PackReports(
+      report: report, store: stock.root, output: target, selection: selection, isWhole: chosen == nil)
   } catch {
-    if error.fileError?.code == .exists, error.fileError?.path == output { throw .exists(output) }
+    if case .file(let path) = output, error.fileError?.code == .exists, error.fileError?.path == path {
+      throw .exists(path)
+    }
     throw Failure(error)
   }
-  let reports = PackReports(
-    report: report, store: store, output: output, selection: selection, isWhole: chosen == nil)
-  if toStream {
-    console.remark(reports.text)
-  } else {
-    console.conclude(invocation, json: reports.json, text: reports.text)
-  }
-  if report.findings.contains(where: { $0.severity == .damage }) { return .damaged }
-  return chosen == nil && selection.hasMissed ? .differences : .done
 }
 
-let packMembers = PackReports.members
+extension PackReports {
+  /// How packing ends.
+  var status: ExitStatus {
+    if report.findings.contains(where: { $0.severity == .damage }) { return .damaged }
+    return isWhole && selection.hasMissed ? .differences : .done
+  }
+}
+
+let packMembers = PackReports.members + PackReports.several
 
 /// What is in a store.
 func takeStock(
-  of store: FilePath, _ invocation: Invocation, _ console: Console
+  of store: FoundStore, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> StoreInventory {
-  try console.checkStore(store)
   do throws(SessionError) {
     return try StoreRegistry.inventory(
       of: store, files: console.files, limits: invocation.readingLimits, followsLinks: !invocation.has("no-follow"))
   } catch {
-    throw Failure(error).inFile(store)
+    throw Failure(error).inFile(store.root)
   }
 }
 

@@ -2,15 +2,20 @@ extension CommandSpecification {
   /// `pack`
   static let pack = CommandSpecification(
     name: "pack",
-    summary: "put a store, or some of its sessions, into one bundle",
+    summary: "put a store, or some of its sessions, into one bundle, or several stores into one each",
     operands: [
-      OperandSpecification(value: ValueSpecification(name: "STORE", kind: .folder), summary: "the folder of a store")
+      OperandSpecification(
+        value: ValueSpecification(name: "STORE", kind: .folder), isRequired: false, isRepeatable: true,
+        summary: "the folder of a store, or one that has a store inside; with --all, where to search")
     ],
     options: [
       OptionSpecification(
         long: "output", short: "o", value: ValueSpecification(name: "FILE", kind: .path), isRequired: true,
-        summary: "the bundle to write; - for standard output"),
+        summary: "the bundle to write; - for standard output; for several stores, the folder of the bundles"),
+      OptionSpecification(long: "all", summary: "pack every store that 'satchel find' finds, each into its own bundle"),
       .session,
+      .storeFormat,
+      .allowEmpty,
       OptionSpecification(
         long: "include", value: ValueSpecification(name: "GLOB"), isRepeatable: true,
         summary: "take along what a rule would leave out (see below)"),
@@ -65,6 +70,11 @@ extension CommandSpecification {
       named, and the status is 1.
       """,
       "The bundle appears when it is whole, or not at all. With '-o -', the report goes to standard error.",
+      """
+      Where several stores are named, or --output is a folder, each store gets a bundle of its own there, called by its \
+      format, its folder's name and eight digits of its path: the same store has the same name every time. One that fails \
+      does not stop the others; the status is that of the worst. With --all, stores without a session are left out.
+      """,
     ],
     members: packMembers,
     examples: [
@@ -75,9 +85,11 @@ extension CommandSpecification {
       Example(
         line: "satchel pack store --exclude '*.log' --exclude images/ -o small.tar.gz",
         meaning: "all but some files and a folder"),
+      Example(line: "satchel pack --all -o backups --replace", meaning: "everything that is yours, one bundle a store"),
     ],
     statuses: [
-      .differences: "packed, but something was left out that nobody asked to leave out; the report names it",
+      .differences:
+        "packed, but something was left out that nobody asked to leave out, which the report names; or not everything could be searched for stores (--all)",
       .unreadable: ExitStatus.unreadable.meaning,
       .damaged: "something in the store is damaged; it was packed as it is, and noted",
       .refused: "the output exists (see --replace), or a name cannot be packed safely",

@@ -1,6 +1,7 @@
 import SatchelExchange
 import SatchelFiles
 import SatchelSessionModel
+import SatchelSessionStores
 
 /// Saves what can be saved, and tells what became of every byte.
 @Sendable func runSalvage(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
@@ -11,17 +12,25 @@ import SatchelSessionModel
   if input == "-" || output == "-" {
     throw .usage("a salvage needs named files; write './-' for one of that name", command: invocation.command)
   }
-  try console.checkInput(input)
+  let store = try folderToSalvage(input, console) ? console.store(in: input, invocation) : nil
   let report: SalvageReport
   do throws(SessionError) {
-    report = try Salvager(
+    let salvager = Salvager(
       files: console.files, limits: invocation.readingLimits, followsLinks: !invocation.has("no-follow"),
-      progress: console.watch
-    ).salvage(input, to: output)
+      progress: console.watch)
+    report = if let store { try salvager.salvage(store, to: output) } else { try salvager.salvage(input, to: output) }
   } catch {
     throw console.hint(Failure(error), about: input)
   }
   let reports = SalvageReports(report: report, input: input, output: output)
   console.conclude(invocation, json: reports.json, text: reports.text)
   return report.hasLeftovers || report.hasUnread || !report.leftOut.isEmpty ? .differences : .done
+}
+
+/// Whether a folder is to be salvaged; a file that is gone may still have a rotation.
+private func folderToSalvage(_ path: FilePath, _ console: Console) throws(Failure) -> Bool {
+  let status: FileStatus?
+  do throws(FileError) { status = try fileStatus(path, system: console.files) } catch { throw Failure(error) }
+  if status == nil { return false }
+  return try console.isFolder(path)
 }

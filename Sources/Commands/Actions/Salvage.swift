@@ -12,6 +12,7 @@ extension CommandSpecification {
         long: "output", short: "o", value: ValueSpecification(name: "OUT", kind: .path), isRequired: true,
         summary: "the file or folder to write; must not exist"),
       .noFollow,
+      .storeFormat,
       .maximumValue,
     ],
     details: [

@@ -33,13 +33,6 @@ extension Console {
     return options
   }
 
-  /// Whether an operand is a folder.
-  func isFolder(_ path: FilePath) throws(Failure) -> Bool {
-    do throws(FileError) {
-      return try OpenFile(path, system: files).status().kind == .directory
-    } catch { throw Failure(error) }
-  }
-
   /// Refuses what is neither file nor folder: opening a pipe would wait for ever, and a device may never end.
   func checkInput(_ path: FilePath) throws(Failure) {
     guard try status(of: path)?.kind == .other else { return }

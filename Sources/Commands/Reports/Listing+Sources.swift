@@ -19,6 +19,31 @@ extension Listing {
         Item(session, format: inventory.format.rawValue, owned: owned[session.id] ?? (0, 0))
       },
       sharedFileCount: inventory.files.count { $0.sessionIDs.count != 1 }, findings: inventory.findings)
+    stores = [(inventory.format.rawValue, inventory.root, inventory.sessions.count)]
+  }
+
+  /// The stores that a folder is or has inside; several are listed as one, each session with its store.
+  init(_ listings: [Listing], in folder: FilePath) {
+    if listings.count == 1 {
+      self = listings[0]
+      return
+    }
+    self.init(
+      path: folder, kind: Quantity.count(listings.count, "store"), items: [],
+      sharedFileCount: listings.reduce(0) { $0 + $1.sharedFileCount })
+    for listing in listings {
+      items += listing.items.map { item in
+        var item = item
+        item.store = listing.path
+        return item
+      }
+      findings += listing.findings.map { finding in
+        var finding = finding
+        finding.place.file = listing.path.appending(FilePath(finding.place.file ?? "")).description
+        return finding
+      }
+      stores += listing.stores
+    }
   }
 
   /// A bundle, as its description has it; what was noticed when it was packed comes along.

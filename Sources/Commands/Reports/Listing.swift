@@ -36,6 +36,8 @@ struct Listing {
     var file: FilePath?
     /// The folder of its own file, where another session has the same id.
     var folder: String?
+    /// The folder of its store, where that is not what was listed.
+    var store: FilePath?
   }
 
   /// What was listed.
@@ -50,6 +52,8 @@ struct Listing {
   var findings: [Finding] = []
   /// Of a bundle, how much was read: `index` or `whole`.
   var reading: String?
+  /// The stores of several that were listed together: kind, folder, how many sessions.
+  var stores: [(format: String, root: FilePath, sessionCount: Int)] = []
 
   /// How many sessions there are, where not all are wanted.
   var wholeCount: Int?
@@ -62,6 +66,9 @@ struct Listing {
     if sharedFileCount > 0 { text += ", \(Quantity.count(sharedFileCount, "other file"))" }
     if reading == "index" { text += "; read by its index" }
     text += "\n"
+    for store in stores where stores.count > 1 {
+      text += "  \(store.format) '\(SafeText.escape(store.root))', \(Quantity.count(store.sessionCount, "session"))\n"
+    }
     let table = SessionTable(items: items, columns: columns)
     if !items.isEmpty { text += "\n" + (isLong ? table.longText : table.text) }
     if !findings.isEmpty {
@@ -113,6 +120,7 @@ struct Listing {
       "tokens": .optional(item.row.tokens), "cost": item.row.cost.map { .number($0) } ?? .null,
       "path": item.file.map { .path($0) } ?? .null, "files": .integer(item.fileCount),
       "bytes": .integer(item.row.byteCount),
+      "store": item.store.map { .path($0) } ?? .null,
     ]
   }
 
@@ -144,6 +152,8 @@ struct Listing {
         path: "sessions[].path", meaning: "of a store: its own file, relative to it; else null", kind: [.path, .null]),
       .init(path: "sessions[].files", meaning: "how many files belong to it alone", kind: .integer),
       .init(path: "sessions[].bytes", meaning: "their bytes", kind: .integer),
+      .init(
+        path: "sessions[].store", meaning: "the store, where a folder has several; else null", kind: [.path, .null]),
       .init(path: "otherFiles", meaning: "files that belong to no session or to several", kind: .integer),
     ] + CommandSpecification.Member.findings(in: "findings") + [
       .init(

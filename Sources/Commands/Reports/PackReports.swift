@@ -108,4 +108,14 @@ struct PackReports {
         path: "leftOut[].sessions", meaning: "the sessions that are left out with them, by their ids", kind: .texts),
       .init(path: "idleGlobs", meaning: "patterns of --include and --exclude that matched nothing", kind: .texts),
     ] + CommandSpecification.Member.findings(in: "findings")
+
+  /// Of several stores, the object has these besides: what the others say stands in each of `bundles`.
+  static let several: [CommandSpecification.Member] = [
+    .init(
+      path: "bundles[]", meaning: "of several stores: such an object each, or store and error", kind: .object,
+      isOptional: true),
+    .init(path: "packed", meaning: "of several stores, how many were packed", kind: .integer, isOptional: true),
+    .init(path: "stores", meaning: "of so many that were to be packed", kind: .integer, isOptional: true),
+    .init(path: "empty", meaning: "stores without a session that --all left out", kind: .integer, isOptional: true),
+  ]
 }

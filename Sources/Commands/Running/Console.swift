@@ -69,6 +69,9 @@ final class Console {
     if !isQuiet { tell(shownPaths.apply(toText: text)) }
   }
 
+  /// A warning: always told, as text.
+  func warn(_ text: String) { tell(text) }
+
   /// An error: always told. That standard error cannot be written has nobody to be told to.
   func tell(_ failure: Failure, asJSON: Bool) {
     if failure.isSilent { return }

@@ -1,5 +1,6 @@
 import Glibc
 public import SatchelFiles
+public import SatchelSessionStores
 
 /// What the program is given instead of reaching for it: where it writes, what it knows of its terminal, the time,
 /// the file system and whether to stop.
@@ -30,6 +31,8 @@ public struct ProgramEnvironment: Sendable {
   public var temporaryFolder: FilePath
   /// The program's folder for what it keeps for the user from run to run; nil where there is none.
   public var stateFolder: FilePath?
+  /// Where the person's stores may be: the home folder, and what variables of the environment say.
+  public var places = PersonalPlaces(home: nil)
 
   /// An environment; the defaults are the process's own, without a terminal.
   public init(
@@ -72,14 +75,15 @@ public struct ProgramEnvironment: Sendable {
     if variable("NO_COLOR") == nil, variable("TERM") != "dumb" {
       environment.colours = (isatty(1) == 1, isatty(2) == 1)
     }
-    let home = variable("HOME").map { $0.appending(".local/state") }
-    let state = [variable("XDG_STATE_HOME"), home].compactMap { $0 }.first { $0.isAbsolute }
+    let home = variable("HOME").flatMap { $0.isAbsolute ? $0 : nil }
+    let state = [variable("XDG_STATE_HOME"), home?.appending(".local/state")].compactMap { $0 }.first { $0.isAbsolute }
     environment.stateFolder = state?.appending("satchel")
+    environment.places = PersonalPlaces(home: home, variable: variable)
     return environment
   }
 
   /// A variable of the environment that is set and not empty.
-  private static func variable(_ name: String) -> FilePath? {
+  @Sendable private static func variable(_ name: String) -> FilePath? {
     guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
     return unsafe FilePath(bytes: UnsafeRawBufferPointer(start: value, count: strlen(value)))
   }

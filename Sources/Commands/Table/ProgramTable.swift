@@ -9,7 +9,7 @@ enum ProgramTable {
 
   /// The commands, in the order of the help.
   static let commands: [CommandSpecification] = [
-    .inspect, .convert, .diff, .salvage, .pack, .verify, .list, .show, .import, .formats, .help, .version,
+    .find, .inspect, .convert, .diff, .salvage, .pack, .verify, .list, .show, .import, .formats, .help, .version,
   ]
 
   /// Options that may stand in place of a command.

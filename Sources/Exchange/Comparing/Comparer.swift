@@ -2,7 +2,7 @@ public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
 public import SatchelSessionModel
-import SatchelSessionStores
+public import SatchelSessionStores
 
 /// One side of a comparison.
 public struct ComparedPath: Sendable {
@@ -12,10 +12,13 @@ public struct ComparedPath: Sendable {
   public var name: String
   /// Which session of a store; of a file, the id that it must have.
   public var sessionID: String?
+  /// The store, where it was found before; else the folder must be one.
+  public var store: FoundStore?
 
   /// A file or folder.
-  public init(_ path: FilePath, name: String? = nil, sessionID: String? = nil) {
+  public init(_ path: FilePath, name: String? = nil, sessionID: String? = nil, store: FoundStore? = nil) {
     self.path = path
+    self.store = store
     self.name = name ?? path.description
     self.sessionID = sessionID
   }
@@ -82,7 +85,7 @@ public struct Comparer: Sendable {
     _ side: ComparedPath, isStore: Bool, id: String?, isTyped: Bool = true
   ) throws(SessionError) -> Located {
     guard isStore else { return try located(side.path, name: side.name, demanding: id) }
-    let sessions = try StoreFolder(side.path, files: files, limits: limits).inventory.sessions
+    let sessions = try StoreFolder(side.path, as: side.store, files: files, limits: limits).inventory.sessions
     let id = id ?? ""
     var place = sessions.firstIndex { $0.id.utf8.elementsEqual(id.utf8) }
     if place == nil, isTyped {

@@ -17,11 +17,14 @@ struct A3SLayoutConversion {
     self.era = era
   }
 
-  func convert(_ input: FilePath, to output: FilePath) throws(SessionError) -> ConversionReport {
+  func convert(
+    _ input: FilePath, _ store: FoundStore?, to output: FilePath
+  ) throws(SessionError) -> ConversionReport {
     let options = converter.options
     let inventory = try StoreFolder(
-      input, files: converter.files, limits: options.limits, key: options.key, followsLinks: options.followsLinks
-    ).inventory
+      input, as: store, files: converter.files, limits: options.limits, key: options.key,
+      followsLinks: options.followsLinks
+    ).demandSessions(options)
     guard inventory.format != .a3s else { return try change(inventory, to: output) }
     let between = StagingFolder(beside: output, files: converter.files)
     do throws(SessionError) {
@@ -29,7 +32,7 @@ struct A3SLayoutConversion {
       var plain = options
       plain.era = nil
       let step = Converter(files: converter.files, options: plain, progress: converter.progress)
-      var first = try StoreConversion(step, input: input, output: between.path, target: .a3s)
+      var first = try StoreConversion(step, input: input, store, output: between.path, target: .a3s)
       var report = try first.run()
       let made = try StoreFolder(between.path, files: converter.files, limits: options.limits).inventory
       let second = try change(made, to: output)

@@ -27,6 +27,9 @@ public struct ConversionOptions: Sendable, Hashable {
   /// Whether links of a store are followed to sessions and side data.
   public var followsLinks: Bool
 
+  /// Whether a store without a session is converted; else it is refused as no store of any use.
+  public var allowsEmpty = true
+
   /// Options; by default nothing is lost.
   public init(
     limits: ReadingLimits = ReadingLimits(), putsAside: Bool = true, era: String? = nil, key: SealingKey? = nil,

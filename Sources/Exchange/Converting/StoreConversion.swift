@@ -28,14 +28,16 @@ struct StoreConversion {
   /// Which session has which file of the target.
   private var taken: [FilePath: String] = [:]
 
-  init(_ converter: Converter, input: FilePath, output: FilePath, target: FormatID) throws(SessionError) {
+  init(
+    _ converter: Converter, input: FilePath, _ store: FoundStore? = nil, output: FilePath, target: FormatID
+  ) throws(SessionError) {
     self.input = input
     self.output = output
     self.target = target
     inventory = try StoreFolder(
-      input, files: converter.files, limits: converter.options.limits, key: converter.options.key,
+      input, as: store, files: converter.files, limits: converter.options.limits, key: converter.options.key,
       followsLinks: converter.options.followsLinks
-    ).inventory
+    ).demandSessions(converter.options)
     report = ConversionReport(source: inventory.format, target: target)
     staging = StagingFolder(beside: output, files: converter.files)
     self.converter = Converter(files: staging.unsynced, options: converter.options, progress: converter.progress)

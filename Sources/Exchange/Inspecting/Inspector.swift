@@ -3,7 +3,7 @@ public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
 public import SatchelSessionModel
-import SatchelSessionStores
+public import SatchelSessionStores
 
 /// Tells what a file or a store folder is and what is in it.
 public struct Inspector: Sendable {
@@ -78,8 +78,11 @@ public struct Inspector: Sendable {
       }
   }
 
-  private func store(_ path: FilePath) throws(SessionError) -> Inspection {
-    let inventory = try StoreFolder(path, files: files, limits: limits, key: key).inventory
+  /// Looks at a store that was found.
+  public func inspect(_ store: FoundStore) throws(SessionError) -> Inspection { try self.store(store.root, store) }
+
+  private func store(_ path: FilePath, _ store: FoundStore? = nil) throws(SessionError) -> Inspection {
+    let inventory = try StoreFolder(path, as: store, files: files, limits: limits, key: key).inventory
     let sizes = Dictionary(inventory.files.map { ($0.path, $0.byteCount) }, uniquingKeysWith: { $1 })
     let sessions = inventory.sessions.map { session in
       InspectedSession(

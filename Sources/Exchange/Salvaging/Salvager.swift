@@ -2,7 +2,7 @@ public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
 public import SatchelSessionModel
-import SatchelSessionStores
+public import SatchelSessionStores
 
 /// Takes out of damaged sessions what can be saved.
 ///
@@ -44,9 +44,14 @@ public struct Salvager: Sendable {
       return report
     }
     if try SessionError.kind(of: input, files: files) == .directory {
-      return try StoreSalvage(self, input, output).run()
+      return try StoreSalvage(self, input, nil, output).run()
     }
     return try file(input, to: output)
+  }
+
+  /// Salvages a store that was found into a folder.
+  public func salvage(_ store: FoundStore, to output: FilePath) throws(SessionError) -> SalvageReport {
+    try StoreSalvage(self, store.root, store, output).run()
   }
 
   static func onlyRotation(_ rotation: FilePath) -> Finding {

@@ -15,11 +15,13 @@ struct StoreSalvage {
   private let staging: StagingFolder
   private var report: SalvageReport
 
-  init(_ salvager: Salvager, _ input: FilePath, _ output: FilePath) throws(SessionError) {
+  init(
+    _ salvager: Salvager, _ input: FilePath, _ store: FoundStore?, _ output: FilePath
+  ) throws(SessionError) {
     self.input = input
     self.output = output
     inventory = try StoreFolder(
-      input, files: salvager.files, limits: salvager.limits, followsLinks: salvager.followsLinks
+      input, as: store, files: salvager.files, limits: salvager.limits, followsLinks: salvager.followsLinks
     ).inventory
     staging = StagingFolder(beside: output, files: salvager.files)
     self.salvager = Salvager(files: staging.unsynced, limits: salvager.limits, progress: salvager.progress)

@@ -23,12 +23,25 @@ public struct UserSessionFormat: SessionFormat {
 
   /// Whether a text is a user session, and its era (`E0` to `E4`) as far as the members tell.
   public static func recognise(_ outline: TextOutline) -> String? {
-    guard outline.isObject, outline.has("id", "user_id"), !outline.has("messages"),
-      outline.member("id")?.firstByte == UInt8(ascii: "\"")
+    guard outline.isObject, outline.has("id", "user_id"), outline.member("id")?.firstByte == UInt8(ascii: "\"")
     else { return nil }
-    let hasList = UserSessionText.List.allCases.contains { outline.member($0.name) != nil }
-    guard hasList || outline.has("created_at", "updated_at") else { return nil }
+    let list = outline.members.firstIndex { isList($0.name) } ?? .max
+    if let messages = outline.members.firstIndex(where: { $0.name == "messages" }), messages < list { return nil }
+    guard list < .max || outline.has("created_at", "updated_at") else { return nil }
     return era(outline)
+  }
+
+  /// Whether the first of the lists begins behind the ids of session and user.
+  public static func isCertain(_ outline: TextOutline) -> Bool {
+    guard let last = outline.members.last, isList(last.name), outline.has("id", "user_id"), !outline.has("messages")
+    else {
+      return false
+    }
+    return outline.member("id")?.firstByte == UInt8(ascii: "\"")
+  }
+
+  private static func isList(_ name: String) -> Bool {
+    UserSessionText.List.allCases.contains { $0.name == name }
   }
 
   private static func era(_ outline: TextOutline) -> String {

@@ -21,6 +21,8 @@ extension A3SStocktaking {
     case odd(SessionError, id: String?)
     case unread(UnreadSession)
     case failed(SessionError)
+    /// It is a session of another program.
+    case foreign(FormatID)
     case vanished
   }
 
@@ -33,6 +35,7 @@ extension A3SStocktaking {
     for index in indices {
       let path = inventory.files[index].path
       guard let outcome = reading.next() else { continue }
+      if case .foreign(let other) = outcome { inventory.noteOtherProgram(other, index) }
       let id = A3SRole.isNewest(path) ? takeNewest(outcome, path) : takeFlat(outcome, path)
       inventory.files[index].sessionIDs = id.map { [$0] } ?? []
     }
@@ -52,6 +55,7 @@ extension A3SStocktaking {
         return .read(reading)
       } catch {
         if let session = UnreadSession(error, source, in: A3SFormat.self) { return .unread(session) }
+        if let other = otherProgram(of: source, than: .a3s) { return .foreign(other) }
         return .odd(error, id: A3SFormat.glimpsedID(in: source))
       }
     } catch { return .failed(error) }
@@ -82,6 +86,7 @@ extension A3SStocktaking {
       inventory.add(session, id: id, at: path)
       return id
     case .failed(let error): note(error, path)
+    case .foreign: break
     case .vanished: vanished(path)
     }
     return nil
@@ -140,6 +145,7 @@ extension A3SStocktaking {
     case .failed(let error):
       note(error, path)
       return keep(key, path)
+    case .foreign: break
     case .vanished: vanished(path)
     }
     return nil

@@ -3,7 +3,7 @@ public import SatchelJSONText
 public import SatchelSessionFormats
 
 /// Where things stand in the two layouts of an A3S store: flat, and under `v1` (a3s-store.md, section 3).
-public enum A3SStoreLayout {
+public enum A3SStoreLayout: Sendable {
   /// Whether a file, by its path relative to the store, stands in the layout of eras C and D.
   public static func isNewest(_ path: FilePath) -> Bool { A3SRole.isNewest(path) }
 

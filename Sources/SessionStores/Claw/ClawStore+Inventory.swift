@@ -160,6 +160,11 @@ extension ClawStocktaking {
     case .failed(let error):
       if path.extension == "json", error.code == .wrongFormat {
         inventory.files[index].role = ClawFileName.Kind.other.rawValue
+        if let source = try? FileBytes(store.root.appending(path), files: store.files),
+          let other = otherProgram(of: source, than: .claw)
+        {
+          inventory.noteOtherProgram(other, index)
+        }
         return
       }
       unreadable.append(path)

@@ -146,6 +146,9 @@ extension StoredSession {
 private func isSame(_ a: [String], _ b: [String]) -> Bool { a.elementsEqual(b) { $0.utf8.elementsEqual($1.utf8) } }
 
 extension StoreInventory {
+  /// Whether there is no session at all, neither whole nor damaged.
+  public var isEmpty: Bool { sessions.isEmpty && !files.contains { $0.role == StoredFile.sessionRole } }
+
   /// Takes in a session.
   mutating func add(_ session: StoredSession) {
     var session = session
@@ -171,6 +174,8 @@ public struct StoredFile: Sendable, Equatable {
   public static let temporaryRole = "temporary"
   /// The role of what the program of the store does not know.
   public static let otherRole = "other"
+  /// The role of a session of another program, which merely stands in the folder of the store.
+  public static let otherProgramRole = "other-program"
 
   /// Relative to the store.
   public var path: FilePath

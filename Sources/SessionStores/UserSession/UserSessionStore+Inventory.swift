@@ -41,6 +41,20 @@ private struct Stocktaking {
     } catch {
       throw .reading(error)
     }
+    noteSessionsAtTop()
+  }
+
+  /// A session that somebody put at the top is one all the same.
+  private mutating func noteSessionsAtTop() {
+    for index in inventory.files.indices {
+      let path = inventory.files[index].path
+      guard path.components.count == 1, path.extension == "json", isSession(path) else { continue }
+      inventory.files[index].role = StoredFile.sessionRole
+    }
+  }
+
+  private func isSession(_ path: FilePath) -> Bool {
+    (try? FileBytes(store.root.appending(path), files: store.files)).map { FormatGlimpse($0) }?.format == .userSession
   }
 
   private mutating func note(_ severity: Finding.Severity, _ code: String, _ message: String, _ path: FilePath) {
@@ -56,7 +70,7 @@ private struct Stocktaking {
     }
     for index in sessions {
       guard let outcome = reading.next() else { continue }
-      inventory.files[index].sessionIDs = [takeSession(inventory.files[index].path, outcome)]
+      inventory.files[index].sessionIDs = takeSession(index, outcome).map { [$0] } ?? []
     }
     for index in inventory.files.indices { inventory.files[index].sessionIDs = owners(of: inventory.files[index]) }
     return inventory
@@ -79,8 +93,9 @@ extension Stocktaking {
     case failed(SessionError)
   }
 
-  /// Notes a session; returns its id, or the stem of a file that cannot be read.
-  private mutating func takeSession(_ path: FilePath, _ outcome: Outcome) -> String {
+  /// Notes a session; returns its id, or the stem of a file that cannot be read; nil for a session of another program.
+  private mutating func takeSession(_ index: Int, _ outcome: Outcome) -> String? {
+    let path = inventory.files[index].path
     var id = path.stem.description
     switch outcome {
     case .read(let reading):
@@ -91,6 +106,12 @@ extension Stocktaking {
       checkName(id, path)
       inventory.add(session, id: id, at: path)
     case .failed(let error):
+      if let source = try? FileBytes(store.root.appending(path), files: store.files),
+        let other = otherProgram(of: source, than: .userSession)
+      {
+        inventory.noteOtherProgram(other, index)
+        return nil
+      }
       inventory.findings.append(
         Finding(
           .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))

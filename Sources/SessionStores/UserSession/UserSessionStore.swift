@@ -18,6 +18,11 @@ public struct UserSessionStore: SessionStore {
   /// The largest document that is loaded whole.
   public let maximumBytes: Int
   static let sessions = "sessions"
+  /// The categories that have a role of their own.
+  static let categories: Set<String> = [
+    "seeds", "evals", "agents", "agent_groups", "knowledge-saves", "personas", "memory", "cron", "email_sent",
+    "token-maxing",
+  ]
 
   /// A store on a folder, which need not be there yet.
   public init(

@@ -1,0 +1,40 @@
+import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+
+/// The program whose session a text is, where it is another one.
+func otherProgram(of source: any RandomAccessBytes, than format: FormatID) -> FormatID? {
+  FormatRegistry.recogniseFormat(of: source).format.flatMap { $0.name == format ? nil : $0.name }
+}
+
+extension StoreInventory {
+  /// Notes that a file which stands where sessions of this store do is one of another program.
+  mutating func noteOtherProgram(_ other: FormatID, _ index: Int) {
+    files[index].role = StoredFile.otherProgramRole
+    findings.append(
+      Finding(
+        .note, code: StoredFile.otherProgramRole,
+        message: "This is a session of \(other.rawValue), and no part of the \(format.rawValue) store.",
+        place: Place(file: files[index].path.description)))
+  }
+
+  /// Leaves to stores of other kinds in the same folder what is theirs, with the findings about it.
+  /// What no store claims stays with the first of them, so that nothing is in none.
+  mutating func leave(to others: [StoreInventory], isFirst: Bool) {
+    guard let layout = StoreRegistry.layout(format) else { return }
+    var theirs: Set<FilePath> = []
+    for other in others {
+      guard let kind = StoreRegistry.layout(other.format) else { continue }
+      for file in other.files where kind.claims(file) { theirs.insert(file.path) }
+    }
+    let left = files.filter { !layout.claims($0) && (!isFirst || theirs.contains($0.path)) }.map(\.path)
+    guard !left.isEmpty else { return }
+    let gone = Set(left)
+    files.removeAll { gone.contains($0.path) }
+    let names = Set(left.map(\.description))
+    findings.removeAll { finding in
+      finding.place.file.map { names.contains($0) } ?? false
+    }
+  }
+}

@@ -1,0 +1,135 @@
+public import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+
+/// How much a store holds, as far as names, sizes and the first 8 KiB of its sessions tell; no session is read.
+///
+/// Counted are the files at the top of the store and those in folders that belong to it. Memory is the entries of one
+/// folder.
+public struct StoreMeasure: Sendable {
+  /// How many sessions; damaged ones count, and of two copies of one session the current one.
+  public private(set) var sessionCount = 0
+  /// The size of all files.
+  public private(set) var byteCount: UInt64 = 0
+  /// When a file last changed; nil where there is none.
+  public private(set) var modified: FileTime?
+  /// The folders that sessions say they work in; at most 10,000.
+  public private(set) var workspaces: Set<FilePath> = []
+  /// The folders that could not be looked into.
+  public private(set) var obstacles: [SearchObstacle] = []
+
+  private let store: FoundStore
+  private let files: any FileSystem
+  /// The names of sessions of an older layout, of which a newer one may have a copy.
+  private var stems: Set<FilePath> = []
+
+  /// Measures a store.
+  public init(of store: FoundStore, files: any FileSystem = SystemFiles()) throws(FileError) {
+    self.store = store
+    self.files = files
+    guard let layout = StoreRegistry.layout(store.format) else { return }
+    let folder = try FolderGlance(store.root, files: files)
+    for entry in try directoryListing(store.root, system: files) {
+      switch entry.status.kind {
+      case .regular: take(entry, layout)
+      case .directory where layout.owns(entry.path, in: folder), .symlink where layout.owns(entry.path, in: folder):
+        try measure(entry.path, depth: 1, layout)
+      default: break
+      }
+    }
+  }
+
+  private mutating func measure(_ path: FilePath, depth: Int, _ layout: any StoreLayout.Type) throws(FileError) {
+    let entries: [DirectoryEntry]
+    do throws(FileError) { entries = try directoryListing(store.root.appending(path), system: files) } catch {
+      if error.code == .interrupted { throw error }
+      // A link that leads to no folder.
+      if error.code != .notFound, error.code != .notADirectory {
+        obstacles.append(SearchObstacle(path: store.root.appending(path), reason: .unreadable(error)))
+      }
+      return
+    }
+    for entry in entries {
+      let inner = DirectoryEntry(path: path.appending(entry.path), status: entry.status)
+      if entry.status.kind == .regular { take(inner, layout) }
+      if entry.status.kind == .directory, depth < 16 { try measure(inner.path, depth: depth + 1, layout) }
+    }
+  }
+
+  private mutating func take(_ entry: DirectoryEntry, _ layout: any StoreLayout.Type) {
+    var file = StoredFile(path: entry.path, role: layout.role(of: entry.path), byteCount: entry.status.byteCount)
+    if layout.mayBeSession(file) { look(&file, layout) }
+    if !store.neighbours.isEmpty, !layout.claims(file) { return }
+    byteCount &+= entry.status.byteCount
+    modified = max(modified ?? entry.status.modified, entry.status.modified)
+  }
+
+  private mutating func look(_ file: inout StoredFile, _ layout: any StoreLayout.Type) {
+    guard let bytes = try? FileBytes(store.root.appending(file.path), files: files) else {
+      sessionCount += 1
+      return
+    }
+    let source = Beginning(bytes, 8192)
+    let (known, outline) = FormatRegistry.recogniseFormat(of: source)
+    if let known, known.name != store.format {
+      file.role = StoredFile.otherProgramRole
+      return
+    }
+    // What is whole JSON and claimed by no format is some other file.
+    if known == nil, outline.error == nil, file.path.extension == "json", !source.isSealed {
+      file.role = "other"
+      return
+    }
+    file.role = StoredFile.sessionRole
+    count(file.path, layout)
+    if workspaces.count < 10_000, let text = layout.workspace(of: source), text.hasPrefix("/") {
+      workspaces.insert(FilePath(text))
+    }
+  }
+
+  private mutating func count(_ path: FilePath, _ layout: any StoreLayout.Type) {
+    guard let stem = layout.sharedStem(of: path) else { return sessionCount += 1 }
+    if stems.insert(stem).inserted { sessionCount += 1 }
+  }
+}
+
+/// The first bytes of a file, as if there were no more.
+struct Beginning: RandomAccessBytes {
+  private let source: FileBytes
+  let byteCount: UInt64
+
+  init(_ source: FileBytes, _ limit: UInt64) {
+    self.source = source
+    byteCount = min(source.byteCount, limit)
+  }
+
+  /// Whether there is more.
+  var isPart: Bool { byteCount < source.byteCount }
+
+  func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ByteSourceError) -> Int {
+    guard offset < byteCount else { return 0 }
+    let count = Int(min(UInt64(buffer.count), byteCount - offset))
+    return try unsafe source.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
+  }
+}
+
+extension RandomAccessBytes {
+  /// The text at a path of members of the outermost object, read no further than to it; nil where it is not seen.
+  func text(at path: [String]) -> String? {
+    let options = JSONOptions(allowsTrailingCommas: true, allowsControlCharacters: true, allowsLeadingZeros: true)
+    var walker = JSONWalker(self, options: options, maximumValueBytes: 1 << 16)
+    return (try? Self.text(at: path[...], &walker)) ?? nil
+  }
+
+  private static func text(at path: ArraySlice<String>, _ walker: inout JSONWalker) throws(JSONReadError) -> String? {
+    guard let name = path.first, try walker.firstByte() == UInt8(ascii: "{") else { return nil }
+    try walker.enterObject()
+    while let key = try walker.nextKey() {
+      if key.value == name {
+        return path.count == 1 ? try walker.value().root.string : try text(at: path.dropFirst(), &walker)
+      }
+      _ = try walker.skipValue()
+    }
+    return nil
+  }
+}
