@@ -37,6 +37,7 @@ package struct SessionFile: Sendable {
     let (known, outline) = FormatRegistry.recogniseFormat(of: text)
     guard let known else { throw Self.unknown(outline, name) }
     (path, bytes, format) = (name, text, known)
+    outputMode = Permissions.secret
   }
 
   /// Says why no format claims a text: what is wrong with it as JSON, if anything is.
