@@ -38,6 +38,7 @@ import Testing
     _ = try folder.write(Self.meta, to: "p/.claw/sessions/session-1-0.jsonl")
     try link(outside.path.appending("claw"), at: folder.path.appending(".claw"))
     try link("..", at: folder.path.appending("p/up"))
+    try link("/", at: folder.path.appending("root"))
     try link(".", at: folder.path.appending("self"))
     try link("p/.claw", at: folder.path.appending("again"))
     try link("nowhere", at: folder.path.appending("dangling"))

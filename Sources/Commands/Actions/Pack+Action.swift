@@ -79,7 +79,8 @@ extension PackReports {
   }
 }
 
-let packMembers = PackReports.members + PackReports.several
+/// Of several stores the object has no members of one.
+let packMembers = PackReports.members.map { $0.path.contains("[") ? $0 : $0.optional } + PackReports.several
 
 /// What is in a store.
 func takeStock(

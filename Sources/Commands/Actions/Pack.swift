@@ -2,7 +2,7 @@ extension CommandSpecification {
   /// `pack`
   static let pack = CommandSpecification(
     name: "pack",
-    summary: "put a store, or some of its sessions, into one bundle, or several stores into one each",
+    summary: "put a store, or some of its sessions, into a bundle",
     operands: [
       OperandSpecification(
         value: ValueSpecification(name: "STORE", kind: .folder), isRequired: false, isRepeatable: true,

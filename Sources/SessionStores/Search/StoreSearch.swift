@@ -35,6 +35,8 @@ public struct StoreSearch {
   let files: any FileSystem
   private var known: Set<Place> = []
   private var waiting: [Step] = []
+  /// The folder that is searched and those above it: a link to one of them leads out of what was asked for.
+  private var above: Set<Place> = []
 
   /// A search that found nothing yet.
   public init(_ scope: SearchScope, files: any FileSystem = SystemFiles()) {
@@ -48,6 +50,7 @@ public struct StoreSearch {
   public mutating func search(_ root: FilePath) throws(FileError) {
     let folder = try FolderGlance(root, files: files)
     let device = try device(of: root)
+    above = folders(above: root)
     take(folder, Step(path: root, depth: 0), device)
     while !waiting.isEmpty {
       let level = waiting
@@ -74,9 +77,21 @@ public struct StoreSearch {
     try OpenFile(folder, [.read, .folder], system: files).status().device
   }
 
+  private func place(of folder: FilePath) -> Place? {
+    guard let status = try? OpenFile(folder, [.read, .folder], system: files).status() else { return nil }
+    return Place(device: status.device, inode: status.inode)
+  }
+
+  private func folders(above root: FilePath) -> Set<Place> {
+    var (path, found) = (root, Set<Place>())
+    while let place = place(of: path), found.count < 256, found.insert(place).inserted { path = path.appending("..") }
+    return found
+  }
+
   private mutating func look(_ step: Step, _ device: UInt64) throws(FileError) {
     do throws(FileError) {
       if step.rest != nil, scope.staysOnFileSystem, try self.device(of: step.path) != device { return }
+      if step.rest != nil, let place = place(of: step.path), above.contains(place) { return }
       let folder = try FolderGlance(step.path, files: files)
       if step.depth > 0, scope.leavesOut(folder) { return }
       take(folder, step, device)
