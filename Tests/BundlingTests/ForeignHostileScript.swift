@@ -76,7 +76,7 @@ let hostileScript =
     ("solaris", ext(b"A", b"acl") + item("s/x"), R + "odd-header"),
     ("second-archive", END + item("s/later"), "damaged:damaged"), ("junk", END + b"junk" * 128, "damaged:damaged"),
     ("bad-checksum", GOOD[:148] + b"000001\0 " + GOOD[156:], "damaged:damaged"),
-    ("size-beyond", item("s/x", size=1 << 40), "refused:file-too-large"), ("size-short", item("s/x", size=1 << 20), "damaged:truncated"),
+    ("size-beyond", item("s/x", size=1 << 41), "refused:file-too-large"), ("size-short", item("s/x", size=1 << 20), "damaged:truncated"),
     ("size-wild", patched(item("s/x"), 124, b"\x80" + bytes(3) + b"\x7f" * 8), R + "file-too-large"),
   ]
   for name, blocks, outcome in tars: write(name + ".tar", GOOD + blocks + END, outcome)

@@ -125,13 +125,21 @@ import Testing
     let bundle = folder.path.appending("bundle")
     let store = Self.samples.own.appending("a3s/store-b3")
     let changed = try ConflictScene(.a3s, changing: [ConflictSample.a3s.parent.file])
-    let runs: [([FilePath], CommandSpecification)] = [
+    var runs: [([FilePath], CommandSpecification)] = [
       (["import", changed.bundle, "--into", changed.target, "--on-conflict", "rename"], .import),
       (["pack", store, "-o", bundle], .pack), (["verify", bundle], .verify), (["list", bundle], .list),
       (["list", store], .list), (["import", bundle, "--into", folder.path.appending("r"), "--as", "claw"], .import),
       (["import", bundle, "--into", folder.path.appending("u")], .import),
       (["import", "--undo", "--list", "--into", folder.path.appending("u")], .import),
       (["import", "--undo", "--into", folder.path.appending("u")], .import),
+    ]
+    try makeFolders(folder.path.appending("several"))
+    let guarded = folder.path.appending("guarded")
+    #expect(try runOutside("cp", ["-r", store.description, guarded.description], in: folder.path)?.status == 0)
+    _ = try folder.write("TOKEN=x\n", to: "guarded/.env")
+    runs += [
+      (["pack", guarded, "-o", folder.path.appending("guarded.tar.gz")], .pack),
+      (["pack", store, Self.samples.own.appending("claw/store"), "-o", folder.path.appending("several")], .pack),
     ]
     var metBy: [String: Set<String>] = [:]
     for (arguments, command) in runs {

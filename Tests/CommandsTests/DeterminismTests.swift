@@ -79,16 +79,20 @@ import Testing
     #expect(try packed(copy).bytes == packed(Self.store).bytes)
   }
 
-  @Test("With normalized times, other times and modes give the same bytes too") func normalizedTimes() throws {
+  @Test("With normalized times, other times and wider modes give the same bytes too, and private files stay private")
+  func normalizedTimes() throws {
     let folder = try TemporaryFolder()
     let copy = folder.path.appending("copy")
     let script = """
-      cp -r "$1" "$2" && find "$2" -type f -exec chmod 0600 {} + && find "$2" -type d -exec chmod 0700 {} +
+      cp -r "$1" "$2" && find "$2" -type f -exec chmod 0664 {} + && find "$2" -type d -exec chmod 0775 {} +
       find "$2" -exec touch -d "2001-02-03 04:05:06.7" {} +
       """
     let run = try runOutside("sh", ["-c", script, "sh", "\(Self.store)", "\(copy)"])
     #expect(run?.status == 0, "\(run?.output ?? "")")
     #expect(try packed(copy, "--normalize-times").bytes == packed(Self.store, "--normalize-times").bytes)
     #expect(try packed(copy).bytes != packed(Self.store).bytes)
+    let closed = try runOutside("find", ["\(copy)", "-type", "f", "-exec", "chmod", "0600", "{}", "+"])
+    #expect(closed?.status == 0)
+    #expect(try packed(copy, "--normalize-times").bytes != packed(Self.store, "--normalize-times").bytes)
   }
 }

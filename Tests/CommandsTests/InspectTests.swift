@@ -49,7 +49,8 @@ import Testing
     let files = Self.files.map { Self.samples.own.appending($0.path) }
     let run = try ProgramRun(["inspect", "--json"] + paths + files + broken)
     let names = Set(CommandSpecification.inspect.members.map(\.path))
-    let met = memberPaths(of: try run.json)
+    let unread = try ProgramRun(["inspect", "--json", Self.samples.own.appending("claw/store"), "--max-value", "300"])
+    let met = memberPaths(of: try run.json).union(memberPaths(of: try unread.json))
     for path in met { #expect(isNamed(path, in: names), "\(path) is not documented") }
     for name in names where !name.contains("findings[]") && !name.hasPrefix("bundles[]") {
       #expect(met.contains(name), "\(name) is nowhere")

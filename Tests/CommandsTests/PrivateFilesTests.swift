@@ -25,7 +25,8 @@ import Testing
     return Dictionary(lines.map { (String($0[0]), String($0.last ?? "")) }, uniquingKeysWith: { $1 })
   }
 
-  private static let one = "sub/session-1780300800001-0.jsonl"
+  private static let id = "session-1780300800001-0"
+  private static let one = "sub/\(id).jsonl"
 
   @Test(
     "files and folders come back as the index tells, cut by the umask",
@@ -89,14 +90,14 @@ import Testing
   {
     let found = try modes(
       """
-      one() { store $1 $2 600; rm $1/b.jsonl; }
+      one() { rm -rf $1; mkdir $1; cp $SAMPLE $1/; chmod $2 $1/*; }
       umask 022; one in 644; $S pack in -o b.tgz -q
-      one t 600; head -n 2 $SAMPLE > t/\(Self.one)
-      $S import b.tgz --into t --on-conflict append -q; show append t/\(Self.one)
-      one t 640; echo >> t/\(Self.one)
-      $S import b.tgz --into t --on-conflict replace -q; show replace t/\(Self.one)
-      one in 600; $S pack in -o c.tgz -q; one t 644; echo >> t/\(Self.one)
-      $S import c.tgz --into t --on-conflict rename -q; show rename t/sub/*-2.jsonl
+      one t 600; head -n 2 $SAMPLE > t/\(Self.id).jsonl
+      $S import b.tgz --into t --on-conflict append -q; show append t/\(Self.id).jsonl
+      one t 640; echo >> t/\(Self.id).jsonl
+      $S import b.tgz --into t --on-conflict replace -q; show replace t/\(Self.id).jsonl
+      one in 600; $S pack in -o c.tgz -q; one t 644; echo >> t/\(Self.id).jsonl
+      $S import c.tgz --into t --on-conflict rename -q; show rename "$(ls t/*.jsonl | grep -v '/\(Self.id).jsonl')"
       store in 666 777; $S pack in -o d.tgz -q; $S import d.tgz --into p --preserve -q
       show exact p/\(Self.one); show exact2 p/b.jsonl
       """)

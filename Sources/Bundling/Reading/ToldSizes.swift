@@ -30,13 +30,15 @@ struct ToldSizes: Sendable {
       plainByteCount = pass.plainByteCount + pass.ownByteCount + Self.rest
     } catch {
       switch error {
-      case .wrong(let fault) where fault.kind == .refused: throw BundleError(fault)
+      case .wrong(let fault) where Self.limits.contains(fault.code): throw BundleError(fault)
       case .notSeekable, .wrong: return nil
       case .failed(let failure): throw failure
       }
     }
   }
 
+  /// The faults that a limit brings; of all others a scan tells more.
+  private static let limits: Set = ["file-too-large", "too-large", "too-many-entries", "ratio"]
   /// Room for the header of the index, and the end of the archive.
   private static let rest: UInt64 = 65_536
 }

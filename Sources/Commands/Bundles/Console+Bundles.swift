@@ -56,7 +56,7 @@ extension Console {
   /// What a file is as an archive; nil for what is none.
   func archiveKind(of path: FilePath) -> ArchiveKind? {
     var start = [UInt8](repeating: 0, count: ArchiveKind.glanceByteCount)
-    guard let count = try? OpenFile(path, system: files).read(into: &start) else { return nil }
+    guard let count = try? OpenFile(path, [.read, .nonBlocking], system: files).read(into: &start) else { return nil }
     return ArchiveKind(beginning: Array(start.prefix(count)))
   }
 
