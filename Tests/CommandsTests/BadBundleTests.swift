@@ -53,7 +53,9 @@ import Testing
       let target: [FilePath] = command == "import" ? ["--into", folder.path.appending("target")] : []
       let run = try ProgramRun([FilePath(command), path] + target)
       #expect([3, 4].contains(run.status), "\(name): \(run.errors)")
-      #expect(["satchel: \(path): ", "satchel: \(path), byte 0: "].contains(where: run.errors.hasPrefix) || run.text.contains("damaged"), "\(run.errors)")
+      let beginnings = ["satchel: \(path): ", "satchel: \(path), byte 0: "]
+      #expect(
+        beginnings.contains { run.errors.hasPrefix($0) } || run.text.contains("damaged"), "\(run.errors)")
       let missing = try ProgramRun([FilePath(command), "no-such-file"] + target)
       #expect(missing.status == 3)
       #expect(missing.errors.contains("no-such-file"))

@@ -197,7 +197,8 @@ private struct Home: ~Copyable {
     for name in try bundles(out) {
       #expect(try home.run(["import", out.appending(name), "--into", back.appending(name)]).status == 0)
     }
-    let restored = try bundles(back).filter { $0.bytes.first != UInt8(ascii: ".") }.flatMap { try folderSnapshot(back.appending($0)) }
+    let shown = try bundles(back).filter { $0.bytes.first != UInt8(ascii: ".") }
+    let restored = try shown.flatMap { try folderSnapshot(back.appending($0)) }
     let files = { (entries: [SnapshotEntry]) in Set(entries.filter { $0.kind == .regular }.map(\.path)) }
     #expect(try files(restored) == files(folderSnapshot(home.path.appending("m"))))
   }

@@ -42,12 +42,11 @@ public enum A3SFormat: SessionFormat {
     return era(of: outline)
   }
 
-  /// Whether the messages begin behind the settings, or the session behind the version of a snapshot: no other format
-  /// has both.
+  /// Whether the messages begin behind the settings: no other format has both.
   public static func isCertain(_ outline: TextOutline) -> Bool {
-    guard let last = outline.members.last else { return false }
-    if last.name == "session", last.firstByte == UInt8(ascii: "{") { return outline.has("schema_version") }
-    guard last.name == "messages", last.firstByte == UInt8(ascii: "[") else { return false }
+    guard let last = outline.members.last, last.name == "messages", last.firstByte == UInt8(ascii: "[") else {
+      return false
+    }
     return outline.member("config")?.firstByte == UInt8(ascii: "{")
   }
 

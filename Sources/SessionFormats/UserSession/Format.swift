@@ -31,15 +31,6 @@ public struct UserSessionFormat: SessionFormat {
     return era(outline)
   }
 
-  /// Whether the first of the lists begins behind the ids of session and user.
-  public static func isCertain(_ outline: TextOutline) -> Bool {
-    guard let last = outline.members.last, isList(last.name), outline.has("id", "user_id"), !outline.has("messages")
-    else {
-      return false
-    }
-    return outline.member("id")?.firstByte == UInt8(ascii: "\"")
-  }
-
   private static func isList(_ name: String) -> Bool {
     UserSessionText.List.allCases.contains { $0.name == name }
   }
