@@ -84,11 +84,23 @@ public struct FolderWalk: ~Copyable, Sendable {
       }
       let path = levels[top].path.appending(entry.path)
       if entry.status.kind == .directory {
-        try enter(entry.path, in: levels[top].folder, as: path, [.read, .folder, .noFollow])
+        try enterOrPassOver(entry.path, in: levels[top].folder, as: path)
       }
       return DirectoryEntry(path: path, status: entry.status)
     }
     return nil
+  }
+
+  private mutating func enterOrPassOver(
+    _ name: FilePath, in folder: Descriptor, as path: FilePath
+  ) throws(FileError) {
+    let depth = levels.count
+    do throws(FileError) {
+      try enter(name, in: folder, as: path, [.read, .folder, .noFollow])
+    } catch {
+      if error.code == .tooLarge || !system.passesOver(path, error) { throw error }
+      while levels.count > depth { try? system.close(levels.removeLast().folder) }
+    }
   }
 
   private mutating func enter(

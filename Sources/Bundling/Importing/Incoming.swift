@@ -37,8 +37,8 @@ struct Incoming {
 
   init() {}
 
-  /// The wanted part of a bundle that was read whole.
-  init(_ scan: BundleScan, _ wanted: [String]?) throws(BundleError) {
+  /// The wanted part of a bundle that was read whole; `place` is where its store stands among what was unpacked.
+  init(_ scan: DescribedPayload, _ wanted: [String]?, at place: FilePath = "") throws(BundleError) {
     let all = scan.contents?.sessions ?? []
     format = scan.contents.flatMap { FormatRegistry.id(named: $0.storeName) }
     let meant = try wanted.map { ids throws(BundleError) in try meantIDs(ids, in: all.map(\.id)) }
@@ -59,7 +59,7 @@ struct Incoming {
           File(
             path: path, byteCount: record.byteCount, digest: record.digest, owner: owner, attributes: attributes))
       } else {
-        unwanted.append(path)
+        unwanted.append(place.appending(path))
       }
     }
   }

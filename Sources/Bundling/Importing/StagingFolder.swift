@@ -118,7 +118,25 @@ final class StagingFolder: PayloadTaker {
   /// Takes a file out again, and the folders that are empty without it.
   func remove(_ path: FilePath) throws(FileError) {
     try system.removeFile(path, in: root.descriptor)
-    var folder = path.parent
+    try removeEmpty(path.parent)
+  }
+
+  /// Gives a file another place, and removes the folders that are empty without it.
+  func move(_ path: FilePath, to newPath: FilePath) throws(FileError) {
+    try makeParent(of: newPath)
+    try system.rename(path, in: root.descriptor, to: newPath, in: root.descriptor, replacing: false)
+    try removeEmpty(path.parent)
+  }
+
+  /// The folders of the archive below one of them, relative to that, by their exact names.
+  func folders(in place: FilePath) -> [FilePath] {
+    let prefix = place.bytes + [UInt8(ascii: "/")]
+    return folders.filter { $0.bytes.starts(with: prefix) }.map { exactPath($0.bytes.dropFirst(prefix.count)) }
+  }
+
+  private func removeEmpty(_ path: FilePath) throws(FileError) {
+    try chain.leaveAll(syncing: false)
+    var folder = path
     while folder != "." {
       if (try? system.removeFolder(folder, in: root.descriptor)) == nil { return }
       folder = folder.parent

@@ -7,7 +7,7 @@ import SatchelTarball
 
 /// Writes the entries of one bundle.
 struct Packer: ~Copyable {
-  let store: StoreInventory
+  var store: StoreInventory
   let options: PackOptions
   let root: OpenFile
   /// What was noticed while packing; what was known before stands in the inventory.
@@ -19,7 +19,7 @@ struct Packer: ~Copyable {
   private var tar: EntryWriter
   /// What each session's files get as their time; nil for their own.
   private let times: SessionTimes?
-  private var small = [UInt8](repeating: 0, count: Int(BundleLayout.largeFile))
+  var small = [UInt8](repeating: 0, count: Int(BundleLayout.largeFile))
   private var others: [EntryRecord] = []
   private var identity: IdentityHasher
 
@@ -44,36 +44,38 @@ struct Packer: ~Copyable {
 
   mutating func writePayload(_ item: PackOrder.Item) throws(BundleError) {
     guard let index = item.file else { return try writeFolder(item.path) }
-    let path = store.files[index].path
-    var opened: FileSource?
-    var first = 0
+    var pending: SmallReading?
+    var large: FileSource?
     do throws(FileError) {
-      var file = try FileSource(path, in: root.descriptor, followingLinks: false, system: root.system)
-      if file.byteCount < BundleLayout.largeFile { first = try file.read(into: &small) }
-      opened = consume file
-    } catch { return try leaveOut(path, error) }
-    guard let source = opened.take() else { return }
-    if source.byteCount < BundleLayout.largeFile {
-      try writeSmall(item, index, first, source)
-    } else {
-      try writeLarge(item, index, source)
+      if let reading = try readSmall(index) {
+        pending = reading
+      } else {
+        large = try FileSource(
+          store.files[index].path, in: root.descriptor, followingLinks: false, system: root.system)
+      }
+    } catch { return try leaveOut(store.files[index].path, error) }
+    if let reading = pending.take() {
+      try writeSmall(item, index, reading)
+      if isChanged(index, reading.status) { takeStock(of: index, Array(small[..<reading.byteCount])) }
     }
+    if let source = large.take() { try writeLarge(item, index, source) }
     options.progress?(payloadByteCount)
   }
 
   private mutating func writeSmall(
-    _ item: PackOrder.Item, _ index: Int, _ count: Int, _ source: borrowing FileSource
+    _ item: PackOrder.Item, _ index: Int, _ reading: SmallReading
   ) throws(BundleError) {
-    if UInt64(count) < source.byteCount {
-      try noteShrinking(store.files[index].path, from: UInt64(count), to: source.byteCount)
+    let (count, status) = (reading.byteCount, reading.status)
+    if UInt64(count) < status.byteCount {
+      try noteShrinking(store.files[index].path, from: UInt64(count), to: status.byteCount)
     }
-    let offset = try begin(item, UInt64(count), source.status)
+    let offset = try begin(item, UInt64(count), status)
     let bytes = small
     let content = try digest(of: bytes.span.extracting(0..<count))
     sink.append(bytes.span.extracting(0..<count))
     try tar.write(bytes.span.extracting(0..<count))
     noteTail(of: index, isTorn: count > 0 && small[count - 1] != 0x0a, byteCount: UInt64(count))
-    try end(item, index, source.status, content, at: offset, UInt64(count))
+    try end(item, index, status, content, at: offset, UInt64(count))
     if sink.memberByteCount >= Int(BundleLayout.largeFile) { try sink.cut() }
   }
 
@@ -97,6 +99,17 @@ struct Packer: ~Copyable {
     noteTail(of: index, isTorn: last != 0x0a, byteCount: size)
     try end(item, index, source.status, digest(hasher), at: offset, size)
     try sink.cut()
+    if reading.shrankAt == nil { try checkSteady(source, index) }
+    if isChanged(index, source.status) {
+      takeStock(of: index, RereadBytes(store.root, store.files[index].path, source, root.system))
+    }
+  }
+
+  /// What was written of a large file cannot be taken back, so that a change of it is only said.
+  private mutating func checkSteady(_ source: borrowing FileSource, _ index: Int) throws(BundleError) {
+    do throws(FileError) {
+      if try !isSteady(source, index) { noteChange(store.files[index].path) }
+    } catch { throw BundleError(reading: error) }
   }
 
   /// Hashes the content that was added last; returns its last byte.

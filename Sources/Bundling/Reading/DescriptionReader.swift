@@ -1,6 +1,7 @@
 import SatchelDigests
 import SatchelFiles
 import SatchelJSONText
+import SatchelSessionModel
 
 /// Reads `satchel.json` piece by piece; holds its files against those that were read, if there are any, and keeps those
 /// of some sessions.
@@ -24,6 +25,8 @@ struct DescriptionReader {
   /// The members of the session that is being read.
   private var text: [UInt8] = []
   private var formatName: String?
+  /// Told of each file, where only the description is read.
+  var each: ((BundledFile) -> Void)?
 
   init(_ source: any RandomAccessBytes, records: [EntryRecord]? = nil, wanted: Set<[UInt8]> = []) {
     self.records = records
@@ -40,14 +43,22 @@ struct DescriptionReader {
   ) throws(BundleError) {
     do throws(JSONReadError) {
       try walker.enterObject()
-      while let key = try walker.nextKey() { try readMember(key, report) }
+      var names = MemberNames()
+      while let key = try walker.nextKey() {
+        checkName(&names, key, report)
+        try readMember(key, report)
+      }
       try walker.finish()
     } catch {
       if case .source(let failure) = error { throw BundleError(.inputFailed, "\(failure)") }
       report(fault("description-unreadable", "\(BundleLayout.description): \(error)"))
       return
     }
-    if let (code, problem) = try versionProblem() { report(fault(code, problem)) }
+    if let (code, problem) = try versionProblem() {
+      var fault = fault(code, problem)
+      if code == "odd-version" { fault.kind = .refused }
+      report(fault)
+    }
     for record in records ?? [] where !record.isDescribed {
       report(
         fault("not-described", "no session and no list in \(BundleLayout.description) names the file", record.path))
@@ -58,10 +69,11 @@ struct DescriptionReader {
     if formatName != BundleLayout.formatName {
       return ("wrong-format", "\(BundleLayout.description) does not say that it is a \(BundleLayout.formatName)")
     }
-    guard let major = contents.version.split(separator: ".").first.flatMap({ Int($0) }) else {
-      return ("no-version", "\(BundleLayout.description) has no version")
+    if contents.version.isEmpty { return ("no-version", "\(BundleLayout.description) has no version") }
+    guard let isNewer = BundleLayout.isNewer(version: contents.version) else {
+      return ("odd-version", "\(BundleLayout.description) has a version that no program writes")
     }
-    if major > BundleLayout.majorVersion {
+    if isNewer {
       throw BundleError(
         .newerVersion,
         "the bundle is of version \(contents.version), and this program reads version 1; use a newer program")
@@ -81,6 +93,7 @@ struct DescriptionReader {
       while try walker.nextElement() {
         contents.sharedFileCount += 1
         let file = try walker.value().root
+        checkNames(of: file, report)
         if records == nil || !wanted.isEmpty, let shared = readFile(file, report),
           shared.sessionIDs.contains(where: isWanted)
         {
@@ -93,6 +106,7 @@ struct DescriptionReader {
     case "version": contents.version = try walker.value().root.string ?? ""
     case "store":
       let store = try walker.value()
+      checkNames(of: store.root, report)
       contents.storeName = store.root.member("name")?.string ?? ""
       contents.members.append(JSONMember(key: key, value: store.root.tree()))
     default: contents.members.append(JSONMember(key: key, value: try walker.value().root.tree()))
@@ -105,8 +119,10 @@ struct DescriptionReader {
     text.removeAll(keepingCapacity: true)
     text.append(UInt8(ascii: "{"))
     let whole = try walker.value(upTo: Self.smallSession, isFit: Self.isWholeSession)
+    var names = MemberNames()
     if let whole {
       for (name, value) in whole.root.members {
+        checkName(&names, name, report)
         if name.isString("files") {
           for file in value.elements { take(file, of: &session, report) }
         } else {
@@ -116,6 +132,7 @@ struct DescriptionReader {
     } else {
       try walker.enterObject()
       while let name = try walker.nextKey() {
+        checkName(&names, name, report)
         guard name.value == "files" else {
           appendMember("\"\(name.raw)\"".utf8, try walker.value().root.bytes)
           continue
@@ -159,6 +176,7 @@ struct DescriptionReader {
 
   /// Counts one file of a session. Whether the session is wanted may come behind it.
   private mutating func take(_ file: JSONView, of session: inout BundledSession, _ report: (BundleFault) -> Void) {
+    checkNames(of: file, report)
     var byteCount: UInt64?
     if records == nil || !wanted.isEmpty, let described = readFile(file, report) {
       byteCount = described.byteCount
@@ -173,14 +191,43 @@ struct DescriptionReader {
     }
     guard let byteCount else { return }
     session.fileCount += 1
-    session.byteCount &+= byteCount
+    session.byteCount = session.byteCount.saturatingSum(byteCount)
+  }
+
+  // MARK: Names of members
+
+  /// A name that stands twice in an object is refused, since readers differ in which of the values they take.
+  private func checkNames(of object: JSONView, _ report: (BundleFault) -> Void) {
+    var names = MemberNames()
+    for (name, _) in object.members { checkName(&names, name, report) }
+  }
+
+  private func checkName(_ names: inout MemberNames, _ name: JSONView, _ report: (BundleFault) -> Void) {
+    checkName(&names, Array((name.string ?? "").utf8), report)
+  }
+
+  private func checkName(_ names: inout MemberNames, _ name: JSONString, _ report: (BundleFault) -> Void) {
+    checkName(&names, Array((name.value ?? name.raw).utf8), report)
+  }
+
+  private func checkName(_ names: inout MemberNames, _ name: [UInt8], _ report: (BundleFault) -> Void) {
+    guard !names.insert(name) else { return }
+    let shown = String(decoding: name.prefix(60), as: UTF8.self)
+    report(
+      BundleFault(
+        .refused, .description, code: "duplicate-member",
+        message: "an object in \(BundleLayout.description) has the member '\(shown)' twice",
+        member: FilePath(BundleLayout.description)))
   }
 
   private func isWanted(_ id: String) -> Bool { wanted.contains(Array(id.utf8)) }
 
   /// A file in the words of the description; what it lacks is reported where no records do so.
   private func readFile(_ file: JSONView, _ report: (BundleFault) -> Void) -> BundledFile? {
-    if let described = BundledFile(file) { return described }
+    if let described = BundledFile(file) {
+      each?(described)
+      return described
+    }
     if records == nil {
       report(fault("description-unreadable", "a file in \(BundleLayout.description) has no path, size or SHA-256"))
     }
@@ -236,5 +283,22 @@ extension BundledSession {
       return "'bytes' is not the sum of its files"
     }
     return nil
+  }
+}
+
+/// The names of an object's members, compared byte by byte.
+private struct MemberNames {
+  private var few: [[UInt8]] = []
+  private var many: Set<[UInt8]> = []
+
+  /// Takes a name; false where it is there already.
+  mutating func insert(_ name: [UInt8]) -> Bool {
+    if many.isEmpty, few.count < 24 {
+      if few.contains(name) { return false }
+      few.append(name)
+      return true
+    }
+    if many.isEmpty { many = Set(few) }
+    return many.insert(name).inserted
   }
 }

@@ -11,8 +11,15 @@ import SatchelSessionStores
   if toStream, invocation.isJSON {
     throw .usage("--json and the bundle would both go to standard output", command: invocation.command)
   }
-  var inventory = try takeStock(of: store, invocation, console)
+  // With --keep-going, a folder that cannot be read does not keep the rest from being packed.
+  let patient = invocation.has("keep-going") ? PatientFiles(console.files, fillsGaps: false) : nil
+  var inventory = try takeStock(of: store, invocation, console, files: patient)
   if let chosen = try chosenSessions(invocation, inventory) { inventory = inventory.selecting(chosen) }
+  inventory.findings += (patient?.unreadable ?? []).map { part in
+    Finding(
+      .damage, code: "folder-left-out", message: "the folder could not be read and was left out",
+      place: Place(file: part.path.description))
+  }
   let options = packOptions(invocation, inventory, console)
   let report: PackReport
   do throws(BundleError) {
@@ -30,18 +37,19 @@ import SatchelSessionStores
   } else {
     try console.report(PackReports.text(report, output: output))
   }
-  return report.findings.contains { $0.severity == .damage } ? .damaged : .done
+  if report.findings.contains(where: { $0.severity == .damage }) { return .damaged }
+  return report.findings.contains { $0.code == PackReport.changedWhilePacked } ? .differences : .done
 }
 
 let packMembers = PackReports.members
 
 /// What is in a store.
 func takeStock(
-  of store: FilePath, _ invocation: Invocation, _ console: Console
+  of store: FilePath, _ invocation: Invocation, _ console: Console, files: (any FileSystem)? = nil
 ) throws(Failure) -> StoreInventory {
   try console.checkStore(store)
   do throws(SessionError) {
-    return try StoreRegistry.inventory(of: store, files: console.files, limits: invocation.readingLimits)
+    return try StoreRegistry.inventory(of: store, files: files ?? console.files, limits: invocation.readingLimits)
   } catch {
     throw Failure(error).inFile(store)
   }
@@ -72,7 +80,7 @@ private func packOptions(
   options.keepsGoing = invocation.has("keep-going")
   options.normalizesTimes = invocation.has("normalize-times")
   options.replacesOutput = invocation.has("replace")
-  let total = inventory.files.reduce(UInt64(0)) { $0 &+ $1.byteCount }
+  let total = inventory.files.reduce(UInt64(0)) { $0.saturatingSum($1.byteCount) }
   let line = console.progress
   options.progress = { done in line.update(stage: "packing", done: done, total: total) }
   return options

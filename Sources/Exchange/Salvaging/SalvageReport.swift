@@ -103,8 +103,8 @@ public struct SalvageReport: Sendable {
 
   init(format: FormatID) { self.format = format }
 
-  /// Whether something could only be kept beside.
-  public var hasLeftovers: Bool { files.contains { $0.account.left > 0 } }
+  /// Whether something could only be kept beside, or not at all.
+  public var hasLeftovers: Bool { files.contains { $0.account.left > 0 || $0.outcome == .unsalvageable } }
   /// Messages and other records that were written.
   public var saved: Int { files.reduce(0) { $0 + $1.account.saved } }
   /// Those that could not be.

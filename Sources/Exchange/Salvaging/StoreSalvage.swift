@@ -32,7 +32,7 @@ struct StoreSalvage {
   private mutating func salvageAll() throws(SessionError) -> SalvageReport {
     try staging.make()
     do throws(SessionError) {
-      for file in inventory.files { try take(file) }
+      for file in inventory.files { try takeIfReadable(file) }
       report.findings += inventory.findings.filter { $0.severity != .damage }
       try staging.publish()
     } catch {
@@ -40,6 +40,20 @@ struct StoreSalvage {
       throw error
     }
     return report
+  }
+
+  /// A file that cannot be read does not keep the others from being saved.
+  private mutating func takeIfReadable(_ file: StoredFile) throws(SessionError) {
+    do throws(SessionError) { try take(file) } catch {
+      guard error.code == .unreadable else { throw error }
+      report.findings.append(
+        Finding(.damage, code: "unreadable-file", message: error.message, place: Place(file: file.path.description)))
+      var account = SalvageAccount(byteCount: file.byteCount)
+      account.lost = 1
+      report.files.append(
+        SalvagedFile(
+          input: file.path, output: nil, leftover: nil, outcome: .unsalvageable, role: file.role, account: account))
+    }
   }
 
   private mutating func take(_ file: StoredFile) throws(SessionError) {

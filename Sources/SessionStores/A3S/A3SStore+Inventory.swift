@@ -104,7 +104,9 @@ struct A3SStocktaking {
     case .directory: break
     case .regular:
       let role = A3SRole.of(entry.path)
-      inventory.files.append(StoredFile(path: entry.path, role: role, byteCount: entry.status.byteCount))
+      inventory.files.append(
+        StoredFile(
+          path: entry.path, role: role, byteCount: entry.status.byteCount, stamp: FileStamp(entry.status)))
       if role == A3SRole.temporary {
         note(.note, "leftover-temporary", "A save was killed and left its temporary file.", entry.path)
       }

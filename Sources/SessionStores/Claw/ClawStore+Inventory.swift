@@ -42,7 +42,9 @@ private struct ClawStocktaking {
     case .directory: break
     case .regular:
       let role = ClawFileName(entry.path).kind.rawValue
-      inventory.files.append(StoredFile(path: entry.path, role: role, byteCount: entry.status.byteCount))
+      inventory.files.append(
+        StoredFile(
+          path: entry.path, role: role, byteCount: entry.status.byteCount, stamp: FileStamp(entry.status)))
     case .symlink: note("link", "This is a symbolic link; what it points to is not looked at.", entry.path)
     case .other: note("special-file", "This is a pipe, a socket or a device; it is left out.", entry.path)
     }

@@ -50,7 +50,8 @@ private struct Stocktaking {
     case .directory: break
     case .regular:
       inventory.files.append(
-        StoredFile(path: path, role: Self.role(path), byteCount: entry.status.byteCount))
+        StoredFile(
+          path: path, role: Self.role(path), byteCount: entry.status.byteCount, stamp: FileStamp(entry.status)))
     case .symlink: note(.warning, "link", "This is a symbolic link; what it points to is not looked at.", path)
     case .other: note(.warning, "special-file", "This is a pipe, a socket or a device; it is left out.", path)
     }
