@@ -139,11 +139,11 @@ private struct FolderNames {
 extension StoreRegistry {
   /// Where a session goes in a store of a kind: under the name that it once had, else under
   /// the name that the kind makes of its id; nil if the id cannot be a name there.
-  public static func sessionPath(fileName: String?, id: String, in format: FormatID) -> FilePath? {
+  public static func sessionPath(fileName: String?, id: SessionID, in format: FormatID) -> FilePath? {
     switch format {
     case .a3s: a3sPath(fileName ?? A3SSafeName.name(for: id) + ".json")
     case .claw: path(fileName ?? A3SSafeName.name(for: id) + ".jsonl")
-    case .userSession: name(fileName ?? id + ".json").map { FilePath("sessions").appending($0) }
+    case .userSession: name(fileName ?? id.text + ".json").map { FilePath("sessions").appending($0) }
     default: nil
     }
   }
@@ -177,13 +177,13 @@ extension StoreRegistry {
 
   /// Another id for a session whose own the kind refuses or cannot make a file name of; nil
   /// if its own will do. The same id always gets the same replacement.
-  public static func replacementID(for id: String, in format: FormatID) -> String? {
+  public static func replacementID(for id: SessionID, in format: FormatID) -> SessionID? {
     let isFit: Bool =
       switch format {
-      case .userSession: StateStoreNames.objection(toName: id) == nil
+      case .userSession: StateStoreNames.objection(toName: id.text) == nil
       default: true
       }
-    return isFit && !id.isEmpty && id.utf8.count <= 200 && !id.utf8.contains(0) ? nil : derivedUUID(of: id)
+    return isFit && !id.isEmpty && id.utf8.count <= 200 && !id.utf8.contains(0) ? nil : SessionID(derivedUUID(of: id.text))
   }
 
   /// A UUID of version 8 made of an id alone.

@@ -1,3 +1,4 @@
+import SatchelSessionModel
 import Glibc
 import SatchelBundling
 import SatchelFiles

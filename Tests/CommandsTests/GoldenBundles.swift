@@ -1,3 +1,4 @@
+import SatchelSessionModel
 import SatchelBundling
 import SatchelFiles
 import SatchelJSONText
@@ -32,7 +33,7 @@ struct GoldenBundle: Sendable, CustomTestStringConvertible {
     // Eras are told more finely since: the words are those of the golden bundle, if they are of the same format.
     if let told = try eras() {
       for index in inventory.sessions.indices {
-        inventory.sessions[index].era = told[inventory.sessions[index].id] ?? ""
+        inventory.sessions[index].era = told[inventory.sessions[index].id.text] ?? ""
       }
     }
     var options = PackOptions()

@@ -60,7 +60,7 @@ import Testing
       let extract = try #require(
         try readSessions(bundle, ids: [id], into: taken, options: ReadOptions(), system: SystemFiles()))
       let wanted = scan.records.indices.filter { index in
-        scan.records[index].fileIndex == place || scan.ownership.sharing[index]?.contains(id) ?? false
+        scan.records[index].fileIndex == place || scan.ownership.sharing[index]?.contains { $0.text.utf8.elementsEqual(id.utf8) } ?? false
       }
       #expect(extract.files.map(\.record.path) == wanted.map { scan.records[$0].path })
       #expect(taken.files.count == wanted.count)

@@ -227,13 +227,13 @@ struct A3SStoreTests {
 /// A store that does not say what it is.
 private struct NamelessStore: A3SSessionStore {
   func save(_ session: A3SSession) throws(SessionError) {}
-  func load(_ id: String) throws(SessionError) -> A3SSession? { nil }
-  func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) {}
-  func list() throws(SessionError) -> [String] { [] }
-  func exists(_ id: String) throws(SessionError) -> Bool { false }
+  func load(_ id: SessionID) throws(SessionError) -> A3SSession? { nil }
+  func delete(_ id: SessionID, withLoopCheckpoints: Bool) throws(SessionError) {}
+  func list() throws(SessionError) -> [SessionID] { [] }
+  func exists(_ id: SessionID) throws(SessionError) -> Bool { false }
   func checkHealth() throws(SessionError) {}
   func save<Value: FieldValue>(_ value: Value, as side: A3SSide<Value>, of key: String) throws(SessionError) {}
   func load<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) -> Value? { nil }
   func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) {}
-  func loopCheckpointRuns(of id: String) throws(SessionError) -> [String] { [] }
+  func loopCheckpointRuns(of id: SessionID) throws(SessionError) -> [RunID] { [] }
 }

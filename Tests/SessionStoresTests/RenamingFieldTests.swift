@@ -1,3 +1,4 @@
+import SatchelSessionModel
 import SatchelFiles
 import SatchelSessionFormats
 import SatchelSessionStores

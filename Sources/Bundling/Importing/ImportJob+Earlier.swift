@@ -1,3 +1,4 @@
+import SatchelSessionModel
 import SatchelDigests
 import SatchelFiles
 import SatchelJSONText
@@ -111,7 +112,7 @@ extension ImportPlan {
   }
 
   /// A session is in the target already.
-  fileprivate mutating func settle(_ index: Int, as newID: String?, at paths: [FilePath], _ incoming: Incoming) {
+  fileprivate mutating func settle(_ index: Int, as newID: SessionID?, at paths: [FilePath], _ incoming: Incoming) {
     sessions[index].action = .identical
     sessions[index].newID = newID
     sessions[index].differing = []

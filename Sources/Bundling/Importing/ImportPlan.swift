@@ -1,3 +1,4 @@
+import SatchelSessionModel
 import SatchelFiles
 import SatchelSessionStores
 
@@ -11,7 +12,7 @@ struct ImportPlan {
   var identical: [FilePath] = []
   var kept: [FilePath] = []
   /// Old and new ids.
-  var renames: [(old: String, new: String)] = []
+  var renames: [(old: SessionID, new: SessionID)] = []
   /// What stands in the way.
   var conflicts: [FilePath] = []
   /// Whether a file can be lengthened; asked for each that differs under `append`.

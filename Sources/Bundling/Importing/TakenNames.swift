@@ -1,3 +1,4 @@
+import SatchelSessionModel
 import SatchelFiles
 import SatchelSessionFormats
 import SatchelSessionStores
@@ -32,28 +33,28 @@ struct TakenNames {
     for file in incoming.files { names.insert(file.path) }
   }
 
-  func hasSession(_ id: String, in format: FormatID) -> Bool {
+  func hasSession(_ id: SessionID, in format: FormatID) -> Bool {
     if ids.contains(Array(id.utf8)) || state?.hasSession(id) ?? false { return true }
     guard let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) else { return true }
     return names.hasStem(of: path) || state?.names.hasStem(of: path) ?? false
   }
 
-  mutating func addSession(_ id: String, in format: FormatID) {
+  mutating func addSession(_ id: SessionID, in format: FormatID) {
     ids.insert(Array(id.utf8))
     if let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) { names.insert(path) }
   }
 
-  func hasRun(_ id: String) -> Bool {
+  func hasRun(_ id: RunID) -> Bool {
     let name = SessionRenaming.checkpointName(ofRun: id)
     return ids.contains(Array(id.utf8)) || state?.hasRun(id) ?? false || names.hasStem(of: name)
   }
 
-  mutating func addRun(_ id: String) { ids.insert(Array(id.utf8)) }
+  mutating func addRun(_ id: RunID) { ids.insert(Array(id.utf8)) }
 }
 
 extension TargetState {
   /// Whether the target has a run of that id, or something where its checkpoint would stand.
-  func hasRun(_ id: String) -> Bool {
+  func hasRun(_ id: RunID) -> Bool {
     runIDs.contains(Array(id.utf8)) || names.hasStem(of: SessionRenaming.checkpointName(ofRun: id))
   }
 }

@@ -1,3 +1,4 @@
+import SatchelSessionModel
 import SatchelDigests
 import SatchelFiles
 import SatchelJSONText
@@ -128,7 +129,7 @@ struct DescriptionReader {
     session.text = Array(text[...])
     let facts = whole?.root ?? (try? JSONDocument(session.text, options: Self.options))?.root
     if let id = facts?.member("id")?.string {
-      session.id = id
+      session.id = SessionID(id)
     } else {
       report(fault("session-without-id", "a session in \(BundleLayout.description) has no id"))
     }
@@ -176,7 +177,7 @@ struct DescriptionReader {
     session.byteCount &+= byteCount
   }
 
-  private func isWanted(_ id: String) -> Bool { wanted.contains(Array(id.utf8)) }
+  private func isWanted(_ id: SessionID) -> Bool { wanted.contains(Array(id.utf8)) }
 
   /// A file in the words of the description; what it lacks is reported where no records do so.
   private func readFile(_ file: JSONView, _ report: (BundleFault) -> Void) -> BundledFile? {

@@ -1,3 +1,4 @@
+public import SatchelSessionModel
 import SatchelDigests
 public import SatchelFiles
 
@@ -38,7 +39,7 @@ public struct BundleListing: Sendable {
 /// `verifyBundle` made: the listing's `verification` then tells how that came out. Of the sessions in `sessionIDs` also
 /// their files are told; ids that the bundle has not are passed over.
 public func listBundle(
-  _ input: BundleInput, sessionIDs: [String] = [], options: ReadOptions = ReadOptions(),
+  _ input: BundleInput, sessionIDs: [SessionID] = [], options: ReadOptions = ReadOptions(),
   system: any FileSystem = SystemFiles()
 ) throws(BundleError) -> BundleListing {
   let wanted = Set(sessionIDs.map { Array($0.utf8) })

@@ -1,3 +1,4 @@
+public import SatchelSessionModel
 public import SatchelJSONText
 
 /// What a verification found.
@@ -61,7 +62,7 @@ public struct BundleContents: Sendable {
 /// One session as the description has it.
 public struct BundledSession: Sendable {
   /// The id.
-  public var id: String
+  public var id: SessionID
   /// Files that belong to it alone.
   public var fileCount: Int
   /// Their bytes together.

@@ -8,9 +8,9 @@ import SatchelSessionModel
   let (a, b) = (invocation.operand(0), invocation.operand(1))
   let material = InputMaterial(invocation, console)
   defer { material.remove() }
-  let id = invocation.text("session")
+  let id = invocation.sessionID("session")
   let left = try side(a, id: id, material)
-  let right = try side(b, id: invocation.text("session-b") ?? id, material)
+  let right = try side(b, id: invocation.sessionID("session-b") ?? id, material)
   let comparer = Comparer(
     files: console.files, limits: invocation.readingLimits,
     maximumDetails: Int(clamping: invocation.number("limit") ?? 1000), progress: console.watch)
@@ -26,7 +26,7 @@ import SatchelSessionModel
   return report.isEqual ? status : status.worse(.differences)
 }
 
-private func side(_ path: FilePath, id: String?, _ material: InputMaterial) throws(Failure) -> ComparedPath {
+private func side(_ path: FilePath, id: SessionID?, _ material: InputMaterial) throws(Failure) -> ComparedPath {
   let name = path == "-" ? "standard input" : path.description
   return ComparedPath(try material.unpacked(path, sessionID: id), name: name, sessionID: id)
 }

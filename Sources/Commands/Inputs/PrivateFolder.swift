@@ -1,3 +1,4 @@
+import SatchelSessionModel
 import SatchelBundling
 import SatchelFiles
 
@@ -30,7 +31,7 @@ final class PrivateFolder {
 
   /// Unpacks an archive, or some sessions of it, and tells where the store is.
   func unpack(
-    _ archive: FilePath, shown: String, sessions: [String]?, _ invocation: Invocation
+    _ archive: FilePath, shown: String, sessions: [SessionID]?, _ invocation: Invocation
   ) throws(Failure) -> FilePath {
     var options = ImportOptions()
     options.reading = console.readOptions(invocation, stage: "unpacking")

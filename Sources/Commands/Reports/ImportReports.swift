@@ -1,3 +1,4 @@
+import SatchelSessionModel
 import SatchelBundling
 import SatchelExchange
 import SatchelFiles

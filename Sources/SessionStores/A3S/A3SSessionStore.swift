@@ -17,15 +17,15 @@ public protocol A3SSessionStore: Sendable {
   /// The session that stands in an id's place; nil if there is none.
   ///
   /// As the program does, the id inside is not compared with the one asked for.
-  func load(_ id: String) throws(SessionError) -> A3SSession?
+  func load(_ id: SessionID) throws(SessionError) -> A3SSession?
   /// Removes a session and what belongs to it; what is absent is fine.
   ///
   /// Loop checkpoints belong to runs: they go only if asked for.
-  func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError)
+  func delete(_ id: SessionID, withLoopCheckpoints: Bool) throws(SessionError)
   /// The ids of all sessions, made safe for a file name, in byte order.
-  func list() throws(SessionError) -> [String]
+  func list() throws(SessionError) -> [SessionID]
   /// Whether a session stands in an id's place.
-  func exists(_ id: String) throws(SessionError) -> Bool
+  func exists(_ id: SessionID) throws(SessionError) -> Bool
   /// Throws if the store could not keep anything now.
   func checkHealth() throws(SessionError)
 
@@ -36,7 +36,7 @@ public protocol A3SSessionStore: Sendable {
   /// Removes side data of a session (or run); what is absent is fine.
   func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError)
   /// The runs of a session that have a loop checkpoint: named by the checkpoint or by the session's runs.
-  func loopCheckpointRuns(of id: String) throws(SessionError) -> [String]
+  func loopCheckpointRuns(of id: SessionID) throws(SessionError) -> [RunID]
 }
 
 extension A3SSessionStore {
@@ -44,7 +44,7 @@ extension A3SSessionStore {
   public var backendName: String { "unknown" }
 
   /// Removes a session and its side data, leaving loop checkpoints as the program does.
-  public func delete(_ id: String) throws(SessionError) { try delete(id, withLoopCheckpoints: false) }
+  public func delete(_ id: SessionID) throws(SessionError) { try delete(id, withLoopCheckpoints: false) }
 }
 
 /// A kind of side data and the type of what it holds.

@@ -18,7 +18,7 @@ extension A3SStocktaking {
   fileprivate enum Outcome: Sendable {
     case read(Reading)
     /// The session cannot be read; its id, if that can.
-    case odd(SessionError, id: String?)
+    case odd(SessionError, id: SessionID?)
     case failed(SessionError)
     case vanished
   }
@@ -49,14 +49,14 @@ extension A3SStocktaking {
         if A3SRole.isNewest(path) || reading.isSnapshot { reading.look(at: tally.head, store.limits) }
         if A3SRole.isNewest(path) { reading.noteSize(source.byteCount) }
         return .read(reading)
-      } catch { return .odd(error, id: (try? source.sessionID()) ?? nil) }
+      } catch { return .odd(error, id: ((try? source.sessionID()) ?? nil).map { SessionID($0) }) }
     } catch { return .failed(error) }
   }
 
   // MARK: Eras A and B
 
   /// The id of the session; nil if it cannot be told.
-  private mutating func takeFlat(_ outcome: Outcome, _ path: FilePath) -> String? {
+  private mutating func takeFlat(_ outcome: Outcome, _ path: FilePath) -> SessionID? {
     switch outcome {
     case .read(let reading):
       let id = reading.session.id
@@ -80,13 +80,13 @@ extension A3SStocktaking {
     if reading.wasSealed { hasSealed = true }
     inventory.add(reading.findings, in: path)
     for run in reading.runs {
-      inventory.runs.append(StoredRun(id: run.id, sessionID: reading.session.id))
-      runs[run.id, default: []].insert(reading.session.id)
+      inventory.runs.append(StoredRun(id: RunID(run.id), sessionID: reading.session.id))
+      runs[RunID(run.id), default: []].insert(reading.session.id)
     }
     inventory.add(reading.session)
   }
 
-  private mutating func noteNames(_ id: String, _ path: FilePath) {
+  private mutating func noteNames(_ id: SessionID, _ path: FilePath) {
     if FilePath(A3SSafeName.name(for: id)) != path.stem {
       note(
         .warning, "name-differs-from-id", "The id inside is '\(id)', which does not make this file name.", path)
@@ -98,8 +98,8 @@ extension A3SStocktaking {
 
   // MARK: Eras C and D
 
-  private mutating func takeNewest(_ outcome: Outcome, _ path: FilePath) -> String? {
-    let key = A3SEncodedKey.id(of: path.stem)
+  private mutating func takeNewest(_ outcome: Outcome, _ path: FilePath) -> SessionID? {
+    let key = A3SEncodedKey.id(of: path.stem).map { SessionID($0) }
     if key == nil {
       note(
         .warning, "undecodable-name", "The name is not 'id_' and an id in base64url, so no program finds the session.",
@@ -131,7 +131,7 @@ extension A3SStocktaking {
   }
 
   /// A session that is there but cannot be read still has its place.
-  private mutating func keep(_ id: String?, _ path: FilePath) -> String? {
+  private mutating func keep(_ id: SessionID?, _ path: FilePath) -> SessionID? {
     if let id, newest[id] == nil { newest[id] = NewestSession(path: path, isSnapshot: true) }
     return id
   }

@@ -51,13 +51,13 @@ public struct A3SStore: A3SSessionStore {
 
   /// Writes the session's file.
   public func save(_ session: A3SSession) throws(SessionError) {
-    try write(A3SSafeName.session(session.id), key: session.id, holder: { try $0.sessionID() }) {
+    try write(A3SSafeName.session(SessionID(session.id)), key: session.id, holder: { try $0.sessionID() }) {
       (file) throws(FileError) in try file.write(session.bytes)
     }
   }
 
   /// Reads the session's file whole.
-  public func load(_ id: String) throws(SessionError) -> A3SSession? {
+  public func load(_ id: SessionID) throws(SessionError) -> A3SSession? {
     guard var reader = try reader(for: id) else { return nil }
     do throws(SessionError) {
       var session = A3SSession(head: reader.head, messages: [])
@@ -69,7 +69,7 @@ public struct A3SStore: A3SSessionStore {
   }
 
   /// A session of any size, message by message; nil if there is none.
-  public func reader(for id: String) throws(SessionError) -> A3SReader? {
+  public func reader(for id: SessionID) throws(SessionError) -> A3SReader? {
     let name = A3SSafeName.session(id)
     guard let source = try open(name) else { return nil }
     do throws(SessionError) {
@@ -80,17 +80,17 @@ public struct A3SStore: A3SSessionStore {
   }
 
   /// The stems of the `*.json` files at the top of the folder; one named `.json` has none.
-  public func list() throws(SessionError) -> [String] {
+  public func list() throws(SessionError) -> [SessionID] {
     do throws(FileError) {
       return try directoryListing(root, system: files)
-        .filter { $0.path.extension == "json" }.compactMap(\.path.stem.string)
+        .filter { $0.path.extension == "json" }.compactMap(\.path.stem.string).map { SessionID($0) }
     } catch {
       throw .reading(error)
     }
   }
 
   /// Whether the session's file is there.
-  public func exists(_ id: String) throws(SessionError) -> Bool { try status(A3SSafeName.session(id)) != nil }
+  public func exists(_ id: SessionID) throws(SessionError) -> Bool { try status(A3SSafeName.session(id)) != nil }
 
   /// Writes and removes `.health_check`.
   public func checkHealth() throws(SessionError) {

@@ -5,7 +5,7 @@ public import SatchelSessionModel
 /// A line of the list of a claw store.
 public struct ClawSummary: Sendable, Equatable {
   /// The id inside the file; of a file without one, or that cannot be read, the name without its extension.
-  public var id: String
+  public var id: SessionID
   /// The file.
   public var path: FilePath
   /// How many messages it holds.
@@ -17,7 +17,7 @@ public struct ClawSummary: Sendable, Equatable {
   /// When the file changed.
   public var modified: FileTime
   /// The session that this one was forked from.
-  public var parentSessionID: String?
+  public var parentSessionID: SessionID?
   /// The name of the branch.
   public var branchName: String?
   /// Why the file cannot be read, if so.
@@ -40,14 +40,14 @@ extension ClawStore {
   }
 
   /// The newest session with at least one message, other than `excluded`.
-  public func latest(excluding excluded: String? = nil, workspace: String? = nil) throws(SessionError) -> ClawSummary? {
+  public func latest(excluding excluded: SessionID? = nil, workspace: String? = nil) throws(SessionError) -> ClawSummary? {
     try list(workspace: workspace).first { $0.messageCount > 0 && $0.id != excluded }
   }
 
   private static func isNewer(_ a: ClawSummary, _ b: ClawSummary) -> Bool {
     if a.updatedAtMilliseconds != b.updatedAtMilliseconds { return a.updatedAtMilliseconds > b.updatedAtMilliseconds }
     if a.modified != b.modified { return a.modified > b.modified }
-    return b.id.utf8.lexicographicallyPrecedes(a.id.utf8)
+    return b.id < a.id
   }
 
   /// Nil for a session of another workspace.
@@ -55,7 +55,7 @@ extension ClawStore {
     let path = root.appending(entry.path)
     let stem = entry.path.stem.description
     var summary = ClawSummary(
-      id: stem, path: path, messageCount: 0, createdAtMilliseconds: ClawID.milliseconds(in: stem),
+      id: SessionID(stem), path: path, messageCount: 0, createdAtMilliseconds: ClawID.milliseconds(in: stem),
       updatedAtMilliseconds: 0, modified: entry.status.modified)
     do throws(SessionError) {
       var reader = try reader(at: path)

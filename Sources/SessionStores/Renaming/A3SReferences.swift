@@ -1,3 +1,4 @@
+import SatchelSessionModel
 import SatchelFiles
 
 // The fields of a3s-store.md that hold the id of a session or of a run. Tasks, workflows and
@@ -46,7 +47,7 @@ struct A3SReferences: RenamingRules {
   private func checkpoint(_ file: StoredFile, _ level: Int, _ stems: RenamedStems) -> FilePath {
     let name = file.path.lastComponent.bytes
     let named = runs.stems(of: file.sessionIDs) { level == 1 ? A3SEncodedKey.name(for: $0) : A3SSafeName.name(for: $0) }
-    if let new = NamePattern(document: name).renamed(named, of: file.runID.map { [$0] } ?? []) {
+    if let new = NamePattern(document: name).renamed(named, of: file.runID.map { [SessionID($0.text)] } ?? []) {
       return file.path.replacingLast(with: new)
     }
     return level == 0 && isMisnamed(file) ? renaming(file, file.path.lastComponent, stems) : file.path

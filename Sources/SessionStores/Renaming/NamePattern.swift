@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelSessionModel
 
 /// How the name of a file may be made of the name that its session has.
 struct NamePattern {
@@ -34,7 +35,7 @@ struct NamePattern {
   }
 
   /// The name with another session's name in it; nil if nothing changes.
-  func renamed(_ stems: RenamedStems, of sessions: [String]) -> FilePath? {
+  func renamed(_ stems: RenamedStems, of sessions: [SessionID]) -> FilePath? {
     for reading in readings {
       if let new = stems.new(for: reading.stem, of: sessions) { return FilePath(bytes: new + reading.rest) }
     }

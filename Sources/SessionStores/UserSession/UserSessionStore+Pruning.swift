@@ -66,7 +66,7 @@ extension UserSessionStore {
       return
     }
     do throws(SessionError) {
-      try delete(id)
+      try delete(SessionID(id))
       pruning.deleted.append(id)
     } catch {
       pruning.findings.append(Finding(.warning, code: "not-pruned", message: error.message, place: error.place))
