@@ -25,13 +25,13 @@ struct TargetState {
   private(set) var names = FileNames()
   let format: FormatID?
 
-  init(_ place: TargetPlace, _ incoming: Incoming, _ policy: ConflictPolicy) throws(BundleError) {
+  init(_ place: TargetPlace, _ incoming: Incoming, _ policy: ConflictPolicy, key: SealingKey?) throws(BundleError) {
     comparisons = Array(repeating: .absent, count: incoming.files.count)
     guard place.exists else {
       format = nil
       return
     }
-    let inventory = try Self.inventory(place)
+    let inventory = try Self.inventory(place, key)
     if let lease = inventory?.lease { throw BundleError(.refused, lease.refusal(of: place.target)) }
     format = inventory?.format
     for session in inventory?.sessions ?? [] {
@@ -47,12 +47,12 @@ struct TargetState {
   }
 
   /// What is in the store; nil where the folder is empty or no store that is known.
-  private static func inventory(_ place: TargetPlace) throws(BundleError) -> StoreInventory? {
+  private static func inventory(_ place: TargetPlace, _ key: SealingKey?) throws(BundleError) -> StoreInventory? {
     do throws(FileError) {
       if try directoryListing(place.target, system: place.system).isEmpty { return nil }
     } catch { throw BundleError(reading: error) }
     do throws(SessionError) {
-      return try StoreRegistry.inventory(of: place.target, files: place.system)
+      return try StoreRegistry.inventory(of: place.target, files: place.system, key: key)
     } catch {
       if error.code == .wrongFormat { return nil }
       throw BundleError(.inputFailed, "the target cannot be read: \(error.message)")
