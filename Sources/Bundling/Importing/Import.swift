@@ -59,7 +59,8 @@ final class ImportJob {
     let isForeign = try bytes.isForeignArchive()
     try makeStaging(isForeign: isForeign)
     if isForeign { try readForeign(bytes) } else { try readBundle(bytes) }
-    let state = try TargetState(place, incoming, options.onConflict)
+    incoming.findRepeated()
+    let state = try TargetState(place, incoming, options.onConflict, key: options.key)
     try checkKind(state)
     var plan = try ImportPlan(incoming, state, options.onConflict) { (file, count) throws(BundleError) in
       try self.isPrefix(file, count)
@@ -127,7 +128,7 @@ final class ImportJob {
     content = StagingFolder.content.appending(inner)
     let inventory: StoreInventory
     do throws(SessionError) {
-      inventory = try StoreRegistry.inventory(of: root.appending(inner), files: system)
+      inventory = try StoreRegistry.inventory(of: root.appending(inner), files: system, key: options.key)
     } catch { throw BundleError(.notABundle, error.message) }
     incoming = try Incoming(inventory, contents, at: inner, options.sessionIDs)
     report.findings += inventory.findings

@@ -14,26 +14,31 @@ extension ImportJob {
   /// Finds renamed sessions that an earlier import put into the target, which are not written again.
   func findEarlier(_ plan: inout ImportPlan, _ inventory: StoreInventory, _ state: TargetState) throws(BundleError) {
     let stored = Dictionary(inventory.files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+    let taken = TakenNames(incoming, nil)
     for number in 1...1000 {
       var trial = plan
-      let open = trial.propose(number, incoming, state, inventory.format)
+      let open = trial.propose(number, taken, state, inventory.format)
       guard open.contains(where: { trial.sessions[$0].newID != nil }) else { return }
       trial.renameNames(inventory, incoming, state)
       let runs = trial.earlierRuns(inventory, state)
-      let renaming = SessionRenaming(format: inventory.format, renames: trial.renames, runs: runs)
+      let renamings = SessionRenamings(trial, incoming, inventory.format, runs: runs)
+      let ids = NewIDs(trial)
+      var settled: [Int: [FilePath]] = [:]
       for index in open {
-        guard let paths = try pathsThere(plan.sessions[index], renaming, stored) else { continue }
-        plan.settle(index, as: trial.sessions[index].newID, at: paths, incoming)
+        let own = incoming.sessions[trial.sessions[index].place]
+        if let paths = try pathsThere(own, ids, renamings[trial.sessions[index].place], stored) {
+          settled[index] = paths
+        }
       }
+      plan.settle(settled, as: trial, incoming)
     }
   }
 
   /// Where the files of a session stand in the target, if what would be written is all there.
   private func pathsThere(
-    _ session: PlannedSession, _ renaming: SessionRenaming, _ stored: [FilePath: StoredFile]
+    _ own: Incoming.Session, _ ids: NewIDs, _ renaming: SessionRenaming, _ stored: [FilePath: StoredFile]
   ) throws(BundleError) -> [FilePath]? {
-    guard let contentPath, let own = incoming.sessions.first(where: { $0.id.utf8.elementsEqual(session.id.utf8) })
-    else { return nil }
+    guard let contentPath else { return nil }
     var paths: [FilePath] = []
     do throws(FileError) {
       let root = try OpenFile(place.target, [.read, .folder], system: system)
@@ -41,6 +46,11 @@ extension ImportJob {
       defer { chain.close() }
       for index in own.files {
         guard let file = stored[incoming.files[index].path] else { return nil }
+        if renaming.path(of: file) == file.path, let neighbour = try neighbour(index, file, ids, &chain) {
+          guard neighbour.isThere else { return nil }
+          paths.append(neighbour.path)
+          continue
+        }
         let wanted = try rewritten(file, renaming, contentPath)
         guard case .same = try TargetState.comparison(of: wanted, &chain, system) else { return nil }
         paths.append(wanted.path)
@@ -50,7 +60,7 @@ extension ImportJob {
   }
 
   /// What a file would be after a renaming.
-  private func rewritten(
+  func rewritten(
     _ file: StoredFile, _ renaming: SessionRenaming, _ root: FilePath
   ) throws(FileError) -> Incoming.File {
     var byteCount: UInt64 = 0
@@ -75,10 +85,9 @@ extension ImportJob {
 extension ImportPlan {
   /// Gives each renamed session the new id of that number, or none where the target has no session of it; which they are.
   fileprivate mutating func propose(
-    _ number: Int, _ incoming: Incoming, _ state: TargetState, _ format: FormatID
+    _ number: Int, _ taken: TakenNames, _ state: TargetState, _ format: FormatID
   ) -> [Int] {
     let open = sessions.indices.filter { sessions[$0].action == .renamed }
-    let taken = TakenNames(incoming, nil)
     for index in open {
       var left = number
       let candidate = SessionRenaming.freshID(for: sessions[index].id, in: format) { candidate in
@@ -110,19 +119,24 @@ extension ImportPlan {
     return renamed
   }
 
-  /// A session is in the target already.
-  fileprivate mutating func settle(_ index: Int, as newID: String?, at paths: [FilePath], _ incoming: Incoming) {
-    sessions[index].action = .identical
-    sessions[index].newID = newID
-    sessions[index].differing = []
-    identical += paths
-    let id = sessions[index].id
-    placed.removeAll { incoming.files[$0].owner.map { incoming.sessions[$0].id.utf8.elementsEqual(id.utf8) } ?? false }
+  /// Sessions that are in the target already, and where, under the ids that a trial gave them.
+  fileprivate mutating func settle(_ found: [Int: [FilePath]], as trial: ImportPlan, _ incoming: Incoming) {
+    if found.isEmpty { return }
+    for (index, paths) in found {
+      sessions[index].action = .identical
+      sessions[index].newID = trial.sessions[index].newID
+      sessions[index].differing = []
+      identical += paths
+    }
+    let settled = Set(found.keys.map { sessions[$0].place })
+    placed.removeAll { incoming.files[$0].owner.map(settled.contains) ?? false }
     takeRenames()
   }
 
   /// The renames are those of the sessions.
   private mutating func takeRenames() {
-    renames = sessions.compactMap { session in session.newID.map { (old: session.id, new: $0) } }
+    renames = sessions.compactMap { session in
+      session.newID.map { Rename(old: session.id, new: $0, session: session.place) }
+    }
   }
 }

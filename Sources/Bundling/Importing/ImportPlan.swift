@@ -3,6 +3,14 @@ import SatchelSessionStores
 
 /// What an import will do, session by session and file by file.
 struct ImportPlan {
+  /// An id, or what the name of a session's file is made of, and what it becomes.
+  struct Rename {
+    var old: String
+    var new: String
+    /// The incoming session that it is for; several may have one id.
+    var session: Int
+  }
+
   var sessions: [PlannedSession] = []
   /// Incoming files that are written.
   var placed: [Int] = []
@@ -10,8 +18,8 @@ struct ImportPlan {
   var retired: [FilePath] = []
   var identical: [FilePath] = []
   var kept: [FilePath] = []
-  /// Old and new ids.
-  var renames: [(old: String, new: String)] = []
+  /// Old and new ids, and for which of the incoming sessions.
+  var renames: [Rename] = []
   /// What stands in the way.
   var conflicts: [FilePath] = []
   /// Whether a file can be lengthened; asked for each that differs under `append`.
@@ -23,7 +31,7 @@ struct ImportPlan {
   ) throws(BundleError) {
     self.isPrefix = isPrefix
     var taken = TakenNames(policy == .rename ? incoming : Incoming(), state)  // nobody else asks
-    for session in incoming.sessions { try plan(session, incoming, state, policy, &taken) }
+    for place in incoming.sessions.indices { try plan(place, incoming, state, policy, &taken) }
     for (index, file) in incoming.files.enumerated() where file.owner == nil {
       try planShared(index, file, state[index], policy)
     }
@@ -34,9 +42,9 @@ struct ImportPlan {
   // MARK: Sessions
 
   private mutating func plan(
-    _ session: Incoming.Session, _ incoming: Incoming, _ state: TargetState, _ policy: ConflictPolicy,
-    _ taken: inout TakenNames
+    _ place: Int, _ incoming: Incoming, _ state: TargetState, _ policy: ConflictPolicy, _ taken: inout TakenNames
   ) throws(BundleError) {
+    let session = incoming.sessions[place]
     var (absent, same, different, blocked): ([Int], [Int], [Int], [Int]) = ([], [], [], [])
     for index in session.files {
       switch state[index] {
@@ -47,8 +55,9 @@ struct ImportPlan {
       }
     }
     let paths = { (places: [Int]) in places.map { incoming.files[$0].path } }
-    let own = Set(paths(session.files))
-    let elsewhere = state.files(of: session.id).prefix(1).filter { !own.contains($0) }
+    let own = Set(paths(incoming.filesOfSameID(as: place)))
+    let there = state.sessionFiles(of: session.id)
+    let elsewhere = there.contains { own.contains($0) } ? [] : there.prefix(1)
     let differing = paths(different + blocked) + elsewhere
     if differing.isEmpty {
       identical += paths(same)
@@ -67,7 +76,7 @@ struct ImportPlan {
       identical += paths(same)
       retired += paths(different) + state.files(of: session.id).filter { !own.contains($0) }
       sessions.append(PlannedSession(id: session.id, action: .replaced, differing: differing))
-    case .rename: rename(session, incoming, &taken, differing)
+    case .rename: rename(place, incoming, &taken, differing)
     case .append:
       guard elsewhere.isEmpty else { return conflicts += differing }
       try append(session, incoming, state, absent: absent, same: same, different: different)
@@ -75,15 +84,16 @@ struct ImportPlan {
   }
 
   private mutating func rename(
-    _ session: Incoming.Session, _ incoming: Incoming, _ taken: inout TakenNames, _ differing: [FilePath]
+    _ place: Int, _ incoming: Incoming, _ taken: inout TakenNames, _ differing: [FilePath]
   ) {
+    let session = incoming.sessions[place]
     guard let format = incoming.format else { return conflicts += differing }
     let fresh = SessionRenaming.freshID(for: session.id, in: format) { taken.hasSession($0, in: format) }
     taken.addSession(fresh, in: format)
-    renames.append((old: session.id, new: fresh))
+    renames.append(Rename(old: session.id, new: fresh, session: place))
     placed += session.files
     sessions.append(
-      PlannedSession(id: session.id, action: .renamed, newID: fresh, differing: differing))
+      PlannedSession(id: session.id, action: .renamed, newID: fresh, differing: differing, place: place))
   }
 
   private mutating func append(

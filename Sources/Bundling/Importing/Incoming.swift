@@ -79,6 +79,24 @@ struct Incoming {
     }
   }
 
+  /// The files of a session, and of others with its id.
+  func filesOfSameID(as place: Int) -> [Int] {
+    guard let same = repeated[Array(sessions[place].id.utf8)] else { return sessions[place].files }
+    return same.flatMap { sessions[$0].files }
+  }
+
+  /// The sessions whose id others have too, by that id.
+  private var repeated: [[UInt8]: [Int]] = [:]
+
+  /// Whether other sessions have the id of this one.
+  func isRepeated(_ place: Int) -> Bool { repeated[Array(sessions[place].id.utf8)] != nil }
+
+  /// Finds out which sessions have one id; called when all are known.
+  mutating func findRepeated() {
+    let all = Dictionary(grouping: sessions.indices) { Array(sessions[$0].id.utf8) }
+    repeated = all.filter { $1.count > 1 }
+  }
+
   mutating func add(_ file: File) {
     if let owner = file.owner { sessions[owner].files.append(files.count) }
     files.append(file)

@@ -18,6 +18,8 @@ struct TargetState {
 
   /// The sessions of the target by id, with their files.
   private var sessions: [[UInt8]: [FilePath]] = [:]
+  /// The sessions' own files by id; several sessions may have one.
+  private var sessionFiles: [[UInt8]: [FilePath]] = [:]
   private var comparisons: [Comparison] = []
   /// The ids of its runs and the names of its files; looked for only where sessions may get new ids.
   private(set) var runIDs: Set<[UInt8]> = []
@@ -25,18 +27,19 @@ struct TargetState {
   private(set) var names = FileNames()
   let format: FormatID?
 
-  init(_ place: TargetPlace, _ incoming: Incoming, _ policy: ConflictPolicy) throws(BundleError) {
+  init(_ place: TargetPlace, _ incoming: Incoming, _ policy: ConflictPolicy, key: SealingKey?) throws(BundleError) {
     comparisons = Array(repeating: .absent, count: incoming.files.count)
     guard place.exists else {
       format = nil
       return
     }
-    let inventory = try Self.inventory(place)
+    let inventory = try Self.inventory(place, key)
     if let lease = inventory?.lease { throw BundleError(.refused, lease.refusal(of: place.target)) }
     format = inventory?.format
     for session in inventory?.sessions ?? [] {
       sessions[Array(session.id.utf8), default: []].append(session.path)
     }
+    sessionFiles = sessions
     for file in inventory?.files ?? [] where file.sessionIDs.count == 1 && file.role != StoredFile.sessionRole {
       sessions[Array(file.sessionIDs[0].utf8)]?.append(file.path)
     }
@@ -47,12 +50,12 @@ struct TargetState {
   }
 
   /// What is in the store; nil where the folder is empty or no store that is known.
-  private static func inventory(_ place: TargetPlace) throws(BundleError) -> StoreInventory? {
+  private static func inventory(_ place: TargetPlace, _ key: SealingKey?) throws(BundleError) -> StoreInventory? {
     do throws(FileError) {
       if try directoryListing(place.target, system: place.system).isEmpty { return nil }
     } catch { throw BundleError(reading: error) }
     do throws(SessionError) {
-      return try StoreRegistry.inventory(of: place.target, files: place.system)
+      return try StoreRegistry.inventory(of: place.target, files: place.system, key: key)
     } catch {
       if error.code == .wrongFormat { return nil }
       throw BundleError(.inputFailed, "the target cannot be read: \(error.message)")
@@ -77,6 +80,9 @@ struct TargetState {
 
   /// Whether the target has a session of that id.
   func hasSession(_ id: String) -> Bool { sessions[Array(id.utf8)] != nil }
+
+  /// The files that hold the target's sessions of that id.
+  func sessionFiles(of id: String) -> [FilePath] { sessionFiles[Array(id.utf8)] ?? [] }
 
   /// The files of the target's session of that id, its own first.
   func files(of id: String) -> [FilePath] { sessions[Array(id.utf8)] ?? [] }

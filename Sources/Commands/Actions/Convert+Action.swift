@@ -46,10 +46,10 @@ import SatchelSessionModel
   if toStream {
     try console.copyOut(destination)
     console.remark(ConversionText.text(report, output: "standard output"))
-  } else if invocation.isJSON {
-    try console.print(ConversionJSON.object(report, input: input, output: output))
   } else {
-    try console.report(ConversionText.text(report, output: output))
+    console.conclude(
+      invocation, json: ConversionJSON.object(report, input: input, output: output),
+      text: ConversionText.text(report, output: output))
   }
   return status(of: report, isStrict: invocation.has("strict"))
 }

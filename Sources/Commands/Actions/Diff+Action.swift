@@ -12,7 +12,7 @@ import SatchelSessionModel
   let left = try side(a, id: id, material)
   let right = try side(b, id: invocation.text("session-b") ?? id, material)
   let comparer = Comparer(
-    files: console.files, limits: invocation.readingLimits,
+    files: console.files, limits: invocation.readingLimits, key: try console.sealingKey(invocation),
     maximumDetails: Int(clamping: invocation.number("limit") ?? 1000), progress: console.watch)
   let report: ComparisonReport
   do throws(SessionError) {

@@ -15,7 +15,7 @@ func runUndo(_ target: FilePath, _ invocation: Invocation, _ console: Console) t
     report = try undoImport(into: target, options: options, system: console.files)
   } catch { throw Failure(error).inFile(target) }
   let reports = UndoReports(report: report, target: target)
-  if invocation.isJSON { try console.print(reports.json) } else { try console.report(reports.text) }
+  console.conclude(invocation, json: reports.json, text: reports.text)
   return report.setAside.isEmpty ? .done : .differences
 }
 

@@ -23,12 +23,12 @@ import SatchelSessionStores
     if error.fileError?.code == .exists, error.fileError?.path == output { throw .exists(output) }
     throw Failure(error)
   }
-  if invocation.isJSON {
-    try console.print(PackReports.json(report, store: store, output: output))
-  } else if toStream {
+  if toStream {
     console.remark(PackReports.text(report, output: "standard output"))
   } else {
-    try console.report(PackReports.text(report, output: output))
+    console.conclude(
+      invocation, json: PackReports.json(report, store: store, output: output),
+      text: PackReports.text(report, output: output))
   }
   return report.findings.contains { $0.severity == .damage } ? .damaged : .done
 }
@@ -40,8 +40,11 @@ func takeStock(
   of store: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> StoreInventory {
   try console.checkStore(store)
+  let key = try console.sealingKey(invocation)
   do throws(SessionError) {
-    return try StoreRegistry.inventory(of: store, files: console.files, limits: invocation.readingLimits)
+    return try StoreRegistry.inventory(
+      of: store, files: console.files, limits: invocation.readingLimits,
+      key: key)
   } catch {
     throw Failure(error).inFile(store)
   }

@@ -27,7 +27,7 @@ extension CommandSpecification {
         long: "normalize-times",
         summary: "give each file the time of its session, so that equal files make equal bundles"),
       .replace,
-      .maximumValue,
+      .keyFile, .maximumValue,
     ],
     exclusive: [["fast", "level"]],
     details: [

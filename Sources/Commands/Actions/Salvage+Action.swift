@@ -12,14 +12,15 @@ import SatchelSessionModel
     throw .usage("a salvage needs named files; write './-' for one of that name", command: invocation.command)
   }
   try console.checkInput(input)
+  let key = try console.sealingKey(invocation)
   let report: SalvageReport
   do throws(SessionError) {
-    report = try Salvager(files: console.files, limits: invocation.readingLimits, progress: console.watch)
+    report = try Salvager(files: console.files, limits: invocation.readingLimits, key: key, progress: console.watch)
       .salvage(input, to: output)
   } catch {
     throw console.hint(Failure(error), about: input)
   }
   let reports = SalvageReports(report: report, input: input, output: output)
-  if invocation.isJSON { try console.print(reports.json) } else { try console.report(reports.text) }
+  console.conclude(invocation, json: reports.json, text: reports.text)
   return report.hasLeftovers ? .differences : .done
 }

@@ -11,7 +11,7 @@ extension CommandSpecification {
       OptionSpecification(
         long: "output", short: "o", value: ValueSpecification(name: "OUT", kind: .path), isRequired: true,
         summary: "the file or folder to write; must not exist"),
-      .maximumValue,
+      .keyFile, .maximumValue,
     ],
     details: [
       """

@@ -11,7 +11,8 @@ extension Console {
     }
     let content: [UInt8]
     do throws(FileError) {
-      content = try OpenFile(path, system: files).readAll(limit: 4096)
+      content = try InterruptibleFiles(base: files, interruption: environment.interruption).readWaiting(
+        path, limit: 4096)
     } catch {
       if error.code == .tooLarge { throw Self.noKey(path) }
       throw Failure(error)

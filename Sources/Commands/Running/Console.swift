@@ -9,6 +9,8 @@ final class Console {
   let progress: ProgressLine
   /// Whether no talk is wanted.
   private let isQuiet: Bool
+  /// The command that runs.
+  var command: CommandSpecification?
   private let uninterrupted: any FileSystem
   private var pending: [UInt8] = []
   private var shownPaths = ShownPaths()
@@ -49,6 +51,21 @@ final class Console {
     if !isQuiet { try print(text) }
   }
 
+  /// The report on work whose output stands in its place by now. That it cannot be printed takes nothing back, and a retry
+  /// would only find the output: so it is said, and the command ends as if it had been printed.
+  func conclude(_ invocation: Invocation, json: JSON, text: String) {
+    do throws(Failure) {
+      if invocation.isJSON { try print(json) } else { try report(text) }
+      try flush()
+    } catch {
+      pending = []
+      if error.isSilent { return }
+      let told = Failure(
+        "report-not-printed", .done, "the work is done, but its report cannot be printed: \(error.message)")
+      tell(told, asJSON: invocation.isJSON)
+    }
+  }
+
   /// A message beside the data, on standard error unless `--quiet` was given.
   func remark(_ text: String) {
     if !isQuiet { tell(shownPaths.apply(toText: text)) }
@@ -57,6 +74,7 @@ final class Console {
   /// An error: always told. That standard error cannot be written has nobody to be told to.
   func tell(_ failure: Failure, asJSON: Bool) {
     if failure.isSilent { return }
+    let failure = failure.advised(for: command)
     if asJSON { return tell(String(decoding: text(failure.json), as: UTF8.self) + "\n") }
     let name = "\(ProgramTable.name):"
     tell(Style.bad(name) + shownPaths.apply(toText: failure.text).dropFirst(name.count))

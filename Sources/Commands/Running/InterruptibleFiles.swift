@@ -13,13 +13,39 @@ struct InterruptibleFiles: ForwardingFileSystem {
     if interruption.isRaised { throw FileError(code: .interrupted, operation: operation, path: path) }
   }
 
-  /// Waits for a pipe or terminal in short steps, so that a signal ends the wait.
+  /// Waits for a standard stream in short steps, so that a signal ends the wait.
   private func wait(for file: Descriptor, _ events: Int32, _ operation: String) throws(FileError) {
     try check(operation, file.path)
-    guard (0...1).contains(file.rawValue) else { return }
+    if (0...1).contains(file.rawValue) { try poll(file, events, operation) }
+  }
+
+  /// The content of a file, or of a pipe whose writer may let wait for itself: a signal ends the wait.
+  func readWaiting(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+    let file = try OpenFile(path, [.read, .nonBlocking], system: self)
+    if try file.status().kind != .other { return try file.readAll(limit: limit) }
+    var content: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: limit + 1)
+    while content.count <= limit {
+      try poll(file.descriptor, POLLIN, "read")
+      let count: Int
+      do throws(FileError) {
+        count = try unsafe buffer.withUnsafeMutableBufferPointer { (raw) throws(FileError) in
+          try unsafe base.read(file.descriptor, into: UnsafeMutableRawBufferPointer(raw))
+        }
+      } catch {
+        if error.errno == EAGAIN { continue }
+        throw error
+      }
+      if count == 0 { return content }
+      content += buffer[..<count]
+    }
+    throw FileError(code: .tooLarge, operation: "read", path: path)
+  }
+
+  private func poll(_ file: Descriptor, _ events: Int32, _ operation: String) throws(FileError) {
     while true {
       var request = pollfd(fd: file.rawValue, events: Int16(events), revents: 0)
-      if unsafe poll(&request, 1, 200) > 0 { return }
+      if unsafe Glibc.poll(&request, 1, 200) > 0 { return }
       try check(operation, file.path)
     }
   }

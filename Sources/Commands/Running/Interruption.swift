@@ -21,7 +21,7 @@ public final class Interruption: Sendable {
   public static let ofProcess = Interruption()
 
   /// From now on, SIGINT, SIGTERM and SIGHUP raise `ofProcess` (each at its second arrival ends the process at once),
-  /// and a pipe without reader is an error of `write` instead of a signal.
+  /// and a pipe without reader or a file beyond its limit is an error of `write` instead of a signal.
   public static func listenToSignals() {
     let ignored = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
     _ = ofProcess
@@ -35,5 +35,6 @@ public final class Interruption: Sendable {
       unsafe _ = sigaction(signal, &action, nil)
     }
     _ = signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGXFSZ, SIG_IGN)  // a file that grows beyond its limit is an error of `write`, too
   }
 }

@@ -56,8 +56,12 @@ struct StoreComparison {
 
   init(_ comparer: Comparer, _ left: ComparedPath, _ right: ComparedPath) throws(SessionError) {
     self.comparer = comparer
-    self.left = (left, try StoreFolder(left.path, files: comparer.files, limits: comparer.limits).inventory)
-    self.right = (right, try StoreFolder(right.path, files: comparer.files, limits: comparer.limits).inventory)
+    self.left = (
+      left, try StoreFolder(left.path, files: comparer.files, limits: comparer.limits, key: comparer.key).inventory
+    )
+    self.right = (
+      right, try StoreFolder(right.path, files: comparer.files, limits: comparer.limits, key: comparer.key).inventory
+    )
     report = ComparisonReport(left: left.name, right: right.name)
   }
 

@@ -1,3 +1,4 @@
+public import SatchelDigests
 public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
@@ -11,15 +12,17 @@ import SatchelSessionStores
 public struct Salvager: Sendable {
   let files: any FileSystem
   let limits: ReadingLimits
+  let key: SealingKey?
   let progress: (@Sendable (Progress) -> Bool)?
 
-  /// A salvager. When `progress` answers false, the work stops with `interrupted` and leaves nothing behind.
+  /// A salvager. With a key, sealed documents are opened. When `progress` answers false, the work stops with `interrupted` and leaves nothing behind.
   public init(
-    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(),
+    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), key: SealingKey? = nil,
     progress: (@Sendable (Progress) -> Bool)? = nil
   ) {
     self.files = files
     self.limits = limits
+    self.key = key
     self.progress = progress
   }
 
@@ -55,21 +58,25 @@ public struct Salvager: Sendable {
   // MARK: One file
 
   private func file(_ input: FilePath, to output: FilePath) throws(SessionError) -> SalvageReport {
+    try clear(output)
     try demandFree(output)
     let salvage = try open(input)
     if salvage.bytes.isSealed { throw Self.sealed(input) }
     guard let format = try salvage.format() else { throw Self.nothing(input) }
     var report = SalvageReport(format: format.name)
     if try salvage.isSound(format.name) {
-      try copy(salvage.bytes, input, to: output)
-      report.files = [Self.sound(input, output, StoredFile.sessionRole, salvage.bytes.byteCount)]
+      let bytes: FileBytes
+      do throws(FileError) { bytes = try FileBytes(input, files: files) } catch { throw .reading(error) }
+      try copy(bytes, input, to: output)
+      report.files = [Self.sound(input, output, StoredFile.sessionRole, bytes.byteCount)]
       return report
     }
     let folder = Self.leftoverFolder(of: output)
     let staging = StagingFolder(beside: folder, files: files)
     try staging.make()
     do throws(SessionError) {
-      let account = try run(salvage, format, staging, output)
+      let inner = Salvager(files: staging.files, limits: limits, key: key, progress: progress)
+      let account = try run(try inner.open(input), format, staging, output)
       report.files = [
         SalvagedFile(
           input: input, output: output, leftover: folder, outcome: .salvaged, role: StoredFile.sessionRole,
@@ -82,36 +89,55 @@ public struct Salvager: Sendable {
     }
   }
 
-  /// The output appears behind the folder with what is left over: who sees it finds that too.
+  /// The output appears inside of the folder with what is left over, and moves out of it at once: who sees it finds that
+  /// too, and after a kill in between nothing is missing (see `clear`).
   private func run(
     _ salvage: FileSalvage, _ format: (name: FormatID, era: String?), _ staging: StagingFolder, _ output: FilePath
   ) throws(SessionError) -> SalvageAccount {
-    let temporary = output.parent.appending(Surroundings.system.temporaryName(for: output.lastComponent))
     let places = FileSalvage.Places(
-      output: temporary, bytes: try staging.place(LeftoverFolder.bytesName),
+      output: try staging.place(Self.stagedName), bytes: try staging.place(LeftoverFolder.bytesName),
       index: try staging.place(LeftoverFolder.indexName))
     guard let account = try salvage.salvage(salvage.method(format), to: places) else {
       throw Self.nothing(salvage.input)
     }
-    do throws(SessionError) {
-      try staging.publish()
-      do throws(FileError) {
-        try files.rename(temporary, in: .workingFolder, to: output, in: .workingFolder, replacing: false)
-      } catch {
-        try? removeTree(Self.leftoverFolder(of: output), system: files)
-        throw SessionError.writing(error)
-      }
-    } catch {
-      try? files.removeFile(temporary, in: .workingFolder)
-      throw error
+    try staging.publish()
+    let folder = Self.leftoverFolder(of: output)
+    do throws(FileError) { try takeOut(of: folder, output) } catch {
+      try? removeTree(folder, system: files)
+      throw SessionError.writing(error)
     }
     return account
+  }
+
+  /// How the output is called as long as it stands in the folder with what is left over.
+  private static let stagedName: FilePath = "salvaged"
+
+  private func takeOut(of folder: FilePath, _ output: FilePath) throws(FileError) {
+    let parent = try OpenFolder(output.parent, system: files)
+    let inner = try OpenFolder(folder.lastComponent, in: parent.descriptor, .noFollow, system: files)
+    try files.move(
+      Self.stagedName, in: inner.descriptor, to: output.lastComponent, in: parent.descriptor)
+    try parent.sync()
+  }
+
+  /// Clears away what killed runs left at an output, and ends one that was killed at its very last step.
+  private func clear(_ output: FilePath) throws(SessionError) {
+    try sweepLeftovers(of: output, files: files)
+    let folder = Self.leftoverFolder(of: output)
+    if try exists(output) { return }
+    do throws(FileError) {
+      guard try fileStatus(folder, system: files)?.kind == .directory,
+        try fileStatus(folder.appending(Self.stagedName), system: files)?.kind == .regular,
+        try fileStatus(folder.appending(LeftoverFolder.indexName), system: files)?.kind == .regular
+      else { return }
+      try takeOut(of: folder, output)
+    } catch { throw SessionError.writing(error) }
   }
 
   /// A sealed document cannot be told from a damaged one.
   static func sealed(_ input: FilePath) -> SessionError {
     SessionError(
-      .wrongFormat, "This document is sealed (encrypted by the program); salvage has no key to look into it.",
+      .sealed, "This document is sealed (encrypted by the program); give its key to look into it.",
       at: Place(file: input.description))
   }
 
@@ -131,6 +157,13 @@ public struct Salvager: Sendable {
   func open(_ input: FilePath) throws(SessionError) -> FileSalvage {
     let bytes: FileBytes
     do throws(FileError) { bytes = try FileBytes(input, files: files) } catch { throw .reading(error) }
+    if key != nil, bytes.isSealed {
+      return salvage(input, try plainBytes(of: bytes, at: input, key: key))
+    }
+    return salvage(input, bytes)
+  }
+
+  private func salvage(_ input: FilePath, _ bytes: any RandomAccessBytes) -> FileSalvage {
     let total = bytes.byteCount
     return FileSalvage(input, bytes, files: files, limits: limits) { [progress] done throws(SessionError) in
       guard let progress else { return }

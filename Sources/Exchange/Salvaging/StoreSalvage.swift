@@ -8,7 +8,7 @@ import SatchelSessionStores
 struct StoreSalvage {
   /// The folder of what is left over.
   static let folder: FilePath = ".satchel-salvage"
-  private let salvager: Salvager
+  private var salvager: Salvager
   private let input: FilePath
   private let output: FilePath
   private let inventory: StoreInventory
@@ -19,7 +19,7 @@ struct StoreSalvage {
     self.salvager = salvager
     self.input = input
     self.output = output
-    inventory = try StoreFolder(input, files: salvager.files, limits: salvager.limits).inventory
+    inventory = try StoreFolder(input, files: salvager.files, limits: salvager.limits, key: salvager.key).inventory
     staging = StagingFolder(beside: output, files: salvager.files)
     report = SalvageReport(format: inventory.format)
   }
@@ -31,6 +31,7 @@ struct StoreSalvage {
 
   private mutating func salvageAll() throws(SessionError) -> SalvageReport {
     try staging.make()
+    salvager = Salvager(files: staging.files, limits: salvager.limits, key: salvager.key, progress: salvager.progress)
     do throws(SessionError) {
       for file in inventory.files { try take(file) }
       report.findings += inventory.findings.filter { $0.severity != .damage }
@@ -64,7 +65,7 @@ struct StoreSalvage {
   }
 
   private func isSound(_ file: StoredFile, _ kind: A3SSideKind) -> Bool {
-    guard let bytes = try? FileBytes(input.appending(file.path), files: salvager.files) else { return true }
+    guard let bytes = try? salvager.open(input.appending(file.path)).bytes else { return true }
     return A3SFormat.objections(toSide: kind, bytes).isEmpty
   }
 

@@ -4,47 +4,101 @@ import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores
 
-/// A folder beside its destination, in which a store is built before it appears.
-struct StagingFolder {
+// The store is built in a folder of its own inside of a private, locked one, beside the destination; it appears by one
+// rename. Where that cannot be (see `canStandBeside`), the private folder stands inside of the destination, under a hidden
+// name that the stores know, and what was built is moved out of it name by name; `StagingFolder+Recovery` sees to it
+// that a kill in between leaves nothing half-done after the next start.
+
+/// A folder in which a store is built before it appears at its destination.
+final class StagingFolder {
+  static let content: FilePath = "store"
   private let destination: FilePath
-  private let folder: FilePath
-  private let files: any FileSystem
+  private let surroundings: Surroundings
+  private let outer: any FileSystem
+  private var place: FolderPlace?
+  /// The folder that holds the private one, and that one with its name.
+  private var stand: (holder: OpenFolder, base: OpenFolder, name: FilePath)?
+  private var isInside = false
+
+  /// The folder that the store is built in, after `make`.
+  private(set) var path: FilePath
+  /// On it, `path` stands for the folder that was made, whatever becomes of the names on the way to it.
+  private(set) var files: any FileSystem
 
   init(beside destination: FilePath, files: any FileSystem, surroundings: Surroundings = .system) {
-    self.destination = destination
-    self.files = files
-    folder = destination.parent.appending(surroundings.temporaryName(for: destination.lastComponent))
+    (self.destination, self.surroundings, self.outer, self.files) = (destination, surroundings, files, files)
+    path = destination
   }
 
-  /// The folder itself.
-  var path: FilePath { folder }
-
-  /// Makes the folder; refuses a destination that holds something.
+  /// Looks the destination up, clears away what killed runs left there, and makes the folder; refuses a destination that
+  /// holds something.
   func make() throws(SessionError) {
-    if try !isFree() {
-      throw SessionError(
-        .refused, "The output exists and is not an empty folder; name a new one.",
-        at: Place(file: destination.description))
-    }
-    try output { () throws(FileError) in
-      try makeFolders(destination.parent, system: files)
-      try files.makeFolder(folder, in: .workingFolder, mode: 0o755)
-    }
-  }
-
-  private func isFree() throws(SessionError) -> Bool {
+    let place: FolderPlace
     do throws(FileError) {
-      guard let status = try fileStatus(destination, system: files) else { return true }
-      guard status.kind == .directory else { return false }
-      return try directoryListing(destination, system: files).isEmpty
+      place = try FolderPlace(destination, system: outer)
+      try sweep(place)
     } catch {
+      if error.code == .notADirectory { throw notFree }
       throw .writing(error)
     }
+    try output { () throws(FileError) in
+      self.place = place
+      if let root = place.root, try !place.system.isEmpty(root) { return }
+      try place.makeParent()
+      try makeBase(place)
+    }
+    if stand == nil { throw notFree }
   }
+
+  private var notFree: SessionError {
+    SessionError(
+      .refused, "The output exists and is not an empty folder; name a new one.",
+      at: Place(file: destination.description))
+  }
+
+  private func makeBase(_ place: FolderPlace) throws(FileError) {
+    if try canStandBeside(place), let parent = place.parent, let name = place.name {
+      do throws(FileError) {
+        try stand(in: parent, surroundings.temporaryName(for: name))
+        guard let root = place.root, let base = stand?.base, !base.canMove(to: root) else { return }
+        remove()
+      } catch {
+        guard place.root != nil, error.code == .permissionDenied else { throw error }
+      }
+    }
+    guard let root = place.root else { throw FileError(code: .notFound, operation: "open", path: destination) }
+    isInside = true
+    try stand(in: root, surroundings.temporaryName(for: FolderPlace.insideName))
+  }
+
+  /// Not beside a mount point, and not beside the folder that the program, or its user's shell, works in: to be replaced
+  /// would leave them in one that is gone.
+  private func canStandBeside(_ place: FolderPlace) throws(FileError) -> Bool {
+    guard let root = place.root else { return true }
+    guard let parent = place.parent, place.name != nil, parent.status.device == root.status.device else { return false }
+    return try !outer.status(at: ".", in: .workingFolder).isSame(as: root.status)
+  }
+
+  private func stand(in holder: OpenFolder, _ name: FilePath) throws(FileError) {
+    try outer.makeFolder(name, in: holder.descriptor, mode: 0o700)
+    do throws(FileError) {
+      let base = try OpenFolder(name, in: holder.descriptor, .noFollow, system: outer)
+      do throws(FileError) { _ = try outer.lock(base.descriptor) } catch { if error.code != .other { throw error } }
+      try outer.makeFolder(Self.content, in: base.descriptor, mode: 0o755)
+      stand = (holder, base, name)
+      path = base.descriptor.path.appending(Self.content)
+      files = AnchoredFiles(outer, at: base.descriptor.path, base.descriptor)
+    } catch {
+      try? removeTree(name, in: holder.descriptor, system: outer)
+      throw error
+    }
+  }
+
+  // MARK: Filling
 
   /// The place of a file in the folder; the folders above it are made.
   func place(_ path: FilePath) throws(SessionError) -> FilePath {
-    let place = folder.appending(path)
+    let place = self.path.appending(path)
     try output { () throws(FileError) in try makeFolders(place.parent, system: files) }
     return place
   }
@@ -82,26 +136,64 @@ struct StagingFolder {
     }
   }
 
-  /// Gives the folder its name, in one step.
+  // MARK: The end
+
+  /// Gives what was built its place: in one step, or inside of a folder that cannot be replaced name by name.
   func publish() throws(SessionError) {
+    guard let place, let stand else { return }
     try output { () throws(FileError) in
-      if try fileStatus(destination, system: files) != nil {
-        try files.removeFolder(destination, in: .workingFolder)
+      if isInside, let root = place.root {
+        try StagedNames(stand.base, system: outer).publish(in: root)
+      } else if let parent = place.parent, let name = place.name {
+        try appear(name, in: parent, from: stand.base, replacing: place.root != nil)
       }
-      try files.rename(folder, in: .workingFolder, to: destination, in: .workingFolder, replacing: false)
-      do throws(FileError) {
-        try OpenFile(destination.parent, [.read, .folder], system: files).sync()
-      } catch {
-        try? files.rename(destination, in: .workingFolder, to: folder, in: .workingFolder, replacing: false)
-        throw error
-      }
+    }
+    place.keep()
+    remove()
+  }
+
+  private func appear(
+    _ name: FilePath, in parent: OpenFolder, from base: OpenFolder, replacing: Bool
+  ) throws(FileError) {
+    if replacing {  // an empty folder, or it fails
+      try keepMode(base)
+      try outer.rename(Self.content, in: base.descriptor, to: name, in: parent.descriptor, replacing: true)
+    } else {
+      try outer.move(Self.content, in: base.descriptor, to: name, in: parent.descriptor)
+    }
+    do throws(FileError) {
+      try parent.sync()
+    } catch {
+      try? outer.move(name, in: parent.descriptor, to: Self.content, in: base.descriptor)
+      if replacing { try? outer.makeFolder(name, in: parent.descriptor, mode: 0o755) }
+      throw error
     }
   }
 
-  /// Removes what was built.
-  func remove() { try? removeTree(folder, system: files) }
+  /// What was there keeps its mode.
+  private func keepMode(_ base: OpenFolder) throws(FileError) {
+    guard let root = place?.root else { return }
+    let content = try OpenFolder(Self.content, in: base.descriptor, .noFollow, system: outer)
+    do throws(FileError) { try outer.setMode(of: content.descriptor, to: root.status.mode & 0o7777) } catch {
+      if error.code != .permissionDenied, !error.isUnsupported { throw error }
+    }
+  }
+
+  /// Removes what is left of the private folder.
+  func remove() {
+    guard let stand else { return }
+    self.stand = nil
+    try? removeTree(stand.name, in: stand.holder.descriptor, system: outer)
+  }
 
   private func output(_ work: () throws(FileError) -> Void) throws(SessionError) {
     do throws(FileError) { try work() } catch { throw .writing(error) }
+  }
+}
+
+extension FileSystem {
+  /// Whether nothing is in a folder.
+  fileprivate func isEmpty(_ folder: OpenFolder) throws(FileError) -> Bool {
+    try names(in: folder.descriptor).allSatisfy { Surroundings.isTemporaryName($0, for: FolderPlace.insideName) }
   }
 }
