@@ -32,7 +32,7 @@ import Testing
     ("import b --output d", ["'--into DIR'"]),
     ("pack s --out f", ["'-o, --output FILE'"]),
     ("import b --into d --format claw", ["'--as FORMAT'"]),
-    ("convert a b --format claw", ["'--to FORMAT'"]),
+    ("convert a b --format claw", ["--to FORMAT"]),
     ("show b --id x", ["'--session ID'"]),
     ("pack s -o f --jobs 3", ["'--threads N'"]),
   ]

@@ -102,12 +102,16 @@ struct SeveralStores {
     ])
   }
 
+  /// What each of the bundles has in a list, one behind the other.
+  private func joined(_ list: String) -> JSON { .array(objects.flatMap { $0[list]?.elements ?? [] }) }
+
   /// The sum of it.
   private func tell() throws(Failure) {
     let total = stores.count + missing - emptyCount
     if invocation.isJSON {
       return try console.print([
-        "bundles": .array(objects), "packed": .integer(packedCount), "stores": .integer(total),
+        "bundles": .array(objects), "leftOut": joined("leftOut"), "findings": joined("findings"),
+        "packed": .integer(packedCount), "stores": .integer(total),
         "empty": .integer(emptyCount),
       ])
     }
