@@ -48,6 +48,7 @@ public struct Converter: Sendable {
   private func file(_ input: FilePath, to output: FilePath, as target: FormatID, replacing: Bool)
     throws(SessionError) -> ConversionReport
   {
+    try sweepLeftovers(of: output, files: files)
     try checkOutput(output, replacing: replacing)
     let source = try SessionFile(input, files: files, key: options.key)
     var report = try session(

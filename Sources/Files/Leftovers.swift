@@ -71,17 +71,21 @@ extension Surroundings {
     return isTemporaryName(candidate, for: FilePath(bytes: name))
   }
 
-  /// Whether a name is one that `temporaryName(for:)` makes for `name`.
+  /// Whether a name is one that `temporaryName(for:)` makes for `name`, or for such a name.
   public static func isTemporaryName(_ candidate: FilePath, for name: FilePath) -> Bool {
-    let prefix = [dot] + name.bytes.prefix(200) + [dot]
-    guard candidate.bytes.starts(with: prefix), candidate.bytes.suffix(4).elementsEqual(".tmp".utf8) else {
-      return false
-    }
-    let parts = candidate.bytes.dropFirst(prefix.count).dropLast(4).split(
-      separator: dot, omittingEmptySubsequences: false)
-    return parts.count == 2 && parts[0].allSatisfy { (0x30...0x39).contains($0) } && !parts[0].isEmpty
-      && !parts[1].isEmpty
-      && parts[1].allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    let bytes = candidate.bytes
+    guard bytes.first == dot, bytes.suffix(4).elementsEqual(".tmp".utf8) else { return false }
+    let parts = bytes.dropFirst().dropLast(4).split(separator: dot, omittingEmptySubsequences: false)
+    guard parts.count > 2, let process = parts.dropLast().last, let random = parts.last, isNumber(process, ofBase: 10),
+      isNumber(random, ofBase: 16)
+    else { return false }
+    let inner = bytes.dropFirst().dropLast(4 + process.count + random.count + 2)
+    return inner.elementsEqual(name.bytes.prefix(200)) || isTemporaryName(FilePath(bytes: inner), for: name)
+  }
+
+  private static func isNumber(_ digits: ArraySlice<UInt8>, ofBase base: Int) -> Bool {
+    !digits.isEmpty
+      && digits.allSatisfy { (0x30...0x39).contains($0) || (base == 16 && (0x61...0x66).contains($0)) }
   }
 }
 

@@ -27,4 +27,17 @@ public final class OpenFolder: Sendable {
 
   /// Waits until its entries are on the disk, where the file system knows how to wait.
   public func sync() throws(FileError) { try system.settle(descriptor) }
+
+  /// Whether this and another folder are on one file system, mounted once, so that what is in one can be moved to the
+  /// other: asked with a name that is not there.
+  public func canMove(to other: OpenFolder) -> Bool {
+    do throws(FileError) {
+      try system.rename(Self.nothing, in: descriptor, to: Self.nothing, in: other.descriptor, replacing: true)
+      return true
+    } catch {
+      return !error.isAcrossFileSystems
+    }
+  }
+
+  private static let nothing: FilePath = ".satchel.nothing"
 }

@@ -107,4 +107,26 @@ import Testing
       ])
     #expect(run?.status == 0, "\(run?.output ?? "")")
   }
+
+  @Test("Every command that reads sessions takes --key-file, and no other one tells to use it")
+  func keyOption() throws {
+    let takers = ProgramTable.commands.filter { $0.options.contains { $0.long == "key-file" } }.map(\.name)
+    for name in ["inspect", "convert", "diff", "salvage", "pack", "list", "import"] { #expect(takers.contains(name)) }
+    let folder = try TemporaryFolder()
+    let (store, bundle) = (Self.samples.appending("a3s/store-d"), folder.path.appending("b.tar.gz"))
+    let key: [FilePath] = ["--key-file", Self.samples.appending("a3s/store-d.key")]
+    #expect(try ProgramRun(["list", store]).text.contains("sess-sealed") == false)
+    #expect(try ProgramRun(["list", store] + key).text.contains("sess-sealed"))
+    #expect(try ProgramRun(["pack", store, "-o", bundle]).status < 5)
+    for arguments: [FilePath] in [["show", bundle], ["verify", bundle], ["list", bundle]] {
+      let run = try ProgramRun(arguments)
+      #expect(!(run.text + run.errors).contains("--key-file"), "\(arguments)")
+    }
+    let sealed = store.appending("v1/sessions/id_c2Vzcy1zZWFsZWQ.json")
+    #expect(try ProgramRun(["diff", sealed, sealed]).errors.contains("--key-file FILE"))
+    #expect(try ProgramRun(["diff", sealed, sealed] + key).status == 0)
+    #expect(try ProgramRun(["salvage", sealed, "-o", folder.path.appending("s")]).errors.contains("--key-file FILE"))
+    #expect(try ProgramRun(["salvage", sealed, "-o", folder.path.appending("s")] + key).status == 0)
+    #expect(try readFile(folder.path.appending("s")) == readFile(sealed))
+  }
 }

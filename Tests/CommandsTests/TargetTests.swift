@@ -219,4 +219,23 @@ struct TargetTests {
     #expect(try run.json["findings"]?.elements?.first?["code"] == "no-undo")
     #expect(try folderSnapshot(target) == folderSnapshot(TargetScene.store))
   }
+
+  @Test("A file that a program puts where one was just moved away stays; the older one is kept beside it, and told")
+  func recreated() throws {
+    let scene = try TargetScene()
+    let (target, before) = try scene.changedTarget()
+    let file = target.appending(TargetScene.changed)
+    let files = MeddlingFiles(before: { $0 == "rename" && $1 == file }) { try writeAtomically([1, 2], to: file) }
+    let run = try scene.importing(into: target, "--on-conflict", "replace", files: files)
+    let kept = "\(TargetScene.changed).satchel-kept"
+    #expect(run.status == 5 && files.hasMeddled && run.errors.contains(kept), "\(run.errors)")
+    #expect(try readFile(file) == [1, 2])
+    let old = try #require(before.first { $0.path == TargetScene.changed })
+    #expect(try readFile(target.appending(FilePath(kept))) == old.content)
+    #expect(try directoryListing(scene.work).map(\.path) == ["target"])
+    #expect(try scene.importing(into: target, "--on-conflict", "replace").status == 0)
+    #expect(try readFile(target.appending(FilePath(kept))) == old.content)
+    #expect(try scene.undo(target).status == 0)
+    #expect(try readFile(file) == [1, 2])
+  }
 }

@@ -121,4 +121,61 @@ struct Job: Sendable, CustomTestStringConvertible {
       }
     }
   }
+
+  static let outputs: [Job] = {
+    @Sendable func sample(_ path: FilePath) -> FilePath { SampleTree().own.appending(path) }
+    @Sendable func output(_ scene: borrowing Scene) -> FilePath { scene.work.appending("out") }
+    @Sendable func converting(_ input: FilePath, _ options: FilePath...) -> @Sendable (borrowing Scene) -> [FilePath] {
+      { scene in ["convert", sample(input), output(scene), "-q"] + options }
+    }
+    @Sendable func salvaging(_ input: FilePath) -> @Sendable (borrowing Scene) -> [FilePath] {
+      { scene in ["salvage", sample(input), "-o", output(scene), "-q"] }
+    }
+    return [
+      Job(name: "convert a file", arguments: converting("claw/store/session-1780297200001-0.jsonl", "--to", "a3s")),
+      Job(
+        name: "convert a file over another",
+        arguments: converting("claw/store/session-1780297200001-0.jsonl", "--to", "a3s", "--replace"),
+        prepare: { try $0.folder.write("old", to: "work/out") }),
+      Job(name: "convert a store", arguments: converting("claw/store", "--to", "user-session")),
+      Job(
+        name: "convert a store into an empty folder", arguments: converting("claw/store", "--to", "user-session"),
+        prepare: { try makeFolders(output($0)) }),
+      Job(name: "convert a store in two steps", arguments: converting("claw/store", "--to", "a3s", "--era", "v1")),
+      Job(name: "salvage a file", arguments: salvaging("broken/torn-last-line.jsonl")),
+      Job(name: "salvage a store", arguments: salvaging("broken/claw-one-torn-journal")),
+    ]
+  }()
+
+  @Test(
+    "Killed before or after any operation, a conversion or salvage leaves its output as it was or whole, and no rest",
+    arguments: outputs)
+  func killedOutput(job: Job) throws {
+    let before = try state(job) { _ in }
+    let complete = try state(job) { scene in
+      let status = try Child.run(.max, "before", job.arguments(scene)).status
+      #expect(status == 0 || status == 1, "status \(status)")
+    }
+    #expect(complete != before)
+    let count = try operationCount({ job.arguments($0) }, prepare: job.prepare)
+    #expect(count > 3)
+    for number in count < 40 || TestMode.isLong ? Array(0..<count) : Self.points(count) + Array((count - 6)..<count) {
+      for side in ["before", "after"] {
+        let scene = try Scene()
+        try job.prepare(scene)
+        #expect(try Child.run(number, side, job.arguments(scene)).wasKilled)
+        let killed = try scene.visible().filter { $0.path.bytes.first != UInt8(ascii: ".") }
+        let isWhole = killed == complete
+        let isBetween = killed.contains { $0.path == "out.leftover/salvaged" }
+        #expect(isWhole || isBetween || killed == before, "\(side) operation \(number): \(killed)")
+        let nowhere = try OpenFile("/dev/null", .write)
+        let status = run(
+          arguments: job.arguments(scene), environment: ProgramEnvironment(errors: nowhere.descriptor))
+        try nowhere.close()
+        let isRefused = (isWhole || isBetween) && job.arguments(scene).last != "--replace"
+        #expect(isRefused ? status == 5 : status < 2, "\(side) operation \(number): status \(status)")
+        #expect(try scene.visible() == complete, "\(side) operation \(number)")
+      }
+    }
+  }
 }

@@ -144,7 +144,7 @@ import Testing
     let folder = try TemporaryFolder()
     let session = Self.sample("store-d/v1/sessions/id_c2Vzcy1zZWFsZWQ.json")
     #expect { try Inspector().inspect(session) } throws: { error in
-      (error as? SessionError)?.code == .sealed && (error as? SessionError)?.message.contains("--key-file") == true
+      (error as? SessionError)?.code == .sealed && (error as? SessionError)?.message.contains("give its key") == true
     }
     let wrong = try #require(SealingKey(file: [UInt8](repeating: 1, count: 32)))
     #expect { try Inspector(key: wrong).inspect(session) } throws: { ($0 as? SessionError)?.code == .damaged }

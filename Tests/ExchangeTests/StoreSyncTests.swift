@@ -31,7 +31,7 @@ private final class SyncCounter: ForwardingFileSystem {
   func rename(
     _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor, replacing: Bool
   ) throws(FileError) {
-    if newPath == output { counts.withLock { $0.treesAtPublishing = $0.trees } }
+    if newPath == output.lastComponent { counts.withLock { $0.treesAtPublishing = $0.trees } }
     try base.rename(path, in: folder, to: newPath, in: newFolder, replacing: replacing)
   }
 }

@@ -59,7 +59,7 @@ final class ImportJob {
     let isForeign = try bytes.isForeignArchive()
     try makeStaging(isForeign: isForeign)
     if isForeign { try readForeign(bytes) } else { try readBundle(bytes) }
-    let state = try TargetState(place, incoming, options.onConflict)
+    let state = try TargetState(place, incoming, options.onConflict, key: options.key)
     try checkKind(state)
     var plan = try ImportPlan(incoming, state, options.onConflict) { (file, count) throws(BundleError) in
       try self.isPrefix(file, count)
@@ -135,7 +135,7 @@ final class ImportJob {
     content = StagingFolder.content.appending(inner)
     let inventory: StoreInventory
     do throws(SessionError) {
-      inventory = try StoreRegistry.inventory(of: store, files: system)
+      inventory = try StoreRegistry.inventory(of: store, files: system, key: options.key)
     } catch { throw BundleError(.notABundle, error.message) }
     incoming = try Incoming(inventory, contents, at: inner, options.sessionIDs)
     takeFolders(inventory.folders)

@@ -11,7 +11,8 @@ extension ImportJob {
     guard let staging, let contentPath, let format = incoming.format else { return }
     let inventory: StoreInventory
     do throws(SessionError) {
-      inventory = try StoreRegistry.inventory(of: FoundStore(format: format, root: contentPath), files: system)
+      inventory = try StoreRegistry.inventory(
+        of: FoundStore(format: format, root: contentPath), files: system, key: options.key)
     } catch { throw BundleError(.inputFailed, "what was unpacked cannot be read as a store: \(error.message)") }
     try findEarlier(&plan, inventory, state)
     plan.renameNames(inventory, incoming, state)

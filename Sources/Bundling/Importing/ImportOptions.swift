@@ -1,3 +1,4 @@
+public import SatchelDigests
 public import SatchelFiles
 public import SatchelSessionModel
 
@@ -29,6 +30,8 @@ public struct ImportOptions: Sendable {
   /// The program's folder among those where a user's programs keep their state (`$XDG_STATE_HOME/satchel`). What taking
   /// an import back needs is kept there where nothing can be kept beside the target; nil where there is no such folder.
   public var stateFolder: FilePath?
+  /// Opens sealed documents of the target and of plain archives, to know what is in them.
+  public var key: SealingKey?
   /// Checks all and writes nothing.
   public var isDryRun = false
 

@@ -15,7 +15,7 @@ final class StagingFolder: PayloadTaker {
   private static let early: UInt64 = 262_144
 
   /// What its temporary name is made of where it stands inside of the target.
-  static let insideName: FilePath = "satchel"
+  static let insideName = FolderPlace.insideName
 
   /// The folder that the staging folder stands in.
   let parent: OpenFolder

@@ -37,7 +37,7 @@ extension TargetPlace {
       throw error
     }
     try staging.tryMoving()
-    return staging.canMove(to: root) ? staging : nil
+    return staging.base.canMove(to: root) ? staging : nil
   }
 }
 
@@ -47,15 +47,5 @@ extension StagingFolder {
     try OutputFile(creating: Self.probe, in: base.descriptor, mode: 0o600, system: system).finish()
     try system.move(Self.probe, in: base.descriptor, to: Self.probed, in: base.descriptor)
     try system.removeFile(Self.probed, in: base.descriptor)
-  }
-
-  /// Whether this and a folder are on one file system, mounted once: asked with a name that is not there.
-  fileprivate func canMove(to folder: OpenFolder) -> Bool {
-    do throws(FileError) {
-      try system.rename(Self.probe, in: base.descriptor, to: Self.probe, in: folder.descriptor, replacing: true)
-      return true
-    } catch {
-      return !error.isAcrossFileSystems
-    }
   }
 }

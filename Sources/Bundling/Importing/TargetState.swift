@@ -25,13 +25,13 @@ struct TargetState {
   private(set) var names = FileNames()
   let format: FormatID?
 
-  init(_ place: TargetPlace, _ incoming: Incoming, _ policy: ConflictPolicy) throws(BundleError) {
+  init(_ place: TargetPlace, _ incoming: Incoming, _ policy: ConflictPolicy, key: SealingKey?) throws(BundleError) {
     comparisons = Array(repeating: .absent, count: incoming.files.count)
     guard place.exists else {
       format = nil
       return
     }
-    let inventory = try Self.inventory(place, incoming.format)
+    let inventory = try Self.inventory(place, incoming.format, key)
     if let lease = inventory?.lease { throw BundleError(.refused, lease.refusal(of: place.target)) }
     format = inventory?.format
     for session in inventory?.sessions ?? [] {
@@ -48,14 +48,16 @@ struct TargetState {
 
   /// What is in the store; nil where the folder is empty or no store that is known. Where several programs have sessions
   /// in it, those of the incoming kind count, or else the first.
-  private static func inventory(_ place: TargetPlace, _ format: FormatID?) throws(BundleError) -> StoreInventory? {
+  private static func inventory(
+    _ place: TargetPlace, _ format: FormatID?, _ key: SealingKey?
+  ) throws(BundleError) -> StoreInventory? {
     let found: [FoundStore]
     do throws(FileError) {
       found = StoreRegistry.stores(at: try FolderGlance(place.target, files: place.system))
     } catch { throw BundleError(reading: error) }
     guard let store = found.first(where: { $0.format == format }) ?? found.first else { return nil }
     do throws(SessionError) {
-      return try StoreRegistry.inventory(of: store, files: place.system, followsLinks: false)
+      return try StoreRegistry.inventory(of: store, files: place.system, key: key, followsLinks: false)
     } catch {
       if error.code == .wrongFormat { return nil }
       throw BundleError(.inputFailed, "the target cannot be read: \(error.message)")

@@ -13,7 +13,7 @@ import SatchelSessionStores
   let left = try side(a, id: id, material, invocation, console)
   let right = try side(b, id: invocation.text("session-b") ?? id, material, invocation, console)
   let comparer = Comparer(
-    files: console.files, limits: invocation.readingLimits,
+    files: console.files, limits: invocation.readingLimits, key: try console.sealingKey(invocation),
     maximumDetails: Int(clamping: invocation.number("limit") ?? 1000), progress: console.watch)
   let report: ComparisonReport
   do throws(SessionError) {

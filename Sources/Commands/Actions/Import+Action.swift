@@ -29,7 +29,7 @@ private func plainImport(
   into target: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ImportReport {
   let input = try console.bundle(at: invocation.operand(0))
-  let options = importOptions(invocation, console)
+  let options = try importOptions(invocation, console)
   do throws(BundleError) {
     return try importBundle(input, into: target, options: options, system: console.files)
   } catch {
@@ -41,10 +41,12 @@ private func convertedImport(
   into target: FilePath, as format: FormatID, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> (ImportReport, ConversionReport?) {
   let input = try console.bundle(at: invocation.operand(0))
+  let options = try importOptions(invocation, console)
   do throws(SatchelError) {
     let report = try importBundle(
-      input, into: target, as: format, options: importOptions(invocation, console),
-      conversion: ConversionOptions(limits: invocation.readingLimits), progress: console.watch, system: console.files)
+      input, into: target, as: format, options: options,
+      conversion: ConversionOptions(limits: invocation.readingLimits, key: options.key), progress: console.watch,
+      system: console.files)
     return (report.imported, report.conversion)
   } catch {
     switch error {
@@ -56,12 +58,13 @@ private func convertedImport(
   }
 }
 
-private func importOptions(_ invocation: Invocation, _ console: Console) -> ImportOptions {
+private func importOptions(_ invocation: Invocation, _ console: Console) throws(Failure) -> ImportOptions {
   var options = ImportOptions()
   options.reading = console.readOptions(invocation, stage: "importing")
   options.sessionIDs = invocation.has("session") ? invocation.texts("session") : nil
   options.isDryRun = invocation.has("dry-run")
   options.preservesAttributes = invocation.has("preserve")
+  options.key = try console.sealingKey(invocation)
   options.stateFolder = console.environment.stateFolder
   if let policy = invocation.text("on-conflict").flatMap(ConflictPolicy.init) { options.onConflict = policy }
   return options

@@ -86,9 +86,11 @@ let packMembers = PackReports.members.map { $0.path.contains("[") ? $0 : $0.opti
 func takeStock(
   of store: FoundStore, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> StoreInventory {
+  let key = try console.sealingKey(invocation)
   do throws(SessionError) {
     return try StoreRegistry.inventory(
-      of: store, files: console.files, limits: invocation.readingLimits, followsLinks: !invocation.has("no-follow"))
+      of: store, files: console.files, limits: invocation.readingLimits, key: key,
+      followsLinks: !invocation.has("no-follow"))
   } catch {
     throw Failure(error).inFile(store.root)
   }

@@ -43,6 +43,7 @@ extension CommandSpecification {
       ),
       .replace,
       .noFollow,
+      .keyFile,
       .maximumValue,
     ],
     exclusive: [["fast", "level"]],

@@ -13,10 +13,11 @@ import SatchelSessionStores
     throw .usage("a salvage needs named files; write './-' for one of that name", command: invocation.command)
   }
   let store = try folderToSalvage(input, console) ? console.store(in: input, invocation) : nil
+  let key = try console.sealingKey(invocation)
   let report: SalvageReport
   do throws(SessionError) {
     let salvager = Salvager(
-      files: console.files, limits: invocation.readingLimits, followsLinks: !invocation.has("no-follow"),
+      files: console.files, limits: invocation.readingLimits, key: key, followsLinks: !invocation.has("no-follow"),
       progress: console.watch)
     report = if let store { try salvager.salvage(store, to: output) } else { try salvager.salvage(input, to: output) }
   } catch {

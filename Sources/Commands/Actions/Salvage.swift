@@ -13,6 +13,7 @@ extension CommandSpecification {
         summary: "the file or folder to write; must not exist"),
       .noFollow,
       .storeFormat,
+      .keyFile,
       .maximumValue,
     ],
     details: [
@@ -34,8 +35,9 @@ extension CommandSpecification {
       """,
       """
       Of a store, sound files are copied byte for byte. A journal that is gone, but for copies that a save set aside, is \
-      taken from the newest of them. Sealed documents are copied as they are and named: there is no key to look into them. \
-      So are sessions with a value larger than the limit.
+      taken from the newest of them. Sealed documents, and sessions with a value larger than the limit, are copied as \
+      they are and named. With --key-file, it looks into what is sealed: what is sound stays sealed, what is hurt comes \
+      out open, and is its owner's alone.
       """,
     ],
     members: SalvageReports.members,

@@ -9,6 +9,8 @@ final class Console {
   let progress: ProgressLine
   /// Whether no talk is wanted.
   private let isQuiet: Bool
+  /// The command that runs.
+  var command: CommandSpecification?
   private let uninterrupted: any FileSystem
   private var pending: [UInt8] = []
   private var shownPaths = ShownPaths()
@@ -75,6 +77,7 @@ final class Console {
   /// An error: always told. That standard error cannot be written has nobody to be told to.
   func tell(_ failure: Failure, asJSON: Bool) {
     if failure.isSilent { return }
+    let failure = failure.advised(for: command)
     if asJSON { return tell(String(decoding: text(failure.json), as: UTF8.self) + "\n") }
     let name = "\(ProgramTable.name):"
     tell(Style.bad(name) + shownPaths.apply(toText: failure.text).dropFirst(name.count))

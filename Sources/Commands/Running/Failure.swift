@@ -53,6 +53,18 @@ struct Failure: Error, Sendable {
 }
 
 extension Failure {
+  /// The same failure with the option that helps, if the command has it: the libraries know of none.
+  func advised(for command: CommandSpecification?) -> Failure {
+    let option = OptionSpecification.keyFile.long
+    guard code == "sealed", command?.options.contains(where: { $0.long == option }) ?? false else { return self }
+    var failure = self
+    if failure.message.hasSuffix(".") { failure.message.removeLast() }
+    failure.message += ": --\(option) FILE"
+    return failure
+  }
+}
+
+extension Failure {
   /// `satchel: FILE, line 3: message`, then details and cause on lines of their own; ends with a line feed.
   var text: String {
     let head = "\(ProgramTable.name): \(prefix)\(SafeText.escape(message))\n"

@@ -17,6 +17,7 @@ public func run(arguments: [FilePath], environment: ProgramEnvironment) -> Int32
     let invocation = try ArgumentParser.parse(arguments)
     isJSON = invocation.isJSON
     console = Console(environment, isQuiet: invocation.isQuiet)
+    console.command = invocation.command
     let status = try invocation.command.action(invocation, console)
     console.progress.erase()
     try console.flush()

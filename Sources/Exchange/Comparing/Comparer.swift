@@ -1,3 +1,4 @@
+public import SatchelDigests
 public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
@@ -31,17 +32,19 @@ public struct ComparedPath: Sendable {
 public struct Comparer: Sendable {
   let files: any FileSystem
   let limits: ReadingLimits
+  let key: SealingKey?
   let maximumDetails: Int
   let progress: (@Sendable (WorkProgress) -> Bool)?
 
   /// A comparer. Of each session at most `maximumDetails` messages that differ are kept with what differs;
-  /// all are counted. When `progress` answers false, the work stops with `interrupted`.
+  /// all are counted. With a key, sealed documents are opened. When `progress` answers false, the work stops with `interrupted`.
   public init(
-    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), maximumDetails: Int = 1000,
-    progress: (@Sendable (WorkProgress) -> Bool)? = nil
+    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), key: SealingKey? = nil,
+    maximumDetails: Int = 1000, progress: (@Sendable (WorkProgress) -> Bool)? = nil
   ) {
     self.files = files
     self.limits = limits
+    self.key = key
     self.maximumDetails = maximumDetails
     self.progress = progress
   }
@@ -85,7 +88,7 @@ public struct Comparer: Sendable {
     _ side: ComparedPath, isStore: Bool, id: String?, isTyped: Bool = true
   ) throws(SessionError) -> Located {
     guard isStore else { return try located(side.path, name: side.name, demanding: id) }
-    let sessions = try StoreFolder(side.path, as: side.store, files: files, limits: limits).inventory.sessions
+    let sessions = try StoreFolder(side.path, as: side.store, files: files, limits: limits, key: key).inventory.sessions
     let id = id ?? ""
     var place = sessions.firstIndex { $0.id.utf8.elementsEqual(id.utf8) }
     if place == nil, isTyped {
@@ -108,7 +111,7 @@ public struct Comparer: Sendable {
   }
 
   func located(_ path: FilePath, name: String, demanding id: String?) throws(SessionError) -> Located {
-    let file = try SessionFile(path, files: files)
+    let file = try SessionFile(path, files: files, key: key)
     let found = try Self.id(of: file, file.format, limits)
     if let id, ShortenedID(id).match([found]) != .found([0]) {
       throw SessionError(

@@ -31,11 +31,11 @@ struct A3SLayoutConversion {
       try between.make()
       var plain = options
       plain.era = nil
-      let step = Converter(files: converter.files, options: plain, progress: converter.progress)
+      let step = Converter(files: between.files, options: plain, progress: converter.progress)
       var first = try StoreConversion(step, input: input, store, output: between.path, target: .a3s)
       var report = try first.run()
-      let made = try StoreFolder(between.path, files: converter.files, limits: options.limits).inventory
-      let second = try change(made, to: output)
+      let made = try StoreFolder(between.path, files: between.files, limits: options.limits).inventory
+      let second = try change(made, to: output, files: between.files)
       for line in second.lines where line.outcome != .carried {
         report.add(line.outcome, line.path, reason: line.reason, count: line.count)
       }
@@ -47,8 +47,12 @@ struct A3SLayoutConversion {
     }
   }
 
-  private func change(_ inventory: StoreInventory, to output: FilePath) throws(SessionError) -> ConversionReport {
-    var change = A3SLayoutChange(converter, inventory, to: output, era: era)
+  private func change(
+    _ inventory: StoreInventory, to output: FilePath, files: (any FileSystem)? = nil
+  ) throws(SessionError) -> ConversionReport {
+    let reading = Converter(
+      files: files ?? converter.files, options: converter.options, progress: converter.progress)
+    var change = A3SLayoutChange(reading, inventory, to: output, era: era)
     return try change.run()
   }
 }

@@ -9,6 +9,8 @@ final class Spool {
   private var spilled: UInt64 = 0
   private var descriptor: Descriptor?
   static let capacity = 1 << 20
+  /// What its temporary name is made of, for the moment in which it has one.
+  static let name: FilePath = "satchel-spool"
 
   init(folder: FilePath, files: any FileSystem) {
     self.folder = folder
@@ -40,10 +42,11 @@ final class Spool {
   }
 
   private func create() throws(FileError) -> Descriptor {
-    let token = String(UInt64.random(in: 0...UInt64.max), radix: 36)
-    let path = folder.appending(".satchel-spool-\(token).tmp")
+    let path = folder.appending(Surroundings.system.temporaryName(for: Self.name))
     let file = try files.open(path, in: .workingFolder, [.read, .write, .create, .exclusive, .noFollow], mode: 0o600)
-    try files.removeFile(path, in: .workingFolder)
+    do throws(FileError) { try files.removeFile(path, in: .workingFolder) } catch {
+      if error.code != .notFound { throw error }  // another run swept it away
+    }
     return file
   }
 

@@ -17,7 +17,7 @@ extension Collection where Element == UInt8 {
 /// Converts a store folder: every session becomes a session of the target, every other
 /// file goes verbatim into `.satchel/<format>/` of the target, and comes back from there.
 struct StoreConversion {
-  private let converter: Converter
+  private var converter: Converter
   private let input: FilePath
   private let output: FilePath
   private let target: FormatID
@@ -40,12 +40,13 @@ struct StoreConversion {
     ).demandSessions(converter.options)
     report = ConversionReport(source: inventory.format, target: target)
     staging = StagingFolder(beside: output, files: converter.files)
-    self.converter = Converter(files: staging.unsynced, options: converter.options, progress: converter.progress)
+    self.converter = converter
   }
 
   /// Does it all in a staging folder beside the output, then publishes that by one rename.
   mutating func run() throws(SessionError) -> ConversionReport {
     try staging.make()
+    converter = Converter(files: staging.files, options: converter.options, progress: converter.progress)
     do throws(SessionError) {
       let sessions = Dictionary(
         inventory.sessions.filter(\.isRead).map { ($0.path, $0) }, uniquingKeysWith: { $1 })

@@ -1,3 +1,4 @@
+public import SatchelDigests
 public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionFormats
@@ -11,18 +12,21 @@ public import SatchelSessionStores
 public struct Salvager: Sendable {
   let files: any FileSystem
   let limits: ReadingLimits
+  let key: SealingKey?
   let followsLinks: Bool
   let progress: (@Sendable (WorkProgress) -> Bool)?
 
-  /// A salvager; of a store it follows links to sessions and side data, unless `followsLinks` is false.
+  /// A salvager; of a store it follows links to sessions and side data, unless `followsLinks` is false. With a key, it
+  /// looks into sealed documents.
   ///
   /// When `progress` answers false, the work stops with `interrupted` and leaves nothing behind.
   public init(
-    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), followsLinks: Bool = true,
-    progress: (@Sendable (WorkProgress) -> Bool)? = nil
+    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), key: SealingKey? = nil,
+    followsLinks: Bool = true, progress: (@Sendable (WorkProgress) -> Bool)? = nil
   ) {
     self.files = files
     self.limits = limits
+    self.key = key
     self.followsLinks = followsLinks
     self.progress = progress
   }
@@ -64,6 +68,7 @@ public struct Salvager: Sendable {
   // MARK: One file
 
   private func file(_ input: FilePath, to output: FilePath) throws(SessionError) -> SalvageReport {
+    try clear(output)
     try demandFree(output)
     let salvage = try open(input)
     if salvage.bytes.isSealed { throw Self.sealed(input) }
@@ -71,17 +76,17 @@ public struct Salvager: Sendable {
     var report = SalvageReport(format: format.name)
     let isSound = try salvage.isSound(format.name)
     if isSound, salvage.secrets.members.isEmpty {
-      try copy(salvage, to: output)
-      report.files = [
-        Self.copied(input, output, StoredFile.sessionRole, salvage.bytes.byteCount, as: .sound)
-      ]
+      let byteCount = try copy(input, to: output)
+      report.files = [Self.copied(input, output, StoredFile.sessionRole, byteCount, as: .sound)]
       return report
     }
     let folder = Self.leftoverFolder(of: output)
     let staging = StagingFolder(beside: folder, files: files)
     try staging.make()
     do throws(SessionError) {
-      let account = try run(salvage, isSound ? .copy : salvage.method(format), staging, output)
+      let inner = Salvager(files: staging.files, limits: limits, key: key, progress: progress)
+      let opened = try inner.open(input)
+      let account = try run(opened, isSound ? .copy : opened.method(format), staging, output)
       report.files = [
         SalvagedFile(
           input: input, output: output, leftover: folder, outcome: isSound ? .sound : .salvaged,
@@ -94,36 +99,56 @@ public struct Salvager: Sendable {
     }
   }
 
-  /// The output appears behind the folder with what is left over: who sees it finds that too.
+  /// The output appears inside of the folder with what is left over, and moves out of it at once: who sees it finds that
+  /// too, and after a kill in between nothing is missing (see `clear`).
   private func run(
     _ salvage: FileSalvage, _ method: SalvageMethod, _ staging: StagingFolder, _ output: FilePath
   ) throws(SessionError) -> SalvageAccount {
-    let temporary = output.parent.appending(Surroundings.system.temporaryName(for: output.lastComponent))
     let places = FileSalvage.Places(
-      output: temporary, bytes: try staging.place(LeftoverFolder.bytesName),
+      output: try staging.place(Self.stagedName), bytes: try staging.place(LeftoverFolder.bytesName),
       index: try staging.place(LeftoverFolder.indexName))
     guard let account = try salvage.salvage(method, to: places) else {
       throw Self.nothing(salvage.input)
     }
-    do throws(SessionError) {
-      try staging.publish()
-      do throws(FileError) {
-        try files.rename(temporary, in: .workingFolder, to: output, in: .workingFolder, replacing: false)
-      } catch {
-        try? removeTree(Self.leftoverFolder(of: output), system: files)
-        throw SessionError.writing(error)
-      }
-    } catch {
-      try? files.removeFile(temporary, in: .workingFolder)
-      throw error
+    try staging.publish()
+    let folder = Self.leftoverFolder(of: output)
+    do throws(FileError) { try takeOut(of: folder, output) } catch {
+      try? removeTree(folder, system: files)
+      throw SessionError.writing(error)
     }
     return account
+  }
+
+  /// How the output is called as long as it stands in the folder with what is left over.
+  private static let stagedName: FilePath = "salvaged"
+
+  private func takeOut(of folder: FilePath, _ output: FilePath) throws(FileError) {
+    let parent = try OpenFolder(output.parent, system: files)
+    let inner = try OpenFolder(folder.lastComponent, in: parent.descriptor, .noFollow, system: files)
+    try files.move(
+      Self.stagedName, in: inner.descriptor, to: output.lastComponent, in: parent.descriptor)
+    try parent.sync()
+  }
+
+  /// Clears away what killed runs left at an output, and ends one that was killed at its very last step.
+  private func clear(_ output: FilePath) throws(SessionError) {
+    try sweepLeftovers(of: output, files: files)
+    let folder = Self.leftoverFolder(of: output)
+    try StagingFolder(beside: folder, files: files).sweep()
+    if try exists(output) { return }
+    do throws(FileError) {
+      guard try fileStatus(folder, system: files)?.kind == .directory,
+        try fileStatus(folder.appending(Self.stagedName), system: files)?.kind == .regular,
+        try fileStatus(folder.appending(LeftoverFolder.indexName), system: files)?.kind == .regular
+      else { return }
+      try takeOut(of: folder, output)
+    } catch { throw SessionError.writing(error) }
   }
 
   /// A sealed document cannot be told from a damaged one.
   static func sealed(_ input: FilePath) -> SessionError {
     SessionError(
-      .wrongFormat, "This document is sealed (encrypted by the program); salvage has no key to look into it.",
+      .sealed, "This document is sealed (encrypted by the program); give its key to look into it.",
       at: Place(file: input.description))
   }
 
@@ -145,10 +170,17 @@ public struct Salvager: Sendable {
   func open(_ input: FilePath, of format: FormatID? = nil) throws(SessionError) -> FileSalvage {
     let bytes: FileBytes
     do throws(FileError) { bytes = try FileBytes(input, files: files) } catch { throw .reading(error) }
+    let mode = Permissions.made(of: bytes.status.mode)
+    guard key != nil, bytes.isSealed else { return salvage(input, bytes, mode: mode, of: format) }
+    return salvage(input, try plainBytes(of: bytes, at: input, key: key), mode: Permissions.secret, of: format)
+  }
+
+  private func salvage(
+    _ input: FilePath, _ bytes: any RandomAccessBytes, mode: UInt32, of format: FormatID?
+  ) -> FileSalvage {
     let total = bytes.byteCount
-    return FileSalvage(
-      input, bytes, mode: Permissions.made(of: bytes.status.mode), files: files, limits: limits, format: format
-    ) { [progress] done throws(SessionError) in
+    return FileSalvage(input, bytes, mode: mode, files: files, limits: limits, format: format) {
+      [progress] done throws(SessionError) in
       guard let progress else { return }
       if !progress(WorkProgress(stage: "salvaging \(input.nameText)", done: done, total: total)) {
         throw SessionError(.interrupted, "Stopped; nothing was written.")
@@ -156,12 +188,15 @@ public struct Salvager: Sendable {
     }
   }
 
-  private func copy(_ salvage: FileSalvage, to output: FilePath) throws(SessionError) {
-    let (bytes, input) = (salvage.bytes, salvage.input)
+  /// Copies a file as it is: what was sealed stays so. Returns how many bytes there were.
+  private func copy(_ input: FilePath, to output: FilePath) throws(SessionError) -> UInt64 {
+    let bytes: FileBytes
+    do throws(FileError) { bytes = try FileBytes(input, files: files) } catch { throw .reading(error) }
     do {
-      let file = try PendingFile(output, mode: salvage.mode, files: files)
+      let file = try PendingFile(output, mode: Permissions.made(of: bytes.status.mode), files: files)
       try SalvageLedger(bytes, output: { try file.write($0) }, leftover: { _, _ in }).copy(to: bytes.byteCount)
       try file.publish(replacing: false)
+      return bytes.byteCount
     } catch let error as SessionError {
       throw error.inFile(input.description)
     } catch let error as FileError {

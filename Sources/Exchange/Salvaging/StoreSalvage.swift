@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelJSONText
 import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores
@@ -8,7 +9,7 @@ import SatchelSessionStores
 struct StoreSalvage {
   /// The folder of what is left over.
   static let folder: FilePath = ".satchel-salvage"
-  private let salvager: Salvager
+  private var salvager: Salvager
   private let input: FilePath
   private let output: FilePath
   private let inventory: StoreInventory
@@ -21,10 +22,11 @@ struct StoreSalvage {
     self.input = input
     self.output = output
     inventory = try StoreFolder(
-      input, as: store, files: salvager.files, limits: salvager.limits, followsLinks: salvager.followsLinks
+      input, as: store, files: salvager.files, limits: salvager.limits, key: salvager.key,
+      followsLinks: salvager.followsLinks
     ).inventory
     staging = StagingFolder(beside: output, files: salvager.files)
-    self.salvager = Salvager(files: staging.unsynced, limits: salvager.limits, progress: salvager.progress)
+    self.salvager = salvager
     report = SalvageReport(format: inventory.format)
   }
 
@@ -35,6 +37,7 @@ struct StoreSalvage {
 
   private mutating func salvageAll() throws(SessionError) -> SalvageReport {
     try staging.make()
+    salvager = Salvager(files: staging.files, limits: salvager.limits, key: salvager.key, progress: salvager.progress)
     do throws(SessionError) {
       for file in inventory.files { try take(file) }
       for folder in inventory.folders { try staging.makeFolder(folder) }
@@ -49,10 +52,7 @@ struct StoreSalvage {
   }
 
   private mutating func take(_ file: StoredFile) throws(SessionError) {
-    if inventory.format == .a3s, try salvager.open(input.appending(file.path)).bytes.isSealed {
-      // The inventory names it.
-      return try copy(file, to: file.path, as: .unread)
-    }
+    if inventory.format == .a3s, try staysSealed(file) { return try copyWhole(file, to: file.path, as: .unread) }
     if file.role == StoredFile.sessionRole { return try takeSession(file) }
     guard inventory.format == .a3s, let kind = Self.kind(of: file.role) else { return try copy(file, to: file.path) }
     switch isSound(file, kind) {
@@ -62,6 +62,17 @@ struct StoreSalvage {
     }
     guard let plan = DocumentPlan.side(kind, limits: salvager.limits) else { return try keepWhole(file) }
     try salvage(file, with: .document(plan), try open(file))
+  }
+
+  /// Whether a document cannot be opened; without a key, the inventory says so.
+  private mutating func staysSealed(_ file: StoredFile) throws(SessionError) -> Bool {
+    do throws(SessionError) {
+      return try salvager.open(input.appending(file.path)).bytes.isSealed
+    } catch {
+      guard salvager.key != nil, error.code == .damaged || error.code == .tooLarge else { throw error }
+      report.findings.append(Finding(.warning, code: "not-looked-into", message: error.message, place: error.place))
+      return true
+    }
   }
 
   private static func kind(of role: String) -> A3SSideKind? {
@@ -74,7 +85,7 @@ struct StoreSalvage {
 
   /// Nil where a value is over the bound; the inventory says so.
   private func isSound(_ file: StoredFile, _ kind: A3SSideKind) -> Bool? {
-    guard let bytes = try? FileBytes(input.appending(file.path), files: salvager.files) else { return true }
+    guard let bytes = try? salvager.open(input.appending(file.path)).bytes else { return true }
     if bytes.byteCount > UInt64(salvager.limits.maximumValueBytes) {
       do throws(SessionError) {
         _ = try A3SSideScan.summary(of: kind, bytes, limits: salvager.limits)
@@ -144,6 +155,12 @@ struct StoreSalvage {
   ) throws(SessionError) {
     let salvage = try open(file)
     if !salvage.bytes.isSealed, !salvage.secrets.members.isEmpty { return try self.salvage(file, with: .copy, salvage) }
+    try copyWhole(file, to: place, as: outcome)
+  }
+
+  private mutating func copyWhole(
+    _ file: StoredFile, to place: FilePath, as outcome: SalvagedFile.Outcome
+  ) throws(SessionError) {
     try staging.copy(input.appending(file.path), to: place)
     report.files.append(Salvager.copied(file.path, place, file.role, file.byteCount, as: outcome))
   }

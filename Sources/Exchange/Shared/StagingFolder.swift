@@ -1,145 +1,158 @@
-import SatchelDigests
 import SatchelFiles
-import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores
 
-/// A folder beside its destination, in which a store is built before it appears; until then nobody else sees into it.
-struct StagingFolder {
-  private let destination: FilePath
-  private let folder: FilePath
-  private let files: any FileSystem
-  private let above = FoldersAbove()
-  /// What is built in the folder is written through this: it goes to the disk in one sweep when it is published.
-  let unsynced: UnsyncedFiles
+// The store is built in a folder of its own inside of a private, locked one, beside the destination; it appears by one
+// rename. Where that cannot be (see `canStandBeside`), the private folder stands inside of the destination, under a hidden
+// name that the stores know, and what was built is moved out of it name by name; `StagingFolder+Recovery` sees to it
+// that a kill in between leaves nothing half-done after the next start.
+
+/// A folder in which a store is built before it appears at its destination; until then nobody else sees into it.
+final class StagingFolder {
+  static let content: FilePath = "store"
+  let destination: FilePath
+  private let surroundings: Surroundings
+  let outer: any FileSystem
+  private var place: FolderPlace?
+  /// The folder that holds the private one, and that one with its name.
+  private var stand: (holder: OpenFolder, base: OpenFolder, name: FilePath)?
+  private var isInside = false
+
+  /// The folder that the store is built in, after `make`.
+  private(set) var path: FilePath
+  /// On it, after `make`, `path` stands for the folder that was made, whatever becomes of the names on the way to it. What
+  /// is built goes to the disk in one sweep when it is published.
+  private(set) var files: any FileSystem
 
   init(beside destination: FilePath, files: any FileSystem, surroundings: Surroundings = .system) {
-    self.destination = destination
-    self.files = files
-    unsynced = UnsyncedFiles(files)
-    folder = destination.parent.appending(surroundings.temporaryName(for: destination.lastComponent))
+    (self.destination, self.surroundings, self.outer, self.files) = (destination, surroundings, files, files)
+    path = destination
   }
 
-  /// The folder itself.
-  var path: FilePath { folder }
-
-  /// Makes the folder; refuses a destination that holds something.
+  /// Looks the destination up, clears away what killed runs left there, and makes the folder; refuses a destination that
+  /// holds something.
   func make() throws(SessionError) {
-    if try !isFree() {
-      throw SessionError(
-        .refused, "The output exists and is not an empty folder; name a new one.",
-        at: Place(file: destination.description))
-    }
-    try output { () throws(FileError) in
-      above.folders = try makeFolders(destination.parent, mode: Permissions.secretFolder, system: files)
-      try files.makeFolder(folder, in: .workingFolder, mode: Permissions.secretFolder)
-    }
-  }
-
-  private func isFree() throws(SessionError) -> Bool {
+    let place: FolderPlace
     do throws(FileError) {
-      guard let status = try fileStatus(destination, system: files) else { return true }
-      guard status.kind == .directory else { return false }
-      return try directoryListing(destination, system: files).isEmpty
+      place = try FolderPlace(destination, system: outer)
+      try sweep(place)
     } catch {
+      if error.code == .notADirectory { throw notFree }
       throw .writing(error)
     }
-  }
-
-  /// The place of a file in the folder; the folders above it are made.
-  func place(_ path: FilePath) throws(SessionError) -> FilePath {
-    let place = folder.appending(path)
     try output { () throws(FileError) in
-      try makeFolders(place.parent, mode: Permissions.secretFolder, system: files)
+      self.place = place
+      if let root = place.root, try !place.system.isEmpty(root) { return }
+      try place.makeParent()
+      try makeBase(place)
     }
-    return place
+    if stand == nil { throw notFree }
   }
 
-  /// Makes a folder that may stay empty.
-  func makeFolder(_ path: FilePath) throws(SessionError) {
-    try output { () throws(FileError) in try makeFolders(folder.appending(path), system: files) }
+  private var notFree: SessionError {
+    SessionError(
+      .refused, "The output exists and is not an empty folder; name a new one.",
+      at: Place(file: destination.description))
   }
 
-  /// Copies a file into the folder; with a key, a sealed one is opened. What no writer of the format would write is left
-  /// out, and returned; with `isSecret`, the copy is its owner's alone.
-  @discardableResult
-  func copy(
-    _ source: FilePath, to path: FilePath, opening key: SealingKey? = nil, leavingOut format: FormatID? = nil,
-    isSecret: Bool = false
-  ) throws(SessionError) -> UnwrittenMembers {
-    let bytes: FileBytes
-    do throws(FileError) {
-      bytes = try FileBytes(source, files: files)
-    } catch {
-      throw .reading(error)
-    }
-    var (text, mode) = (ByteStretch(bytes), isSecret ? Permissions.secret : Permissions.made(of: bytes.status.mode))
-    if key != nil {
-      if bytes.isSealed { mode = Permissions.secret }
-      text = ByteStretch(try plainBytes(of: bytes, at: source, key: key))
-    }
-    let unwritten = format.flatMap(FormatRegistry.format)?.unwritten(in: text) ?? UnwrittenMembers()
-    if !unwritten.members.isEmpty { text = ByteStretch(unwritten.cut(from: text)) }
-    // Of a text that breaks off it is not certain that all was found.
-    if unwritten.isCutShort, unwritten.hasSecret { mode = Permissions.secret }
-    try write(path, from: source, mode: mode) { take throws in try text.forEachPiece(take) }
-    return unwritten
-  }
-
-  /// Writes a file into the folder, with a mode that follows from what it is made of.
-  func write(
-    _ path: FilePath, from source: FilePath, mode: UInt32,
-    _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
-  ) throws(SessionError) {
-    let place = try place(path)
-    do {
-      let output = try PendingFile(place, mode: mode, files: unsynced)
-      try body { try output.write($0) }
-      try output.publish(replacing: false)
-    } catch let error as FileError {
-      throw .writing(error)
-    } catch let error as SessionError {
-      throw error.inFile(source.description)
-    } catch {
-      throw SessionError(.outputFailed, "\(error)", at: Place(file: place.description))
-    }
-  }
-
-  /// Gives the folder its name, in one step, once all of it is on the disk. Each folder is as wide as the widest file
-  /// below it then; one that was there keeps its mode.
-  func publish() throws(SessionError) {
-    try output { () throws(FileError) in
-      let below = try widenFolders(folder, system: files)
-      try OpenFile(folder, [.read, .folder], system: files).syncTree()
-      if let old = try fileStatus(destination, system: files) {
-        try setMode(of: folder, to: old.mode)
-        try files.removeFolder(destination, in: .workingFolder)
-      }
-      for path in above.folders { try setMode(of: path, to: Permissions.folder(above: below)) }
-      try files.rename(folder, in: .workingFolder, to: destination, in: .workingFolder, replacing: false)
+  private func makeBase(_ place: FolderPlace) throws(FileError) {
+    if try canStandBeside(place), let parent = place.parent, let name = place.name {
       do throws(FileError) {
-        try OpenFile(destination.parent, [.read, .folder], system: files).sync()
+        try stand(in: parent, surroundings.temporaryName(for: name))
+        guard let root = place.root, let base = stand?.base, !base.canMove(to: root) else { return }
+        remove()
       } catch {
-        try? files.rename(destination, in: .workingFolder, to: folder, in: .workingFolder, replacing: false)
-        throw error
+        guard place.root != nil, error.code == .permissionDenied else { throw error }
       }
+    }
+    guard let root = place.root else { throw FileError(code: .notFound, operation: "open", path: destination) }
+    isInside = true
+    try stand(in: root, surroundings.temporaryName(for: FolderPlace.insideName))
+  }
+
+  /// Not beside a mount point, and not beside the folder that the program, or its user's shell, works in: to be replaced
+  /// would leave them in one that is gone.
+  private func canStandBeside(_ place: FolderPlace) throws(FileError) -> Bool {
+    guard let root = place.root else { return true }
+    guard let parent = place.parent, place.name != nil, parent.status.device == root.status.device else { return false }
+    return try !outer.status(at: ".", in: .workingFolder).isSame(as: root.status)
+  }
+
+  private func stand(in holder: OpenFolder, _ name: FilePath) throws(FileError) {
+    try outer.makeFolder(name, in: holder.descriptor, mode: Permissions.secretFolder)
+    do throws(FileError) {
+      let base = try OpenFolder(name, in: holder.descriptor, .noFollow, system: outer)
+      do throws(FileError) { _ = try outer.lock(base.descriptor) } catch { if error.code != .other { throw error } }
+      try outer.makeFolder(Self.content, in: base.descriptor, mode: Permissions.secretFolder)
+      stand = (holder, base, name)
+      path = base.descriptor.path.appending(Self.content)
+      files = UnsyncedFiles(AnchoredFiles(outer, at: base.descriptor.path, base.descriptor))
+    } catch {
+      try? removeTree(name, in: holder.descriptor, system: outer)
+      throw error
     }
   }
 
-  private func setMode(of path: FilePath, to mode: UInt32) throws(FileError) {
-    let opened = try OpenFile(path, [.read, .folder, .noFollow], system: files)
-    try files.adjustMode(of: opened.descriptor, to: mode & 0o777)
+  /// Gives what was built its place, once all of it is on the disk: in one step, or inside of a folder that cannot be
+  /// replaced name by name. Each folder is as wide as the widest file below it then; one that was there keeps its mode.
+  func publish() throws(SessionError) {
+    guard let place, let stand else { return }
+    try output { () throws(FileError) in
+      let below = try widenFolders(Self.content, in: stand.base.descriptor, system: outer)
+      if isInside, let root = place.root {
+        try StagedNames(stand.base, system: outer).publish(in: root)
+      } else if let parent = place.parent, let name = place.name {
+        if place.root != nil { try keepMode(stand.base) }
+        try outer.settleTree(stand.base.descriptor)
+        place.widen(to: Permissions.folder(above: below))
+        try appear(name, in: parent, from: stand.base, replacing: place.root != nil)
+      }
+    }
+    place.keep()
+    remove()
   }
 
-  /// Removes what was built.
-  func remove() { try? removeTree(folder, system: files) }
+  private func appear(
+    _ name: FilePath, in parent: OpenFolder, from base: OpenFolder, replacing: Bool
+  ) throws(FileError) {
+    if replacing {  // an empty folder, or it fails
+      try outer.rename(Self.content, in: base.descriptor, to: name, in: parent.descriptor, replacing: true)
+    } else {
+      try outer.move(Self.content, in: base.descriptor, to: name, in: parent.descriptor)
+    }
+    do throws(FileError) {
+      try parent.sync()
+    } catch {
+      try? outer.move(name, in: parent.descriptor, to: Self.content, in: base.descriptor)
+      if replacing, let mode = place?.root?.status.mode {
+        try? outer.makeFolder(name, in: parent.descriptor, mode: mode & 0o777)
+      }
+      throw error
+    }
+  }
 
-  private func output(_ work: () throws(FileError) -> Void) throws(SessionError) {
+  /// What was there keeps its mode.
+  private func keepMode(_ base: OpenFolder) throws(FileError) {
+    guard let root = place?.root else { return }
+    let content = try OpenFolder(Self.content, in: base.descriptor, .noFollow, system: outer)
+    try outer.adjustMode(of: content.descriptor, to: root.status.mode & 0o7777)
+  }
+
+  /// Removes what is left of the private folder.
+  func remove() {
+    guard let stand else { return }
+    self.stand = nil
+    try? removeTree(stand.name, in: stand.holder.descriptor, system: outer)
+  }
+
+  func output(_ work: () throws(FileError) -> Void) throws(SessionError) {
     do throws(FileError) { try work() } catch { throw .writing(error) }
   }
 }
 
-/// The folders that were made on the way to a destination, kept until they get their modes.
-private final class FoldersAbove {
-  var folders: [FilePath] = []
+extension FileSystem {
+  /// Whether nothing is in a folder.
+  fileprivate func isEmpty(_ folder: OpenFolder) throws(FileError) -> Bool {
+    try names(in: folder.descriptor).allSatisfy { Surroundings.isTemporaryName($0, for: FolderPlace.insideName) }
+  }
 }

@@ -22,15 +22,25 @@ public func importBundle(
   surroundings: Surroundings = .system, system: any FileSystem = SystemFiles()
 ) throws(SatchelError) -> ConvertedImport {
   try checkFree(target, system)
-  let staging = target.parent.appending(surroundings.temporaryName(for: target.lastComponent))
+  let isNamed = target.lastComponent != "." && target.lastComponent != ".."  // else nothing can stand beside it
+  var staging = (isNamed ? target.parent : options.reading.temporaryFolder).appending(
+    surroundings.temporaryName(for: isNamed ? target.lastComponent : "satchel"))
   if options.isDryRun { return ConvertedImport(imported: try unpack(input, into: staging, options, system)) }
   do throws(FileError) {
     try makeFolders(target.parent, system: system)
     try system.makeFolder(staging, in: .workingFolder, mode: 0o700)
   } catch {
-    throw .file(error)
+    guard error.code == .permissionDenied else { throw .file(error) }
+    staging = options.reading.temporaryFolder.appending(surroundings.temporaryName(for: "satchel"))
+    do throws(FileError) { try system.makeFolder(staging, in: .workingFolder, mode: 0o700) } catch {
+      throw .file(error)
+    }
   }
-  defer { try? removeTree(staging, system: system) }
+  let holder = try held(staging, system)
+  defer {
+    withExtendedLifetime(holder) {}
+    try? removeTree(staging, system: system)
+  }
   let original = staging.appending("original")
   let imported = try unpack(input, into: original, options, system)
   let converter = Converter(files: system, options: conversion, progress: progress)
@@ -39,6 +49,15 @@ public func importBundle(
   } catch {
     throw .session(error)
   }
+}
+
+/// Opens and locks a folder, so that nobody takes it for one that was left behind.
+private func held(_ folder: FilePath, _ system: any FileSystem) throws(SatchelError) -> OpenFolder {
+  do throws(FileError) {
+    let opened = try OpenFolder(folder, .noFollow, system: system)
+    do throws(FileError) { _ = try system.lock(opened.descriptor) } catch { if error.code != .other { throw error } }
+    return opened
+  } catch { throw .file(error) }
 }
 
 private func unpack(
@@ -54,7 +73,7 @@ private func unpack(
 private func checkFree(_ target: FilePath, _ system: any FileSystem) throws(SatchelError) {
   do throws(FileError) {
     guard let status = try fileStatus(target, system: system) else { return }
-    if status.kind == .directory, try directoryListing(target, system: system).isEmpty { return }
+    if status.kind != .regular, try directoryListing(target, system: system).isEmpty { return }
   } catch {
     throw .file(error)
   }

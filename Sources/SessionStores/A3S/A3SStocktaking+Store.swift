@@ -22,8 +22,8 @@ extension A3SStocktaking {
     }
     guard sealedCount > 0 else { return }
     let message =
-      "\(sealedCount) sealed \(sealedCount == 1 ? "document was" : "documents were") not opened; give the key to "
-      + "read what is in them (--key-file FILE)."
+      "\(sealedCount) sealed \(sealedCount == 1 ? "document was" : "documents were") not opened; what is in them "
+      + "is read with their key only."
     inventory.findings.append(Finding(.note, code: "sealed-documents", message: message))
   }
 

@@ -60,7 +60,7 @@ public func plainBytes(
   let place = Place(file: path.description)
   guard let key else {
     throw SessionError(
-      .sealed, "This document is sealed (encrypted by the program); give its key to read it: --key-file FILE.",
+      .sealed, "This document is sealed (encrypted by the program); give its key to read it.",
       at: place)
   }
   do throws(SealedDocumentError) {
