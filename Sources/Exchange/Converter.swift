@@ -313,7 +313,7 @@ struct LargeParts {
 /// What decides where a converted session goes.
 struct ConvertedSession {
   /// The id in the target.
-  var id: String
+  var id: SessionID
   /// The name of the file it once came from, where the conversion goes back.
   var fileName: String?
 }

@@ -3,7 +3,7 @@ public import SatchelJSONText
 /// Everything about a session but its entries, in terms that all formats share.
 public struct SessionHeader: Sendable, Equatable {
   /// The session's own id, any text.
-  public var id: String
+  public var id: SessionID
   /// What a person calls it.
   public var title: String?
   /// When it began, with the precision of the source.
@@ -26,7 +26,7 @@ public struct SessionHeader: Sendable, Equatable {
   public var cost: JSONNumber?
 
   /// A header with nothing but an id.
-  public init(id: String) {
+  public init(id: SessionID) {
     self.id = id
     toolNames = []
   }
@@ -46,12 +46,12 @@ public struct SessionHeader: Sendable, Equatable {
     /// What the relation is.
     public var kind: Kind
     /// The other session's id.
-    public var parentID: String
+    public var parentID: SessionID
     /// The name of the branch, for forks that have one.
     public var branchName: String?
 
     /// A relation.
-    public init(kind: Kind, parentID: String, branchName: String? = nil) {
+    public init(kind: Kind, parentID: SessionID, branchName: String? = nil) {
       self.kind = kind
       self.parentID = parentID
       self.branchName = branchName

@@ -12,23 +12,21 @@ public struct ShortenedID: Sendable {
     case ambiguous([Int])
   }
 
-  private let given: String
+  private let given: SessionID
 
   /// What was typed.
-  public init(_ given: String) { self.given = given }
+  public init(_ given: SessionID) { self.given = given }
 
   /// What it means among sessions; `folders` has the folder of each, or is empty.
-  public func match(_ ids: [String], folders: [String] = []) -> Match {
-    let names = ids.indices.map { folders.indices.contains($0) ? "\(folders[$0])/\(ids[$0])" : ids[$0] }
-    let exact = ids.indices.filter { isSame(ids[$0]) || isSame(names[$0]) }
+  public func match(_ ids: [SessionID], folders: [String] = []) -> Match {
+    let names = ids.indices.map { folders.indices.contains($0) ? SessionID("\(folders[$0])/\(ids[$0])") : ids[$0] }
+    let exact = ids.indices.filter { ids[$0] == given || names[$0] == given }
     if !exact.isEmpty { return .found(exact) }
     let begun = ids.indices.filter { begins(ids[$0]) || begins(names[$0]) }
     guard let first = begun.first else { return .unknown }
-    let isOne = begun.allSatisfy { ids[$0].utf8.elementsEqual(ids[first].utf8) }
+    let isOne = begun.allSatisfy { ids[$0] == ids[first] }
     return isOne ? .found(begun) : .ambiguous(begun)
   }
 
-  private func isSame(_ id: String) -> Bool { id.utf8.elementsEqual(given.utf8) }
-
-  private func begins(_ id: String) -> Bool { !given.isEmpty && id.utf8.starts(with: given.utf8) }
+  private func begins(_ id: SessionID) -> Bool { !given.isEmpty && id.utf8.starts(with: given.utf8) }
 }

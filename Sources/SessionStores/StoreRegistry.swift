@@ -88,7 +88,7 @@ public enum StoreRegistry {
 
   /// Where a session goes in a store of a kind: under the name that it once had, else under the name that the kind makes
   /// of its id; nil if the id cannot be a name there.
-  public static func sessionPath(fileName: String?, id: String, in format: FormatID) -> FilePath? {
+  public static func sessionPath(fileName: String?, id: SessionID, in format: FormatID) -> FilePath? {
     layout(format)?.sessionPath(fileName: fileName, id: id)
   }
 
@@ -99,8 +99,8 @@ public enum StoreRegistry {
 
   /// Another id for a session whose own the kind refuses or cannot make a file name of; nil if its own will do. The same
   /// id always gets the same replacement.
-  public static func replacementID(for id: String, in format: FormatID) -> String? {
-    layout(format)?.accepts(id: id) ?? SessionFileName.isFit(id) ? nil : derivedUUID(of: id)
+  public static func replacementID(for id: SessionID, in format: FormatID) -> SessionID? {
+    layout(format)?.accepts(id: id) ?? SessionFileName.isFit(id) ? nil : SessionID(derivedUUID(of: id.text))
   }
 
   /// The other files of a session that stands in a store of its kind, relative to the store.

@@ -1,6 +1,7 @@
 import Glibc
 import SatchelBundling
 import SatchelFiles
+import SatchelSessionModel
 import SatchelTestSupport
 import Synchronization
 import Testing

@@ -50,7 +50,7 @@ func makeInventory(_ folder: FilePath, reversed: Bool = false) -> StoreInventory
     let isCheckpoint = file.path.description.hasPrefix("loop_checkpoints/")
     return StoredFile(
       path: file.path, role: isCheckpoint ? "loop-checkpoint" : "session",
-      sessionIDs: file.session.map { [$0] } ?? [], runID: isCheckpoint ? "run-1" : nil,
+      sessionIDs: file.session.map { [SessionID($0)] } ?? [], runID: isCheckpoint ? "run-1" : nil,
       byteCount: UInt64(file.content.count))
   }
   if reversed { files.reverse() }
@@ -65,14 +65,15 @@ extension StoredSession {
   /// A session of which only the id is told.
   init(id: String) {
     self.init(
-      id: id, path: FilePath("\(id).json"), era: "B2", header: SessionHeader(id: id), totals: SessionTotals())
+      id: SessionID(id), path: FilePath("\(id).json"), era: "B2", header: SessionHeader(id: SessionID(id)),
+      totals: SessionTotals())
   }
 }
 
 extension StoredFile {
   /// A file of a session or of none.
   init(_ path: FilePath, of id: String? = nil) {
-    self.init(path: path, role: "session", sessionIDs: id.map { [$0] } ?? [], byteCount: 0)
+    self.init(path: path, role: "session", sessionIDs: id.map { [SessionID($0)] } ?? [], byteCount: 0)
   }
 }
 

@@ -1,6 +1,7 @@
 import SatchelDigests
 import SatchelFiles
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 import SatchelTestSupport
 import Testing
@@ -20,7 +21,7 @@ func seekEqualsScan() throws {
     let (extract, files) = try #require(try seek(bundle, ids))
     #expect(files.map(\.path) == names.map { FilePath($0) })
     #expect(files == all.filter { names.contains($0.path.description) })
-    #expect(extract.sessionIDs == ids.sorted())
+    #expect(extract.sessionIDs.map(\.text) == ids.sorted())
     #expect(extract.files.map(\.path) == files.map(\.path))
     #expect(extract.base == scan.base)
     #expect(extract.tarDigest == scan.tarDigest)

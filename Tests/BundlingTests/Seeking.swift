@@ -2,6 +2,7 @@ import SatchelDigests
 import SatchelFiles
 import SatchelGzip
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 import SatchelTarball
 import SatchelTestSupport
@@ -61,7 +62,10 @@ func seek(
   _ bundle: FilePath, _ ids: [String], system: any FileSystem = SystemFiles(), options: ReadOptions = ReadOptions()
 ) throws(BundleError) -> (extract: SessionExtract, files: [Taken.File])? {
   let taken = Taken()
-  guard let extract = try readSessions(bundle, ids: ids, into: taken, options: options, system: system) else {
+  guard
+    let extract = try readSessions(
+      bundle, ids: ids.map { SessionID($0) }, into: taken, options: options, system: system)
+  else {
     return nil
   }
   return (extract, taken.files)
@@ -137,7 +141,7 @@ func packSeekable(in folder: FilePath) throws -> FilePath {
     try writeAtomically(noise(file.count, seed: number), to: store.appending(file.path))
     files.append(
       StoredFile(
-        path: file.path, role: "session", sessionIDs: file.session.map { [$0] } ?? ["a", "c"],
+        path: file.path, role: "session", sessionIDs: file.session.map { [SessionID($0)] } ?? ["a", "c"],
         runID: file.path == "c-1" ? "run-1" : nil, byteCount: UInt64(file.count)))
   }
   try setTime(of: store.appending("c-1"), FileTime(seconds: 1_700_000_000, nanoseconds: 123_456_789), mode: 0o700)

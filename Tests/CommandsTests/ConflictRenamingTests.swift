@@ -27,8 +27,8 @@ struct ConflictRenamingTests {
     let stock = try StoreRegistry.inventory(of: scene.target)
     let (parent, child) = (try newID(run, sample.parent.id), try newID(run, sample.child.id))
     #expect(stock.sessions.count == sample.sessionCount + 2)
-    #expect(stock.sessions.first { $0.id == child }?.header.origin?.parentID == parent)
-    #expect(stock.sessions.first { $0.id == sample.child.id }?.header.origin?.parentID == sample.parent.id)
+    #expect(stock.sessions.first { $0.id.text == child }?.header.origin?.parentID.text == parent)
+    #expect(stock.sessions.first { $0.id.text == sample.child.id }?.header.origin?.parentID.text == sample.parent.id)
     try checkBytes(run, scene, after)
     #expect(try ProgramRun(["import", "--undo", "--into", scene.target]).status == 0)
     #expect(try scene.targetFiles() == before)
@@ -148,10 +148,10 @@ struct ConflictRenamingTests {
     let traces = try folder.write("[ ]", to: "target/traces/renamed.json")
     let run = try ProgramRun(["import", bundle, "--into", target, "--on-conflict", "rename", "--json"])
     #expect(run.status == 0)
-    let new = try newID(run, id)
+    let new = try newID(run, id.text)
     #expect(try readFile(traces) == Array("[ ]".utf8))
     #expect(try paths(run, "written").contains(FilePath("\(new).json")) && paths(run, "kept").isEmpty)
-    #expect(try StoreRegistry.inventory(of: target).sessions.map(\.id).sorted() == [id, new].sorted())
+    #expect(try StoreRegistry.inventory(of: target).sessions.map(\.id).sorted() == [id, SessionID(new)].sorted())
   }
 
   private static let python = ProcessInfo.processInfo.environment["SATCHEL_PYTHON"]

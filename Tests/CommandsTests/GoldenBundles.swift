@@ -2,6 +2,7 @@ import SatchelBundling
 import SatchelFiles
 import SatchelJSONText
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 import SatchelTestSupport
 import Testing
@@ -36,7 +37,7 @@ struct GoldenBundle: Sendable, CustomTestStringConvertible {
     // Eras are told more finely since: the words are those of the golden bundle, if they are of the same format.
     if let told = try eras() {
       for index in inventory.sessions.indices {
-        inventory.sessions[index].era = told[inventory.sessions[index].id] ?? ""
+        inventory.sessions[index].era = told[inventory.sessions[index].id.text] ?? ""
       }
     }
     inventory.folders = []  // they are older than entries for folders that hold nothing

@@ -1,5 +1,6 @@
 import SatchelFiles
 import SatchelJSONText
+import SatchelSessionModel
 import SatchelTestSupport
 import Testing
 

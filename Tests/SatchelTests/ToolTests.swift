@@ -35,7 +35,7 @@ import Testing
     let bundle = folder.path.appending("b.tar.gz")
     let tools = SessionTools()
     let inventory = try tools.list(Self.store)
-    let id = "sess-tide-fix"
+    let id: SessionID = "sess-tide-fix"
     let report = try tools.pack(Self.store, sessions: ["sess-tide-fix"], to: bundle)
     let own = inventory.files.filter { $0.sessionIDs.contains { $0 == id } }
     #expect(report.sessionCount == 1)

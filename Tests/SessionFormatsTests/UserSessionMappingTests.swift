@@ -199,7 +199,7 @@ struct UserSessionMappingTests {
     let file = try #require(UserSessionSamples.sessions.first { $0.bytes.contains(text: "parent_session_id") })
     let parts = try UserSessionParts(file.bytes)
     let header = UserSessionFormat.header(of: parts.head)
-    #expect(header.id == parts.head.id)
+    #expect(header.id.text == parts.head.id)
     #expect(header.origin?.kind == .thread)
     #expect(header.createdAt == parts.head.createdAt.instant)
   }

@@ -72,7 +72,7 @@ struct A3SInventoryTests {
     #expect(files.count == 2)
     for file in files {
       #expect(file.sessionIDs == ["sess-tide-fix"])
-      #expect(file.path.stem.string == file.runID)
+      #expect(file.path.stem.string == file.runID?.text)
     }
   }
 

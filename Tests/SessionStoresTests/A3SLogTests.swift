@@ -17,7 +17,8 @@ import Testing
   private static func entry(
     _ sequence: UInt64, _ id: String, _ phase: A3SLogEntry.Phase, digest: String = digest, time: UInt64 = 7
   ) -> A3SLogEntry {
-    A3SLogEntry(sequence: sequence, sessionID: id, snapshotDigest: digest, phase: phase, recordedAtMilliseconds: time)
+    A3SLogEntry(
+      sequence: sequence, sessionID: SessionID(id), snapshotDigest: digest, phase: phase, recordedAtMilliseconds: time)
   }
 
   private static func log(_ entries: A3SLogEntry...) throws -> A3SLog {

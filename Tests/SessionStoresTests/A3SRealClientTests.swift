@@ -54,12 +54,14 @@ struct A3SRealClientTests {
     for name in try source.list() {
       let session = try #require(try source.load(name))
       try store.save(session)
-      if let value = try source.load(.artifacts, of: name) { try store.save(value, as: .artifacts, of: session.id) }
-      if let value = try source.load(.traces, of: name) { try store.save(value, as: .traces, of: session.id) }
-      if let value = try source.load(.verification, of: name) {
+      if let value = try source.load(.artifacts, of: name.text) {
+        try store.save(value, as: .artifacts, of: session.id)
+      }
+      if let value = try source.load(.traces, of: name.text) { try store.save(value, as: .traces, of: session.id) }
+      if let value = try source.load(.verification, of: name.text) {
         try store.save(value, as: .verification, of: session.id)
       }
-      if let value = try source.load(.runs, of: name) { try store.save(value, as: .runs, of: session.id) }
+      if let value = try source.load(.runs, of: name.text) { try store.save(value, as: .runs, of: session.id) }
     }
   }
 

@@ -29,12 +29,12 @@ struct A3SStoreIDTests {
     let root = folder.path.appending("inner/store")
     let store = try A3SStore(at: root)
     try Samples.fill(store, id, runs: [id])
-    #expect(try store.load(id)?.id == id)
+    #expect(try store.load(SessionID(id))?.id == id)
     #expect(try store.load(.runs, of: id)?.map(\.snapshot.sessionID) == [id])
     #expect(try store.load(.loopCheckpoint, of: id)?.runID == id)
     let outside = try folderSnapshot(folder.path).map(\.path).filter { !$0.description.hasPrefix("inner") }
     #expect(outside == [])
-    try store.delete(id, withLoopCheckpoints: true)
+    try store.delete(SessionID(id), withLoopCheckpoints: true)
     #expect(try folderSnapshot(root).filter { $0.kind == .regular } == [])
   }
 
@@ -106,7 +106,7 @@ struct A3SStoreIDTests {
     let before = try folderSnapshot(folder.path)
     #expect(throws: SessionError.self) { try store.save(Samples.session(id)) }
     #expect(throws: SessionError.self) { try store.save(A3SArtifacts(), as: .artifacts, of: id) }
-    _ = try? store.delete(id, withLoopCheckpoints: true)
+    _ = try? store.delete(SessionID(id), withLoopCheckpoints: true)
     #expect(try folderSnapshot(folder.path) == before)
   }
 
@@ -116,8 +116,8 @@ struct A3SStoreIDTests {
     let store = try A3SStore(at: folder.path)
     let fitting = String(repeating: "x", count: 250)
     try store.save(Samples.session(fitting))
-    #expect(try store.load(fitting)?.id == fitting)
+    #expect(try store.load(SessionID(fitting))?.id == fitting)
     #expect(throws: SessionError.self) { try store.save(Samples.session(fitting + "xx")) }
-    #expect(try store.list() == [fitting])
+    #expect(try store.list() == [SessionID(fitting)])
   }
 }

@@ -227,8 +227,8 @@ struct A3SStoreTests {
 /// A store that does not say what it is.
 private struct NamelessStore: A3SSessionStore {
   func save(_ session: A3SSession) throws(SessionError) {}
-  func load(_ id: String) throws(SessionError) -> A3SSession? { nil }
-  func delete(_ id: String) throws(SessionError) -> Bool { false }
-  func list() throws(SessionError) -> [String] { [] }
-  func exists(_ id: String) throws(SessionError) -> Bool { false }
+  func load(_ id: SessionID) throws(SessionError) -> A3SSession? { nil }
+  func delete(_ id: SessionID) throws(SessionError) -> Bool { false }
+  func list() throws(SessionError) -> [SessionID] { [] }
+  func exists(_ id: SessionID) throws(SessionError) -> Bool { false }
 }

@@ -81,7 +81,7 @@ import Testing
     let inventory = try StoreRegistry.inventory(of: root)
     #expect(inventory.format == .claw)
     #expect(inventory.sessions.map(\.era) == ["port", "port"])
-    #expect(inventory.sessions.allSatisfy { $0.path.stem.description == $0.id })
+    #expect(inventory.sessions.allSatisfy { $0.path.stem.description == $0.id.text })
     #expect(inventory.findings.allSatisfy { $0.severity == .note })
   }
 

@@ -71,7 +71,7 @@ import Testing
     let mine = try ClawStore(folder.path, clock: clawClock()).create(workspaceRoot: "/mine")
     _ = try ClawStore(folder.path, clock: clawClock(2_000_000)).create(workspaceRoot: "/other")
     let ids = try ClawStore(folder.path).summaries(workspace: "/mine").map(\.id)
-    #expect(Set(ids) == ["a", mine.id])
+    #expect(Set(ids) == ["a", SessionID(mine.id)])
     #expect(try ClawStore(folder.path).summaries().count == 3)
   }
 
@@ -103,7 +103,7 @@ import Testing
     #expect(try !store.exists("x"))
     #expect(try !store.delete("x"))
     let journal = try store.create()
-    #expect(try store.exists(journal.id))
+    #expect(try store.exists(SessionID(journal.id)))
   }
 
   @Test(
@@ -114,7 +114,8 @@ import Testing
     var session = ClawSession()
     session.sessionID = id
     for operation in [
-      { _ = try store.load(id) }, { _ = try store.exists(id) }, { _ = try store.delete(id) },
+      { _ = try store.load(SessionID(id)) }, { _ = try store.exists(SessionID(id)) },
+      { _ = try store.delete(SessionID(id)) },
       { try store.save(session) },
     ] as [() throws -> Void] {
       #expect(try #require(throws: SessionError.self) { try operation() }.code == .forbiddenName)
@@ -194,7 +195,7 @@ import Testing
     #expect(names.map { roles[$0] } == ["rotation", "backup", "temporary", "other", "other", "session"])
     #expect(inventory.files.count == 7)
     let owned = inventory.files.filter { ["rotation", "backup", "temporary"].contains($0.role) }
-    #expect(owned.allSatisfy { $0.sessionIDs == [journal.id] })
+    #expect(owned.allSatisfy { $0.sessionIDs == [SessionID(journal.id)] })
     #expect(inventory.sessions.count == 2)
     #expect(inventory.sessions.allSatisfy { $0.totals.messageCount == 1 && $0.era == "E5" })
     #expect(Set(inventory.findings.map(\.code)) == ["id-differs", "same-id"])

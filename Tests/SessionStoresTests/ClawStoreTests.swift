@@ -69,14 +69,14 @@ func clawNames(_ folder: FilePath) throws -> [String] { try directoryListing(fol
     try journal.pushUserText("go on")
     try journal.push(Self.assistant)
     try journal.push(Self.result)
-    let loaded = try #require(try store.load(journal.id))
+    let loaded = try #require(try store.load(SessionID(journal.id)))
     #expect(loaded.messages == [ClawMessage(userText: "go on"), Self.assistant, Self.result])
     #expect(loaded.promptHistory.map(\.text) == ["go"])
     #expect(loaded.model == "m")
     #expect(loaded.workspaceRoot == "/w")
     #expect(loaded.totalTokens == 17)
     try journal.save()
-    #expect(try store.open(journal.id) == journal)
+    #expect(try store.open(SessionID(journal.id)) == journal)
     #expect(ClawFormat.objections(to: try readFile(store.root.appending("\(journal.id).jsonl"))).isEmpty)
   }
 
@@ -220,7 +220,7 @@ func clawNames(_ folder: FilePath) throws -> [String] { try directoryListing(fol
     try journal.pushUserText("hi")
     let path = try #require(journal.path)
     try writeAtomically(Array(try readFile(path).dropLast(5)), to: path)
-    let error = try #require(throws: SessionError.self) { try store.load(journal.id) }
+    let error = try #require(throws: SessionError.self) { try store.load(SessionID(journal.id)) }
     #expect(error.code == .damaged)
     #expect(error.place.line == 2)
     #expect(error.place.file == path.description)

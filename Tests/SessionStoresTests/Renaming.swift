@@ -54,7 +54,9 @@ extension SessionRenaming {
 
   /// Where a file goes that belongs to some sessions.
   func path(_ path: FilePath, of sessions: [String] = [], run: String? = nil) -> FilePath {
-    self.path(of: StoredFile(path: path, role: "", sessionIDs: sessions, runID: run, byteCount: 0))
+    self.path(
+      of: StoredFile(
+        path: path, role: "", sessionIDs: sessions.map { SessionID($0) }, runID: run.map { RunID($0) }, byteCount: 0))
   }
 }
 

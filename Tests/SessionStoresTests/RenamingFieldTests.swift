@@ -1,5 +1,6 @@
 import SatchelFiles
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 import Testing
 

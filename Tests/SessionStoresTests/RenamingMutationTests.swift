@@ -1,6 +1,7 @@
 import SatchelFiles
 import SatchelJSONText
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 import SatchelTestSupport
 import Testing
@@ -25,8 +26,8 @@ struct RenamingMutationTests {
   @Test("whatever the damage, only references change, and renaming back gives every byte back", arguments: files)
   func thereAndBack(format: FormatID, sample: FilePath, path: FilePath, ids: [String]) throws {
     let original = try readFile(SampleTree().own.appending(sample))
-    let there = SessionRenaming(format: format, newIDs: Dictionary(uniqueKeysWithValues: ids.map { ($0, $0 + "-new") }))
-    let back = SessionRenaming(format: format, newIDs: Dictionary(uniqueKeysWithValues: ids.map { ($0 + "-new", $0) }))
+    let there = SessionRenaming(format: format, renames: ids.map { (SessionID($0), SessionID($0 + "-new")) })
+    let back = SessionRenaming(format: format, renames: ids.map { (SessionID($0 + "-new"), SessionID($0)) })
     let file = StoredFile(path: path, role: "", byteCount: UInt64(original.count))
     #expect(try there.rewritten(original, of: file).outcome.referenceCount > 0)
     var generator = Mutations(state: 7)

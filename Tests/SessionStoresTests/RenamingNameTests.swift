@@ -1,5 +1,6 @@
 import SatchelFiles
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 import Testing
 
@@ -86,12 +87,12 @@ struct RenamingNameTests {
 
   @Test("the fresh id for a UUID of a state store is another UUID")
   func freshUUID() {
-    let first = SessionRenaming.freshID(for: Self.uuid, in: .userSession) { _ in false }
-    let second = SessionRenaming.freshID(for: Self.uuid, in: .userSession) { $0 == first }
+    let first = SessionRenaming.freshID(for: SessionID(Self.uuid), in: .userSession) { _ in false }
+    let second = SessionRenaming.freshID(for: SessionID(Self.uuid), in: .userSession) { $0 == first }
     #expect(first.utf8.count == 36 && second.utf8.count == 36)
-    #expect(Set([Self.uuid, first, second]).count == 3)
-    #expect(first == SessionRenaming.freshID(for: Self.uuid, in: .userSession) { _ in false })
-    #expect(SessionRenaming.freshID(for: Self.uuid, in: .a3s) { _ in false } == Self.uuid + "-2")
+    #expect(Set([SessionID(Self.uuid), first, second]).count == 3)
+    #expect(first == SessionRenaming.freshID(for: SessionID(Self.uuid), in: .userSession) { _ in false })
+    #expect(SessionRenaming.freshID(for: SessionID(Self.uuid), in: .a3s) { _ in false } == SessionID(Self.uuid + "-2"))
   }
 
   @Test(
@@ -101,7 +102,7 @@ struct RenamingNameTests {
     ])
   func freshName(id: String) throws {
     for format in FormatRegistry.ids {
-      let fresh = SessionRenaming.freshID(for: id, in: format) { _ in false }
+      let fresh = SessionRenaming.freshID(for: SessionID(id), in: format) { _ in false }
       #expect(StoreRegistry.replacementID(for: fresh, in: format) == nil)
       let path = try #require(StoreRegistry.sessionPath(fileName: nil, id: fresh, in: format))
       #expect(path.lastComponent.bytes.count < 210 && !path.bytes.contains(0))

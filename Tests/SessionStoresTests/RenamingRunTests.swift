@@ -19,7 +19,8 @@ struct RenamingRunTests {
   ]
 
   private func file(_ path: FilePath, _ sessions: [String], run: String? = nil) -> StoredFile {
-    StoredFile(path: path, role: "", sessionIDs: sessions, runID: run, byteCount: 0)
+    StoredFile(
+      path: path, role: "", sessionIDs: sessions.map { SessionID($0) }, runID: run.map { RunID($0) }, byteCount: 0)
   }
 
   private func filled(_ text: String, _ id: String) -> String {
@@ -76,28 +77,28 @@ struct RenamingRunTests {
     #expect(SessionRenaming.freshRunID(for: "run-photo-1") { _ in false } == "run-photo-1-2")
     #expect(SessionRenaming.freshRunID(for: "run-photo-1") { $0 == "run-photo-1-2" } == "run-photo-1-3")
     let own = "run-0a4f7d52-7f3e-4a6d-9d0e-5d6a1c2b3e4f"
-    let new = SessionRenaming.freshRunID(for: own) { _ in false }
-    #expect(new == SessionRenaming.freshRunID(for: own) { _ in false })
-    #expect(new != own && new.utf8.count == own.utf8.count && new.hasPrefix("run-"))
-    #expect(new != SessionRenaming.freshRunID(for: own) { $0 == new })
-    #expect(SessionRenaming.freshRunID(for: String(repeating: "r", count: 239)) { _ in false }.utf8.count == 40)
+    let new = SessionRenaming.freshRunID(for: RunID(own)) { _ in false }
+    #expect(new == SessionRenaming.freshRunID(for: RunID(own)) { _ in false })
+    #expect(new.text != own && new.utf8.count == own.utf8.count && new.text.hasPrefix("run-"))
+    #expect(new != SessionRenaming.freshRunID(for: RunID(own)) { $0 == new })
+    #expect(SessionRenaming.freshRunID(for: RunID(String(repeating: "r", count: 239))) { _ in false }.utf8.count == 40)
   }
 
   @Test("Runs of a store renamed and renamed back give the same bytes under the same names")
   func back() throws {
     let before = try inventory(of: SampleTree().own.appending("a3s/store-b3"), .a3s)
     let runs = before.runs.compactMap { run in
-      run.sessionID.map { RenamedRun(sessionID: $0, old: run.id, new: "x" + run.id) }
+      run.sessionID.map { RenamedRun(sessionID: $0, old: run.id, new: RunID("x\(run.id)")) }
     }
     let own = before.files.flatMap { file in
-      file.sessionIDs.compactMap { id in file.runID.map { RenamedRun(sessionID: id, old: $0, new: "x" + $0) } }
+      file.sessionIDs.compactMap { id in file.runID.map { RenamedRun(sessionID: id, old: $0, new: RunID("x\($0)")) } }
     }
     let all = Array(Set(runs + own))
     #expect(all.count == 5)
     let there = try RenamedStore.make(before, SessionRenaming(format: .a3s, renames: [], runs: all))
     let middle = try inventory(of: there.folder.path, .a3s)
-    #expect(middle.runs.allSatisfy { $0.id.hasPrefix("xrun-") } && middle.runs.count == before.runs.count)
-    #expect(middle.files.compactMap(\.runID).allSatisfy { $0.hasPrefix("xrun-") })
+    #expect(middle.runs.allSatisfy { $0.id.text.hasPrefix("xrun-") } && middle.runs.count == before.runs.count)
+    #expect(middle.files.compactMap(\.runID).allSatisfy { $0.text.hasPrefix("xrun-") })
     #expect(middle.findings.map(\.code) == before.findings.map(\.code))
     let undoing = all.map { RenamedRun(sessionID: $0.sessionID, old: $0.new, new: $0.old) }
     let back = try RenamedStore.make(middle, SessionRenaming(format: .a3s, renames: [], runs: undoing))

@@ -42,10 +42,12 @@ struct RenamingStoreTests {
   }
 
   /// A fresh id for every session, and for what the files of sessions are called.
-  private func freshIDs(for stock: StoreInventory) -> [(old: String, new: String)] {
+  private func freshIDs(for stock: StoreInventory) -> [(old: SessionID, new: SessionID)] {
     var taken: Set<[UInt8]> = []
-    var renames: [(old: String, new: String)] = []
-    let stems = stock.files.filter { $0.role == StoredFile.sessionRole }.compactMap(\.path.stem.string)
+    var renames: [(old: SessionID, new: SessionID)] = []
+    let stems = stock.files.filter { $0.role == StoredFile.sessionRole }.compactMap(\.path.stem.string).map {
+      SessionID($0)
+    }
     for id in stock.sessions.map(\.id) + stems where taken.insert(Array(id.utf8)).inserted {
       let new = SessionRenaming.freshID(for: id, in: stock.format) { taken.contains(Array($0.utf8)) }
       taken.insert(Array(new.utf8))
@@ -54,8 +56,8 @@ struct RenamingStoreTests {
     return renames
   }
 
-  private func renamed(_ id: String, _ renames: [(old: String, new: String)]) -> String {
-    renames.first { $0.old.utf8.elementsEqual(id.utf8) }?.new ?? id
+  private func renamed(_ id: SessionID, _ renames: [(old: SessionID, new: SessionID)]) -> SessionID {
+    renames.first { $0.old == id }?.new ?? id
   }
 
   @Test(
@@ -79,7 +81,7 @@ struct RenamingStoreTests {
     }
     #expect(after.sessions == expected.sorted { $0.path < $1.path })
     for session in after.sessions {
-      #expect(!before.sessions.contains { $0.id.utf8.elementsEqual(session.id.utf8) }, "\(session.id) is new")
+      #expect(!before.sessions.contains { $0.id == session.id }, "\(session.id) is new")
     }
     checkFiles(before, after, store.paths, renames)
     // An id that the program refuses becomes one that it takes, which still is not the file's name.
@@ -89,7 +91,7 @@ struct RenamingStoreTests {
 
   private func checkFiles(
     _ before: StoreInventory, _ after: StoreInventory, _ paths: [FilePath: FilePath],
-    _ renames: [(old: String, new: String)]
+    _ renames: [(old: SessionID, new: SessionID)]
   ) {
     for file in before.files {
       let copy = after.files.first { $0.path == paths[file.path] }

@@ -73,7 +73,7 @@ import Testing
     let before = try readFile(try #require(journal.path))
     if isFit {
       try journal.pushUserText(text)
-      #expect(try store.load(journal.id)?.messages.count == 1)
+      #expect(try store.load(SessionID(journal.id))?.messages.count == 1)
     } else {
       #expect(throws: SessionError.self) { try journal.pushUserText(text) }
       #expect(journal.session.messages.isEmpty)

@@ -9,32 +9,21 @@ import Testing
 
 /// A backend of somebody's own: the five methods, and nothing else.
 private final class OwnBackend<Session: Sendable>: SessionStore {
-  private let content = Mutex<[(id: String, session: Session)]>([])
-  private let id: @Sendable (Session) -> String
+  private let content = Mutex<[SessionID: Session]>([:])
+  private let id: @Sendable (Session) -> SessionID
 
-  init(_ id: @escaping @Sendable (Session) -> String) { self.id = id }
+  init(_ id: @escaping @Sendable (Session) -> SessionID) { self.id = id }
 
   func save(_ session: Session) throws(SessionError) {
     let id = id(session)
-    content.withLock { content in
-      content.removeAll { $0.id.utf8.elementsEqual(id.utf8) }
-      content.append((id, session))
-    }
+    content.withLock { $0[id] = session }
   }
-  func load(_ id: String) throws(SessionError) -> Session? {
-    content.withLock { $0.first { $0.id.utf8.elementsEqual(id.utf8) }?.session }
+  func load(_ id: SessionID) throws(SessionError) -> Session? { content.withLock { $0[id] } }
+  func delete(_ id: SessionID) throws(SessionError) -> Bool {
+    content.withLock { $0.removeValue(forKey: id) != nil }
   }
-  func delete(_ id: String) throws(SessionError) -> Bool {
-    content.withLock { content in
-      let count = content.count
-      content.removeAll { $0.id.utf8.elementsEqual(id.utf8) }
-      return content.count < count
-    }
-  }
-  func list() throws(SessionError) -> [String] {
-    content.withLock { $0.map(\.id).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
-  }
-  func exists(_ id: String) throws(SessionError) -> Bool { try load(id) != nil }
+  func list() throws(SessionError) -> [SessionID] { content.withLock { $0.keys.sorted() } }
+  func exists(_ id: SessionID) throws(SessionError) -> Bool { try load(id) != nil }
 }
 
 extension OwnBackend: A3SSessionStore where Session == A3SSession {}
@@ -83,8 +72,8 @@ extension OwnBackend: A3SSessionStore where Session == A3SSession {}
 
   @Test("A type with the five methods is a store, also one of A3S sessions; it is well and keeps no side data")
   func fiveMethods() throws {
-    try check(OwnBackend<ClawSession> { $0.sessionID ?? "" }, claw("one"), claw("two"))
-    let store = OwnBackend<A3SSession> { $0.id }
+    try check(OwnBackend<ClawSession> { SessionID($0.sessionID ?? "") }, claw("one"), claw("two"))
+    let store = OwnBackend<A3SSession> { SessionID($0.id) }
     try check(store, a3s("one"), a3s("two"))
     #expect(store.backendName == "unknown" && !store.keepsSideData)
     try Samples.fill(store, "one", runs: ["r"])
@@ -99,7 +88,7 @@ extension OwnBackend: A3SSessionStore where Session == A3SSession {}
     let folder = try TemporaryFolder()
     let state = UserSessionStore(folder.path)
     try makeFolders(folder.path.appending("sessions"))
-    let stores: [(folder: FilePath, ending: String, exists: (String) throws -> Bool)] = [
+    let stores: [(folder: FilePath, ending: String, exists: (SessionID) throws -> Bool)] = [
       (folder.path, "json", A3SStore(existing: folder.path).exists),
       (folder.path, "jsonl", ClawStore(folder.path).exists),
       (folder.path.appending("sessions"), "json", state.exists),
@@ -175,8 +164,8 @@ extension OwnBackend: A3SSessionStore where Session == A3SSession {}
     let store = UserSessionStore(folder.path)
     let (one, two) = (store.makeSession(userID: "u"), store.makeSession(userID: "u"))
     #expect(one.id != two.id && one.id.utf8.count == 36 && one.userID == "u")
-    #expect(try store.list() == [] && !store.exists(one.id))
+    #expect(try store.list() == [] && !store.exists(SessionID(one.id)))
     try store.save(one)
-    #expect(try store.load(one.id) == one)
+    #expect(try store.load(SessionID(one.id)) == one)
   }
 }

@@ -20,7 +20,7 @@ struct UserSessionInventoryTests {
       #expect(inventory.files.map { root.appending($0.path) } == files)
       #expect(try inventory.files.map(\.byteCount) == files.map { try UInt64(readFile($0).count) })
       #expect(inventory.sessions.count == files.count { $0.parent.lastComponent == "sessions" })
-      #expect(inventory.sessions.allSatisfy { $0.id == $0.path.stem.description && $0.header.id == $0.id })
+      #expect(inventory.sessions.allSatisfy { $0.id.text == $0.path.stem.description && $0.header.id == $0.id })
       #expect(inventory.findings.allSatisfy { $0.severity == .note })
     }
   }
@@ -32,7 +32,7 @@ struct UserSessionInventoryTests {
       let seeds = files.filter { $0.role == "seeds" }
       let saves = files.filter { $0.role == "knowledge-saves" }
       #expect(!seeds.isEmpty && seeds.allSatisfy { !$0.sessionIDs.isEmpty })
-      #expect(!saves.isEmpty && saves.allSatisfy { $0.sessionIDs == [$0.path.stem.description] })
+      #expect(!saves.isEmpty && saves.allSatisfy { $0.sessionIDs == [SessionID($0.path.stem.description)] })
       #expect(files.contains { $0.role == "agents" })
     }
   }

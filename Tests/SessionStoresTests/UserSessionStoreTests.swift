@@ -63,12 +63,12 @@ struct UserSessionStoreTests {
     let box = try UserSessionStoreBox()
     let session = UserSessionStoreBox.session(id)
     try box.store().save(session)
-    #expect(try box.store().load(id) == session)
-    #expect(try box.store().exists(id))
+    #expect(try box.store().load(SessionID(id)) == session)
+    #expect(try box.store().exists(SessionID(id)))
     #expect(try box.names("sessions") == [id + ".json"])
     #expect(try readFile(box.root.appending("sessions").appending(id + ".json")) == session.bytes)
-    #expect(try box.store().delete(id))
-    #expect(try box.store().load(id) == nil)
+    #expect(try box.store().delete(SessionID(id)))
+    #expect(try box.store().load(SessionID(id)) == nil)
   }
 
   @Test("saving again replaces messages and time")
@@ -129,8 +129,8 @@ struct UserSessionStoreTests {
     try box.folder.write("precious", to: "x.json")
     let codes = [
       #expect(throws: SessionError.self) { try box.store().save(UserSessionStoreBox.session(id)) },
-      #expect(throws: SessionError.self) { try box.store().load(id) },
-      #expect(throws: SessionError.self) { try box.store().delete(id) },
+      #expect(throws: SessionError.self) { try box.store().load(SessionID(id)) },
+      #expect(throws: SessionError.self) { try box.store().delete(SessionID(id)) },
     ].map { $0?.code }
     #expect(codes == [.forbiddenName, .forbiddenName, .forbiddenName])
     #expect(try folderSnapshot(box.folder.path).map(\.path) == ["x.json"])
@@ -213,7 +213,7 @@ struct UserSessionStoreTests {
     #expect(try box.store(hours: 1).getOrCreate(userID: "somebody else", id: "a") == created)
     let fresh = try box.store().getOrCreate(userID: "u")
     #expect(fresh.id.utf8.count == 36)
-    #expect(try box.store().load(fresh.id) == fresh)
+    #expect(try box.store().load(SessionID(fresh.id)) == fresh)
   }
 
   @Test("a thread names its parent, present or not; children are listed newest first")

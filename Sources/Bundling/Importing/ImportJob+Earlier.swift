@@ -2,6 +2,7 @@ import SatchelDigests
 import SatchelFiles
 import SatchelJSONText
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 
 // A session that got a new id when the same bundle was imported before is in the target already, under that id; without a
@@ -118,7 +119,7 @@ extension ImportPlan {
   /// A session that is in the target already.
   fileprivate struct Earlier {
     var index: Int
-    var newID: String?
+    var newID: SessionID?
     var paths: [FilePath]
   }
 

@@ -21,7 +21,7 @@ public struct ImportOptions: Sendable {
   /// Limits, temporary files, progress.
   public var reading = ReadOptions()
   /// Only the files of these sessions; all files of the bundle where it is nil.
-  public var sessionIDs: [String]?
+  public var sessionIDs: [SessionID]?
   /// What happens to sessions that are there with other content.
   public var onConflict = ConflictPolicy.stop
   /// Sets the modes and the nanoseconds of times that the index tells, instead of 0644 or 0755 by the umask and whole
@@ -42,9 +42,9 @@ public struct ImportOptions: Sendable {
 /// An id that something has in the bundle, and the one that it gets.
 public struct RenamedID: Sendable, Equatable {
   /// The id in the bundle.
-  public var id: String
+  public var id: RunID
   /// The id in the target.
-  public var newID: String
+  public var newID: RunID
 }
 
 /// What becomes of a session.
@@ -68,11 +68,11 @@ public struct PlannedSession: Sendable, Equatable {
   }
 
   /// The id that it has in the bundle.
-  public var id: String
+  public var id: SessionID
   /// What becomes of it.
   public var action: Action
   /// The id that it gets or has got, if that is another.
-  public var newID: String?
+  public var newID: SessionID?
   /// Its runs that get other ids with it, as runs of the same ids are in the target.
   public var renamedRuns: [RenamedID] = []
   /// The files that decided it, relative to the target: those that differ.
@@ -112,7 +112,7 @@ public struct ImportReport: Sendable {
   }
 
   /// The ids of the sessions whose files were taken.
-  public var sessionIDs: [String] { sessions.filter { $0.action != .skipped }.map(\.id) }
+  public var sessionIDs: [SessionID] { sessions.filter { $0.action != .skipped }.map(\.id) }
   /// Whether every session and file of the bundle is in the target now.
   public var isComplete: Bool { kept.isEmpty && !sessions.contains { $0.action == .skipped } }
 }

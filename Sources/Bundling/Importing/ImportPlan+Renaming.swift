@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelSessionModel
 import SatchelSessionStores
 
 extension ImportPlan {
@@ -15,7 +16,7 @@ extension ImportPlan {
         renaming.path(of: file) == file.path, let stem = file.path.stem.string, !ids.contains(Array(stem.utf8))
       else { continue }
       if case .absent = state[place] { continue }
-      renames.append((old: stem, new: new))
+      renames.append((old: SessionID(stem), new: new))
     }
   }
 
@@ -26,7 +27,7 @@ extension ImportPlan {
     let own = inventory.runsBySession(freshIDs.keys)
     var taken = TakenNames(incoming, state)
     for run in inventory.allRuns { taken.addRun(run) }
-    var fresh: [[UInt8]: String] = [:]
+    var fresh: [[UInt8]: RunID] = [:]
     var renamed: [RenamedRun] = []
     for index in sessions.indices where sessions[index].action == .renamed {
       for run in own[Array(sessions[index].id.utf8)] ?? [] where state.hasRun(run) {
@@ -41,7 +42,7 @@ extension ImportPlan {
   }
 
   /// The new id of each renamed session.
-  var freshIDs: [[UInt8]: String] {
+  var freshIDs: [[UInt8]: SessionID] {
     Dictionary(
       sessions.compactMap { session in session.newID.map { (Array(session.id.utf8), $0) } },
       uniquingKeysWith: { first, _ in first })
@@ -50,14 +51,14 @@ extension ImportPlan {
 
 extension StoreInventory {
   /// The id of every run, in lists and in checkpoints, repeats too.
-  fileprivate var allRuns: [String] { runs.map(\.id) + files.compactMap(\.runID) }
+  fileprivate var allRuns: [RunID] { runs.map(\.id) + files.compactMap(\.runID) }
 
   /// The runs of some sessions, each once: those in their lists, then those of their checkpoints.
-  func runsBySession(_ wanted: some Collection<[UInt8]>) -> [[UInt8]: [String]] {
+  func runsBySession(_ wanted: some Collection<[UInt8]>) -> [[UInt8]: [RunID]] {
     let wanted = Set(wanted)
     var known: [[UInt8]: Set<[UInt8]>] = [:]
-    var found: [[UInt8]: [String]] = [:]
-    func take(_ run: String, _ session: String) {
+    var found: [[UInt8]: [RunID]] = [:]
+    func take(_ run: RunID, _ session: SessionID) {
       let key = Array(session.utf8)
       guard wanted.contains(key), known[key, default: []].insert(Array(run.utf8)).inserted else { return }
       found[key, default: []].append(run)

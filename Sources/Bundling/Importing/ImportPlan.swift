@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelSessionModel
 import SatchelSessionStores
 
 /// What an import will do, session by session and file by file.
@@ -11,7 +12,7 @@ struct ImportPlan {
   var identical: [FilePath] = []
   var kept: [FilePath] = []
   /// Old and new ids.
-  var renames: [(old: String, new: String)] = []
+  var renames: [(old: SessionID, new: SessionID)] = []
   /// What stands in the way.
   var conflicts: [FilePath] = []
   /// Whether a file can be lengthened; asked for each that differs under `append`.

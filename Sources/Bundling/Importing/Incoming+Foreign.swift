@@ -1,12 +1,13 @@
 import SatchelDigests
 import SatchelFiles
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 
 extension Incoming {
   /// The wanted part of a store that came in an archive of somebody else's; `place` is its folder in the archive.
   init(
-    _ inventory: StoreInventory, _ contents: ForeignContents, at place: FilePath, _ wanted: [String]?
+    _ inventory: StoreInventory, _ contents: ForeignContents, at place: FilePath, _ wanted: [SessionID]?
   ) throws(BundleError) {
     format = inventory.format
     let unreadable = inventory.files.filter { $0.role == StoredFile.sessionRole }.flatMap(\.sessionIDs)

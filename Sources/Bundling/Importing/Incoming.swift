@@ -22,7 +22,7 @@ struct Incoming {
   }
 
   struct Session {
-    var id: String
+    var id: SessionID
     var files: [Int] = []
   }
 
@@ -40,7 +40,7 @@ struct Incoming {
   init() {}
 
   /// The wanted part of a bundle that was read whole.
-  init(_ scan: BundleScan, _ wanted: [String]?) throws(BundleError) {
+  init(_ scan: BundleScan, _ wanted: [SessionID]?) throws(BundleError) {
     let all = scan.contents?.sessions ?? []
     format = scan.contents.flatMap { FormatRegistry.id(named: $0.storeName) }
     let meant = try wanted.map { ids throws(BundleError) in try meantIDs(ids, in: all.map(\.id)) }
@@ -88,8 +88,8 @@ struct Incoming {
 
 /// The ids that are meant by those that are wanted, which may be shortened; throws where one is not there, or is the
 /// beginning of several.
-func meantIDs(_ wanted: [String], in known: [String]) throws(BundleError) -> [String] {
-  var meant: [String] = []
+func meantIDs(_ wanted: [SessionID], in known: [SessionID]) throws(BundleError) -> [SessionID] {
+  var meant: [SessionID] = []
   for id in wanted {
     switch ShortenedID(id).match(known) {
     case .found(let places): meant.append(known[places[0]])

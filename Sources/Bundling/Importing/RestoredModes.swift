@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelSessionModel
 
 /// The modes of what an import brings: those that the index tells, cut by the umask, and folders that fit their files.
 ///
@@ -42,9 +43,9 @@ struct RestoredModes {
     }
     let placed = Set(plan.placed)
     let sessions = Dictionary(
-      incoming.sessions.map { (Array($0.id.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+      incoming.sessions.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     for session in plan.sessions where session.action == .replaced {
-      let own = sessions[Array(session.id.utf8)]?.files.filter { placed.contains($0) } ?? []
+      let own = sessions[session.id]?.files.filter { placed.contains($0) } ?? []
       let moved = session.differing.compactMap { old[$0] }.reduce(0o777) { Permissions.narrowed($0, to: $1) }
       for index in own {
         let file = incoming.files[index]

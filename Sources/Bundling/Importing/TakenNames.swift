@@ -1,5 +1,6 @@
 import SatchelFiles
 import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelSessionStores
 
 /// Names of files, each also up to every dot in it, so that what a name is made of can be told.
@@ -34,14 +35,14 @@ struct TakenNames {
     for file in incoming.files { names.insert(file.path) }
   }
 
-  func hasSession(_ id: String, in format: FormatID) -> Bool {
+  func hasSession(_ id: SessionID, in format: FormatID) -> Bool {
     if ids.contains(Array(id.utf8)) || state?.hasSession(id) ?? false { return true }
     guard let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) else { return true }
     return names.hasStem(of: path) || state?.names.hasStem(of: path) ?? false
   }
 
   /// A free id near the old one, which is taken from now on.
-  mutating func takeFreshID(for id: String, in format: FormatID) -> String {
+  mutating func takeFreshID(for id: SessionID, in format: FormatID) -> SessionID {
     let key = Array(id.utf8)
     var number = numbers[key] ?? 2
     let fresh = SessionRenaming.freshID(for: id, in: format, after: &number) { hasSession($0, in: format) }
@@ -50,22 +51,22 @@ struct TakenNames {
     return fresh
   }
 
-  private mutating func addSession(_ id: String, in format: FormatID) {
+  private mutating func addSession(_ id: SessionID, in format: FormatID) {
     ids.insert(Array(id.utf8))
     if let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) { names.insert(path) }
   }
 
-  func hasRun(_ id: String) -> Bool {
+  func hasRun(_ id: RunID) -> Bool {
     let name = SessionRenaming.checkpointName(ofRun: id)
     return ids.contains(Array(id.utf8)) || state?.hasRun(id) ?? false || names.hasStem(of: name)
   }
 
-  mutating func addRun(_ id: String) { ids.insert(Array(id.utf8)) }
+  mutating func addRun(_ id: RunID) { ids.insert(Array(id.utf8)) }
 }
 
 extension TargetState {
   /// Whether the target has a run of that id, or something where its checkpoint would stand.
-  func hasRun(_ id: String) -> Bool {
+  func hasRun(_ id: RunID) -> Bool {
     runIDs.contains(Array(id.utf8)) || names.hasStem(of: SessionRenaming.checkpointName(ofRun: id))
   }
 }

@@ -71,20 +71,20 @@ struct TargetState {
     while let entry = try walk.next() { names.insert(entry.path) }
   }
 
-  private mutating func take(_ run: String, of sessions: [String]) {
+  private mutating func take(_ run: RunID, of sessions: [SessionID]) {
     let run = Array(run.utf8)
     runIDs.insert(run)
     for id in sessions { runsBySession[Array(id.utf8), default: []].insert(run) }
   }
 
   /// The runs of a session of the target.
-  func runs(of id: String) -> Set<[UInt8]> { runsBySession[Array(id.utf8)] ?? [] }
+  func runs(of id: SessionID) -> Set<[UInt8]> { runsBySession[Array(id.utf8)] ?? [] }
 
   /// Whether the target has a session of that id.
-  func hasSession(_ id: String) -> Bool { sessions[Array(id.utf8)] != nil }
+  func hasSession(_ id: SessionID) -> Bool { sessions[Array(id.utf8)] != nil }
 
   /// The files of the target's session of that id, its own first.
-  func files(of id: String) -> [FilePath] { sessions[Array(id.utf8)] ?? [] }
+  func files(of id: SessionID) -> [FilePath] { sessions[Array(id.utf8)] ?? [] }
   subscript(file: Int) -> Comparison { comparisons[file] }
 
   private mutating func compare(_ place: TargetPlace, _ incoming: Incoming) throws(FileError) {

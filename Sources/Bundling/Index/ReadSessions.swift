@@ -1,5 +1,6 @@
 import SatchelDigests
 import SatchelFiles
+import SatchelSessionModel
 
 /// What was read of a bundle for some of its sessions.
 struct SessionExtract {
@@ -9,13 +10,13 @@ struct SessionExtract {
     let record: EntryRecord
     /// The exact path relative to the store.
     let path: FilePath
-    let sessionIDs: [String]
+    let sessionIDs: [SessionID]
   }
 
   /// What the description says of all sessions.
   let contents: BundleContents
   /// The sessions that were wanted, in the order of the description.
-  let sessionIDs: [String]
+  let sessionIDs: [SessionID]
   /// Their files, in the order of the archive.
   let files: [File]
   /// `data/<store>/`, as the archive spells it.
@@ -33,7 +34,7 @@ struct SessionExtract {
 /// Thrown is what is wrong in the index or in what was read (`damaged`, `refused`, with the fault), an id that is not
 /// there, or that the input cannot be read. Memory is about 10 MiB, and what the sessions and their files need.
 func readSessions(
-  _ file: FilePath, ids: [String], into taker: any PayloadTaker, options: ReadOptions, system: any FileSystem
+  _ file: FilePath, ids: [SessionID], into taker: any PayloadTaker, options: ReadOptions, system: any FileSystem
 ) throws(BundleError) -> SessionExtract? {
   do throws(SeekError) {
     guard let bundle = try SeekableBundle(file, options, system: system) else { return nil }
@@ -50,10 +51,10 @@ func readSessions(
 /// One reading of some sessions.
 private struct SessionExtraction {
   private let bundle: SeekableBundle
-  private let ids: [String]
+  private let ids: [SessionID]
   private let system: any FileSystem
 
-  init(_ bundle: SeekableBundle, _ ids: [String], system: any FileSystem) {
+  init(_ bundle: SeekableBundle, _ ids: [SessionID], system: any FileSystem) {
     self.bundle = bundle
     self.ids = ids
     self.system = system
@@ -64,7 +65,7 @@ private struct SessionExtraction {
     var wanted = Set(ids.map { Array($0.utf8) })
     var description = try bundle.readTagFiles(first, wanted: wanted, system: system)
     let sessions = description.contents.sessions.map(\.id)
-    let meant: [String]
+    let meant: [SessionID]
     do throws(BundleError) { meant = try meantIDs(ids, in: sessions) } catch { throw .failed(error) }
     if !meant.allSatisfy({ wanted.contains(Array($0.utf8)) }) {
       wanted = Set(meant.map { Array($0.utf8) })
@@ -147,11 +148,11 @@ extension SeekError {
 }
 
 extension BundleError {
-  static func noSession(_ id: String) -> BundleError {
+  static func noSession(_ id: SessionID) -> BundleError {
     BundleError(.noSuchSession, "the bundle has no session '\(id)'; list it to see which it has")
   }
 
-  static func severalSessions(_ id: String, _ ids: [String]) -> BundleError {
+  static func severalSessions(_ id: SessionID, _ ids: [SessionID]) -> BundleError {
     let names = ids.prefix(5).map { "'\($0)'" }.joined(separator: ", ") + (ids.count > 5 ? " and others" : "")
     return BundleError(
       .ambiguousSession, "'\(id)' begins the ids of \(ids.count) sessions (\(names)); give more of one")

@@ -134,7 +134,7 @@ struct DescriptionWriter {
 
   private func writeFacts(_ session: StoredSession, _ json: inout JSONWriter) {
     let (header, totals) = (session.header, session.totals)
-    json.member("id", session.id)
+    json.member("id", session.id.text)
     json.member("format", store.format.rawValue)
     json.member("era", session.era)
     json.member("title", header.title)
@@ -159,7 +159,7 @@ struct DescriptionWriter {
     if let origin = header.origin {
       json.key("parent")
       json.beginObject()
-      json.member("id", origin.parentID)
+      json.member("id", origin.parentID.text)
       json.member("kind", origin.kind.rawValue)
       json.endObject()
     }
@@ -172,7 +172,7 @@ struct DescriptionWriter {
     json.beginArray()
     for file in files.lazy.map({ store.files[$0] }) {
       json.beginObject()
-      json.member("id", file.runID)
+      json.member("id", file.runID?.text)
       json.member("why", "the \(file.role) \(file.path)")
       json.endObject()
     }
@@ -184,11 +184,11 @@ struct DescriptionWriter {
     json.beginObject()
     json.member("path", String(decoding: record.path, as: UTF8.self))
     json.member("role", file.role)
-    json.member("run", file.runID)
+    json.member("run", file.runID?.text)
     if isShared, !file.sessionIDs.isEmpty {
       json.key("sessions")
       json.beginArray()
-      for id in file.sessionIDs { json.string(id) }
+      for id in file.sessionIDs { json.string(id.text) }
       json.endArray()
     }
     json.member("bytes", record.byteCount)

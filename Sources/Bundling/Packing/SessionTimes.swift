@@ -4,7 +4,7 @@ import SatchelSessionStores
 
 /// The latest time that each session tells of, in seconds since 1970.
 struct SessionTimes {
-  private let times: [String: Int64]
+  private let times: [SessionID: Int64]
 
   init(_ sessions: [StoredSession]) {
     let known = sessions.compactMap { session in

@@ -1,5 +1,6 @@
 public import SatchelDigests
 import SatchelJSONText
+public import SatchelSessionModel
 
 /// One file as the description of a bundle has it.
 public struct BundledFile: Sendable, Equatable {
@@ -8,13 +9,13 @@ public struct BundledFile: Sendable, Equatable {
   /// What it is for.
   public var role: String
   /// The run by which it came to its session.
-  public var runID: String?
+  public var runID: RunID?
   /// The size.
   public var byteCount: UInt64
   /// SHA-256 of the content.
   public var digest: SHA256Digest
   /// The ids of the sessions that it belongs to.
-  public var sessionIDs: [String]
+  public var sessionIDs: [SessionID]
 }
 
 extension BundledFile {
@@ -27,7 +28,9 @@ extension BundledFile {
       let digest = file.member("sha256")?.string.flatMap({ SHA256Digest(hex: $0.utf8) })
     else { return nil }
     self.init(
-      path: Array(path.utf8), role: file.member("role")?.string ?? "", runID: file.member("run")?.string,
-      byteCount: byteCount, digest: digest, sessionIDs: file.member("sessions")?.elements.compactMap(\.string) ?? [])
+      path: Array(path.utf8), role: file.member("role")?.string ?? "",
+      runID: (file.member("run")?.string).map { RunID($0) },
+      byteCount: byteCount, digest: digest,
+      sessionIDs: file.member("sessions")?.elements.compactMap(\.string).map { SessionID($0) } ?? [])
   }
 }

@@ -1,6 +1,7 @@
 import SatchelDigests
 import SatchelFiles
 import SatchelJSONText
+import SatchelSessionModel
 
 /// Reads `satchel.json` piece by piece; holds its files against those that were read, if there are any, and keeps those
 /// of some sessions.
@@ -140,7 +141,7 @@ struct DescriptionReader {
 
   /// A file of several sessions or none; the list of its sessions may be long.
   private mutating func readShared(_ report: (BundleFault) -> Void) throws(JSONReadError) {
-    var (members, ids): ([UInt8], [String]) = ([UInt8(ascii: "{")], [])
+    var (members, ids): ([UInt8], [SessionID]) = ([UInt8(ascii: "{")], [])
     var isShared = false
     try walker.enterObject()
     while let name = try walker.nextKey() {
@@ -150,7 +151,7 @@ struct DescriptionReader {
       }
       try walker.enterArray()
       while try walker.nextElement() {
-        guard let id = try walker.value().root.string else { continue }
+        guard let id = try (walker.value().root.string).map({ SessionID($0) }) else { continue }
         isShared = isShared || isWanted(id)
         if sharingRoom > id.utf8.count { ids.append(id) }
         sharingRoom -= min(sharingRoom, id.utf8.count + 16)
@@ -211,7 +212,7 @@ struct DescriptionReader {
     let members = small == nil ? text : []
     let facts = small?.root ?? (try? JSONDocument(members, options: Self.options))?.root
     if let id = facts?.member("id")?.string {
-      session.id = id
+      session.id = SessionID(id)
     } else {
       report(fault("session-without-id", "a session in \(BundleLayout.description) has no id"))
     }
@@ -270,7 +271,7 @@ struct DescriptionReader {
     report(fault("described-but-missing", "\(BundleLayout.description) names more files than there are", file.path))
   }
 
-  private func isWanted(_ id: String) -> Bool { wanted.contains(Array(id.utf8)) }
+  private func isWanted(_ id: SessionID) -> Bool { wanted.contains(Array(id.utf8)) }
 
   /// A file in the words of the description; what it lacks is reported where no records do so.
   private func readFile(_ file: JSONView, _ report: (BundleFault) -> Void) -> BundledFile? {

@@ -1,5 +1,6 @@
 import SatchelDigests
 public import SatchelFiles
+public import SatchelSessionModel
 
 /// What a bundle holds, in the words of its description and its index.
 public struct BundleListing: Sendable {
@@ -38,7 +39,7 @@ public struct BundleListing: Sendable {
 /// `verifyBundle` made: the listing's `verification` then tells how that came out. Of the sessions in `sessionIDs` also
 /// their files are told; ids that the bundle has not are passed over.
 public func listBundle(
-  _ input: BundleInput, sessionIDs: [String] = [], options: ReadOptions = ReadOptions(),
+  _ input: BundleInput, sessionIDs: [SessionID] = [], options: ReadOptions = ReadOptions(),
   system: any FileSystem = SystemFiles()
 ) throws(BundleError) -> BundleListing {
   let wanted = Set(sessionIDs.map { Array($0.utf8) })

@@ -1,5 +1,6 @@
 public import SatchelJSONText
 import SatchelSessionFormats
+public import SatchelSessionModel
 
 /// What a verification found.
 public struct VerificationReport: Sendable {
@@ -78,7 +79,7 @@ struct DescribedPlace: Sendable {
 /// One session as the description has it.
 public struct BundledSession: Sendable {
   /// The id.
-  public var id: String
+  public var id: SessionID
   /// Files that belong to it alone.
   public var fileCount: Int
   /// Their bytes together.

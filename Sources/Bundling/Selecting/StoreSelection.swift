@@ -1,4 +1,5 @@
 public import SatchelFiles
+public import SatchelSessionModel
 
 /// Which files of a store go into a bundle.
 ///
@@ -50,11 +51,11 @@ public struct LeftOut: Sendable, Equatable {
   /// How many bytes.
   public var byteCount: UInt64
   /// Sessions that are left out with their own file, by their ids.
-  public var sessionIDs: [String]
+  public var sessionIDs: [SessionID]
 
   /// Files that are left out.
   public init(
-    path: FilePath, reason: Reason, fileCount: Int = 0, byteCount: UInt64 = 0, sessionIDs: [String] = []
+    path: FilePath, reason: Reason, fileCount: Int = 0, byteCount: UInt64 = 0, sessionIDs: [SessionID] = []
   ) {
     self.path = path
     self.reason = reason

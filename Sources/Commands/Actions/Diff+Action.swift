@@ -9,9 +9,9 @@ import SatchelSessionStores
   let (a, b) = (invocation.operand(0), invocation.operand(1))
   let material = InputMaterial(invocation, console)
   defer { material.remove() }
-  let id = invocation.text("session")
+  let id = invocation.sessionID("session")
   let left = try side(a, id: id, material, invocation, console)
-  let right = try side(b, id: invocation.text("session-b") ?? id, material, invocation, console)
+  let right = try side(b, id: invocation.sessionID("session-b") ?? id, material, invocation, console)
   let comparer = Comparer(
     files: console.files, limits: invocation.readingLimits, key: try console.sealingKey(invocation),
     maximumDetails: Int(clamping: invocation.number("limit") ?? 1000), progress: console.watch)
@@ -28,7 +28,7 @@ import SatchelSessionStores
 }
 
 private func side(
-  _ path: FilePath, id: String?, _ material: InputMaterial, _ invocation: Invocation, _ console: Console
+  _ path: FilePath, id: SessionID?, _ material: InputMaterial, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ComparedPath {
   let name = path == "-" ? "standard input" : path.description
   let settled = try material.unpacked(path, sessionID: id)

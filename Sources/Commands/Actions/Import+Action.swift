@@ -61,7 +61,7 @@ private func convertedImport(
 private func importOptions(_ invocation: Invocation, _ console: Console) throws(Failure) -> ImportOptions {
   var options = ImportOptions()
   options.reading = console.readOptions(invocation, stage: "importing")
-  options.sessionIDs = invocation.has("session") ? invocation.texts("session") : nil
+  options.sessionIDs = invocation.has("session") ? invocation.sessionIDs("session") : nil
   options.isDryRun = invocation.has("dry-run")
   options.preservesAttributes = invocation.has("preserve")
   options.key = try console.sealingKey(invocation)

@@ -67,7 +67,7 @@ private struct Inspecting {
     if let id = invocation.text("session") {
       let folders = inspection.sessions.map(\.path.parent.lastComponent.description)
       let places = try Failure.places(
-        of: id, in: inspection.sessions.map(\.header.id), folders: folders, of: inspection.kind.rawValue,
+        of: SessionID(id), in: inspection.sessions.map(\.header.id), folders: folders, of: inspection.kind.rawValue,
         at: path.description)
       if inspection.kind == .store {
         inspection = try inspect(inspection.sessions[places[0]].path, invocation, key, console)

@@ -56,7 +56,7 @@ private func listBundle(
 
 /// Reads a bundle by its index, or all of it.
 func readListing(
-  _ input: BundleInput, _ path: FilePath, _ files: any FileSystem, sessions: [String], _ invocation: Invocation,
+  _ input: BundleInput, _ path: FilePath, _ files: any FileSystem, sessions: [SessionID], _ invocation: Invocation,
   _ console: Console
 ) throws(Failure) -> BundleListing {
   let options = console.readOptions(invocation, stage: "reading")

@@ -117,12 +117,12 @@ extension Invocation {
 
 private func chosenSessions(
   _ invocation: Invocation, _ inventory: StoreInventory
-) throws(Failure) -> Set<String>? {
+) throws(Failure) -> Set<SessionID>? {
   guard invocation.has("session") else { return nil }
   let unreadable = inventory.files.filter { $0.role == StoredFile.sessionRole }.flatMap(\.sessionIDs)
   let known = inventory.sessions.map(\.id) + unreadable
-  var chosen: Set<String> = []
-  for id in invocation.texts("session") {
+  var chosen: Set<SessionID> = []
+  for id in invocation.sessionIDs("session") {
     let places = try Failure.places(of: id, in: known, of: "store", at: inventory.root.description)
     chosen.insert(known[places[0]])
   }

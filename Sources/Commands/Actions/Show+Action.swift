@@ -6,7 +6,7 @@ import SatchelSessionModel
 func showReport(
   _ input: BundleInput, _ path: FilePath, _ files: any FileSystem, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ShowReport {
-  let given = invocation.text("session")
+  let given = invocation.sessionID("session")
   var listing = try readListing(input, path, files, sessions: given.map { [$0] } ?? [], invocation, console)
   guard let contents = listing.contents else { throw Failure(listing, path: path) }
   var session: BundledSession?

@@ -1,5 +1,6 @@
 import SatchelBundling
 import SatchelFiles
+import SatchelSessionModel
 
 /// Makes of an operand what the work below can take: a file, a folder or a bundle. Standard input becomes a file unless it
 /// is a bundle, an archive of somebody else's a folder; both are private, and are told of by what they came from.
@@ -43,7 +44,7 @@ final class InputMaterial {
   }
 
   /// The same with what is in an archive unpacked, or only one of its sessions.
-  func unpacked(_ operand: FilePath, sessionID: String? = nil) throws(Failure) -> FilePath {
+  func unpacked(_ operand: FilePath, sessionID: SessionID? = nil) throws(Failure) -> FilePath {
     let file: FilePath
     if operand == "-" {
       file = try folder.spool(try beginInput())
@@ -62,7 +63,7 @@ final class InputMaterial {
 
   private func foreign(_ file: FilePath, _ beginning: [UInt8]) -> Bool { ArchiveKind(beginning: beginning) == .foreign }
 
-  private func unpack(_ file: FilePath, _ operand: FilePath, _ sessionID: String?) throws(Failure) -> FilePath {
+  private func unpack(_ file: FilePath, _ operand: FilePath, _ sessionID: SessionID?) throws(Failure) -> FilePath {
     try folder.unpack(
       file, shown: operand == "-" ? "standard input" : operand.description, sessions: sessionID.map { [$0] },
       invocation)

@@ -1,5 +1,6 @@
 import SatchelBundling
 import SatchelFiles
+import SatchelSessionModel
 
 /// A folder for what is needed only while a command runs: what came by standard input or out of an archive.
 ///
@@ -30,7 +31,7 @@ final class PrivateFolder {
 
   /// Unpacks an archive, or some sessions of it, and tells where the store is.
   func unpack(
-    _ archive: FilePath, shown: String, sessions: [String]?, _ invocation: Invocation
+    _ archive: FilePath, shown: String, sessions: [SessionID]?, _ invocation: Invocation
   ) throws(Failure) -> FilePath {
     var options = ImportOptions()
     options.reading = console.readOptions(invocation, stage: "unpacking")

@@ -17,7 +17,9 @@ struct DiffReports {
     for comparison in report.sessions where isOnePair || !comparison.isEqual {
       text += (text.isEmpty ? "" : "\n") + Self.session(comparison)
     }
-    text += Self.lines("- ", report.onlyLeft, "session") + Self.lines("+ ", report.onlyRight, "session")
+    text +=
+      Self.lines("- ", report.onlyLeft.map(\.text), "session")
+      + Self.lines("+ ", report.onlyRight.map(\.text), "session")
     text += report.sideFiles.map(Self.sideFile).joined()
     if report.sideFilesNotCompared > 0 {
       text += "\(Quantity.count(report.sideFilesNotCompared, "side file")) of stores of two kinds: not compared\n"

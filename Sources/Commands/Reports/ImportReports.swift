@@ -2,6 +2,7 @@ import SatchelBundling
 import SatchelExchange
 import SatchelFiles
 import SatchelJSONText
+import SatchelSessionModel
 
 /// What was imported, for people and for programs.
 struct ImportReports {

@@ -8,7 +8,7 @@ import SatchelSessionStores
 extension Listing {
   /// A store.
   init(_ inventory: StoreInventory) {
-    var owned: [String: (files: Int, bytes: UInt64)] = [:]
+    var owned: [SessionID: (files: Int, bytes: UInt64)] = [:]
     for file in inventory.files where file.sessionIDs.count == 1 {
       owned[file.sessionIDs[0], default: (0, 0)].files += 1
       owned[file.sessionIDs[0], default: (0, 0)].bytes &+= file.byteCount
@@ -73,12 +73,12 @@ extension Listing.Item {
     let usage = header.usage ?? (totals.hasUsage ? totals.usage : nil)
     self.init(
       row: SessionRow(
-        id: session.id, title: header.title, time: (updated ?? header.createdAt).map(TimeText.readable),
+        id: session.id.text, title: header.title, time: (updated ?? header.createdAt).map(TimeText.readable),
         messages: session.isRead ? totals.messageCount : nil, toolCalls: session.isRead ? totals.toolCalls : nil,
         tokens: usage?.total, cost: header.cost,
         byteCount: owned.bytes),
       format: format, era: session.era, created: header.createdAt.map(TimeText.precise),
-      updated: updated.map(TimeText.precise), workspace: header.workspace, parentID: header.origin?.parentID,
+      updated: updated.map(TimeText.precise), workspace: header.workspace, parentID: header.origin?.parentID.text,
       fileCount: owned.files)
     (prompt, model, file) = (totals.firstPrompt, header.model, session.path)
     (began, changed) = (header.createdAt, updated)
@@ -93,7 +93,7 @@ extension Listing.Item {
     }
     self.init(
       row: SessionRow(
-        id: session.id, title: facts["title"]?.text, time: (updated ?? facts["created"]?.text).map(readable),
+        id: session.id.text, title: facts["title"]?.text, time: (updated ?? facts["created"]?.text).map(readable),
         messages: facts.knownCount("messages"), toolCalls: facts.knownCount("tool_calls"), tokens: tokens,
         cost: facts.cost, byteCount: session.byteCount),
       format: facts["format"]?.text ?? "", era: facts["era"]?.text, created: facts["created"]?.text,

@@ -12,12 +12,12 @@ public struct ComparedPath: Sendable {
   /// What it is called in messages; the path, unless it stands for something else.
   public var name: String
   /// Which session of a store; of a file, the id that it must have.
-  public var sessionID: String?
+  public var sessionID: SessionID?
   /// The store, where it was found before; else the folder must be one.
   public var store: FoundStore?
 
   /// A file or folder.
-  public init(_ path: FilePath, name: String? = nil, sessionID: String? = nil, store: FoundStore? = nil) {
+  public init(_ path: FilePath, name: String? = nil, sessionID: SessionID? = nil, store: FoundStore? = nil) {
     self.path = path
     self.store = store
     self.name = name ?? path.description
@@ -76,7 +76,7 @@ public struct Comparer: Sendable {
   struct Located {
     var file: SessionFile
     var name: String
-    var id: String
+    var id: SessionID
   }
 
   private func isStore(_ side: ComparedPath) throws(SessionError) -> Bool {
@@ -85,12 +85,12 @@ public struct Comparer: Sendable {
 
   /// Finds a session by its id; one that somebody typed may be shortened.
   private func locate(
-    _ side: ComparedPath, isStore: Bool, id: String?, isTyped: Bool = true
+    _ side: ComparedPath, isStore: Bool, id: SessionID?, isTyped: Bool = true
   ) throws(SessionError) -> Located {
     guard isStore else { return try located(side.path, name: side.name, demanding: id) }
     let sessions = try StoreFolder(side.path, as: side.store, files: files, limits: limits, key: key).inventory.sessions
     let id = id ?? ""
-    var place = sessions.firstIndex { $0.id.utf8.elementsEqual(id.utf8) }
+    var place = sessions.firstIndex { $0.id == id }
     if place == nil, isTyped {
       let folders = sessions.map(\.path.parent.description)
       switch ShortenedID(id).match(sessions.map(\.id), folders: folders) {
@@ -110,7 +110,7 @@ public struct Comparer: Sendable {
     return try located(side.path.appending(path), name: side.name + "/" + path.description, demanding: nil)
   }
 
-  func located(_ path: FilePath, name: String, demanding id: String?) throws(SessionError) -> Located {
+  func located(_ path: FilePath, name: String, demanding id: SessionID?) throws(SessionError) -> Located {
     let file = try SessionFile(path, files: files, key: key)
     let found = try Self.id(of: file, file.format, limits)
     if let id, ShortenedID(id).match([found]) != .found([0]) {
@@ -122,7 +122,7 @@ public struct Comparer: Sendable {
 
   private static func id<Format: SessionFormat>(
     of file: SessionFile, _ format: Format.Type, _ limits: ReadingLimits
-  ) throws(SessionError) -> String {
+  ) throws(SessionError) -> SessionID {
     do throws(SessionError) {
       return file.header(of: try Format.Reader(file.bytes, limits: limits).head, format).id
     } catch {

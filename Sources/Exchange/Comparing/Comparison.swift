@@ -8,13 +8,13 @@ public struct Comparison: Sendable {
     /// The file it was read from, for messages.
     public var file: String
     /// The id.
-    public var sessionID: String
+    public var sessionID: SessionID
     /// The format.
     public var format: FormatID
     /// The era of the format.
     public var era: String
 
-    init(file: String, sessionID: String, format: FormatID, era: String) {
+    init(file: String, sessionID: SessionID, format: FormatID, era: String) {
       self.file = file
       self.sessionID = sessionID
       self.format = format

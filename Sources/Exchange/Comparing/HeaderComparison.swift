@@ -113,7 +113,7 @@ struct HeaderFields {
   ]
 
   init(_ header: SessionHeader) {
-    set("id", header.id)
+    set("id", header.id.text)
     set("title", header.title)
     set("created", header.createdAt.map { Timestamp($0).text })
     set("updated", header.updatedAt.map { Timestamp($0).text })

@@ -20,9 +20,9 @@ public struct ComparisonReport: Sendable {
   /// Each pair of sessions, in the order of the first.
   public var sessions: [Comparison] = []
   /// Sessions that only the first has.
-  public var onlyLeft: [String] = []
+  public var onlyLeft: [SessionID] = []
   /// Sessions that only the second has.
-  public var onlyRight: [String] = []
+  public var onlyRight: [SessionID] = []
   /// Side files that are not the same, of stores of one kind.
   public var sideFiles: [SideFile] = []
   /// Side files that were not compared, as the stores are of two kinds.

@@ -118,7 +118,8 @@ struct A3SLayoutChange {
     }
     let snapshot = head.snapshot
     if !isNewest { head.snapshot = nil }
-    let path = try place(of: head.id, in: session.path)
+    let id = SessionID(head.id)
+    let path = try place(of: id, in: session.path)
     let mode = isNewest ? try Permissions.narrowed(file.outputMode, to: sides.mode()) : file.outputMode
     try write(path, head, &reader, file, mode)
     done.insert(session.path)
@@ -126,8 +127,8 @@ struct A3SLayoutChange {
     report.sessionCount += 1
     report.findings += reader.findings.map { $0.inFile(session.path) }.filter { !inventory.findings.contains($0) }
     if isNewest { return noteTaken(sides.paths, session) }
-    guard let snapshot else { return try copy(sides.paths, of: head.id) }
-    try split(snapshot, of: head.id, from: file, session.path)
+    guard let snapshot else { return try copy(sides.paths, of: id) }
+    try split(snapshot, of: id, from: file, session.path)
   }
 
   private mutating func write(
@@ -150,7 +151,7 @@ struct A3SLayoutChange {
     report.add(totals)
   }
 
-  private mutating func place(of id: String, in old: FilePath) throws(SessionError) -> FilePath {
+  private mutating func place(of id: SessionID, in old: FilePath) throws(SessionError) -> FilePath {
     let isThere = A3SStoreLayout.isNewest(old) == isNewest
     let path = isThere ? old : A3SStoreLayout.session(id, isNewest: isNewest)
     guard let path, taken.insert(path).inserted else {
@@ -170,7 +171,7 @@ struct A3SLayoutChange {
   // MARK: Side data
 
   /// Side files of a session that stays, or becomes, flat.
-  private mutating func copy(_ paths: [FilePath], of id: String) throws(SessionError) {
+  private mutating func copy(_ paths: [FilePath], of id: SessionID) throws(SessionError) {
     for path in paths {
       guard let target = A3SStoreLayout.side(path, of: id, isNewest: false) else { continue }
       try staging.copy(inventory.root.appending(path), to: target, opening: converter.options.key)
@@ -181,7 +182,7 @@ struct A3SLayoutChange {
 
   /// The lists of a snapshot become side files; what has no place there is put aside.
   private mutating func split(
-    _ snapshot: A3SSnapshot, of id: String, from file: SessionFile, _ path: FilePath
+    _ snapshot: A3SSnapshot, of id: SessionID, from file: SessionFile, _ path: FilePath
   ) throws(SessionError) {
     for side in A3SSideFiles.sides(of: snapshot) {
       guard let target = A3SStoreLayout.side(side.kind, of: id, isNewest: false) else { continue }
@@ -224,7 +225,7 @@ struct A3SLayoutChange {
     case StoredFile.sessionRole: return isThere ? file.path : nil
     case "loop-checkpoint":
       if isThere { return file.path }
-      return file.runID.flatMap { A3SStoreLayout.checkpoint("loop_checkpoints", $0, isNewest: isNewest) }
+      return file.runID.flatMap { A3SStoreLayout.checkpoint("loop_checkpoints", $0.text, isNewest: isNewest) }
     case "workflow-checkpoint":
       if isThere { return file.path }
       return workflowID(file.path).flatMap { A3SStoreLayout.checkpoint("workflow_checkpoints", $0, isNewest: isNewest) }

@@ -51,12 +51,12 @@ struct SourceName: Sendable {
   /// The name without its extension.
   var stem: String
   /// The id that the target can hold, if the session's own cannot be used there.
-  var replacementID: String?
+  var replacementID: SessionID?
 
   /// The header with an id that can be used.
   func completing(_ header: SessionHeader) -> SessionHeader {
     var header = header
-    if header.id.isEmpty { header.id = stem }
+    if header.id.isEmpty { header.id = SessionID(stem) }
     if let replacementID { header.id = replacementID }
     return header
   }

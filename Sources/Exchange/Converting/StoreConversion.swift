@@ -26,7 +26,7 @@ struct StoreConversion {
   private var report: ConversionReport
   private let usedParts = UsedParts()
   /// Which session has which file of the target.
-  private var taken: [FilePath: String] = [:]
+  private var taken: [FilePath: SessionID] = [:]
 
   init(
     _ converter: Converter, input: FilePath, _ store: FoundStore? = nil, output: FilePath, target: FormatID

@@ -114,7 +114,7 @@ extension DocumentPlan {
 
   static func frame(_ format: FormatID, _ stem: String, _ limits: ReadingLimits) -> DocumentPlan {
     var ignored = MappingNotes()
-    let header = SessionHeader(id: stem)
+    let header = SessionHeader(id: SessionID(stem))
     switch format {
     case .a3s:
       let head = A3SFormat.head(for: header, noting: &ignored).tree.members ?? []

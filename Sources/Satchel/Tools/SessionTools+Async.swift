@@ -39,7 +39,7 @@ extension SessionTools {
 
   /// Packs a store, or some of its sessions with all that belongs to them, into a bundle.
   public func pack(
-    _ store: FilePath, sessions ids: [String]? = nil, to output: FilePath, options: PackOptions = PackOptions()
+    _ store: FilePath, sessions ids: [SessionID]? = nil, to output: FilePath, options: PackOptions = PackOptions()
   ) async throws(SatchelError) -> PackReport {
     try await apart { (tools) throws(SatchelError) in
       try tools.pack(store, sessions: ids, to: output, options: options)
@@ -48,7 +48,7 @@ extension SessionTools {
 
   /// Packs what taking stock of a store gave, or some sessions of it with all that belongs to them.
   public func pack(
-    _ store: StoreInventory, sessions ids: [String]? = nil, to output: BundleOutput,
+    _ store: StoreInventory, sessions ids: [SessionID]? = nil, to output: BundleOutput,
     options: PackOptions = PackOptions()
   ) async throws(SatchelError) -> PackReport {
     try await apart { (tools) throws(SatchelError) in
@@ -63,7 +63,7 @@ extension SessionTools {
 
   /// What a bundle holds, by its index where it has one; the files of those sessions are told too.
   public func contents(
-    of bundle: BundleInput, sessions ids: [String] = []
+    of bundle: BundleInput, sessions ids: [SessionID] = []
   ) async throws(SatchelError) -> BundleListing {
     try await apart { (tools) throws(SatchelError) in try tools.contents(of: bundle, sessions: ids) }
   }

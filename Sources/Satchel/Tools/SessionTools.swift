@@ -83,14 +83,14 @@ extension SessionTools {
   /// Throws a ``BundleError`` with `noSuchSession` for an id that the store does not have, and `outputFailed` for an
   /// output that exists, unless the options allow it to be replaced.
   public func pack(
-    _ store: FilePath, sessions ids: [String]? = nil, to output: FilePath, options: PackOptions = PackOptions()
+    _ store: FilePath, sessions ids: [SessionID]? = nil, to output: FilePath, options: PackOptions = PackOptions()
   ) throws(SatchelError) -> PackReport {
     try pack(list(store), sessions: ids, to: .file(output), options: options)
   }
 
   /// Packs what taking stock of a store gave, or some sessions of it with all that belongs to them.
   public func pack(
-    _ store: StoreInventory, sessions ids: [String]? = nil, to output: BundleOutput,
+    _ store: StoreInventory, sessions ids: [SessionID]? = nil, to output: BundleOutput,
     options: PackOptions = PackOptions()
   ) throws(SatchelError) -> PackReport {
     let store = try ids.map { ids throws(SatchelError) in try part(of: store, ids) } ?? store
@@ -102,7 +102,7 @@ extension SessionTools {
     }
   }
 
-  private func part(of store: StoreInventory, _ ids: [String]) throws(SatchelError) -> StoreInventory {
+  private func part(of store: StoreInventory, _ ids: [SessionID]) throws(SatchelError) -> StoreInventory {
     let known = Set(store.files.lazy.flatMap(\.sessionIDs).map { Array($0.utf8) })
     for id in ids where !known.contains(Array(id.utf8)) {
       throw .bundle(BundleError(.noSuchSession, "the store '\(store.root)' has no session '\(id)'"))
@@ -118,7 +118,7 @@ extension SessionTools {
   }
 
   /// What a bundle holds, by its index where it has one; the files of those sessions are told too.
-  public func contents(of bundle: BundleInput, sessions ids: [String] = []) throws(SatchelError) -> BundleListing {
+  public func contents(of bundle: BundleInput, sessions ids: [SessionID] = []) throws(SatchelError) -> BundleListing {
     try attempt(isReading: true) { (files) throws(BundleError) in
       try listBundle(bundle, sessionIDs: ids, options: readOptions("reading", bundle), system: files)
     }

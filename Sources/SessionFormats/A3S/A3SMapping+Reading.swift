@@ -5,14 +5,14 @@ extension A3SFormat {
   /// What a session says in neutral terms. Zeros of times, tokens and cost mean that the
   /// program did not keep them, and read as nothing.
   public static func header(of head: A3SHead) -> SessionHeader {
-    var header = SessionHeader(id: head.id)
+    var header = SessionHeader(id: SessionID(head.id))
     header.createdAt = instant(head.createdAt)
     header.updatedAt = instant(head.updatedAt)
     header.workspace = head.config.workspace.isEmpty ? nil : head.config.workspace
     header.model = head.modelName ?? head.llmConfig.map { "\($0.provider)/\($0.model)" }
     header.systemPrompt = head.config.systemPrompt
     header.toolNames = head.toolNames
-    header.origin = head.parentID.map { SessionHeader.Origin(kind: .child, parentID: $0) }
+    header.origin = head.parentID.map { SessionHeader.Origin(kind: .child, parentID: SessionID($0)) }
     header.usage = head.totalUsage.isZero ? nil : head.totalUsage.neutral
     header.cost = head.totalCost.double == 0 ? nil : head.totalCost
     return header

@@ -6,13 +6,13 @@ extension A3SFormat {
   /// that names a model it does not know.
   public static func head(for header: SessionHeader, noting notes: inout MappingNotes) -> A3SHead {
     var head = A3SHead()
-    head.id = header.id
+    head.id = header.id.text
     head.config = config(for: header, &notes)
     head.createdAt = seconds(header.createdAt, "created_at", &notes)
     head.updatedAt = seconds(header.updatedAt ?? header.createdAt, "updated_at", &notes)
     head.toolNames = header.toolNames
     head.totalCost = cost(header.cost, &notes)
-    head.parentID = header.origin?.parentID
+    head.parentID = header.origin?.parentID.text
     if let usage = header.usage { head.totalUsage = A3STokenUsage(usage) }
     if header.usage == nil { notes.invented("total_usage", "filled from the messages, or zero") }
     if header.toolNames.isEmpty { notes.invented("tool_names", "the tools that were called") }

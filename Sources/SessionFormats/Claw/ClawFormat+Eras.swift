@@ -127,7 +127,7 @@ extension ClawFormat {
   private static func portHead(_ head: ClawHead) -> ClawHead {
     if head.port != nil { return head }
     var port = ClawPort()
-    port.sessionID = header(of: head).id
+    port.sessionID = header(of: head).id.text
     var result = ClawHead()
     result.layout = .port
     result.port = port

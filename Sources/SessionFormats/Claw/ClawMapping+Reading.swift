@@ -9,9 +9,9 @@ extension ClawFormat {
   ///
   /// A single object on disk has no id: the header's is empty, and whoever knows the file's name gives it one.
   public static func header(of head: ClawHead) -> SessionHeader {
-    if let port = head.port { return SessionHeader(id: port.sessionID) }
+    if let port = head.port { return SessionHeader(id: SessionID(port.sessionID)) }
     if let object = head.object { return header(of: object) }
-    var header = SessionHeader(id: head.meta?.sessionID ?? "")
+    var header = SessionHeader(id: SessionID(head.meta?.sessionID ?? ""))
     guard let meta = head.meta else { return header }
     let created = meta.createdAtMilliseconds ?? ClawID.milliseconds(in: meta.sessionID)
     header.createdAt = created.map { Instant(milliseconds: $0) }
@@ -24,7 +24,7 @@ extension ClawFormat {
 
   private static func header(of object: ClawSession) -> SessionHeader {
     let id = object.sessionID ?? ""
-    var header = SessionHeader(id: id)
+    var header = SessionHeader(id: SessionID(id))
     let created = object.createdAtMilliseconds ?? ClawID.milliseconds(in: id) ?? object.startedAtMilliseconds
     header.createdAt = created.map { Instant(milliseconds: $0) }
     header.updatedAt = object.updatedAtMilliseconds.map { Instant(milliseconds: $0) }
@@ -35,7 +35,7 @@ extension ClawFormat {
   }
 
   private static func origin(_ fork: ClawFork) -> SessionHeader.Origin {
-    SessionHeader.Origin(kind: .fork, parentID: fork.parentSessionID, branchName: fork.branchName)
+    SessionHeader.Origin(kind: .fork, parentID: SessionID(fork.parentSessionID), branchName: fork.branchName)
   }
 
   /// What records say, in neutral terms: each is one entry.

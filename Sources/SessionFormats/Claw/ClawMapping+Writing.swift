@@ -9,14 +9,14 @@ extension ClawFormat {
   /// Times that are not known become 0 and are noted as invented; a creation time in the id counts as known.
   public static func head(for header: SessionHeader, noting notes: inout MappingNotes) -> ClawHead {
     var meta = ClawMeta()
-    meta.sessionID = header.id
-    let created = milliseconds(header.createdAt, "created_at_ms", &notes) ?? ClawID.milliseconds(in: header.id)
+    meta.sessionID = header.id.text
+    let created = milliseconds(header.createdAt, "created_at_ms", &notes) ?? ClawID.milliseconds(in: header.id.text)
     if created == nil { notes.invented("created_at_ms", "the source does not say") }
     meta.createdAtMilliseconds = created ?? 0
     let updated = milliseconds(header.updatedAt, "updated_at_ms", &notes)
     if updated == nil { notes.invented("updated_at_ms", "the source does not say") }
     meta.updatedAtMilliseconds = updated ?? 0
-    meta.fork = header.origin.map { ClawFork(parentSessionID: $0.parentID, branchName: $0.branchName) }
+    meta.fork = header.origin.map { ClawFork(parentSessionID: $0.parentID.text, branchName: $0.branchName) }
     meta.model = header.model
     meta.workspaceRoot = header.workspace
     return ClawHead(meta: meta)

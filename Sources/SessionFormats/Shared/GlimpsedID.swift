@@ -1,4 +1,5 @@
 public import SatchelJSONText
+public import SatchelSessionModel
 
 // A session that is over a bound cannot be read, yet it has an id. That stands in the head, so the look goes from member
 // to member and takes no value but short ones: memory is one step of reading, whatever stands between.
@@ -54,24 +55,24 @@ struct GlimpsedID {
 
 extension SessionFormat {
   /// The member `id` of the outermost object.
-  public static func glimpsedID(in source: any RandomAccessBytes) -> String? {
+  public static func glimpsedID(in source: any RandomAccessBytes) -> SessionID? {
     var glimpse = GlimpsedID(source, options: JSONOptions(maximumDepth: JSONOptions.depthCeiling))
-    return (try? glimpse.member("id")) ?? nil
+    return ((try? glimpse.member("id")) ?? nil).map { SessionID($0) }
   }
 }
 
 extension A3SFormat {
   /// The member `id` of the session, which may stand in a snapshot.
-  public static func glimpsedID(in source: any RandomAccessBytes) -> String? {
+  public static func glimpsedID(in source: any RandomAccessBytes) -> SessionID? {
     var glimpse = GlimpsedID(source, options: JSONOptions(maximumDepth: JSONOptions.depthCeiling))
-    return (try? glimpse.member("id", below: "session")) ?? nil
+    return ((try? glimpse.member("id", below: "session")) ?? nil).map { SessionID($0) }
   }
 }
 
 extension ClawFormat {
   /// The member `session_id` of the settings, which lead the journal, or of a single object.
-  public static func glimpsedID(in source: any RandomAccessBytes) -> String? {
+  public static func glimpsedID(in source: any RandomAccessBytes) -> SessionID? {
     var glimpse = GlimpsedID(source, options: .claw())
-    return (try? glimpse.member("session_id", ofRecord: "session_meta")) ?? nil
+    return ((try? glimpse.member("session_id", ofRecord: "session_meta")) ?? nil).map { SessionID($0) }
   }
 }

@@ -59,7 +59,7 @@ public protocol SessionFormat: Sendable {
 
   /// The id of a session that is not read to its end, since it is over a bound: a look from member to member, whose
   /// memory is one step of reading. By default the member `id`.
-  static func glimpsedID(in source: any RandomAccessBytes) -> String?
+  static func glimpsedID(in source: any RandomAccessBytes) -> SessionID?
 
   /// What a head says, in neutral terms.
   static func header(of head: Head) -> SessionHeader

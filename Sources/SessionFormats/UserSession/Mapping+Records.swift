@@ -131,7 +131,7 @@ extension TurnBuilder {
     if answers.isEmpty { notes.invented("agent_responses[].content", "the turn has no answer") }
     if answers.count > 1 { notes.degraded("agent_responses[].content", "several texts are joined by blank lines") }
     return AgentResponse(
-      content: answers.filter { !$0.isEmpty }.joined(separator: "\n\n"), sessionID: context.header.id,
+      content: answers.filter { !$0.isEmpty }.joined(separator: "\n\n"), sessionID: context.header.id.text,
       timestamp: stamp(answerTime, "agent_responses[].timestamp"))
   }
 

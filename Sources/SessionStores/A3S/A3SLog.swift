@@ -17,7 +17,7 @@ public struct A3SLog: Sendable {
   /// Saves that were begun and not acknowledged, by their number.
   public private(set) var openIntents: [UInt64: Located] = [:]
   /// The last acknowledged save of each session.
-  public private(set) var lastCommitted: [String: Located] = [:]
+  public private(set) var lastCommitted: [SessionID: Located] = [:]
   /// How many entries are sound.
   public private(set) var entryCount = 0
   /// What is wrong; with any of these the program does not open the store.

@@ -1,5 +1,6 @@
 public import SatchelDigests
 import SatchelJSONText
+public import SatchelSessionModel
 
 /// One line of the store's write-ahead log (a3s-store.md, section 9).
 public struct A3SLogEntry: Sendable, Equatable {
@@ -14,7 +15,7 @@ public struct A3SLogEntry: Sendable, Equatable {
   /// Number of the save, from 1.
   public var sequence: UInt64
   /// The session.
-  public var sessionID: String
+  public var sessionID: SessionID
   /// `sha256:` and the digest of the snapshot.
   public var snapshotDigest: String
   /// How far the save was.
@@ -24,7 +25,7 @@ public struct A3SLogEntry: Sendable, Equatable {
 
   /// An entry.
   public init(
-    sequence: UInt64, sessionID: String, snapshotDigest: String, phase: Phase, recordedAtMilliseconds: UInt64
+    sequence: UInt64, sessionID: SessionID, snapshotDigest: String, phase: Phase, recordedAtMilliseconds: UInt64
   ) {
     self.sequence = sequence
     self.sessionID = sessionID
@@ -64,7 +65,7 @@ public struct A3SLogEntry: Sendable, Equatable {
     writer.key(names[0])
     writer.integer(sequence)
     writer.key(names[1])
-    writer.string(sessionID)
+    writer.string(sessionID.text)
     writer.key(names[2])
     writer.string(snapshotDigest)
     writer.key(names[3])
@@ -111,7 +112,8 @@ extension A3SLogEntry {
       throw A3SLogProblem("must have recordedAtMs from 0")
     }
     self.init(
-      sequence: sequence, sessionID: session, snapshotDigest: snapshot, phase: phase, recordedAtMilliseconds: time)
+      sequence: sequence, sessionID: SessionID(session), snapshotDigest: snapshot, phase: phase,
+      recordedAtMilliseconds: time)
     guard view.member("entryDigest")?.string == (try? digest()) else {
       throw A3SLogProblem("has an entryDigest that does not fit its content")
     }

@@ -9,11 +9,13 @@ import Synchronization
 public final class A3SMemoryStore: A3SSessionStore {
   private struct SideKey: Hashable {
     var kind: A3SSideKind
-    var key: String
+    var key: SessionID
+
+    init(_ kind: A3SSideKind, _ key: some ByteIdentifier) { (self.kind, self.key) = (kind, SessionID(key.text)) }
   }
 
   private struct Content {
-    var sessions: [String: A3SSession] = [:]
+    var sessions: [SessionID: A3SSession] = [:]
     var sides: [SideKey: any FieldValue] = [:]
   }
 
@@ -27,38 +29,38 @@ public final class A3SMemoryStore: A3SSessionStore {
 
   /// Keeps a copy.
   public func save(_ session: A3SSession) throws(SessionError) {
-    content.withLock { $0.sessions[session.id] = session }
+    content.withLock { $0.sessions[SessionID(session.id)] = session }
   }
 
   /// A copy of the session.
-  public func load(_ id: String) throws(SessionError) -> A3SSession? { content.withLock { $0.sessions[id] } }
+  public func load(_ id: SessionID) throws(SessionError) -> A3SSession? { content.withLock { $0.sessions[id] } }
 
   /// Yes.
   public var keepsSideData: Bool { true }
 
   /// Forgets the session and its side data, but for loop checkpoints.
   @discardableResult
-  public func delete(_ id: String) throws(SessionError) -> Bool { try delete(id, withLoopCheckpoints: false) }
+  public func delete(_ id: SessionID) throws(SessionError) -> Bool { try delete(id, withLoopCheckpoints: false) }
 
   /// Forgets the session and what belongs to it.
   @discardableResult
-  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) -> Bool {
+  public func delete(_ id: SessionID, withLoopCheckpoints: Bool) throws(SessionError) -> Bool {
     let runs = withLoopCheckpoints ? try loopCheckpointRuns(of: id) : []
     return content.withLock { content in
       let wasThere = content.sessions.removeValue(forKey: id) != nil
-      for kind in A3SSideKind.bySession { content.sides[SideKey(kind: kind, key: id)] = nil }
-      for run in runs { content.sides[SideKey(kind: .loopCheckpoints, key: run)] = nil }
+      for kind in A3SSideKind.bySession { content.sides[SideKey(kind, id)] = nil }
+      for run in runs { content.sides[SideKey(.loopCheckpoints, run)] = nil }
       return wasThere
     }
   }
 
   /// The ids in byte order.
-  public func list() throws(SessionError) -> [String] {
-    content.withLock { $0.sessions.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+  public func list() throws(SessionError) -> [SessionID] {
+    content.withLock { $0.sessions.keys.sorted() }
   }
 
   /// Whether the session is kept.
-  public func exists(_ id: String) throws(SessionError) -> Bool { content.withLock { $0.sessions[id] != nil } }
+  public func exists(_ id: SessionID) throws(SessionError) -> Bool { content.withLock { $0.sessions[id] != nil } }
 
   /// Memory is always well.
   public func checkHealth() throws(SessionError) {}
@@ -67,28 +69,29 @@ public final class A3SMemoryStore: A3SSessionStore {
   public func save<Value: FieldValue>(
     _ value: Value, as side: A3SSide<Value>, of key: String
   ) throws(SessionError) {
-    content.withLock { $0.sides[SideKey(kind: side.kind, key: key)] = value }
+    content.withLock { $0.sides[SideKey(side.kind, SessionID(key))] = value }
   }
 
   /// A copy of the side data.
   public func load<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) -> Value? {
-    content.withLock { $0.sides[SideKey(kind: side.kind, key: key)] as? Value }
+    content.withLock { $0.sides[SideKey(side.kind, SessionID(key))] as? Value }
   }
 
   /// Forgets side data.
   public func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) {
-    content.withLock { $0.sides[SideKey(kind: side.kind, key: key)] = nil }
+    content.withLock { $0.sides[SideKey(side.kind, SessionID(key))] = nil }
   }
 
   /// By the session that a checkpoint names, or the runs that the session has.
-  public func loopCheckpointRuns(of id: String) throws(SessionError) -> [String] {
+  public func loopCheckpointRuns(of id: SessionID) throws(SessionError) -> [RunID] {
     content.withLock { content in
-      let runs = content.sides[SideKey(kind: .runs, key: id)] as? [A3SRun] ?? []
-      let known = Set(runs.map(\.snapshot.id))
+      let runs = content.sides[SideKey(.runs, id)] as? [A3SRun] ?? []
+      let known = Set(runs.map { RunID($0.snapshot.id) })
       return content.sides.compactMap { key, value in
         guard key.kind == .loopCheckpoints, let checkpoint = value as? A3SLoopCheckpoint else { return nil }
-        return checkpoint.sessionID == id || known.contains(key.key) ? key.key : nil
-      }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let run = RunID(key.key.text)
+        return SessionID(checkpoint.sessionID) == id || known.contains(run) ? run : nil
+      }.sorted()
     }
   }
 }

@@ -13,7 +13,7 @@ public protocol A3SSessionStore: SessionStore where Session == A3SSession {
   ///
   /// Loop checkpoints belong to runs: they go only if asked for.
   @discardableResult
-  func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) -> Bool
+  func delete(_ id: SessionID, withLoopCheckpoints: Bool) throws(SessionError) -> Bool
 
   /// Keeps side data of a session (or, for loop checkpoints, of a run).
   func save<Value: FieldValue>(_ value: Value, as side: A3SSide<Value>, of key: String) throws(SessionError)
@@ -22,7 +22,7 @@ public protocol A3SSessionStore: SessionStore where Session == A3SSession {
   /// Removes side data of a session (or run); what is absent is fine.
   func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError)
   /// The runs of a session that have a loop checkpoint: named by the checkpoint or by the session's runs.
-  func loopCheckpointRuns(of id: String) throws(SessionError) -> [String]
+  func loopCheckpointRuns(of id: SessionID) throws(SessionError) -> [RunID]
 }
 
 extension A3SSessionStore {
@@ -31,10 +31,10 @@ extension A3SSessionStore {
 
   /// Removes the session, and its loop checkpoints if asked for.
   @discardableResult
-  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) -> Bool {
+  public func delete(_ id: SessionID, withLoopCheckpoints: Bool) throws(SessionError) -> Bool {
     let runs = withLoopCheckpoints ? try loopCheckpointRuns(of: id) : []
     let wasThere = try delete(id)
-    for run in runs { try delete(.loopCheckpoint, of: run) }
+    for run in runs { try delete(.loopCheckpoint, of: run.text) }
     return wasThere
   }
 
@@ -45,7 +45,7 @@ extension A3SSessionStore {
   /// There is nothing to remove.
   public func delete<Value: FieldValue>(_ side: A3SSide<Value>, of key: String) throws(SessionError) {}
   /// There are none.
-  public func loopCheckpointRuns(of id: String) throws(SessionError) -> [String] { [] }
+  public func loopCheckpointRuns(of id: SessionID) throws(SessionError) -> [RunID] { [] }
 }
 
 /// A kind of side data and the type of what it holds.

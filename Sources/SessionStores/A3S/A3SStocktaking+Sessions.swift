@@ -18,7 +18,7 @@ extension A3SStocktaking {
   fileprivate enum Outcome: Sendable {
     case read(Reading)
     /// The session cannot be read; its id, if that can.
-    case odd(SessionError, id: String?)
+    case odd(SessionError, id: SessionID?)
     case unread(UnreadSession)
     case failed(SessionError)
     /// It is a session of another program.
@@ -64,7 +64,7 @@ extension A3SStocktaking {
   // MARK: Eras A and B
 
   /// The id of the session; nil if it cannot be told.
-  private mutating func takeFlat(_ outcome: Outcome, _ path: FilePath) -> String? {
+  private mutating func takeFlat(_ outcome: Outcome, _ path: FilePath) -> SessionID? {
     switch outcome {
     case .read(let reading):
       let id = reading.session.id
@@ -79,7 +79,7 @@ extension A3SStocktaking {
       note(error.inFile(path.description), path)
       return id
     case .unread(let session):
-      let id = session.id ?? path.stem.description
+      let id = session.id ?? SessionID(path.stem.description)
       noteNames(id, path)
       stems[id] = path.stem
       ids[path.stem] = id
@@ -96,13 +96,13 @@ extension A3SStocktaking {
     if reading.wasSealed { hasSealed = true }
     inventory.add(reading.findings, in: path)
     for run in reading.runs {
-      inventory.runs.append(StoredRun(id: run.id, sessionID: reading.session.id))
-      runs[run.id, default: []].insert(reading.session.id)
+      inventory.runs.append(StoredRun(id: RunID(run.id), sessionID: reading.session.id))
+      runs[RunID(run.id), default: []].insert(reading.session.id)
     }
     inventory.add(reading.session)
   }
 
-  private mutating func noteNames(_ id: String, _ path: FilePath) {
+  private mutating func noteNames(_ id: SessionID, _ path: FilePath) {
     if FilePath(A3SSafeName.name(for: id)) != path.stem {
       note(
         .warning, "name-differs-from-id", "The id inside is '\(id)', which does not make this file name.", path)
@@ -114,8 +114,8 @@ extension A3SStocktaking {
 
   // MARK: Eras C and D
 
-  private mutating func takeNewest(_ outcome: Outcome, _ path: FilePath) -> String? {
-    let key = A3SEncodedKey.id(of: path.stem)
+  private mutating func takeNewest(_ outcome: Outcome, _ path: FilePath) -> SessionID? {
+    let key = A3SEncodedKey.id(of: path.stem).map { SessionID($0) }
     if key == nil {
       note(
         .warning, "undecodable-name", "The name is not 'id_' and an id in base64url, so no program finds the session.",
@@ -139,7 +139,7 @@ extension A3SStocktaking {
       note(error.inFile(path.description), path)
       return keep(key ?? inner, path)
     case .unread(let session):
-      let id = session.id ?? key ?? path.stem.description
+      let id = session.id ?? key ?? SessionID(path.stem.description)
       inventory.add(session, id: id, at: path)
       return keep(id, path)
     case .failed(let error):
@@ -152,7 +152,7 @@ extension A3SStocktaking {
   }
 
   /// A session that is there but cannot be read still has its place.
-  private mutating func keep(_ id: String?, _ path: FilePath) -> String? {
+  private mutating func keep(_ id: SessionID?, _ path: FilePath) -> SessionID? {
     if let id, newest[id] == nil { newest[id] = NewestSession(path: path, isSnapshot: true) }
     return id
   }

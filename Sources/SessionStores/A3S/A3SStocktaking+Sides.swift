@@ -25,16 +25,16 @@ extension A3SStocktaking {
     inventory.files[index].sessionIDs = owner.map { [$0] } ?? []
     guard let summary = summary(outcome, path), inventory.files[index].role != A3SRole.staleCopy else { return }
     for run in summary.runs {
-      inventory.runs.append(StoredRun(id: run.id, sessionID: owner))
-      if let owner { runs[run.id, default: []].insert(owner) }
-      if let owner, run.sessionID != owner {
+      inventory.runs.append(StoredRun(id: RunID(run.id), sessionID: owner))
+      if let owner { runs[RunID(run.id), default: []].insert(owner) }
+      if let owner, SessionID(run.sessionID) != owner {
         note(.note, "foreign-run", "The run '\(run.id)' names the session '\(run.sessionID)'.", path)
       }
     }
   }
 
   /// The session of a side file of the flat layout; one that the newest program passes over becomes a stale copy.
-  private mutating func flatOwner(_ index: Int, _ fragments: Set<FilePath>) -> String? {
+  private mutating func flatOwner(_ index: Int, _ fragments: Set<FilePath>) -> SessionID? {
     let file = inventory.files[index]
     guard let id = ids[A3SRole.stem(of: file.path)] else {
       note(.note, "orphan-side-file", "Side data without its session.", file.path)
@@ -49,7 +49,7 @@ extension A3SStocktaking {
     return id
   }
 
-  private func fragment(of path: FilePath, id: String) -> FilePath {
+  private func fragment(of path: FilePath, id: SessionID) -> FilePath {
     let parts = path.components
     let name = A3SEncodedKey.name(for: id)
     let folder = FilePath("v1").appending(parts[0])
@@ -57,8 +57,8 @@ extension A3SStocktaking {
   }
 
   /// The session of side data that was saved alone under `v1`.
-  private mutating func fragmentOwner(_ path: FilePath) -> String? {
-    guard let id = A3SEncodedKey.id(of: A3SRole.stem(of: path)) else {
+  private mutating func fragmentOwner(_ path: FilePath) -> SessionID? {
+    guard let id = A3SEncodedKey.id(of: A3SRole.stem(of: path)).map({ SessionID($0) }) else {
       note(.warning, "undecodable-name", "The name is not 'id_' and an id in base64url.", path)
       return nil
     }
@@ -101,18 +101,19 @@ extension A3SStocktaking {
 
   mutating func takeCheckpoint(_ index: Int) {
     let path = inventory.files[index].path
-    var owners: Set<String> = []
+    var owners: Set<SessionID> = []
     let sealedBefore = sealedCount
     if let run = summary(Self.scan(.loopCheckpoints, path, in: store), path)?.runs.first {
-      inventory.files[index].runID = run.id
-      owners = runs[run.id] ?? []
-      if stems[run.sessionID] != nil || newest[run.sessionID] != nil { owners.insert(run.sessionID) }
+      inventory.files[index].runID = RunID(run.id)
+      owners = runs[RunID(run.id)] ?? []
+      let named = SessionID(run.sessionID)
+      if stems[named] != nil || newest[named] != nil { owners.insert(named) }
       noteName(run.id, path)
     } else if let run = namedRun(path) {
       inventory.files[index].runID = run
       owners = runs[run] ?? []
     }
-    inventory.files[index].sessionIDs = owners.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    inventory.files[index].sessionIDs = owners.sorted()
     // Whose a sealed one is cannot be told.
     if owners.isEmpty, sealedCount == sealedBefore {
       note(.note, "orphan-side-file", "A loop checkpoint whose session is not here.", path)
@@ -126,12 +127,12 @@ extension A3SStocktaking {
   }
 
   /// The run that a checkpoint is named by.
-  private mutating func namedRun(_ path: FilePath) -> String? {
-    if A3SRole.isNewest(path) { return A3SEncodedKey.id(of: path.stem) }
+  private mutating func namedRun(_ path: FilePath) -> RunID? {
+    if A3SRole.isNewest(path) { return A3SEncodedKey.id(of: path.stem).map { RunID($0) } }
     if runOfStem.isEmpty, !runs.isEmpty {
       for run in runs.keys {
         let stem = FilePath(A3SSafeName.name(for: run))
-        if let other = runOfStem[stem], other.utf8.lexicographicallyPrecedes(run.utf8) { continue }
+        if let other = runOfStem[stem], other < run { continue }
         runOfStem[stem] = run
       }
     }

@@ -88,7 +88,7 @@ extension A3SStocktaking {
   }
 
   /// For information only: whoever is no client of the store may replace a snapshot without telling the log.
-  private mutating func compare(_ id: String, _ last: A3SLog.Located, _ path: FilePath) {
+  private mutating func compare(_ id: SessionID, _ last: A3SLog.Located, _ path: FilePath) {
     guard let session = newest[id] else {
       return note("logged-session-missing", "The log tells of a session '\(id)' that is not here.", last.place, path)
     }
@@ -99,7 +99,7 @@ extension A3SStocktaking {
         + "another spelling. The program reads it all the same.", last.place, path)
   }
 
-  private func storedDigest(_ id: String) -> String? {
+  private func storedDigest(_ id: SessionID) -> String? {
     guard let path = newest[id]?.path, let source = (try? store.openPlain(path)) ?? nil else { return nil }
     return snapshotDigest(source)
   }

@@ -24,7 +24,7 @@ extension A3SStore {
       let name = A3SSafeName.side(kind, stem: session.stem)
       if isSideFile(name) { found.append(name) }
     }
-    guard let stem = session.stem.string, let runs = try? loopCheckpointRuns(of: stem) else { return found }
+    guard let stem = session.stem.string, let runs = try? loopCheckpointRuns(of: SessionID(stem)) else { return found }
     return found + runs.map { A3SSafeName.side(.loopCheckpoints, $0) }
   }
 }
@@ -41,7 +41,7 @@ extension A3SStore {
 
   /// The files of a session under `v1` besides its own: side data that was saved alone, and loop checkpoints.
   func newestSideFiles(of stem: FilePath) -> [FilePath] {
-    guard let id = A3SEncodedKey.id(of: stem) else { return [] }
+    guard let id = A3SEncodedKey.id(of: stem).map({ SessionID($0) }) else { return [] }
     var found = A3SSideKind.bySession.compactMap { A3SStoreLayout.side($0, of: id, isNewest: true) }
       .filter(isSideFile)
     let folder: FilePath = "v1/loop_checkpoints"
@@ -50,7 +50,7 @@ extension A3SStore {
       guard let source = (try? openPlain(name)) ?? nil, let owner = try? source.firstMember("session_id") else {
         continue
       }
-      if owner == id { found.append(name) }
+      if SessionID(owner) == id { found.append(name) }
     }
     return found
   }
@@ -63,15 +63,15 @@ struct A3SStocktaking {
   private let followsLinks: Bool
   var inventory: StoreInventory
   /// Id inside the session's file, by the stem of the file, of the flat layout.
-  var ids: [FilePath: String] = [:]
+  var ids: [FilePath: SessionID] = [:]
   /// The first file of the flat layout with an id.
-  var stems: [String: FilePath] = [:]
+  var stems: [SessionID: FilePath] = [:]
   /// The sessions under `v1`, by the id inside; of those that cannot be read, by the one in the name.
-  var newest: [String: NewestSession] = [:]
+  var newest: [SessionID: NewestSession] = [:]
   /// The sessions that a run belongs to, by run id.
-  var runs: [String: Set<String>] = [:]
+  var runs: [RunID: Set<SessionID>] = [:]
   /// The runs by the names that their checkpoints have, once one is looked for by that.
-  var runOfStem: [FilePath: String] = [:]
+  var runOfStem: [FilePath: RunID] = [:]
   /// How many documents are sealed and were not opened.
   var sealedCount = 0
   /// Whether any document is sealed.

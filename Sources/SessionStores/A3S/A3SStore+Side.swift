@@ -9,7 +9,7 @@ extension A3SStore {
     _ value: Value, as side: A3SSide<Value>, of key: String
   ) throws(SessionError) {
     if side.kind != .loopCheckpoints {
-      _ = try isThere(A3SSafeName.session(key), of: key) { try $0.sessionID() }
+      _ = try isThere(A3SSafeName.session(SessionID(key)), of: key) { try $0.sessionID() }
     }
     let (name, bytes) = (A3SSafeName.side(side.kind, key), A3SSideFile.bytes(of: value))
     try demandFit(bytes, limits: limits, at: path(name))
@@ -48,17 +48,17 @@ extension A3SStore {
     if side.kind == .loopCheckpoints {
       return try removeCheckpoint(A3SSafeName.side(side.kind, key), of: key)
     }
-    try checkRemoval(key)
-    try removeSide(side.kind, key)
+    try checkRemoval(SessionID(key))
+    try removeSide(side.kind, SessionID(key))
   }
 
   private func removeCheckpoint(_ name: FilePath, of run: String) throws(SessionError) {
     try checkLease()
-    if run != A3SSafeName.name(for: run) { _ = try isThere(name, of: run) { try $0.runID() } }
+    if RunID(run) != RunID(A3SSafeName.name(for: run)) { _ = try isThere(name, of: run) { try $0.runID() } }
     try remove(name)
   }
 
-  private func removeSide(_ kind: A3SSideKind, _ id: String) throws(SessionError) {
+  private func removeSide(_ kind: A3SSideKind, _ id: SessionID) throws(SessionError) {
     let name = A3SSafeName.side(kind, id)
     guard kind == .artifacts else { return try remove(name) }
     if A3SSafeName.isFit(A3SSafeName.name(for: id)) { try remove(name.parent) }
@@ -66,11 +66,11 @@ extension A3SStore {
 
   /// Removes the session's file, then its side data, but for loop checkpoints.
   @discardableResult
-  public func delete(_ id: String) throws(SessionError) -> Bool { try delete(id, withLoopCheckpoints: false) }
+  public func delete(_ id: SessionID) throws(SessionError) -> Bool { try delete(id, withLoopCheckpoints: false) }
 
   /// Removes the session's file, then what belongs to it. A folder in the file's place is an error, and stays.
   @discardableResult
-  public func delete(_ id: String, withLoopCheckpoints: Bool) throws(SessionError) -> Bool {
+  public func delete(_ id: SessionID, withLoopCheckpoints: Bool) throws(SessionError) -> Bool {
     try checkRemoval(id)
     let runs = withLoopCheckpoints ? try loopCheckpointRuns(of: id) : []
     let wasThere = try removeFile(A3SSafeName.session(id))
@@ -82,22 +82,23 @@ extension A3SStore {
   /// Throws if the session's file is that of another id.
   ///
   /// `list()` gives file names, so a file name stands for whatever session it holds.
-  private func checkRemoval(_ id: String) throws(SessionError) {
+  private func checkRemoval(_ id: SessionID) throws(SessionError) {
     try checkLease()
-    guard id != A3SSafeName.name(for: id) else { return }
-    _ = try isThere(A3SSafeName.session(id), of: id) { try $0.sessionID() }
+    guard id != SessionID(A3SSafeName.name(for: id)) else { return }
+    _ = try isThere(A3SSafeName.session(id), of: id.text) { try $0.sessionID() }
   }
 
   /// Goes through all loop checkpoints; damaged ones count by their file name.
-  public func loopCheckpointRuns(of id: String) throws(SessionError) -> [String] {
-    let inner = try open(A3SSafeName.session(id)).flatMap { try? $0.sessionID() } ?? id
+  public func loopCheckpointRuns(of id: SessionID) throws(SessionError) -> [RunID] {
+    let inner = try open(A3SSafeName.session(id)).flatMap { try? $0.sessionID() }.map { SessionID($0) } ?? id
     let runs = Set(try runIDs(of: id))
-    var found: [String] = []
+    var found: [RunID] = []
     for stem in try checkpointStems() {
       let source = try open(A3SSafeName.side(.loopCheckpoints, stem: stem))
       let summary = source.flatMap { try? A3SSideScan.summary(of: .loopCheckpoints, $0, limits: limits).runs.first }
       if let summary {
-        if summary.sessionID == inner || runs.contains(summary.id) { found.append(summary.id) }
+        let run = RunID(summary.id)
+        if SessionID(summary.sessionID) == inner || runs.contains(run) { found.append(run) }
       } else if let run = runs.first(where: { FilePath(A3SSafeName.name(for: $0)) == stem }) {
         found.append(run)
       }
@@ -105,9 +106,9 @@ extension A3SStore {
     return found
   }
 
-  private func runIDs(of id: String) throws(SessionError) -> [String] {
+  private func runIDs(of id: SessionID) throws(SessionError) -> [RunID] {
     guard let source = try open(A3SSafeName.side(.runs, id)) else { return [] }
-    return (try? A3SSideScan.summary(of: .runs, source, limits: limits).runs.map(\.id)) ?? []
+    return (try? A3SSideScan.summary(of: .runs, source, limits: limits).runs.map { RunID($0.id) }) ?? []
   }
 
   private func checkpointStems() throws(SessionError) -> [FilePath] {

@@ -38,7 +38,7 @@ extension A3SStore {
   ) throws(SessionError) -> Bool {
     guard let old = try open(name) else { return false }
     // A file that does not say whose it is may be replaced.
-    guard let other = (try? holder(old)) ?? nil, other != key else { return true }
+    guard let other = (try? holder(old)) ?? nil, !other.utf8.elementsEqual(key.utf8) else { return true }
     throw SessionError(
       .collision, "The ids '\(key)' and '\(other)' meet in one file name, and the file is that of '\(other)'.",
       at: Place(file: path(name).description))

@@ -53,7 +53,7 @@ public struct A3SStore: A3SSessionStore {
 
   /// Writes the session's file.
   public func save(_ session: A3SSession) throws(SessionError) {
-    let (name, bytes) = (A3SSafeName.session(session.id), session.bytes)
+    let (name, bytes) = (A3SSafeName.session(SessionID(session.id)), session.bytes)
     try A3SFormat.demandFit(bytes, limits: limits, at: path(name))
     try write(name, key: session.id, holder: { try $0.sessionID() }) {
       (file) throws(FileError) in try file.write(bytes)
@@ -61,7 +61,7 @@ public struct A3SStore: A3SSessionStore {
   }
 
   /// Reads the session's file whole.
-  public func load(_ id: String) throws(SessionError) -> A3SSession? {
+  public func load(_ id: SessionID) throws(SessionError) -> A3SSession? {
     guard var reader = try reader(for: id) else { return nil }
     do throws(SessionError) {
       var session = A3SSession(head: reader.head, messages: [])
@@ -73,7 +73,7 @@ public struct A3SStore: A3SSessionStore {
   }
 
   /// A session of any size, message by message; nil if there is none.
-  public func reader(for id: String) throws(SessionError) -> A3SReader? {
+  public func reader(for id: SessionID) throws(SessionError) -> A3SReader? {
     let name = A3SSafeName.session(id)
     guard let source = try open(name) else { return nil }
     do throws(SessionError) {
@@ -84,17 +84,17 @@ public struct A3SStore: A3SSessionStore {
   }
 
   /// The stems of the `*.json` files at the top of the folder; one named `.json` has none.
-  public func list() throws(SessionError) -> [String] {
+  public func list() throws(SessionError) -> [SessionID] {
     do throws(FileError) {
       return try directoryListing(root, system: files)
-        .filter { $0.path.extension == "json" }.compactMap(\.path.stem.string)
+        .filter { $0.path.extension == "json" }.compactMap(\.path.stem.string).map { SessionID($0) }.sorted()
     } catch {
       throw .reading(error)
     }
   }
 
   /// Whether the session's file is there; a link that leads nowhere is none.
-  public func exists(_ id: String) throws(SessionError) -> Bool {
+  public func exists(_ id: SessionID) throws(SessionError) -> Bool {
     try isPresent(path(A3SSafeName.session(id)), system: files)
   }
 

@@ -63,7 +63,7 @@ extension A3SStoreLayout: StoreLayout {
   }
 
   /// A bare name, or one in the folder of sessions under `v1`.
-  public static func sessionPath(fileName: String?, id: String) -> FilePath? {
+  public static func sessionPath(fileName: String?, id: SessionID) -> FilePath? {
     let text = fileName ?? A3SSafeName.name(for: id) + ".json"
     guard text.hasPrefix("v1/sessions/") else { return SessionFileName.bare(text) }
     return SessionFileName.bare(String(text.dropFirst(12))).map { FilePath("v1/sessions").appending($0) }
@@ -89,7 +89,7 @@ extension A3SStoreLayout: StoreLayout {
   }
 
   /// Any text that makes a name of a fair length.
-  public static func accepts(id: String) -> Bool { SessionFileName.isFit(id) }
+  public static func accepts(id: SessionID) -> Bool { SessionFileName.isFit(id) }
 
   /// Side files and loop checkpoints.
   public static func sideFiles(of session: FilePath, files: any FileSystem) -> [FilePath] {

@@ -1,6 +1,7 @@
 public import SatchelFiles
 public import SatchelJSONText
 public import SatchelSessionFormats
+public import SatchelSessionModel
 
 /// Where things stand in the two layouts of an A3S store: flat, and under `v1` (a3s-store.md, section 3).
 public enum A3SStoreLayout: Sendable {
@@ -8,20 +9,20 @@ public enum A3SStoreLayout: Sendable {
   public static func isNewest(_ path: FilePath) -> Bool { A3SRole.isNewest(path) }
 
   /// A session's file; nil if the id makes no file name.
-  public static func session(_ id: String, isNewest: Bool) -> FilePath? {
-    name(id, isNewest: isNewest).map { folder("sessions", isNewest: isNewest).appending($0 + ".json") }
+  public static func session(_ id: SessionID, isNewest: Bool) -> FilePath? {
+    name(id.text, isNewest: isNewest).map { folder("sessions", isNewest: isNewest).appending($0 + ".json") }
   }
 
   /// A session's side file of a kind.
-  public static func side(_ kind: A3SSideKind, of id: String, isNewest: Bool) -> FilePath? {
-    guard let name = name(id, isNewest: isNewest) else { return nil }
+  public static func side(_ kind: A3SSideKind, of id: SessionID, isNewest: Bool) -> FilePath? {
+    guard let name = name(id.text, isNewest: isNewest) else { return nil }
     let folder = (isNewest ? FilePath("v1") : FilePath("")).appending(kind.rawValue)
     return kind == .artifacts
       ? folder.appending(name).appending("artifacts.json") : folder.appending(name + ".json")
   }
 
   /// The place in a layout of a side file that stands somewhere in the store.
-  public static func side(_ path: FilePath, of id: String, isNewest: Bool) -> FilePath? {
+  public static func side(_ path: FilePath, of id: SessionID, isNewest: Bool) -> FilePath? {
     A3SRole.sideKind(A3SRole.of(path)).flatMap { side($0, of: id, isNewest: isNewest) }
   }
 

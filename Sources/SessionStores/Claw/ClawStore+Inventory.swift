@@ -27,9 +27,9 @@ extension ClawStore {
 private struct ClawStocktaking {
   private let store: ClawStore
   private var inventory: StoreInventory
-  private var pathOfID: [[UInt8]: FilePath] = [:]
+  private var pathOfID: [SessionID: FilePath] = [:]
   /// Ids of the sessions by folder and stem.
-  private var idOfStem: [FilePath: String] = [:]
+  private var idOfStem: [FilePath: SessionID] = [:]
   private var unreadable: [FilePath] = []
 
   init(store: ClawStore) {
@@ -150,11 +150,11 @@ extension ClawStocktaking {
   private mutating func takeSession(_ index: Int, _ outcome: Outcome) {
     let path = inventory.files[index].path
     let stem = ClawFileName(path).stem
-    var id = stem
+    var id = SessionID(stem)
     switch outcome {
     case .read(let reading): id = take(reading, path, stem)
     case .unread(let session):
-      id = session.id ?? stem
+      id = session.id ?? id
       check(id, path, stem)
       inventory.add(session, id: id, at: path)
     case .failed(let error):
@@ -201,10 +201,10 @@ extension ClawStocktaking {
   }
 
   /// Notes a session; returns its id.
-  private mutating func take(_ reading: Reading, _ path: FilePath, _ stem: String) -> String {
+  private mutating func take(_ reading: Reading, _ path: FilePath, _ stem: String) -> SessionID {
     inventory.add(reading.findings, in: path)
     var session = reading.session
-    if session.id.isEmpty { (session.id, session.header.id) = (stem, stem) }
+    if session.id.isEmpty { (session.id, session.header.id) = (SessionID(stem), SessionID(stem)) }
     check(session.id, path, stem)
     if let workspace = session.header.workspace { checkBinding(workspace, path) }
     inventory.add(session)
@@ -223,11 +223,11 @@ extension ClawStocktaking {
     note("workspace-differs", message, path)
   }
 
-  private mutating func check(_ id: String, _ path: FilePath, _ stem: String) {
+  private mutating func check(_ id: SessionID, _ path: FilePath, _ stem: String) {
     if !id.utf8.elementsEqual(stem.utf8) {
       note("id-differs", "The session calls itself '\(id)'; the program finds it by its file's name only.", path)
     }
-    if let other = pathOfID.updateValue(path, forKey: Array(id.utf8)) {
+    if let other = pathOfID.updateValue(path, forKey: id) {
       note("same-id", "The session's id is also that of '\(other)'.", path)
     }
   }

@@ -5,7 +5,7 @@ public import SatchelSessionModel
 /// A line of the list of a claw store.
 public struct ClawSummary: Sendable, Equatable {
   /// The id inside the file; of a file without one, or that cannot be read, the name without its extension.
-  public var id: String
+  public var id: SessionID
   /// The file.
   public var path: FilePath
   /// How many messages it holds.
@@ -17,7 +17,7 @@ public struct ClawSummary: Sendable, Equatable {
   /// When the file changed.
   public var modified: FileTime
   /// The session that this one was forked from.
-  public var parentSessionID: String?
+  public var parentSessionID: SessionID?
   /// The name of the branch.
   public var branchName: String?
   /// Why the file cannot be read, if so.
@@ -26,12 +26,10 @@ public struct ClawSummary: Sendable, Equatable {
 
 extension ClawStore {
   /// The names of all sessions' files without their extensions, in byte order; ``summaries(workspace:)`` tells more.
-  public func list() throws(SessionError) -> [String] {
+  public func list() throws(SessionError) -> [SessionID] {
     let names = try listing().filter { $0.status.kind != .directory }.map { ClawFileName($0.path) }
-      .filter { $0.kind == .session }.map(\.stem)
-    let inOrder = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    return inOrder.indices.filter { $0 == 0 || !inOrder[$0 - 1].utf8.elementsEqual(inOrder[$0].utf8) }
-      .map { inOrder[$0] }
+      .filter { $0.kind == .session }.map { SessionID($0.stem) }
+    return Set(names).sorted()
   }
 
   /// All sessions, newest first: by update time, then by the file's time, then by id.
@@ -49,14 +47,16 @@ extension ClawStore {
   }
 
   /// The newest session with at least one message, other than `excluded`.
-  public func latest(excluding excluded: String? = nil, workspace: String? = nil) throws(SessionError) -> ClawSummary? {
+  public func latest(excluding excluded: SessionID? = nil, workspace: String? = nil) throws(SessionError)
+    -> ClawSummary?
+  {
     try summaries(workspace: workspace).first { $0.messageCount > 0 && $0.id != excluded }
   }
 
   private static func isNewer(_ a: ClawSummary, _ b: ClawSummary) -> Bool {
     if a.updatedAtMilliseconds != b.updatedAtMilliseconds { return a.updatedAtMilliseconds > b.updatedAtMilliseconds }
     if a.modified != b.modified { return a.modified > b.modified }
-    return b.id.utf8.lexicographicallyPrecedes(a.id.utf8)
+    return b.id < a.id
   }
 
   /// Nil for a session of another workspace.
@@ -64,7 +64,7 @@ extension ClawStore {
     let path = root.appending(entry.path)
     let stem = entry.path.stem.description
     var summary = ClawSummary(
-      id: stem, path: path, messageCount: 0, createdAtMilliseconds: ClawID.milliseconds(in: stem),
+      id: SessionID(stem), path: path, messageCount: 0, createdAtMilliseconds: ClawID.milliseconds(in: stem),
       updatedAtMilliseconds: 0, modified: entry.status.modified)
     do throws(SessionError) {
       var reader = try reader(at: path)

@@ -40,21 +40,21 @@ public struct ClawStore: SessionStore {
   /// Begins a session and writes its settings, as the newest revision does before the first prompt.
   public func create(model: String? = nil, workspaceRoot: String? = nil) throws(SessionError) -> ClawJournal {
     var journal = ClawJournal(model: model, workspaceRoot: workspaceRoot, clock: clock, files: files, limits: limits)
-    try journal.save(to: try path(ofNew: journal.id))
+    try journal.save(to: try path(ofNew: SessionID(journal.id)))
     return journal
   }
 
   /// Opens a session for going on with it; nil if there is none of that name.
-  public func open(_ id: String) throws(SessionError) -> ClawJournal? {
+  public func open(_ id: SessionID) throws(SessionError) -> ClawJournal? {
     guard let path = try path(of: id) else { return nil }
     return try ClawJournal(contentsOf: path, clock: clock, files: files, limits: limits)
   }
 
   /// Loads a session; nil if there is none of that name. A damaged file is an error, never nil.
-  public func load(_ id: String) throws(SessionError) -> ClawSession? { try open(id)?.session }
+  public func load(_ id: SessionID) throws(SessionError) -> ClawSession? { try open(id)?.session }
 
   /// Opens a session of any size for reading it record by record; nil if there is none of that name.
-  public func reader(_ id: String) throws(SessionError) -> ClawFormat.Reader? {
+  public func reader(_ id: SessionID) throws(SessionError) -> ClawFormat.Reader? {
     guard let path = try path(of: id) else { return nil }
     return try reader(at: path)
   }
@@ -65,7 +65,7 @@ public struct ClawStore: SessionStore {
   /// `forbiddenName` for a session without an id that can be a file's name, and
   /// `collision` if the file holds a session of another id.
   public func save(_ session: ClawSession) throws(SessionError) {
-    let id = session.sessionID ?? ""
+    let id = SessionID(session.sessionID ?? "")
     let free = try path(ofNew: id)
     let path = try path(of: id) ?? free
     if let other = try? reader(at: path), let stored = storedID(other.head), !stored.utf8.elementsEqual(id.utf8) {
@@ -79,15 +79,17 @@ public struct ClawStore: SessionStore {
   }
 
   /// Whether a session's file is there, readable or not; a link that leads nowhere is none.
-  public func exists(_ id: String) throws(SessionError) -> Bool { try path(of: id) != nil }
+  public func exists(_ id: SessionID) throws(SessionError) -> Bool { try path(of: id) != nil }
 
   /// Removes a session with everything that is kept of it: rotations, backups, leftovers of
   /// saves that died. False if there was none of that name.
   @discardableResult
-  public func delete(_ id: String) throws(SessionError) -> Bool {
+  public func delete(_ id: SessionID) throws(SessionError) -> Bool {
     guard try exists(id) else { return false }
     // The copies first: if this fails half-way, the session is still there to be deleted again.
-    let entries = try listing().filter { ClawFileName($0.path).stem == id && $0.status.kind != .directory }
+    let entries = try listing().filter {
+      ClawFileName($0.path).stem.utf8.elementsEqual(id.utf8) && $0.status.kind != .directory
+    }
     let (own, copies) = (
       entries.filter { ClawFileName($0.path).kind == .session },
       entries.filter { [.rotation, .backup, .temporary].contains(ClawFileName($0.path).kind) }
@@ -105,8 +107,8 @@ public struct ClawStore: SessionStore {
 
 extension ClawStore {
   /// Where a new session's file will be; throws `forbiddenName` for an id that cannot be one.
-  public func path(ofNew id: String) throws(SessionError) -> FilePath {
-    if let objection = ClawFileName.objection(to: id) {
+  public func path(ofNew id: SessionID) throws(SessionError) -> FilePath {
+    if let objection = ClawFileName.objection(to: id.text) {
       throw SessionError(
         .forbiddenName, "The id '\(id)' \(objection); a session's file is named by its id",
         at: Place(file: root.description)
@@ -116,7 +118,7 @@ extension ClawStore {
   }
 
   /// Where a session's file is, whichever form it has; nil if it is not there.
-  public func path(of id: String) throws(SessionError) -> FilePath? {
+  public func path(of id: SessionID) throws(SessionError) -> FilePath? {
     let first = try path(ofNew: id)
     for path in [first, root.appending("\(id).json")] {
       if try isPresent(path, system: files) { return path }

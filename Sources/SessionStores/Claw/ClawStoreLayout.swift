@@ -59,7 +59,7 @@ public enum ClawStoreLayout: StoreLayout {
   }
 
   /// A name, below folders if it had them.
-  public static func sessionPath(fileName: String?, id: String) -> FilePath? {
+  public static func sessionPath(fileName: String?, id: SessionID) -> FilePath? {
     SessionFileName.belowFolders(fileName ?? A3SSafeName.name(for: id) + ".jsonl")
   }
 
@@ -83,5 +83,5 @@ public enum ClawStoreLayout: StoreLayout {
   public static func workspace(of session: any RandomAccessBytes) -> String? { session.text(at: ["workspace_root"]) }
 
   /// Any text that makes a name of a fair length.
-  public static func accepts(id: String) -> Bool { SessionFileName.isFit(id) }
+  public static func accepts(id: SessionID) -> Bool { SessionFileName.isFit(id) }
 }

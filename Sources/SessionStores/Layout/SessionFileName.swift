@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelSessionModel
 
 /// What may be the name of a session's file, whatever the kind of store.
 enum SessionFileName {
@@ -17,5 +18,5 @@ enum SessionFileName {
   }
 
   /// Whether an id is of a length that names can have, and no text of it ends a name.
-  static func isFit(_ id: String) -> Bool { !id.isEmpty && id.utf8.count <= 200 && !id.utf8.contains(0) }
+  static func isFit(_ id: SessionID) -> Bool { !id.isEmpty && id.utf8.count <= 200 && !id.utf8.contains(0) }
 }

@@ -52,13 +52,13 @@ public protocol StoreLayout: Sendable {
 
   /// Where a session goes: under the name that it once had, else under the name that the kind makes of its id; nil if the
   /// id cannot be a name there.
-  static func sessionPath(fileName: String?, id: String) -> FilePath?
+  static func sessionPath(fileName: String?, id: SessionID) -> FilePath?
 
   /// What to remember of a session file's place, so that ``sessionPath(fileName:id:)`` leads back there.
   static func fileName(of path: FilePath) -> String?
 
   /// Whether the kind takes an id.
-  static func accepts(id: String) -> Bool
+  static func accepts(id: SessionID) -> Bool
 
   /// The other files of a session that stands in a store of the kind, relative to the store.
   static func sideFiles(of session: FilePath, files: any FileSystem) -> [FilePath]

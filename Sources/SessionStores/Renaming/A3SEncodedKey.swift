@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelSessionModel
 
 /// Names of the files under `v1` of an A3S store (a3s-store.md, section 3.2).
 enum A3SEncodedKey {
@@ -20,6 +21,9 @@ enum A3SEncodedKey {
     if count > 0 { text.append(digits[Int(bits << (6 - count) & 63)]) }
     return String(decoding: text, as: UTF8.self)
   }
+
+  /// `id_` and the id of a session or run in base64url.
+  static func name(for id: some ByteIdentifier) -> String { name(for: id.text) }
 
   /// The id that a name was made of; nil for a name that the program does not make.
   static func id(of name: FilePath) -> String? {

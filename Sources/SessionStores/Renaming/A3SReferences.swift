@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelSessionModel
 
 // The fields of a3s-store.md that hold the id of a session or of a run. Tasks, workflows and
 // artifacts have ids of their own: those stay, and so do the URIs of artifacts, which are
@@ -30,7 +31,7 @@ private struct RunStems: Sendable {
     guard let found = olds[stem] else { return nil }
     let renamed = found.compactMap { old in runs.new(for: old.utf8, of: file.sessionIDs).map { (old: old, new: $0) } }
     let choice: (old: String, new: String)?
-    if let owner = file.runID, name(owner).utf8.elementsEqual(stem) {
+    if let owner = file.runID, name(owner.text).utf8.elementsEqual(stem) {
       choice = renamed.first { $0.old.utf8.elementsEqual(owner.utf8) }
     } else {
       choice = renamed.first { $0.old.utf8.elementsEqual(stem) } ?? renamed.first

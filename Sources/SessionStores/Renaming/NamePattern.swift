@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelSessionModel
 
 /// How the name of a file may be made of the name that its session has.
 struct NamePattern {

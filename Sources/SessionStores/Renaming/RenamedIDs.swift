@@ -1,5 +1,6 @@
 import SatchelFiles
 import SatchelJSONText
+import SatchelSessionModel
 
 /// Which ids become which, compared as bytes.
 struct RenamedIDs: Sendable {
@@ -43,9 +44,9 @@ struct RenamedStems: Sendable {
   ///
   /// Of ids that meet in one name, that of a session of the file counts, and the name stays if
   /// that is not renamed; then the id that is the name itself, then the first in byte order.
-  func new(for stem: [UInt8], of sessions: [String]) -> [UInt8]? {
+  func new(for stem: [UInt8], of sessions: [SessionID]) -> [UInt8]? {
     guard let found = choices[stem] else { return nil }
-    let owners = sessions.filter { name($0)?.utf8.elementsEqual(stem) ?? false }.map { Array($0.utf8) }
+    let owners = sessions.filter { name($0.text)?.utf8.elementsEqual(stem) ?? false }.map { Array($0.utf8) }
     if owners.isEmpty { return (found.first { $0.old == stem } ?? found.first)?.new }
     return found.first { owners.contains($0.old) }?.new
   }

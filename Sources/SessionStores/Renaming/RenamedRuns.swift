@@ -1,27 +1,29 @@
+public import SatchelSessionModel
+
 /// A run that gets another id.
 public struct RenamedRun: Sendable, Hashable {
   /// The session that it belongs to, by the id before any renaming.
-  public var sessionID: String
+  public var sessionID: SessionID
   /// Its id.
-  public var old: String
+  public var old: RunID
   /// The id that it gets.
-  public var new: String
+  public var new: RunID
 
   /// A renaming of a run.
-  public init(sessionID: String, old: String, new: String) {
+  public init(sessionID: SessionID, old: RunID, new: RunID) {
     (self.sessionID, self.old, self.new) = (sessionID, old, new)
   }
 }
 
 /// Which runs become which. Two sessions can have runs of one id, of which only those of one are renamed.
 struct RenamedRuns: Sendable {
-  private var bySession: [[UInt8]: RenamedIDs] = [:]
+  private var bySession: [SessionID: RenamedIDs] = [:]
   private let all: RenamedIDs
 
   init(_ runs: [RenamedRun]) {
-    all = RenamedIDs(runs.map { ($0.old, $0.new) })
-    for (session, own) in Dictionary(grouping: runs, by: { Array($0.sessionID.utf8) }) {
-      bySession[session] = RenamedIDs(own.map { ($0.old, $0.new) })
+    all = RenamedIDs(runs.map { ($0.old.text, $0.new.text) })
+    for (session, own) in Dictionary(grouping: runs, by: \.sessionID) {
+      bySession[session] = RenamedIDs(own.map { ($0.old.text, $0.new.text) })
     }
   }
 
@@ -29,10 +31,10 @@ struct RenamedRuns: Sendable {
   var longestSpelling: Int { all.longestSpelling }
 
   /// The new id of a run in a file of some sessions; nil for one that stays.
-  func new(for old: some Sequence<UInt8>, of sessions: [String]) -> String? {
+  func new(for old: some Sequence<UInt8>, of sessions: [SessionID]) -> String? {
     if sessions.isEmpty { return all.new(for: old) }
     let old = Array(old)
-    let choices = sessions.map { bySession[Array($0.utf8)]?.new(for: old) }
+    let choices = sessions.map { bySession[$0]?.new(for: old) }
     guard let first = choices[0] else { return nil }
     return choices.allSatisfy { $0.map { $0.utf8.elementsEqual(first.utf8) } ?? false } ? first : nil
   }

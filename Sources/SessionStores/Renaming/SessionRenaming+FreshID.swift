@@ -1,5 +1,6 @@
 public import SatchelFiles
 public import SatchelSessionFormats
+public import SatchelSessionModel
 
 extension SessionRenaming {
   /// A free id near the old one: `<id>-2`, `<id>-3`, …; a UUID where the old one is a UUID of
@@ -8,8 +9,8 @@ extension SessionRenaming {
   /// The same id gets the same answer as long as the same ids are taken. `isTaken` should also
   /// say yes where a file stands that ``StoreRegistry/sessionPath(fileName:id:in:)`` gives.
   public static func freshID<Failure: Error>(
-    for id: String, in format: FormatID, isTaken: (String) throws(Failure) -> Bool
-  ) throws(Failure) -> String {
+    for id: SessionID, in format: FormatID, isTaken: (SessionID) throws(Failure) -> Bool
+  ) throws(Failure) -> SessionID {
     var number = 2
     return try freshID(for: id, in: format, after: &number, isTaken: isTaken)
   }
@@ -17,12 +18,12 @@ extension SessionRenaming {
   /// The same, from a number on, which becomes the one that was free: whoever asks for many ids near one need not try
   /// those again that were taken.
   package static func freshID<Failure: Error>(
-    for id: String, in format: FormatID, after number: inout Int, isTaken: (String) throws(Failure) -> Bool
-  ) throws(Failure) -> String {
+    for id: SessionID, in format: FormatID, after number: inout Int, isTaken: (SessionID) throws(Failure) -> Bool
+  ) throws(Failure) -> SessionID {
     while true {
-      var candidate = "\(id)-\(number)"
+      var candidate = SessionID("\(id)-\(number)")
       if format == .userSession && isUUID(id) || !isName(candidate, in: format) {
-        candidate = StoreRegistry.derivedUUID(of: candidate)
+        candidate = SessionID(StoreRegistry.derivedUUID(of: candidate.text))
       }
       if try !isTaken(candidate) { return candidate }
       number += 1
@@ -35,31 +36,33 @@ extension SessionRenaming {
   /// The same id gets the same answer as long as the same ids are taken. `isTaken` should also say yes where a file of
   /// the name ``checkpointName(ofRun:)`` stands among the checkpoints.
   public static func freshRunID<Failure: Error>(
-    for id: String, isTaken: (String) throws(Failure) -> Bool
-  ) throws(Failure) -> String {
-    let isProgramsOwn = id.hasPrefix("run-") && isUUID(String(id.dropFirst(4)))
+    for id: RunID, isTaken: (RunID) throws(Failure) -> Bool
+  ) throws(Failure) -> RunID {
+    let isProgramsOwn = id.text.hasPrefix("run-") && isUUID(SessionID(String(id.text.dropFirst(4))))
     var number = 2
     while true {
-      var candidate = "\(id)-\(number)"
-      if isProgramsOwn || !isName(candidate, in: .a3s) { candidate = "run-" + StoreRegistry.derivedUUID(of: candidate) }
+      var candidate = RunID("\(id)-\(number)")
+      if isProgramsOwn || !isName(SessionID(candidate.text), in: .a3s) {
+        candidate = RunID("run-" + StoreRegistry.derivedUUID(of: candidate.text))
+      }
       if try !isTaken(candidate) { return candidate }
       number += 1
     }
   }
 
   /// The name of a run's checkpoint in an A3S store.
-  public static func checkpointName(ofRun id: String) -> FilePath { FilePath(A3SSafeName.name(for: id) + ".json") }
+  public static func checkpointName(ofRun id: RunID) -> FilePath { FilePath(A3SSafeName.name(for: id) + ".json") }
 
   /// Whether an id is one that the program would name a session's file by.
-  private static func isName(_ id: String, in format: FormatID) -> Bool {
+  private static func isName(_ id: SessionID, in format: FormatID) -> Bool {
     guard StoreRegistry.replacementID(for: id, in: format) == nil,
       let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format)
     else { return false }
     guard format == .claw else { return true }
-    return ClawFileName.objection(to: id) == nil && ClawFileName(path) == ClawFileName(session: id)
+    return ClawFileName.objection(to: id.text) == nil && ClawFileName(path) == ClawFileName(session: id.text)
   }
 
-  private static func isUUID(_ id: String) -> Bool {
+  private static func isUUID(_ id: SessionID) -> Bool {
     let bytes = Array(id.utf8)
     return bytes.count == 36
       && bytes.indices.allSatisfy { index in

@@ -23,9 +23,9 @@ public struct SessionRenaming: Sendable {
   /// `runs` are runs of A3S sessions, whose checkpoints are named by the run: they get new ids in the files of that
   /// session, which is named by its old id, and in files of no session. A file of several sessions takes only what all
   /// of them agree on.
-  public init(format: FormatID, renames: [(old: String, new: String)], runs: [RenamedRun] = []) {
+  public init(format: FormatID, renames: [(old: SessionID, new: SessionID)], runs: [RenamedRun] = []) {
     self.format = format
-    ids = RenamedIDs(renames)
+    ids = RenamedIDs(renames.map { (old: $0.old.text, new: $0.new.text) })
     self.runs = RenamedRuns(runs)
     rules =
       switch format {
@@ -37,10 +37,7 @@ public struct SessionRenaming: Sendable {
   }
 
   /// The new id by the old one.
-  ///
-  /// A dictionary takes ids for the same that differ only in Unicode normalization; use
-  /// ``init(format:renames:)`` where that may happen.
-  public init(format: FormatID, newIDs: [String: String]) {
+  public init(format: FormatID, newIDs: [SessionID: SessionID]) {
     self.init(format: format, renames: newIDs.map { (old: $0.key, new: $0.value) })
   }
 

@@ -13,14 +13,14 @@ public protocol SessionStore<Session>: Sendable {
   /// Keeps a session under its id, in place of the one with that id.
   func save(_ session: Session) throws(SessionError)
   /// The session of an id; nil if there is none. A damaged one is an error, never nil.
-  func load(_ id: String) throws(SessionError) -> Session?
+  func load(_ id: SessionID) throws(SessionError) -> Session?
   /// Removes a session and what belongs to it; what is absent is fine. Whether there was a session.
   @discardableResult
-  func delete(_ id: String) throws(SessionError) -> Bool
+  func delete(_ id: SessionID) throws(SessionError) -> Bool
   /// The ids of all sessions, in byte order.
-  func list() throws(SessionError) -> [String]
+  func list() throws(SessionError) -> [SessionID]
   /// Whether there is a session of that id, readable or not.
-  func exists(_ id: String) throws(SessionError) -> Bool
+  func exists(_ id: SessionID) throws(SessionError) -> Bool
 
   /// `file`, `memory`, or `unknown` for a store that does not say, as by default.
   var backendName: String { get }

@@ -1,12 +1,12 @@
 import SatchelFiles
-import SatchelSessionModel
+public import SatchelSessionModel
 
 extension StoreInventory {
   /// The sessions with these ids, and all files that belong to them, shared ones too.
   ///
   /// Of the findings those about these files stay. A note says how many files belong to no one session and are left out.
   /// An id that the store does not have is passed over.
-  public func selecting(_ ids: Set<String>) -> StoreInventory {
+  public func selecting(_ ids: Set<SessionID>) -> StoreInventory {
     var part = self
     part.sessions = sessions.filter { ids.contains($0.id) }
     part.files = files.filter { file in file.sessionIDs.contains { ids.contains($0) } }

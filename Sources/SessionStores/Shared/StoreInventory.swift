@@ -69,12 +69,12 @@ public struct StoreLease: Sendable, Equatable {
 /// A run of a session.
 public struct StoredRun: Sendable, Equatable {
   /// Its id.
-  public var id: String
+  public var id: RunID
   /// The session in whose list it stands; nil for a list without a session.
-  public var sessionID: String?
+  public var sessionID: SessionID?
 
   /// A run.
-  public init(id: String, sessionID: String?) {
+  public init(id: RunID, sessionID: SessionID?) {
     self.id = id
     self.sessionID = sessionID
   }
@@ -83,7 +83,7 @@ public struct StoredRun: Sendable, Equatable {
 /// A session of a store, without its contents.
 public struct StoredSession: Sendable, Equatable {
   /// The id inside the file.
-  public var id: String
+  public var id: SessionID
   /// The session's own file, relative to the store.
   public var path: FilePath
   /// The era of its format.
@@ -102,7 +102,7 @@ public struct StoredSession: Sendable, Equatable {
 
   /// A session.
   public init(
-    id: String, path: FilePath, era: String, header: SessionHeader, totals: SessionTotals,
+    id: SessionID, path: FilePath, era: String, header: SessionHeader, totals: SessionTotals,
     convertedFrom: FormatID? = nil, features: [String] = []
   ) {
     self.id = id
@@ -118,7 +118,7 @@ public struct StoredSession: Sendable, Equatable {
 
 extension StoredSession {
   /// A session of which only the id is known, since it is over a bound.
-  init(unread id: String, path: FilePath, era: String) {
+  init(unread id: SessionID, path: FilePath, era: String) {
     self.init(id: id, path: path, era: era, header: SessionHeader(id: id), totals: SessionTotals())
     isRead = false
   }
@@ -182,14 +182,14 @@ public struct StoredFile: Sendable, Equatable {
   /// What it is for: `session`, `artifacts`, `runs`, `loop-checkpoint`, `temporary`, `other`, ….
   public var role: String
   /// The sessions that it belongs to; none for files of the store itself.
-  public var sessionIDs: [String]
+  public var sessionIDs: [SessionID]
   /// The run that it belongs to, for loop checkpoints.
-  public var runID: String?
+  public var runID: RunID?
   /// Its size when it was looked at.
   public var byteCount: UInt64
 
   /// A file.
-  public init(path: FilePath, role: String, sessionIDs: [String] = [], runID: String? = nil, byteCount: UInt64) {
+  public init(path: FilePath, role: String, sessionIDs: [SessionID] = [], runID: RunID? = nil, byteCount: UInt64) {
     self.path = path
     self.role = role
     self.sessionIDs = sessionIDs

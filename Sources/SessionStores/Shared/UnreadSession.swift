@@ -8,7 +8,7 @@ struct UnreadSession: Error, Sendable {
   /// Which bound, and where.
   var error: SessionError
   /// The id in its head, as far as that can be found.
-  var id: String?
+  var id: SessionID?
   /// The era that its beginning shows.
   var era: String
 
@@ -23,7 +23,7 @@ struct UnreadSession: Error, Sendable {
 
 extension StoreInventory {
   /// Takes in a session that was not read, and says so.
-  mutating func add(_ session: UnreadSession, id: String, at path: FilePath) {
+  mutating func add(_ session: UnreadSession, id: SessionID, at path: FilePath) {
     add(StoredSession(unread: id, path: path, era: session.era))
     findings.append(
       Finding(

@@ -1,8 +1,9 @@
 import SatchelJSONText
+import SatchelSessionModel
 
 /// The session or seed that a side file of a state store names, whatever its size.
 struct NamedOwner {
-  private(set) var sessionID: String?
+  private(set) var sessionID: SessionID?
   private(set) var seedID: String?
   /// A value up to this size is parsed whole, a larger one passed over by its quotes and brackets.
   private static let wholeBytes = 1 << 20
@@ -19,7 +20,7 @@ struct NamedOwner {
     while let key = try walker.nextKey() {
       let value = try walker.value(orPassingBeyond: Self.wholeBytes)
       // As a tree has it, the last of repeated members counts.
-      if key.value == "session_id" { sessionID = value?.root.string }
+      if key.value == "session_id" { sessionID = (value?.root.string).map { SessionID($0) } }
       if key.value == "seed_id" { seedID = value?.root.string }
     }
     try walker.finish()

@@ -25,8 +25,8 @@ private struct Stocktaking {
   private let store: UserSessionStore
   private let limits: ReadingLimits
   private var inventory: StoreInventory
-  private var sessionsOfSeed: [[UInt8]: [String]] = [:]
-  private var filesOfID: [[UInt8]: FilePath] = [:]
+  private var sessionsOfSeed: [[UInt8]: [SessionID]] = [:]
+  private var filesOfID: [SessionID: FilePath] = [:]
 
   init(store: UserSessionStore, limits: ReadingLimits) {
     self.store = store
@@ -94,9 +94,9 @@ extension Stocktaking {
   }
 
   /// Notes a session; returns its id, or the stem of a file that cannot be read; nil for a session of another program.
-  private mutating func takeSession(_ index: Int, _ outcome: Outcome) -> String? {
+  private mutating func takeSession(_ index: Int, _ outcome: Outcome) -> SessionID? {
     let path = inventory.files[index].path
-    var id = path.stem.description
+    var id = SessionID(path.stem.description)
     switch outcome {
     case .read(let reading):
       id = take(reading, path)
@@ -138,7 +138,7 @@ extension Stocktaking {
     } catch { return UnreadSession(error, source, in: UserSessionFormat.self).map { .unread($0) } ?? .failed(error) }
   }
 
-  private mutating func take(_ reading: Reading, _ path: FilePath) -> String {
+  private mutating func take(_ reading: Reading, _ path: FilePath) -> SessionID {
     let id = reading.session.id
     for seed in reading.seeds { sessionsOfSeed[Array(seed.utf8), default: []].append(id) }
     inventory.add(reading.findings, in: path)
@@ -146,13 +146,13 @@ extension Stocktaking {
     return id
   }
 
-  private mutating func checkName(_ id: String, _ path: FilePath) {
-    if let problem = StateStoreNames.objection(toName: id) {
+  private mutating func checkName(_ id: SessionID, _ path: FilePath) {
+    if let problem = StateStoreNames.objection(toName: id.text) {
       note(.warning, "forbidden-id", "The session's id \(problem); the program cannot load it by that.", path)
     } else if !id.utf8.elementsEqual(path.stem.bytes) {
       note(.warning, "id-differs", "The session calls itself '\(id)', which is not its file's name.", path)
     }
-    if let other = filesOfID.updateValue(path, forKey: Array(id.utf8)) {
+    if let other = filesOfID.updateValue(path, forKey: id) {
       note(.warning, "same-id", "The session's id is also that of '\(other)'.", path)
     }
   }
@@ -162,12 +162,12 @@ extension Stocktaking {
 
 extension Stocktaking {
   /// The sessions that a file belongs to, as far as the program's files tell.
-  private mutating func owners(of file: StoredFile) -> [String] {
+  private mutating func owners(of file: StoredFile) -> [SessionID] {
     switch file.role {
     case StoredFile.sessionRole: return file.sessionIDs
     case "knowledge-saves":
       _ = content(of: file)
-      return file.path.extension == "json" ? [file.path.stem.description] : []
+      return file.path.extension == "json" ? [SessionID(file.path.stem.description)] : []
     case "seeds", "evals":
       _ = content(of: file)
       return sessions(ofSeed: file.path.stem.bytes)
@@ -177,13 +177,13 @@ extension Stocktaking {
       return (owner?.seedID).map { sessions(ofSeed: Array($0.utf8)) } ?? []
     case "other" where isBesideSession(file.path):
       note(.note, "markdown-beside", "A markdown file here makes the program list the session twice.", file.path)
-      return [file.path.stem.description]
+      return [SessionID(file.path.stem.description)]
     default: return []
     }
   }
 
   /// The sessions that name a seed; an evaluation's name begins with that of its seed.
-  private func sessions(ofSeed stem: [UInt8]) -> [String] {
+  private func sessions(ofSeed stem: [UInt8]) -> [SessionID] {
     (sessionsOfSeed[stem] ?? sessionsOfSeed[Array(stem.prefix(36))] ?? []).sorted()
   }
 

@@ -28,7 +28,7 @@ extension UserSessionStore {
   /// What pruning did.
   public struct Pruning: Sendable, Equatable {
     /// The ids that were deleted, in order; one that was listed twice counts twice, as in the program.
-    public var deleted: [String] = []
+    public var deleted: [SessionID] = []
     /// What could not be read or deleted.
     public var findings: [Finding] = []
     /// How many list entries were deleted.
@@ -47,8 +47,8 @@ extension UserSessionStore {
     if let cutoff = rule.cutoff(at: now) {
       let expired = rest.filter { $0.summary.updatedAt.instant < cutoff }
       for session in expired { delete(session, &pruning) }
-      let gone = Set(pruning.deleted.map { Array($0.utf8) })
-      rest.removeAll { gone.contains(Array($0.summary.id.utf8)) }
+      let gone = Set(pruning.deleted)
+      rest.removeAll { gone.contains(SessionID($0.summary.id)) }
     }
     if rule.maximumCount > 0, let maximum = Int(exactly: rule.maximumCount), rest.count > maximum {
       for session in rest[maximum...].reversed() { delete(session, &pruning) }
@@ -57,7 +57,7 @@ extension UserSessionStore {
   }
 
   private func delete(_ session: ListedSession, _ pruning: inout Pruning) {
-    let id = session.summary.id
+    let id = SessionID(session.summary.id)
     guard id.utf8.elementsEqual(session.stem.utf8) else {
       pruning.findings.append(
         Finding(

@@ -28,7 +28,7 @@ extension UserSessionStore {
     projectRule: SessionSummary.ProjectRule = .newest, limits: ReadingLimits = ReadingLimits()
   ) throws(SessionError) -> Listing {
     var listing = Listing()
-    for stem in try list() {
+    for stem in try list(Self.sessions) {
       do throws(SessionError) {
         guard let summary = try summary(stem, projectRule, limits) else {
           if stem.unicodeScalars.contains("\u{FFFD}") { listing.findings.append(.unreadableName(stem)) }
@@ -49,7 +49,7 @@ extension UserSessionStore {
   }
 
   /// The side conversations of a session, newest first.
-  public func children(of id: String) throws(SessionError) -> [SessionSummary] {
+  public func children(of id: SessionID) throws(SessionError) -> [SessionSummary] {
     let children = try listing().summaries.filter { $0.parentSessionID.map { $0.utf8.elementsEqual(id.utf8) } ?? false }
     return children.enumerated().sorted { a, b in
       let (left, right) = (a.element.createdAt.instant, b.element.createdAt.instant)
@@ -60,7 +60,7 @@ extension UserSessionStore {
   private func summary(
     _ stem: String, _ rule: SessionSummary.ProjectRule, _ limits: ReadingLimits
   ) throws(SessionError) -> SessionSummary? {
-    let path = try path(ofSession: stem)
+    let path = try path(ofSession: SessionID(stem))
     guard var reader = try reader(at: path, limits: limits) else { return nil }
     var count: UInt64 = 0
     var first: String?

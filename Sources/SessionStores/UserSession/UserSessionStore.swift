@@ -54,9 +54,9 @@ public struct UserSessionStore: SessionStore {
   }
 
   /// Where a session's file is or would be; throws `forbiddenName` for an id that cannot be one.
-  public func path(ofSession id: String) throws(SessionError) -> FilePath {
-    try StateStoreNames.check(name: id)
-    return path(Self.sessions, id, "json")
+  public func path(ofSession id: SessionID) throws(SessionError) -> FilePath {
+    try StateStoreNames.check(name: id.text)
+    return path(Self.sessions, id.text, "json")
   }
 
   // MARK: Sessions
@@ -66,7 +66,7 @@ public struct UserSessionStore: SessionStore {
   /// Throws `forbiddenName` for an id that cannot be a file name, and `collision` if the file holds a session
   /// of another id.
   public func save(_ session: UserSession) throws(SessionError) {
-    let path = try path(ofSession: session.id)
+    let path = try path(ofSession: SessionID(session.id))
     if let other = storedID(path), !other.utf8.elementsEqual(session.id.utf8) {
       throw SessionError(
         .collision, "The file holds the session '\(other)'; saving '\(session.id)' would overwrite it.",
@@ -76,7 +76,7 @@ public struct UserSessionStore: SessionStore {
   }
 
   /// Loads a session; nil if there is none. An empty or damaged file is an error, never nil.
-  public func load(_ id: String) throws(SessionError) -> UserSession? {
+  public func load(_ id: SessionID) throws(SessionError) -> UserSession? {
     let path = try path(ofSession: id)
     guard let bytes = try read(path) else { return nil }
     do throws(SessionError) {
@@ -87,7 +87,7 @@ public struct UserSessionStore: SessionStore {
   }
 
   /// Opens a session of any size for reading it exchange by exchange; nil if there is none.
-  public func reader(_ id: String, limits: ReadingLimits = ReadingLimits()) throws(SessionError)
+  public func reader(_ id: SessionID, limits: ReadingLimits = ReadingLimits()) throws(SessionError)
     -> UserSessionReader?
   {
     let path = try path(ofSession: id)
@@ -95,19 +95,19 @@ public struct UserSessionStore: SessionStore {
   }
 
   /// Whether a session's file is there, readable or not; a link that leads nowhere is none.
-  public func exists(_ id: String) throws(SessionError) -> Bool {
+  public func exists(_ id: SessionID) throws(SessionError) -> Bool {
     try isPresent(try path(ofSession: id), system: files)
   }
 
   /// Removes a session's file; false if there was none. Documents of other categories that belong to the
   /// session stay, as the program leaves them.
   @discardableResult
-  public func delete(_ id: String) throws(SessionError) -> Bool {
+  public func delete(_ id: SessionID) throws(SessionError) -> Bool {
     try remove(try path(ofSession: id))
   }
 
   /// The ids of all sessions as their files are called, in byte order; `a.json` beside `a.md` gives `a` twice.
-  public func list() throws(SessionError) -> [String] { try list(Self.sessions) }
+  public func list() throws(SessionError) -> [SessionID] { try list(Self.sessions).map { SessionID($0) } }
 }
 
 extension UserSessionStore {

@@ -69,8 +69,8 @@ public enum UserSessionStoreLayout: StoreLayout {
   }
 
   /// A bare name in the category.
-  public static func sessionPath(fileName: String?, id: String) -> FilePath? {
-    SessionFileName.bare(fileName ?? id + ".json").map { FilePath(UserSessionStore.sessions).appending($0) }
+  public static func sessionPath(fileName: String?, id: SessionID) -> FilePath? {
+    SessionFileName.bare(fileName ?? id.text + ".json").map { FilePath(UserSessionStore.sessions).appending($0) }
   }
 
   /// See ``UserSessionStore/inventory(limits:)``.
@@ -89,7 +89,7 @@ public enum UserSessionStoreLayout: StoreLayout {
   }
 
   /// What the program takes as a name.
-  public static func accepts(id: String) -> Bool {
-    SessionFileName.isFit(id) && StateStoreNames.objection(toName: id) == nil
+  public static func accepts(id: SessionID) -> Bool {
+    SessionFileName.isFit(id) && StateStoreNames.objection(toName: id.text) == nil
   }
 }

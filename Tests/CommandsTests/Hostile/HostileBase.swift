@@ -60,7 +60,7 @@ struct HostileBase {
     let store = StoreInventory(
       format: .a3s, root: folder.path, sessions: sessions,
       files: Self.files.map { file in
-        StoredFile(path: file.path, role: "x", sessionIDs: file.session.map { [$0] } ?? [], byteCount: 0)
+        StoredFile(path: file.path, role: "x", sessionIDs: file.session.map { [SessionID($0)] } ?? [], byteCount: 0)
       })
     let names = ["whole", "single"].map { folder.path.appending($0) }
     _ = try packBundle(store, to: .file(names[0]))
