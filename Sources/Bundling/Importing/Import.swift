@@ -59,6 +59,7 @@ final class ImportJob {
     let isForeign = try bytes.isForeignArchive()
     try makeStaging(isForeign: isForeign)
     if isForeign { try readForeign(bytes) } else { try readBundle(bytes) }
+    incoming.findRepeated()
     let state = try TargetState(place, incoming, options.onConflict, key: options.key)
     try checkKind(state)
     var plan = try ImportPlan(incoming, state, options.onConflict) { (file, count) throws(BundleError) in

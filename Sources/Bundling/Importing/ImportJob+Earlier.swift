@@ -15,30 +15,34 @@ extension ImportJob {
   /// Finds renamed sessions that an earlier import put into the target, which are not written again.
   func findEarlier(_ plan: inout ImportPlan, _ inventory: StoreInventory, _ state: TargetState) throws(BundleError) {
     let stored = Dictionary(inventory.files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-    let taken = TakenNames(incoming, nil)
-    let places = Dictionary(
-      incoming.sessions.enumerated().map { (Array($1.id.utf8), $0) }, uniquingKeysWith: { first, _ in first })
-    for number in 1...1000 {
+    let candidates = EarlierIDs(plan, TakenNames(incoming, nil), state, inventory.format)
+    for number in 0... {
       var trial = plan
-      let open = trial.propose(number, taken, state, inventory.format)
+      let open = trial.propose(number, candidates)
       guard open.contains(where: { trial.sessions[$0].newID != nil }) else { return }
-      trial.renameNames(inventory, incoming, state)
       let runs = trial.earlierRuns(inventory, state)
-      let renaming = SessionRenaming(format: inventory.format, renames: trial.renames, runs: runs)
-      var found: [ImportPlan.Earlier] = []
+      let (ids, known) = (NewIDs(trial), trial.renames.count)
+      // A name that is made of something else than the id stays if it was free then, and if not, goes with the id.
+      let staying = SessionRenamings(trial, incoming, inventory.format, runs: runs)
+      trial.renameNames(inventory, incoming, state)
+      let moving = SessionRenamings(trial, incoming, inventory.format, runs: runs)
+      let moved = Set(trial.renames[known...].map(\.session))
+      var settled: [Int: [FilePath]] = [:]
       for index in open {
-        guard let place = places[Array(plan.sessions[index].id.utf8)],
-          let paths = try pathsThere(incoming.sessions[place], renaming, stored)
-        else { continue }
-        found.append(.init(index: index, newID: trial.sessions[index].newID, paths: paths))
+        let place = trial.sessions[index].place
+        let own = incoming.sessions[place]
+        settled[index] = try pathsThere(own, ids, staying[place], stored)
+        if settled[index] == nil, moved.contains(place) {
+          settled[index] = try pathsThere(own, ids, moving[place], stored)
+        }
       }
-      plan.settle(found, incoming)
+      plan.settle(settled, as: trial, incoming)
     }
   }
 
   /// Where the files of a session stand in the target, if what would be written is all there.
   private func pathsThere(
-    _ own: Incoming.Session, _ renaming: SessionRenaming, _ stored: [FilePath: StoredFile]
+    _ own: Incoming.Session, _ ids: NewIDs, _ renaming: SessionRenaming, _ stored: [FilePath: StoredFile]
   ) throws(BundleError) -> [FilePath]? {
     guard let contentPath else { return nil }
     var paths: [FilePath] = []
@@ -48,6 +52,11 @@ extension ImportJob {
       defer { chain.close() }
       for index in own.files {
         guard let file = stored[incoming.files[index].path] else { return nil }
+        if renaming.path(of: file) == file.path, let neighbour = try neighbour(index, file, ids, &chain) {
+          guard neighbour.isThere else { return nil }
+          paths.append(neighbour.path)
+          continue
+        }
         let wanted = try rewritten(file, renaming, contentPath)
         guard case .same = try TargetState.comparison(of: wanted, &chain, system) else { return nil }
         paths.append(wanted.path)
@@ -57,7 +66,7 @@ extension ImportJob {
   }
 
   /// What a file would be after a renaming.
-  private func rewritten(
+  func rewritten(
     _ file: StoredFile, _ renaming: SessionRenaming, _ root: FilePath
   ) throws(FileError) -> Incoming.File {
     var byteCount: UInt64 = 0
@@ -80,20 +89,10 @@ extension ImportJob {
 }
 
 extension ImportPlan {
-  /// Gives each renamed session the new id of that number, or none where the target has no session of it; which they are.
-  fileprivate mutating func propose(
-    _ number: Int, _ taken: TakenNames, _ state: TargetState, _ format: FormatID
-  ) -> [Int] {
+  /// Gives each renamed session the new id of that number, or none where there are no more; which they are.
+  fileprivate mutating func propose(_ number: Int, _ candidates: EarlierIDs) -> [Int] {
     let open = sessions.indices.filter { sessions[$0].action == .renamed }
-    for index in open {
-      var left = number
-      let candidate = SessionRenaming.freshID(for: sessions[index].id, in: format) { candidate in
-        if taken.hasSession(candidate, in: format) { return true }
-        left -= 1
-        return left > 0
-      }
-      sessions[index].newID = state.hasSession(candidate) ? candidate : nil
-    }
+    for index in open { sessions[index].newID = candidates[sessions[index], number] }
     takeRenames()
     return open
   }
@@ -116,32 +115,61 @@ extension ImportPlan {
     return renamed
   }
 
-  /// A session that is in the target already.
-  fileprivate struct Earlier {
-    var index: Int
-    var newID: SessionID?
-    var paths: [FilePath]
-  }
-
-  /// Takes sessions for what they are that are in the target already: all at once, since each costs a look at every file.
-  fileprivate mutating func settle(_ found: [Earlier], _ incoming: Incoming) {
-    guard !found.isEmpty else { return }
-    var settled: Set<[UInt8]> = []
-    for earlier in found {
-      sessions[earlier.index].action = .identical
-      sessions[earlier.index].newID = earlier.newID
-      sessions[earlier.index].differing = []
-      identical += earlier.paths
-      settled.insert(Array(sessions[earlier.index].id.utf8))
+  /// Sessions that are in the target already, and where, under the ids that a trial gave them.
+  fileprivate mutating func settle(_ found: [Int: [FilePath]], as trial: ImportPlan, _ incoming: Incoming) {
+    if found.isEmpty { return }
+    for (index, paths) in found {
+      sessions[index].action = .identical
+      sessions[index].newID = trial.sessions[index].newID
+      sessions[index].differing = []
+      identical += paths
     }
-    placed.removeAll { place in
-      incoming.files[place].owner.map { settled.contains(Array(incoming.sessions[$0].id.utf8)) } ?? false
-    }
+    let settled = Set(found.keys.map { sessions[$0].place })
+    placed.removeAll { incoming.files[$0].owner.map(settled.contains) ?? false }
     takeRenames()
   }
 
   /// The renames are those of the sessions.
   private mutating func takeRenames() {
-    renames = sessions.compactMap { session in session.newID.map { (old: session.id, new: $0) } }
+    renames = sessions.compactMap { session in
+      session.newID.map { Rename(old: session.id, new: $0, session: session.place) }
+    }
+  }
+}
+
+/// The ids near those of renamed sessions that the target has, in the order in which an import gives them.
+private struct EarlierIDs {
+  private var candidates: [SessionID: [SessionID]] = [:]
+  /// Of sessions with one id, the first most likely got the first new one, and so on.
+  private var ranks: [Int: Int] = [:]
+
+  init(_ plan: ImportPlan, _ taken: TakenNames, _ state: TargetState, _ format: FormatID) {
+    var counts: [SessionID: Int] = [:]
+    for session in plan.sessions where session.action == .renamed {
+      let key = session.id
+      ranks[session.place] = counts[key] ?? 0
+      counts[key, default: 0] += 1
+      if candidates[key] == nil { candidates[key] = Self.found(session.id, taken, state, format) }
+    }
+  }
+
+  private static func found(
+    _ id: SessionID, _ taken: TakenNames, _ state: TargetState, _ format: FormatID
+  ) -> [SessionID] {
+    var (found, number): ([SessionID], Int) = ([], 2)
+    while true {
+      let candidate = SessionRenaming.freshID(for: id, in: format, after: &number) {
+        taken.hasSession($0, in: format)
+      }
+      guard state.hasSession(candidate) else { return found }
+      found.append(candidate)
+      number += 1
+    }
+  }
+
+  /// The id to try for a session in that round; nil when all were tried.
+  subscript(session: PlannedSession, round: Int) -> SessionID? {
+    guard let found = candidates[session.id], round < found.count else { return nil }
+    return found[(round + (ranks[session.place] ?? 0)) % found.count]
   }
 }

@@ -17,28 +17,37 @@ extension ImportJob {
     try findEarlier(&plan, inventory, state)
     plan.renameNames(inventory, incoming, state)
     let runs = plan.renameRuns(inventory, incoming, state)
-    let renaming = SessionRenaming(format: format, renames: plan.renames, runs: runs)
+    let renamings = SessionRenamings(plan, incoming, format, runs: runs)
     let stored = Dictionary(inventory.files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-    var moved: Set<Int> = []
-    for index in plan.placed {
+    var moved = try placeNeighbours(&plan, stored)
+    for index in plan.placed where !moved.contains(index) {
       let path = incoming.files[index].path
       guard let file = stored[path] else { continue }
+      let renaming = renamings[incoming.files[index].owner]
       let target = renaming.path(of: file)
       if target != path { moved.insert(index) }
       if target == path, !renaming.concerns(file) { continue }
-      do throws(FileError) {
-        try staging.makeParent(of: (content == StagingFolder.content ? "" : storeFolder).appending(target))
-      } catch { throw BundleError(writing: error) }
-      incoming.files[index] = try rewrite(file, to: target, incoming.files[index], renaming, contentPath)
+      try write(file, index, to: target, renaming, staging, contentPath)
     }
     try leaveOut(&plan, moved)
     if !plan.conflicts.isEmpty { throw BundleError(conflicts: plan.conflicts, place.target) }
   }
 
+  /// Rewrites an unpacked file, and puts it where it goes.
+  func write(
+    _ file: StoredFile, _ index: Int, to target: FilePath, _ renaming: SessionRenaming, _ staging: StagingFolder,
+    _ contentPath: FilePath
+  ) throws(BundleError) {
+    do throws(FileError) {
+      try staging.makeParent(of: (content == StagingFolder.content ? "" : storeFolder).appending(target))
+    } catch { throw BundleError(writing: error) }
+    incoming.files[index] = try rewrite(file, to: target, incoming.files[index], renaming, contentPath)
+  }
+
   /// Files whose names do not carry an id that was renamed may stand in the target: the same are left out, and others are
   /// too, but told; something that is no file stops the import.
   private func leaveOut(_ plan: inout ImportPlan, _ moved: Set<Int>) throws(BundleError) {
-    let renamed = Set(plan.renames.map { Array($0.old.utf8) })
+    let renamed = Set(plan.renames.map(\.session))
     var placed: [Int] = []
     do throws(FileError) {
       let root = try OpenFile(place.target, [.read, .folder], system: system)
@@ -46,7 +55,7 @@ extension ImportJob {
       defer { chain.close() }
       for index in plan.placed {
         let file = incoming.files[index]
-        let isRenamed = file.owner.map { renamed.contains(Array(incoming.sessions[$0].id.utf8)) } ?? false
+        let isRenamed = file.owner.map { renamed.contains($0) } ?? false
         guard isRenamed || moved.contains(index) else {
           placed.append(index)
           continue

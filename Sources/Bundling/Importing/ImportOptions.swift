@@ -77,6 +77,8 @@ public struct PlannedSession: Sendable, Equatable {
   public var renamedRuns: [RenamedID] = []
   /// The files that decided it, relative to the target: those that differ.
   public var differing: [FilePath]
+  /// Which of the incoming sessions it is; told where it is renamed.
+  var place = 0
 }
 
 /// What was imported, or would be.

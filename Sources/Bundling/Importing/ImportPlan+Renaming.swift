@@ -6,18 +6,21 @@ extension ImportPlan {
   /// Where the file of a renamed session has a name that is made of something else than the id, and that name is taken,
   /// what it is made of is renamed too.
   mutating func renameNames(_ inventory: StoreInventory, _ incoming: Incoming, _ state: TargetState) {
-    let fresh = freshIDs
     let ids = Set(incoming.sessions.map { Array($0.id.utf8) })
     let places = Dictionary(
       incoming.files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
-    let renaming = SessionRenaming(format: inventory.format, renames: renames)
+    let renamings = SessionRenamings(self, incoming, inventory.format)
+    let fresh = freshIDsBySession
+    var more: [Rename] = []
     for file in inventory.files where file.role == StoredFile.sessionRole {
-      guard let id = file.sessionIDs.first, let new = fresh[Array(id.utf8)], let place = places[file.path],
-        renaming.path(of: file) == file.path, let stem = file.path.stem.string, !ids.contains(Array(stem.utf8))
+      guard let place = places[file.path], let owner = incoming.files[place].owner, let new = fresh[owner],
+        renamings[owner].path(of: file) == file.path, let stem = file.path.stem.string,
+        !ids.contains(Array(stem.utf8))
       else { continue }
       if case .absent = state[place] { continue }
-      renames.append((old: SessionID(stem), new: new))
+      more.append(Rename(old: SessionID(stem), new: new, session: owner))
     }
+    renames += more
   }
 
   /// Gives runs of renamed sessions new ids where runs of the same ids are in the target.
@@ -41,7 +44,14 @@ extension ImportPlan {
     return renamed
   }
 
-  /// The new id of each renamed session.
+  /// The new id of each renamed session, by its place among the incoming ones.
+  var freshIDsBySession: [Int: SessionID] {
+    Dictionary(
+      sessions.compactMap { session in session.newID.map { (session.place, $0) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The new id of each renamed session; of several with one id, the first.
   var freshIDs: [[UInt8]: SessionID] {
     Dictionary(
       sessions.compactMap { session in session.newID.map { (Array(session.id.utf8), $0) } },

@@ -4,6 +4,14 @@ import SatchelSessionStores
 
 /// What an import will do, session by session and file by file.
 struct ImportPlan {
+  /// An id, or what the name of a session's file is made of, and what it becomes.
+  struct Rename {
+    var old: SessionID
+    var new: SessionID
+    /// The incoming session that it is for; several may have one id.
+    var session: Int
+  }
+
   var sessions: [PlannedSession] = []
   /// Incoming files that are written.
   var placed: [Int] = []
@@ -11,10 +19,12 @@ struct ImportPlan {
   var retired: [FilePath] = []
   var identical: [FilePath] = []
   var kept: [FilePath] = []
-  /// Old and new ids.
-  var renames: [(old: SessionID, new: SessionID)] = []
+  /// Old and new ids, and for which of the incoming sessions.
+  var renames: [Rename] = []
   /// What stands in the way.
   var conflicts: [FilePath] = []
+  /// What the target has of ids that several incoming sessions have.
+  private var namesakes: [[UInt8]: Namesakes] = [:]
   /// Whether a file can be lengthened; asked for each that differs under `append`.
   private let isPrefix: (Incoming.File, UInt64) throws(BundleError) -> Bool
 
@@ -24,7 +34,7 @@ struct ImportPlan {
   ) throws(BundleError) {
     self.isPrefix = isPrefix
     var taken = TakenNames(policy == .rename ? incoming : Incoming(), state)  // nobody else asks
-    for session in incoming.sessions { try plan(session, incoming, state, policy, &taken) }
+    for place in incoming.sessions.indices { try plan(place, incoming, state, policy, &taken) }
     for (index, file) in incoming.files.enumerated() where file.owner == nil {
       try planShared(index, file, state[index], policy)
     }
@@ -35,9 +45,9 @@ struct ImportPlan {
   // MARK: Sessions
 
   private mutating func plan(
-    _ session: Incoming.Session, _ incoming: Incoming, _ state: TargetState, _ policy: ConflictPolicy,
-    _ taken: inout TakenNames
+    _ place: Int, _ incoming: Incoming, _ state: TargetState, _ policy: ConflictPolicy, _ taken: inout TakenNames
   ) throws(BundleError) {
+    let session = incoming.sessions[place]
     var (absent, same, different, blocked): ([Int], [Int], [Int], [Int]) = ([], [], [], [])
     for index in session.files {
       switch state[index] {
@@ -48,8 +58,9 @@ struct ImportPlan {
       }
     }
     let paths = { (places: [Int]) in places.map { incoming.files[$0].path } }
-    let own = Set(paths(session.files))
-    let elsewhere = state.files(of: session.id).prefix(1).filter { !own.contains($0) }
+    let there = namesakes(of: place, incoming, state, policy)
+    let hasOwn = session.files.contains { there.paths.contains(incoming.files[$0].path) }
+    let elsewhere = hasOwn ? [] : there.strangers.prefix(1)
     let differing = paths(different + blocked) + elsewhere
     if differing.isEmpty {
       identical += paths(same)
@@ -66,24 +77,40 @@ struct ImportPlan {
     case .replace:
       placed += absent + different
       identical += paths(same)
-      retired += paths(different) + state.files(of: session.id).filter { !own.contains($0) }
+      retired += paths(different) + there.others
+      namesakes[Array(session.id.utf8)]?.others = []  // once is enough
       sessions.append(PlannedSession(id: session.id, action: .replaced, differing: differing))
-    case .rename: rename(session, incoming, &taken, differing)
+    case .rename: rename(place, incoming, &taken, differing)
     case .append:
       guard elsewhere.isEmpty else { return conflicts += differing }
       try append(session, incoming, state, absent: absent, same: same, different: different)
     }
   }
 
+  /// What the target has of a session's id.
+  private mutating func namesakes(
+    of place: Int, _ incoming: Incoming, _ state: TargetState, _ policy: ConflictPolicy
+  ) -> Namesakes {
+    let id = incoming.sessions[place].id
+    guard incoming.isRepeated(place) else {
+      return Namesakes(id, incoming.sessions[place].files, incoming, state, policy)
+    }
+    if let known = namesakes[Array(id.utf8)] { return known }
+    let found = Namesakes(id, incoming.filesOfSameID(as: place), incoming, state, policy)
+    namesakes[Array(id.utf8)] = found
+    return found
+  }
+
   private mutating func rename(
-    _ session: Incoming.Session, _ incoming: Incoming, _ taken: inout TakenNames, _ differing: [FilePath]
+    _ place: Int, _ incoming: Incoming, _ taken: inout TakenNames, _ differing: [FilePath]
   ) {
+    let session = incoming.sessions[place]
     guard let format = incoming.format else { return conflicts += differing }
     let fresh = taken.takeFreshID(for: session.id, in: format)
-    renames.append((old: session.id, new: fresh))
+    renames.append(Rename(old: session.id, new: fresh, session: place))
     placed += session.files
     sessions.append(
-      PlannedSession(id: session.id, action: .renamed, newID: fresh, differing: differing))
+      PlannedSession(id: session.id, action: .renamed, newID: fresh, differing: differing, place: place))
   }
 
   private mutating func append(
@@ -130,5 +157,26 @@ struct ImportPlan {
       }
     default: conflicts.append(file.path)
     }
+  }
+}
+
+/// What the target has of an id that sessions come with.
+private struct Namesakes {
+  /// The files that hold its sessions of that id.
+  let paths: Set<FilePath>
+  /// Those of them that are none of the incoming sessions.
+  let strangers: [FilePath]
+  /// Files of its sessions of that id where nothing comes in.
+  var others: [FilePath]
+
+  init(_ id: SessionID, _ files: [Int], _ incoming: Incoming, _ state: TargetState, _ policy: ConflictPolicy) {
+    let there = state.sessionFiles(of: id)
+    paths = Set(there)
+    let all = Set(files.map { incoming.files[$0].path })
+    others = state.files(of: id).filter { !all.contains($0) }
+    // One of another content that is to be replaced or lengthened will be an incoming one.
+    let staying = policy == .replace || policy == .append
+    let same = staying ? all : Set(files.filter { state.isSame($0) }.map { incoming.files[$0].path })
+    strangers = there.filter { !same.contains($0) }
   }
 }

@@ -10,13 +10,18 @@ extension Incoming {
     _ inventory: StoreInventory, _ contents: ForeignContents, at place: FilePath, _ wanted: [SessionID]?
   ) throws(BundleError) {
     format = inventory.format
-    let unreadable = inventory.files.filter { $0.role == StoredFile.sessionRole }.flatMap(\.sessionIDs)
-    let all = inventory.sessions.map(\.id) + unreadable
-    let meant = try wanted.map { ids throws(BundleError) in try meantIDs(ids, in: all) }
+    let readable = Set(inventory.sessions.map(\.path))
+    let unreadable = inventory.files.filter { $0.role == StoredFile.sessionRole && !readable.contains($0.path) }
+    var all: [(id: SessionID, path: FilePath)] = inventory.sessions.map { (id: $0.id, path: $0.path) }
+    for file in unreadable { all += file.sessionIDs.map { (id: $0, path: file.path) } }
+    let known = all.map(\.id)
+    let meant = try wanted.map { ids throws(BundleError) in try meantIDs(ids, in: known) }
     let ids = meant.map { Set($0.map { Array($0.utf8) }) }
-    var known: [[UInt8]: Int] = [:]
-    for id in all where known[Array(id.utf8)] == nil && ids?.contains(Array(id.utf8)) ?? true {
-      known[Array(id.utf8)] = sessions.count
+    var first: [[UInt8]: Int] = [:]
+    var places: [FilePath: Int] = [:]
+    for (id, path) in all where ids?.contains(Array(id.utf8)) ?? true {
+      if first[Array(id.utf8)] == nil { first[Array(id.utf8)] = sessions.count }
+      places[path] = sessions.count
       sessions.append(Session(id: id))
     }
     let digests = Dictionary(
@@ -28,7 +33,7 @@ extension Incoming {
         unwanted.append(place.appending(file.path))
         continue
       }
-      let owner = file.sessionIDs.count == 1 ? known[Array(file.sessionIDs[0].utf8)] : nil
+      let owner = places[file.path] ?? (file.sessionIDs.count == 1 ? first[Array(file.sessionIDs[0].utf8)] : nil)
       add(File(path: file.path, byteCount: file.byteCount, digest: digest, owner: owner))
     }
   }

@@ -50,9 +50,11 @@ struct Incoming {
       places[index] = sessions.count
       sessions.append(Session(id: session.id))
     }
+    findRepeated()
+    let owners = ownersOfRepeated(scan, places)
     for (index, record) in scan.records.enumerated() {
       let path = exactPath(record.path.dropFirst(scan.base.count))
-      let owner = places[record.fileIndex]
+      let owner = owners[index] ?? places[record.fileIndex]
       let isWanted = owner != nil || ids == nil || scan.ownership.wantedShared.contains(index)
       if isWanted {
         let attributes = scan.hasTrueTimes ? Attributes(mode: record.mode, modified: record.modified) : nil
@@ -63,6 +65,24 @@ struct Incoming {
         unwanted.append(path)
       }
     }
+  }
+
+  /// Whose files are those of sessions with one id, by their places among the records, where the bundle gives several to
+  /// one session and none to another, as older ones do.
+  private func ownersOfRepeated(_ scan: BundleScan, _ places: [Int: Int]) -> [Int: Int] {
+    if repeated.isEmpty { return [:] }
+    var files: [Int: [Int]] = [:]
+    for (index, record) in scan.records.enumerated() where record.isSession {
+      if let owner = places[record.fileIndex], isRepeated(owner) { files[owner, default: []].append(index) }
+    }
+    var owners: [Int: Int] = [:]
+    for same in repeated.values {
+      var free = same.filter { files[$0] == nil }[...]
+      for owner in same {
+        for index in (files[owner] ?? []).dropFirst() { owners[index] = free.popFirst() }
+      }
+    }
+    return owners
   }
 
   /// Some sessions of a bundle that was read by its index.
@@ -78,6 +98,24 @@ struct Incoming {
           owner: own.flatMap { id in sessions.firstIndex { $0.id.utf8.elementsEqual(id.utf8) } },
           attributes: attributes))
     }
+  }
+
+  /// The files of a session, and of others with its id.
+  func filesOfSameID(as place: Int) -> [Int] {
+    guard let same = repeated[Array(sessions[place].id.utf8)] else { return sessions[place].files }
+    return same.flatMap { sessions[$0].files }
+  }
+
+  /// The sessions whose id others have too, by that id.
+  private var repeated: [[UInt8]: [Int]] = [:]
+
+  /// Whether other sessions have the id of this one.
+  func isRepeated(_ place: Int) -> Bool { repeated[Array(sessions[place].id.utf8)] != nil }
+
+  /// Finds out which sessions have one id; called when all are known.
+  mutating func findRepeated() {
+    let all = Dictionary(grouping: sessions.indices) { Array(sessions[$0].id.utf8) }
+    repeated = all.filter { $1.count > 1 }
   }
 
   mutating func add(_ file: File) {

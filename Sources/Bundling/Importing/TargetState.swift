@@ -18,6 +18,8 @@ struct TargetState {
 
   /// The sessions of the target by id, with their files.
   private var sessions: [[UInt8]: [FilePath]] = [:]
+  /// The sessions' own files by id; several sessions may have one.
+  private var sessionFiles: [[UInt8]: [FilePath]] = [:]
   private var comparisons: [Comparison] = []
   /// The ids of its runs and the names of its files; looked for only where sessions may get new ids.
   private(set) var runIDs: Set<[UInt8]> = []
@@ -37,6 +39,7 @@ struct TargetState {
     for session in inventory?.sessions ?? [] {
       sessions[Array(session.id.utf8), default: []].append(session.path)
     }
+    sessionFiles = sessions
     for file in inventory?.files ?? [] where file.sessionIDs.count == 1 && file.role != StoredFile.sessionRole {
       sessions[Array(file.sessionIDs[0].utf8)]?.append(file.path)
     }
@@ -83,9 +86,14 @@ struct TargetState {
   /// Whether the target has a session of that id.
   func hasSession(_ id: SessionID) -> Bool { sessions[Array(id.utf8)] != nil }
 
+  /// The files that hold the target's sessions of that id.
+  func sessionFiles(of id: SessionID) -> [FilePath] { sessionFiles[Array(id.utf8)] ?? [] }
+
   /// The files of the target's session of that id, its own first.
   func files(of id: SessionID) -> [FilePath] { sessions[Array(id.utf8)] ?? [] }
   subscript(file: Int) -> Comparison { comparisons[file] }
+  /// Whether the target has the file with the same bytes.
+  func isSame(_ file: Int) -> Bool { if case .same = self[file] { true } else { false } }
 
   private mutating func compare(_ place: TargetPlace, _ incoming: Incoming) throws(FileError) {
     let root = try OpenFile(place.target, [.read, .folder], system: place.system)

@@ -71,6 +71,8 @@ private struct SessionExtraction {
       wanted = Set(meant.map { Array($0.utf8) })
       description = try bundle.readTagFiles(first, wanted: wanted, system: system)
     }
+    // Whose files are whose is told by the whole description only, where several sessions have one of the ids.
+    if sessions.count(where: { wanted.contains(Array($0.utf8)) }) > wanted.count { throw .notSeekable }
     let described = try table(of: description.files)
     let paths = Set(described.keys)
     let pass = try bundle.readIndex(finding: paths)

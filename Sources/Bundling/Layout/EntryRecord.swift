@@ -17,6 +17,8 @@ struct EntryRecord {
   var fileIndex = -1
   /// Whether the description has named it.
   var isDescribed = false
+  /// Whether the description has named it as a session's own file.
+  var isSession = false
 }
 
 extension [EntryRecord] {

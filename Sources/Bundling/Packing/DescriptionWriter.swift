@@ -29,12 +29,15 @@ struct DescriptionWriter {
       ids[$0] == ids[$1] ? $0 < $1 : ids[$0].lexicographicallyPrecedes(ids[$1])
     }
     let place = Dictionary(ids.indices.map { (ids[$0], $0) }, uniquingKeysWith: { first, _ in first })
+    // Of several sessions with one id, each has its own file; what else goes by the id belongs to the first.
+    var own: [FilePath: Int] = [:]
+    for index in ids.indices where place[ids[index]] != index { own[store.sessions[index].path] = index }
     var owned = [[UInt32]](repeating: [], count: ids.count)
     var shared: [UInt32] = []
     for (index, record) in records.enumerated() {
-      let owners = store.files[record.fileIndex].sessionIDs
-      if owners.count == 1, let session = place[Array(owners[0].utf8)] {
-        owned[session].append(UInt32(index))
+      let file = store.files[record.fileIndex]
+      if file.sessionIDs.count == 1, let session = place[Array(file.sessionIDs[0].utf8)] {
+        owned[own[file.path] ?? session].append(UInt32(index))
       } else {
         shared.append(UInt32(index))
       }

@@ -2,6 +2,7 @@ import SatchelDigests
 import SatchelFiles
 import SatchelJSONText
 import SatchelSessionModel
+import SatchelSessionStores
 
 /// Reads `satchel.json` piece by piece; holds its files against those that were read, if there are any, and keeps those
 /// of some sessions.
@@ -258,6 +259,7 @@ struct DescriptionReader {
       byteCount = nil
       if let place = check(file, report) {
         records?[place].fileIndex = contents.sessions.count
+        records?[place].isSession = file.member("role")?.string == StoredFile.sessionRole
         byteCount = records?[place].byteCount
       }
     }

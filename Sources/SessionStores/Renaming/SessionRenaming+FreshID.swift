@@ -50,6 +50,11 @@ extension SessionRenaming {
     }
   }
 
+  /// A name near that of a file which names a session without being called by it: `<name>-2`, or a UUID where it is one.
+  public static func neighbourName(_ name: String, _ number: Int) -> String {
+    isUUID(SessionID(name)) ? StoreRegistry.derivedUUID(of: "\(name)-\(number)") : "\(name)-\(number)"
+  }
+
   /// The name of a run's checkpoint in an A3S store.
   public static func checkpointName(ofRun id: RunID) -> FilePath { FilePath(A3SSafeName.name(for: id) + ".json") }
 

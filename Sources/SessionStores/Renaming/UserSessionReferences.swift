@@ -23,10 +23,13 @@ struct UserSessionReferences: RenamingRules {
     }
     switch parts[0] {
     case "sessions" where parts.count == 2: return .document(Self.session)
-    case "agents" where parts.count == 2, "memory": return .document(.object(["session_id": .reference]))
+    case "agents" where parts.count == 2, "memory": return .document(Self.neighbour)
     default: return nil
     }
   }
+
+  /// The id of an entry is what its file is called by; it changes where that does, as the id of a run.
+  private static let neighbour: ReferenceShape = .object(["session_id": .reference, "id": .run])
 
   /// A response may be a list of its members (10.1).
   private static let session: ReferenceShape = .object([

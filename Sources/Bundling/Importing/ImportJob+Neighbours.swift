@@ -1,0 +1,104 @@
+import SatchelDigests
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
+
+// Some files name a session without being called by it: memories and agent runs of a state store. When the session gets
+// another id, such a file must name that; the one in the target, which may be the same or not, goes on naming the
+// target's session. So the rewritten one needs a name of its own: the first of `<name>`, `<name>-2`, `<name>-3`, … that is
+// free, or where it stands already, since an import before put it there. What the name is made of is the entry's own id;
+// inside, that changes with it.
+
+extension ImportJob {
+  /// Where a file goes, and whether it stands there already.
+  struct Neighbour {
+    var path: FilePath
+    var isThere: Bool
+    var renaming: SessionRenaming
+  }
+
+  /// Gives the files that name a renamed session their places; returns those that were rewritten.
+  func placeNeighbours(_ plan: inout ImportPlan, _ stored: [FilePath: StoredFile]) throws(BundleError) -> Set<Int> {
+    guard let staging, let contentPath, let root = place.root else { return [] }
+    var chain = FolderChain(root.descriptor, system: system)
+    defer { chain.close() }
+    let ids = NewIDs(plan)
+    let placed = Set(plan.placed)
+    var (moved, gone): (Set<Int>, Set<Int>) = ([], [])
+    var (handled, there): (Set<FilePath>, [FilePath]) = ([], [])
+    for index in incoming.files.indices where incoming.files[index].owner == nil || placed.contains(index) {
+      let path = incoming.files[index].path
+      guard let file = stored[path] else { continue }
+      let found: Neighbour?
+      do throws(FileError) { found = try neighbour(index, file, ids, &chain) } catch {
+        throw BundleError(reading: error)
+      }
+      guard let found else { continue }
+      handled.insert(path)
+      if found.isThere {
+        gone.insert(index)
+        there.append(found.path)
+      } else {
+        if !placed.contains(index) { plan.placed.append(index) }
+        moved.insert(index)
+        try write(file, index, to: found.path, found.renaming, staging, contentPath)
+      }
+    }
+    plan.placed.removeAll(where: gone.contains)
+    plan.placed.sort()
+    plan.kept.removeAll(where: handled.contains)
+    plan.identical.removeAll(where: handled.contains)
+    plan.identical += there
+    return moved
+  }
+
+  /// Where a file that names a renamed session goes; nil for one that is called by it, or names none.
+  func neighbour(
+    _ index: Int, _ file: StoredFile, _ ids: NewIDs, _ chain: inout FolderChain
+  ) throws(FileError) -> Neighbour? {
+    guard incoming.format == .userSession, file.role != StoredFile.sessionRole, let contentPath,
+      let stem = file.path.stem.string, case let ids = ids.pairs(file, of: incoming.files[index].owner), !ids.isEmpty
+    else { return nil }
+    for number in 1...1000 {
+      let name = number == 1 ? stem : SessionRenaming.neighbourName(stem, number)
+      let own = ids.map { RenamedRun(sessionID: $0.old, old: RunID(stem), new: RunID(name)) }
+      let renaming = SessionRenaming(format: .userSession, renames: ids, runs: number == 1 ? [] : own)
+      guard number > 1 || renaming.path(of: file) == file.path && renaming.concerns(file) else { return nil }
+      var wanted = try rewritten(file, renaming, contentPath)
+      if wanted.digest == incoming.files[index].digest { return nil }
+      wanted.path = file.path.renamingStem(to: name)
+      switch try TargetState.comparison(of: wanted, &chain, system) {
+      case .absent: return Neighbour(path: wanted.path, isThere: false, renaming: renaming)
+      case .same: return Neighbour(path: wanted.path, isThere: true, renaming: renaming)
+      case .different, .blocked: continue
+      }
+    }
+    return nil
+  }
+}
+
+/// What the ids of renamed sessions become.
+struct NewIDs {
+  private let byID: [[UInt8]: SessionID]
+  private let bySession: [Int: SessionID]
+
+  init(_ plan: ImportPlan) { (byID, bySession) = (plan.freshIDs, plan.freshIDsBySession) }
+
+  /// The old and new ids of the sessions that a file names; for a file of one session, that one's.
+  func pairs(_ file: StoredFile, of owner: Int?) -> [(old: SessionID, new: SessionID)] {
+    file.sessionIDs.compactMap { id in
+      let new = owner.map { bySession[$0] } ?? byID[Array(id.utf8)]
+      return new.map { (old: id, new: $0) }
+    }
+  }
+}
+
+extension FilePath {
+  /// The path with another name before the extension.
+  fileprivate func renamingStem(to name: String) -> FilePath {
+    let rest = lastComponent.bytes.dropFirst(stem.bytes.count)
+    let last = FilePath(bytes: Array(name.utf8) + rest)
+    return parent == "." ? last : parent.appending(last)
+  }
+}
