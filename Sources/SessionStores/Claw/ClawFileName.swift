@@ -48,6 +48,11 @@ struct ClawFileName: Equatable {
     }
   }
 
+  /// Whether the stem of that file has these bytes; as text, other bytes could look the same.
+  func isStem(_ wanted: FilePath, of path: FilePath) -> Bool {
+    stem.utf8.elementsEqual(wanted.description.utf8) && path.lastComponent.bytes.starts(with: wanted.bytes)
+  }
+
   /// The stem of a name with one dot, before the extension of sessions: it can have none of the marks below.
   private static func stemOfSession(_ path: [UInt8]) -> String? {
     let name = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]

@@ -97,10 +97,10 @@ extension ClawJournal {
 
   /// Leaves the newest rotations. The session is safe by now: what cannot be removed stays for the next save.
   private func removeOldRotations(of path: FilePath) {
-    let stem = path.stem.description
+    let stem = path.stem
     let rotations = ((try? directoryListing(path.parent, system: files)) ?? []).filter { entry in
       let name = ClawFileName(entry.path)
-      return entry.status.kind == .regular && name.kind == .rotation && name.stem == stem
+      return entry.status.kind == .regular && name.kind == .rotation && name.isStem(stem, of: entry.path)
     }
     let oldestFirst = rotations.sorted { a, b in
       a.status.modified == b.status.modified ? a.path < b.path : a.status.modified < b.status.modified

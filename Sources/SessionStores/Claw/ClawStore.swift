@@ -88,7 +88,7 @@ public struct ClawStore: SessionStore {
     guard try exists(id) else { return false }
     // The copies first: if this fails half-way, the session is still there to be deleted again.
     let entries = try listing().filter {
-      ClawFileName($0.path).stem.utf8.elementsEqual(id.utf8) && $0.status.kind != .directory
+      ClawFileName($0.path).isStem(FilePath(id.text), of: $0.path) && $0.status.kind != .directory
     }
     let (own, copies) = (
       entries.filter { ClawFileName($0.path).kind == .session },
