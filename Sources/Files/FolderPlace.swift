@@ -57,6 +57,14 @@ public final class FolderPlace {
     }
   }
 
+  /// A file system on which, besides, the path goes on to mean what it did when it was looked up: the folder that was found,
+  /// or the name in the folder that was to hold it.
+  public func anchoring(_ files: any FileSystem) -> any FileSystem {
+    if let root { return AnchoredFiles(files, at: path, root.descriptor) }
+    guard let parent else { return files }
+    return AnchoredFiles(files, at: above, parent.descriptor)
+  }
+
   /// The folders that were made stay.
   public func keep() { isKept = true }
 

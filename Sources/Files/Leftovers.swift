@@ -42,6 +42,11 @@ extension FileStatus {
 
 /// A folder that its owner left behind, held by its lock.
 public final class Leftover: Sendable {
+  /// What may go with its folder, whatever had become of it: work that was under way, and what was unpacked.
+  private static let disposable: Set<FilePath> = [
+    WorkFolder.content, "store", "names", "content", "probe", "probed",
+  ]
+
   /// Its name.
   public let name: FilePath
   /// The folder itself.
@@ -52,6 +57,13 @@ public final class Leftover: Sendable {
     self.name = name
     self.kind = kind
     self.folder = folder
+  }
+
+  /// Whether nothing is in it that somebody may miss: no record of an import, and nothing that one moved away.
+  public func isDisposable(system: any FileSystem) throws(FileError) -> Bool {
+    try system.names(in: folder.descriptor).allSatisfy { name in
+      Self.disposable.contains(name) || Self.disposable.contains { Surroundings.isTemporaryName(name, for: $0) }
+    }
   }
 }
 

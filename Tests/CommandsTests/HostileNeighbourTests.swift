@@ -33,6 +33,11 @@ private let plants = """
   mkdir .target.satchel-undo/3; mkfifo .target.satchel-undo/3/import.txt
   mkfifo .out.tar.gz.21.aa.tmp; mkdir .out.tar.gz.22.aa.tmp; echo > .out.tar.gz.23.aa.tmp
   ln -s "$PRIVATE/id_key" .out.tar.gz.24.aa.tmp
+  for name in conv saved saved.leftover; do
+    mkdir -p ".$name.31.aa.tmp/store"; echo > ".$name.31.aa.tmp/store/x"; printf '1 precious.json\\0end' > ".$name.31.aa.tmp/names"
+    ln -s "$PRIVATE" ".$name.32.aa.tmp"; mkfifo ".$name.33.aa.tmp"; mkdir ".$name.34.aa.tmp"; mkfifo ".$name.34.aa.tmp/names"
+  done
+  mkdir other.leftover; echo theirs > other.leftover/salvaged; echo {} > other.leftover/index.json
   """
 
 @Suite("A hostile neighbour")
@@ -87,10 +92,24 @@ struct HostileNeighbourTests {
       #expect(try run(["import", "--undo", "--into", target], files).status == (canUndo ? 0 : 3))
       #expect(try run(["pack", Self.store, "-o", shared.appending("out.tar.gz")], files).status == 0)
       try SystemFiles().removeFile(shared.appending("out.tar.gz"), in: .workingFolder)
+      try checkOutputs(files)
       #expect(try plantedFiles() == planted)
       #expect(try folderSnapshot(target).count == (canUndo ? 1 : 7))
       #expect(try readFile(target.appending("precious.json")) == Array("precious".utf8))
       #expect(try folderSnapshot(secret).map(\.path) == ["id_key"])
+    }
+
+    /// Converts and salvages beside what was planted for that.
+    private func checkOutputs(_ files: any FileSystem) throws {
+      let torn = SampleTree().own.appending("broken/torn-last-line.jsonl")
+      let (converted, saved) = (shared.appending("conv"), shared.appending("saved"))
+      #expect(try run(["convert", Self.store, converted, "--to", "a3s"], files).status == 0)
+      #expect(try run(["salvage", torn, "-o", saved], files).status == 1)
+      #expect(try run(["inspect", saved], files).status == 0)
+      let refused = try run(["salvage", torn, "-o", shared.appending("other")], files)
+      #expect(refused.status == 5 && refused.errors.contains("other.leftover"))
+      #expect(try fileStatus(shared.appending("other")) == nil)
+      #expect(try readFile(shared.appending("other.leftover/salvaged")) == Array("theirs\n".utf8))
     }
 
     /// What stands beside the target, with what is in it.

@@ -71,9 +71,13 @@ import Testing
       #"{"created_at_ms":1,"session_id":"s","type":"session_meta","updated_at_ms":2,"version":1}"# + "\n"
         + #"{"message":{"blocks":[{"text":"\#(text)","type":"text"}],"role":"user"},"type":"message"}"# + "\n",
       to: "in/s.jsonl")
+    let torn = try folder.write(try readFile(path) + Array(#"{"message":{"bl"#.utf8), to: "torn/s.jsonl")
     for words in [
       "convert '\(path)' '\(folder.path)/out/file' --to a3s",
       "convert '\(path.parent)' '\(folder.path)/out/store' --to a3s",
+      "salvage '\(path)' -o '\(folder.path)/out/saved'",
+      "salvage '\(torn)' -o '\(folder.path)/out/saved'",
+      "salvage '\(path.parent)' -o '\(folder.path)/out/saved'",
     ] {
       try makeFolders(folder.path.appending("out"))
       let run = try runOutside("sh", ["-c", "ulimit -f 100; '\(program)' \(words)"])

@@ -142,6 +142,14 @@ struct Job: Sendable, CustomTestStringConvertible {
         name: "convert a store into an empty folder", arguments: converting("claw/store", "--to", "user-session"),
         prepare: { try makeFolders(output($0)) }),
       Job(name: "convert a store in two steps", arguments: converting("claw/store", "--to", "a3s", "--era", "v1")),
+      Job(
+        name: "convert a sealed store",
+        arguments: { converting("a3s/store-d", "--to", "claw", "--key-file")($0) + [sample("a3s/store-d.key")] }),
+      Job(
+        name: "import as another format",
+        arguments: {
+          ["import", $0.folder.path.appending("bundle"), "--into", output($0), "--as", "a3s", "-q"]
+        }, prepare: { try $0.pack(sample("claw/store")) }),
       Job(name: "salvage a file", arguments: salvaging("broken/torn-last-line.jsonl")),
       Job(name: "salvage a store", arguments: salvaging("broken/claw-one-torn-journal")),
     ]

@@ -80,6 +80,7 @@ final class ImportJob {
     } else if isForeign || options.onConflict == .append || options.onConflict == .rename {
       do throws(FileError) {
         let folder = try OpenFolder(options.reading.temporaryFolder, system: place.plain)
+        try sweepWorkFolders(in: folder, system: place.plain)
         staging = try StagingFolder(
           in: folder, name: surroundings.temporaryName(for: "satchel"), system: place.plain)
       } catch { throw BundleError(writing: error) }

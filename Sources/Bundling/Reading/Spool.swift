@@ -26,7 +26,9 @@ struct Spool: ~Copyable {
       let name = options.surroundings.temporaryName(for: "satchel")
       let path = options.temporaryFolder.appending(name)
       let opened = try OpenFile(path, [.read, .write, .create, .exclusive, .noFollow], mode: 0o600, system: system)
-      try system.removeFile(path, in: .workingFolder)
+      do throws(FileError) { try system.removeFile(path, in: .workingFolder) } catch {
+        if error.code != .notFound { throw error }  // another run swept it away
+      }
       file = consume opened
     }
     try file?.write(memory)

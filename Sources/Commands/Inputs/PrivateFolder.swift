@@ -7,7 +7,7 @@ import SatchelSessionModel
 /// Nobody sees its path: whatever is told of a file in it is told of what it came from.
 final class PrivateFolder {
   private let console: Console
-  private var path: FilePath?
+  private var folder: WorkFolder?
   private var count = 0
 
   /// A folder that is made when it is needed.
@@ -56,17 +56,15 @@ final class PrivateFolder {
   }
 
   private func made() throws(Failure) -> FilePath {
-    if let path { return path }
-    let folder = console.environment.temporaryFolder.appending(Surroundings.system.temporaryName(for: "satchel"))
+    if let folder { return folder.path }
     do throws(FileError) {
-      try console.files.makeFolder(folder, in: .workingFolder, mode: 0o700)
+      let parent = try OpenFolder(console.environment.temporaryFolder, system: console.files)
+      let made = try WorkFolder(in: parent, system: console.files)
+      folder = made
+      return made.path
     } catch { throw Failure(error) }
-    path = folder
-    return folder
   }
 
   /// Removes all; also after an interruption.
-  func remove() {
-    if let path { try? removeTree(path, system: console.files) }
-  }
+  func remove() { folder = nil }
 }

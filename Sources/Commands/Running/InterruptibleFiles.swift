@@ -1,22 +1,15 @@
 import Glibc
 import SatchelFiles
 
-/// A file system that stops opening, reading and writing once it was interrupted. What cleans up (closing, removing,
-/// renaming, walking through folders) goes on working.
+/// A file system that stops once it was interrupted (see `StoppableFiles`), also while it waits for a standard stream or for
+/// the writer of a pipe.
 struct InterruptibleFiles: ForwardingFileSystem {
-  /// The real one.
-  let base: any FileSystem
-  /// Asked before each operation.
-  let interruption: Interruption
+  private let stopping: StoppableFiles
+  var base: any FileSystem { stopping }
 
-  private func check(_ operation: String, _ path: FilePath) throws(FileError) {
-    if interruption.isRaised { throw FileError(code: .interrupted, operation: operation, path: path) }
-  }
-
-  /// Waits for a standard stream in short steps, so that a signal ends the wait.
-  private func wait(for file: Descriptor, _ events: Int32, _ operation: String) throws(FileError) {
-    try check(operation, file.path)
-    if (0...1).contains(file.rawValue) { try poll(file, events, operation) }
+  /// `interruption` is asked before each operation on the real file system.
+  init(base: any FileSystem, interruption: Interruption) {
+    stopping = StoppableFiles(base) { interruption.isRaised }
   }
 
   /// The content of a file, or of a pipe whose writer may let wait for itself: a signal ends the wait.
@@ -27,11 +20,11 @@ struct InterruptibleFiles: ForwardingFileSystem {
     var content: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: limit + 1)
     while content.count <= limit {
-      try poll(file.descriptor, POLLIN, "read")
+      try wait(for: file.descriptor, POLLIN, "read")
       let count: Int
       do throws(FileError) {
         count = try unsafe buffer.withUnsafeMutableBufferPointer { (raw) throws(FileError) in
-          try unsafe base.read(file.descriptor, into: UnsafeMutableRawBufferPointer(raw))
+          try unsafe stopping.read(file.descriptor, into: UnsafeMutableRawBufferPointer(raw))
         }
       } catch {
         if error.errno == EAGAIN { continue }
@@ -43,35 +36,24 @@ struct InterruptibleFiles: ForwardingFileSystem {
     throw FileError(code: .tooLarge, operation: "read", path: path)
   }
 
-  private func poll(_ file: Descriptor, _ events: Int32, _ operation: String) throws(FileError) {
+  /// Waits in short steps.
+  private func wait(for file: Descriptor, _ events: Int32, _ operation: String) throws(FileError) {
     while true {
+      try stopping.check(operation, file.path)
       var request = pollfd(fd: file.rawValue, events: Int16(events), revents: 0)
       if unsafe Glibc.poll(&request, 1, 200) > 0 { return }
-      try check(operation, file.path)
     }
   }
 
-  func open(
-    _ path: FilePath, in folder: Descriptor, _ access: FileAccess, mode: UInt32
-  ) throws(FileError) -> Descriptor {
-    if !access.contains(.folder) { try check("open", path) }
-    return try base.open(path, in: folder, access, mode: mode)
-  }
+  private func isStandardStream(_ file: Descriptor) -> Bool { (0...1).contains(file.rawValue) }
 
   func read(_ file: Descriptor, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
-    try wait(for: file, POLLIN, "read")
-    return try unsafe base.read(file, into: buffer)
-  }
-
-  func read(
-    _ file: Descriptor, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
-  ) throws(FileError) -> Int {
-    try check("read", file.path)
-    return try unsafe base.read(file, into: buffer, at: offset)
+    if isStandardStream(file) { try wait(for: file, POLLIN, "read") }
+    return try unsafe stopping.read(file, into: buffer)
   }
 
   func write(_ file: Descriptor, _ bytes: UnsafeRawBufferPointer) throws(FileError) -> Int {
-    try wait(for: file, POLLOUT, "write")
-    return try unsafe base.write(file, bytes)
+    if isStandardStream(file) { try wait(for: file, POLLOUT, "write") }
+    return try unsafe stopping.write(file, bytes)
   }
 }

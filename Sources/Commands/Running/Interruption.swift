@@ -1,21 +1,21 @@
 import Glibc
-import Synchronization
+import SatchelFiles
 
 /// Whether somebody asked the program to stop.
 ///
 /// A signal only raises it; the next operation on a file then fails (see `InterruptibleFiles`), and the work ends by
 /// the same way as after any other failure: temporary files are removed, nothing appears.
 public final class Interruption: Sendable {
-  private let raised = Atomic<Bool>(false)
+  private let sign = StopSign()
 
   /// Not asked yet.
   public init() {}
 
   /// Whether it was asked.
-  public var isRaised: Bool { raised.load(ordering: .relaxed) }
+  public var isRaised: Bool { sign.isRaised }
 
   /// Asks. Safe inside a signal handler.
-  public func raise() { raised.store(true, ordering: .relaxed) }
+  public func raise() { sign.raise() }
 
   /// The interruption that signals of this process raise.
   public static let ofProcess = Interruption()

@@ -137,7 +137,8 @@ public struct Salvager: Sendable {
     try StagingFolder(beside: folder, files: files).sweep()
     if try exists(output) { return }
     do throws(FileError) {
-      guard try fileStatus(folder, system: files)?.kind == .directory,
+      guard let status = try fileStatus(folder, system: files), status.kind == .directory,
+        status.isPrivate(to: files.userID),  // else it may be a neighbour's
         try fileStatus(folder.appending(Self.stagedName), system: files)?.kind == .regular,
         try fileStatus(folder.appending(LeftoverFolder.indexName), system: files)?.kind == .regular
       else { return }

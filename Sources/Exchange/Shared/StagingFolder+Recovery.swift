@@ -6,9 +6,6 @@ import SatchelSessionStores
 // moved out of it one by one must those go back, unless all of them had gone.
 
 extension StagingFolder {
-  /// The record of an import stands in folders of the same names; those are not ours to remove.
-  private static let importRecord: FilePath = "import.txt"
-
   /// Removes what killed runs left, without making anything.
   func sweep() throws(SessionError) {
     do throws(FileError) { try sweep(FolderPlace(destination, system: outer)) } catch {
@@ -33,8 +30,8 @@ extension StagingFolder {
   private func sweep(_ found: [Leftover], in holder: OpenFolder, _ root: OpenFolder?) throws(FileError) {
     for leftover in found {
       let system = holder.system
+      guard try leftover.isDisposable(system: system) else { continue }
       let base = try OpenFolder(".", in: leftover.folder.descriptor, system: system)
-      if try fileStatus(Self.importRecord, in: base.descriptor, system: system) != nil { continue }
       if let root { try StagedNames(base, system: system).takeBack(from: root) }
       try removeTree(leftover.name, in: holder.descriptor, system: system)
     }

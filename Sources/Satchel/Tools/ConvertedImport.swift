@@ -21,43 +21,43 @@ public func importBundle(
   conversion: ConversionOptions = ConversionOptions(), progress: (@Sendable (WorkProgress) -> Bool)? = nil,
   surroundings: Surroundings = .system, system: any FileSystem = SystemFiles()
 ) throws(SatchelError) -> ConvertedImport {
-  try checkFree(target, system)
-  let isNamed = target.lastComponent != "." && target.lastComponent != ".."  // else nothing can stand beside it
-  var staging = (isNamed ? target.parent : options.reading.temporaryFolder).appending(
-    surroundings.temporaryName(for: isNamed ? target.lastComponent : "satchel"))
-  if options.isDryRun { return ConvertedImport(imported: try unpack(input, into: staging, options, system)) }
+  let place = try freePlace(target, system)
+  if options.isDryRun {
+    let nowhere = options.reading.temporaryFolder.appending(surroundings.temporaryName(for: FolderPlace.insideName))
+    return ConvertedImport(imported: try unpack(input, into: nowhere, options, system))
+  }
+  let work: WorkFolder
   do throws(FileError) {
-    try makeFolders(target.parent, system: system)
-    try system.makeFolder(staging, in: .workingFolder, mode: 0o700)
-  } catch {
-    guard error.code == .permissionDenied else { throw .file(error) }
-    staging = options.reading.temporaryFolder.appending(surroundings.temporaryName(for: "satchel"))
-    do throws(FileError) { try system.makeFolder(staging, in: .workingFolder, mode: 0o700) } catch {
-      throw .file(error)
-    }
-  }
-  let holder = try held(staging, system)
-  defer {
-    withExtendedLifetime(holder) {}
-    try? removeTree(staging, system: system)
-  }
-  let original = staging.appending("original")
-  let imported = try unpack(input, into: original, options, system)
-  let converter = Converter(files: system, options: conversion, progress: progress)
+    try place.makeParent()
+    work = try workFolder(near: place, options, surroundings, system)
+  } catch { throw .file(error) }
+  let original = work.path.appending("original")
+  let imported = try unpack(input, into: original, options, work.files)
   do throws(SessionError) {
-    return ConvertedImport(imported: imported, conversion: try converter.convert(original, to: target, as: format))
+    let files = place.anchoring(work.files)
+    let report = try Converter(files: files, options: conversion, progress: progress)
+      .convert(original, to: target, as: format)
+    place.keep()
+    if let made = try? fileStatus(target, system: files) { place.widen(to: made.mode) }
+    return ConvertedImport(imported: imported, conversion: report)
   } catch {
     throw .session(error)
   }
 }
 
-/// Opens and locks a folder, so that nobody takes it for one that was left behind.
-private func held(_ folder: FilePath, _ system: any FileSystem) throws(SatchelError) -> OpenFolder {
+/// Beside the target, or, where nothing can stand there, among the temporary files.
+private func workFolder(
+  near place: FolderPlace, _ options: ImportOptions, _ surroundings: Surroundings, _ system: any FileSystem
+) throws(FileError) -> WorkFolder {
   do throws(FileError) {
-    let opened = try OpenFolder(folder, .noFollow, system: system)
-    do throws(FileError) { _ = try system.lock(opened.descriptor) } catch { if error.code != .other { throw error } }
-    return opened
-  } catch { throw .file(error) }
+    if let parent = place.parent, let name = place.name {
+      return try WorkFolder(in: parent, for: name, surroundings: surroundings, system: system)
+    }
+  } catch {
+    guard place.root != nil, error.code == .permissionDenied else { throw error }
+  }
+  let temporary = try OpenFolder(options.reading.temporaryFolder, system: system)
+  return try WorkFolder(in: temporary, surroundings: surroundings, system: system)
 }
 
 private func unpack(
@@ -70,12 +70,17 @@ private func unpack(
   }
 }
 
-private func checkFree(_ target: FilePath, _ system: any FileSystem) throws(SatchelError) {
+/// Looks a target up, which has to be absent or an empty folder.
+private func freePlace(_ target: FilePath, _ system: any FileSystem) throws(SatchelError) -> FolderPlace {
   do throws(FileError) {
-    guard let status = try fileStatus(target, system: system) else { return }
-    if status.kind != .regular, try directoryListing(target, system: system).isEmpty { return }
+    let place = try FolderPlace(target, system: system)
+    if let parent = place.parent, let name = place.name {
+      try sweepWorkFolders(in: parent, for: name, system: system)
+    }
+    guard let root = place.root else { return place }
+    if try place.system.names(in: root.descriptor).isEmpty { return place }
   } catch {
-    throw .file(error)
+    if error.code != .notADirectory { throw .file(error) }
   }
   throw .session(
     SessionError(

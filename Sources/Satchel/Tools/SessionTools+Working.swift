@@ -6,7 +6,10 @@ import SatchelSessionModel
 
 extension SessionTools {
   /// The handed-in file system, but for what a cancelled work may not do any more.
-  var system: CancellableFiles { CancellableFiles(base: files, cancellation: cancellation) }
+  var system: StoppableFiles {
+    // Threads of the work's own do not know its task.
+    StoppableFiles(files) { [cancellation] in cancellation?.isRaised ?? false || Task.isCancelled }
+  }
 
   /// Does a piece of work; whatever it fails with after it was cancelled, it was cancelled.
   ///
@@ -15,14 +18,14 @@ extension SessionTools {
     isReading: Bool = false, _ body: (any FileSystem) throws(Failure) -> Value
   ) throws(SatchelError) -> Value {
     let system = system
-    if system.isCancelled { throw .cancelled }
+    if system.isStopped() { throw .cancelled }
     let value: Value
     do throws(Failure) {
       value = try body(system)
     } catch {
-      throw system.isCancelled ? .cancelled : Self.told(error)
+      throw system.isStopped() ? .cancelled : Self.told(error)
     }
-    if isReading, system.isCancelled { throw .cancelled }
+    if isReading, system.isStopped() { throw .cancelled }
     return value
   }
 
@@ -41,7 +44,7 @@ extension SessionTools {
     let (progress, system) = (progress, system)
     return { state in
       progress?(state)
-      return !system.isCancelled
+      return !system.isStopped()
     }
   }
 
@@ -77,7 +80,7 @@ extension SessionTools {
   func apart<Value: Sendable>(
     _ body: @escaping @Sendable (SessionTools) throws(SatchelError) -> Value
   ) async throws(SatchelError) -> Value {
-    let cancellation = Cancellation()
+    let cancellation = StopSign()
     var tools = self
     tools.cancellation = cancellation
     let worker = tools

@@ -25,7 +25,7 @@ public struct SessionTools: Sendable {
   /// Told now and then how far the work is, on the thread that does it.
   public var progress: (@Sendable (WorkProgress) -> Void)?
 
-  var cancellation: Cancellation?
+  var cancellation: StopSign?
 
   /// Tools; `progress` is told now and then how far the work is, on the thread that does it.
   public init(progress: (@Sendable (WorkProgress) -> Void)? = nil) { self.progress = progress }
