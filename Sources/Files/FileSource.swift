@@ -27,6 +27,9 @@ public struct FileSource: ~Copyable, Sendable {
     file = found
   }
 
+  /// Size, time and mode as they are now.
+  public func currentStatus() throws(FileError) -> FileStatus { try file.status() }
+
   /// Fills the buffer from an offset; fewer bytes only at the end. Returns how many.
   public func read(at offset: UInt64, into buffer: inout [UInt8]) throws(FileError) -> Int {
     if offset >= byteCount { return 0 }

@@ -84,9 +84,14 @@ public protocol FileSystem: Sendable {
 
   /// Sets the time of the last change.
   func setModified(of file: Descriptor, to time: FileTime) throws(FileError)
+
+  /// Whether a walk goes on without a folder that it cannot read, whose path is relative to where it began.
+  func passesOver(_ folder: FilePath, _ error: FileError) -> Bool
 }
 
 extension FileSystem {
+  /// No.
+  public func passesOver(_ folder: FilePath, _ error: FileError) -> Bool { false }
   /// Nothing.
   public func beginSync(_ file: Descriptor) {}
 

@@ -73,6 +73,8 @@ public struct FolderWalk: ~Copyable, Sendable {
   public private(set) var isBehindLink = false
   /// Whether the entry that came last is a folder that is not entered.
   public private(set) var isPassedOver = false
+  /// Whether it is one that cannot be read, where the file system gets over that.
+  public private(set) var isUnreadable = false
   private let system: any FileSystem
   private let maximumDepth: Int
   private let follows: LinkRule?
@@ -112,12 +114,12 @@ public struct FolderWalk: ~Copyable, Sendable {
     let path = levels[top].path.appending(entry.path)
     link = levels[top].links[entry.path]
     isBehindLink = levels[top].isBehindLink || (link != nil && entry.status.kind != .symlink)
-    isPassedOver = false
+    (isPassedOver, isUnreadable) = (false, false)
     if entry.status.kind == .directory {
       if isBehindLink {
         isPassedOver = try !enterBehindLink(entry, at: top, as: path)
       } else {
-        try enter(entry.path, in: levels[top].folder, as: path, [.read, .folder, .noFollow], isBehindLink: false)
+        isUnreadable = try !enterOrPassOver(entry.path, in: levels[top].folder, as: path)
       }
     }
     return DirectoryEntry(path: path, status: entry.status)
@@ -140,6 +142,20 @@ public struct FolderWalk: ~Copyable, Sendable {
     if isTheOne { return true }
     try system.close(levels.removeLast().folder)
     return false
+  }
+
+  private mutating func enterOrPassOver(
+    _ name: FilePath, in folder: Descriptor, as path: FilePath
+  ) throws(FileError) -> Bool {
+    let depth = levels.count
+    do throws(FileError) {
+      try enter(name, in: folder, as: path, [.read, .folder, .noFollow], isBehindLink: false)
+      return true
+    } catch {
+      if error.code == .tooLarge || !system.passesOver(path, error) { throw error }
+      while levels.count > depth { try? system.close(levels.removeLast().folder) }
+      return false
+    }
   }
 
   private mutating func enter(

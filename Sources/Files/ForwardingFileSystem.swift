@@ -116,4 +116,7 @@ extension ForwardingFileSystem {
   public func setModified(of file: Descriptor, to time: FileTime) throws(FileError) {
     try base.setModified(of: file, to: time)
   }
+
+  /// Passed on.
+  public func passesOver(_ folder: FilePath, _ error: FileError) -> Bool { base.passesOver(folder, error) }
 }

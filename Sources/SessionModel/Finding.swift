@@ -73,7 +73,7 @@ extension Place: CustomStringConvertible {
     if let column { parts.append("column \(column)") }
     if let offset {
       if let length, length > 1 {
-        parts.append("bytes \(offset)–\(offset + length - 1)")
+        parts.append("bytes \(offset)–\(offset.saturatingSum(length - 1))")
       } else {
         parts.append("byte \(offset)")
       }

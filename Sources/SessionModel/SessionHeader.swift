@@ -79,13 +79,15 @@ public struct Usage: Sendable, Hashable {
   }
 
   /// All four together.
-  public var total: UInt64 { input &+ output &+ (cacheRead ?? 0) &+ (cacheWrite ?? 0) }
+  public var total: UInt64 {
+    input.saturatingSum(output).saturatingSum(cacheRead ?? 0).saturatingSum(cacheWrite ?? 0)
+  }
 
   /// Adds the counts of another.
   public static func += (a: inout Usage, b: Usage) {
-    a.input &+= b.input
-    a.output &+= b.output
-    if let read = b.cacheRead { a.cacheRead = (a.cacheRead ?? 0) &+ read }
-    if let write = b.cacheWrite { a.cacheWrite = (a.cacheWrite ?? 0) &+ write }
+    a.input = a.input.saturatingSum(b.input)
+    a.output = a.output.saturatingSum(b.output)
+    if let read = b.cacheRead { a.cacheRead = (a.cacheRead ?? 0).saturatingSum(read) }
+    if let write = b.cacheWrite { a.cacheWrite = (a.cacheWrite ?? 0).saturatingSum(write) }
   }
 }

@@ -13,6 +13,13 @@ import Testing
   private static func bundle(in folder: borrowing TemporaryFolder) throws -> FilePath {
     var store = try makeStore(folder.path.appending("store"))
     store.folders = folders
+    // What is moved away for a session of the bundle must be one that can be read.
+    let empty = try String(
+      decoding: readFile(SampleTree().own.appending("a3s/store-b3/sess-empty.json")), as: UTF8.self)
+    for id in ["s-1", "s-2"] {
+      try writeAtomically(
+        Array(empty.replacing("sess-empty", with: id).utf8), to: folder.path.appending("store").appending("\(id).json"))
+    }
     for path in folders { try makeFolders(folder.path.appending("store").appending(path)) }
     let bundle = folder.path.appending("b.tar.gz")
     _ = try packBundle(store, to: .file(bundle))

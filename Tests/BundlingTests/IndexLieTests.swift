@@ -49,6 +49,8 @@ private func changing(_ key: String, of file: String, to new: String) -> (String
     return try readFile(packSeekable(in: folder.path))
   }
 
+  /// What is told of an entry makes up the identity that the index tells at its end: where they do not agree, the bundle is
+  /// read through (`nil`).
   @Test("Each lie of an index is told with its own code, and by the full pass as a wrong index")
   func lies() throws {
     let bundle = try Self.bundle()
@@ -68,10 +70,10 @@ private func changing(_ key: String, of file: String, to new: String) -> (String
       ("offset of other content", changing("offset", of: "b-2.jsonl", to: b1), "index-overlap"),
       ("inner offset", changing("innerOffset", of: "c-1", to: "\((Int(inner) ?? 0) + 512)"), "index-header"),
       ("inner offset in a header", changing("innerOffset", of: "c-1", to: "100"), "index-header"),
-      ("size", changing("size", of: "c-1", to: "8"), "wrong-bag"),
+      ("size", changing("size", of: "c-1", to: "8"), "nil"),
       (
         "two sizes", { changing("size", of: "c-2", to: "69999")(changing("size", of: "c-1", to: "8")($0)) },
-        "index-size"
+        "nil"
       ),
       (
         "two parts in one member",
@@ -79,24 +81,25 @@ private func changing(_ key: String, of file: String, to new: String) -> (String
           let chunk = "{\"name\":\"satchel/data/a3s/b-2.jsonl\",\"type\":\"chunk\",\"offset\":\(b2),"
           let place = "\"chunkOffset\":1000,\"chunkSize\":399001,\"innerOffset\":1000}"
           return $0.replacing("\"offset\":\(b2)}", with: "\"offset\":\(b2),\"chunkSize\":1000},\n\(chunk)\(place)")
-        }, "read"
+        }, "nil"
       ),
-      ("size and places", changing("size", of: "a.jsonl", to: "2500001"), "index-size"),
+      ("size and places", changing("size", of: "a.jsonl", to: "2500001"), "index-header"),
       ("huge size", changing("size", of: "c-1", to: "9000000000000000000"), "file-too-large"),
       ("size beyond numbers", changing("size", of: "c-1", to: "99999999999999999999"), "nil"),
-      ("digest of another", changing("digest", of: "c-1", to: value("digest", of: "c-2", in: index)), "index-digest"),
+      ("digest of another", changing("digest", of: "c-1", to: value("digest", of: "c-2", in: index)), "nil"),
       ("name with ..", { $0.replacing("a3s/c-1", with: "a3s/../c-1") }, "parent-component"),
       ("name twice", { $0.replacing("a3s/c-1", with: "a3s/c-0") }, "duplicate"),
       ("order", { $0.replacing("a3s/c-1", with: "a3s/b-0") }, "order"),
-      ("another name", { $0.replacing("a3s/c-1\"", with: "a3s/c-1x\"") }, "index-missing-file"),
+      ("another name", { $0.replacing("a3s/c-1\"", with: "a3s/c-1x\"") }, "nil"),
       ("another folder", { $0.replacing("\"satchel/data/a3s/c-1\"", with: "\"other/data/a3s/c-1\"") }, "outside"),
-      ("mode", changing("mode", of: "c-1", to: "384"), "index-header"),
-      ("time", changing("modtime", of: "c-2", to: "\"2001-01-01T00:00:00Z\""), "index-header"),
-      ("time of an empty file", changing("modtime", of: "c-3", to: "\"2001-01-01T00:00:00Z\""), "index-header"),
+      ("mode", changing("mode", of: "c-1", to: "384"), "nil"),
+      ("time", changing("modtime", of: "c-2", to: "\"2001-01-01T00:00:00Z\""), "nil"),
+      ("time of an empty file", changing("modtime", of: "c-3", to: "\"2001-01-01T00:00:00Z\""), "nil"),
     ]
     for (name, change, wanted) in cases {
       let lying = try withIndex(of: bundle, change)
-      #expect(try code(lying) == wanted, "\(name)")
+      let found = try code(lying)
+      #expect(found == wanted, "\(name)")
       #expect(try outcome(lying) == "wrong-index", "\(name)")
     }
   }

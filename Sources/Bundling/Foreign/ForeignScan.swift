@@ -11,14 +11,18 @@ final class ForeignScan {
   private let taker: (any PayloadTaker)?
   private var contents: ForeignContents
   private var clashes = NameClashes()
+  private let tags: TagFiles
   private var buffer = [UInt8](repeating: 0, count: 262_144)
   private var entryCount: UInt64 = 0
   private var faults: [BundleFault] = []
   private var faultCount = 0
   private var isStopped = false
 
-  init(_ source: ForeignInput, _ options: ReadOptions, _ taker: (any PayloadTaker)?) {
+  init(
+    _ source: ForeignInput, _ options: ReadOptions, _ taker: (any PayloadTaker)?, system: any FileSystem
+  ) {
     self.source = source
+    tags = TagFiles(options, system: system)
     self.options = options
     self.taker = taker
     contents = ForeignContents(
@@ -29,6 +33,8 @@ final class ForeignScan {
     var reader = try source.makeReader()
     while let entry = try next(&reader) { try take(entry, &reader) }
     if faultCount > 0 { throw BundleError(foreignFaults: faults, count: faultCount) }
+    contents.archiveByteCount = source.archiveByteCount
+    contents.bag = try BagCheck.bag(of: contents.files, tags)
     return contents
   }
 
@@ -105,6 +111,7 @@ final class ForeignScan {
     var count = try read(&reader)
     let skipped = reasonToSkip(path, buffer.prefix(count))
     let taker = skipped == nil && faultCount == 0 ? taker : nil
+    tags.begin(path)
     var hasher = try newHasher()
     var byteCount: UInt64 = 0
     do throws(FileError) {
@@ -114,7 +121,10 @@ final class ForeignScan {
       byteCount += UInt64(count)
       if byteCount > head.byteCount { break }
       hasher.update(buffer.span.extracting(0..<count))
-      do throws(FileError) { try taker?.write(buffer.span.extracting(0..<count)) } catch { throw failure(error, entry) }
+      do throws(FileError) {
+        try tags.write(buffer.span.extracting(0..<count))
+        try taker?.write(buffer.span.extracting(0..<count))
+      } catch { throw failure(error, entry) }
       count = try read(&reader)
     }
     do throws(FileError) { try taker?.end() } catch { throw failure(error, entry) }

@@ -14,5 +14,31 @@ func unpackForeign(
   system: any FileSystem = SystemFiles()
 ) throws(BundleError) -> ForeignContents {
   let source = try ForeignInput(input, bytes, options, system: system)
-  return try ForeignScan(source, options, taker).run()
+  return try ForeignScan(source, options, taker, system: system).run()
+}
+
+/// Reads what is in no bundle's form: an archive that another program made, or a folder; nil for a bundle, or for what is
+/// none of these.
+func readForeign(
+  _ input: BundleInput, into taker: (any PayloadTaker)?, options: ReadOptions, system: any FileSystem
+) throws(BundleError) -> (contents: ForeignContents?, bytes: InputBytes?) {
+  if case .file(let path) = input, try isFolder(path, system) {
+    guard FolderScan.isBag(path, system: system) else {
+      throw BundleError(
+        .notABundle,
+        "this is a folder, and no unpacked bundle: it does not hold bagit.txt and both manifests; name a bundle, or "
+          + "pack the store with 'satchel pack'")
+    }
+    var scan = FolderScan(path, options, taker, system: system)
+    return (try scan.run(), nil)
+  }
+  let bytes = try InputBytes(input, system: system)
+  guard try bytes.isForeignArchive() else { return (nil, bytes) }
+  return (try unpackForeign(input, bytes, into: taker, options: options, system: system), nil)
+}
+
+private func isFolder(_ path: FilePath, _ system: any FileSystem) throws(BundleError) -> Bool {
+  do throws(FileError) {
+    return try OpenFile(path, system: system).status().kind == .directory
+  } catch { throw BundleError(reading: error) }
 }

@@ -55,10 +55,7 @@ final class ImportJob {
   }
 
   private func work() throws(BundleError) {
-    let bytes = try InputBytes(input, system: system)
-    let isForeign = try bytes.isForeignArchive()
-    try makeStaging(isForeign: isForeign)
-    if isForeign { try readForeign(bytes) } else { try readBundle(bytes) }
+    try read()
     incoming.findRepeated()
     let state = try TargetState(place, incoming, options.onConflict, key: options.key)
     try checkKind(state)
@@ -72,12 +69,12 @@ final class ImportJob {
     if !options.isDryRun { try publish(plan) }
   }
 
-  /// A dry run needs a folder only where something has to be looked at after it was unpacked.
-  private func makeStaging(isForeign: Bool) throws(BundleError) {
+  /// A dry run unpacks too, since what the files hold is held against what the description tells of them.
+  private func makeStaging() throws(BundleError) {
     let surroundings = options.reading.surroundings
     if !options.isDryRun {
       staging = try place.makeStaging(surroundings)
-    } else if isForeign || options.onConflict == .append || options.onConflict == .rename {
+    } else {
       do throws(FileError) {
         let folder = try OpenFolder(options.reading.temporaryFolder, system: place.plain)
         try sweepWorkFolders(in: folder, system: place.plain)
@@ -105,11 +102,11 @@ final class ImportJob {
 
   private func readBundle(_ bytes: InputBytes) throws(BundleError) {
     if let ids = options.sessionIDs, case .file(let path) = input,
-      let extract = try readSessions(
-        path, ids: ids, into: staging ?? Nowhere(), options: options.reading, system: system)
+      let staging,
+      let extract = try readSessions(path, ids: ids, into: staging, options: options.reading, system: system)
     {
       incoming = Incoming(extract)
-      return
+      return try checkDescription(extract.contents)
     }
     // What is beyond a limit, or has no room, is refused before anything is made.
     let told = try ToldSizes(input, options.reading, system: system)
@@ -123,14 +120,32 @@ final class ImportJob {
     try verification.demandWhole()
     report.verification = verification
     report.findings += verification.findings
-    incoming = try Incoming(scan, options.sessionIDs)
+    incoming = try Incoming(scan.described, options.sessionIDs)
     takeFolders(staging?.folders ?? [])
+    if let contents = scan.contents { try checkDescription(contents) }
   }
 
-  private func readForeign(_ bytes: InputBytes) throws(BundleError) {
+  private func read() throws(BundleError) {
+    // What cannot be read at all is told before a folder is made.
+    if case .descriptor = input {} else { try InputBytes.checkReadable(input, system: system) }
+    try makeStaging()
     guard let staging else { return }
-    let contents = try unpackForeign(input, bytes, into: staging, options: options.reading, system: system)
+    let (contents, bytes) = try SatchelBundling.readForeign(
+      input, into: staging, options: options.reading, system: system)
+    if let bytes { return try readBundle(bytes) }
+    guard let contents else { return }
     report.foreign = contents
+    if let fault = options.reading.objection(toIdentity: nil) { throw BundleError(fault) }
+    if let bag = contents.bag {
+      let verification = bag.verification(contents.kind, byteCount: contents.archiveByteCount)
+      try verification.demandWhole()
+      report.verification = verification
+      if let payload = bag.payload { return try takeBag(bag, payload, staging) }
+    }
+    try takeForeign(contents, staging)
+  }
+
+  private func takeForeign(_ contents: ForeignContents, _ staging: StagingFolder) throws(BundleError) {
     let root = staging.base.descriptor.path.appending(StagingFolder.content)
     let store = try onlyStore(in: root, files: system)
     let inner = store.path(below: root)
@@ -147,6 +162,28 @@ final class ImportJob {
   /// Folders that hold nothing belong to the store as a whole.
   private func takeFolders(_ folders: [FilePath]) {
     if options.sessionIDs == nil { incoming.folders = folders } else { incoming.unwantedFolders = folders }
+  }
+
+  /// A bag that a bundle was once: names that are spelled in the archive get their own, and the description is held
+  /// against the files as it is with bundles.
+  private func takeBag(
+    _ bag: Bag, _ payload: DescribedPayload, _ staging: StagingFolder
+  ) throws(BundleError) {
+    let inner = FilePath(bytes: (bag.top + payload.base).dropLast())
+    do throws(FileError) {
+      for record in payload.records {
+        let spelled = record.path.dropFirst(payload.base.count)
+        let exact = exactPath(spelled)
+        if !exact.bytes.elementsEqual(spelled) {
+          try staging.move(inner.appending(FilePath(bytes: spelled)), to: inner.appending(exact))
+        }
+      }
+      if payload.records.isEmpty { try staging.makeParent(of: inner.appending("x")) }
+    } catch { throw BundleError(staging: error, Array(inner.bytes)) }
+    content = StagingFolder.content.appending(inner)
+    incoming = try Incoming(payload, options.sessionIDs, at: inner)
+    takeFolders(staging.folders(in: inner))
+    if let contents = payload.contents { try checkDescription(contents) }
   }
 
   // MARK: Publishing
@@ -202,12 +239,4 @@ final class ImportJob {
       return old != nil && old == new
     } catch { throw BundleError(reading: error) }
   }
-}
-
-/// Lets go of what a dry run reads.
-private final class Nowhere: PayloadTaker {
-  func folder(_ path: FilePath) {}
-  func begin(_ path: FilePath, mode: UInt32, modified: Int64) {}
-  func write(_ bytes: Span<UInt8>) {}
-  func end() {}
 }

@@ -39,8 +39,8 @@ struct Incoming {
 
   init() {}
 
-  /// The wanted part of a bundle that was read whole.
-  init(_ scan: BundleScan, _ wanted: [SessionID]?) throws(BundleError) {
+  /// The wanted part of a bundle that was read whole; `place` is where its store stands among what was unpacked.
+  init(_ scan: DescribedPayload, _ wanted: [SessionID]?, at place: FilePath = "") throws(BundleError) {
     let all = scan.contents?.sessions ?? []
     format = scan.contents.flatMap { FormatRegistry.id(named: $0.storeName) }
     let meant = try wanted.map { ids throws(BundleError) in try meantIDs(ids, in: all.map(\.id)) }
@@ -62,14 +62,14 @@ struct Incoming {
           File(
             path: path, byteCount: record.byteCount, digest: record.digest, owner: owner, attributes: attributes))
       } else {
-        unwanted.append(path)
+        unwanted.append(place.appending(path))
       }
     }
   }
 
   /// Whose files are those of sessions with one id, by their places among the records, where the bundle gives several to
   /// one session and none to another, as older ones do.
-  private func ownersOfRepeated(_ scan: BundleScan, _ places: [Int: Int]) -> [Int: Int] {
+  private func ownersOfRepeated(_ scan: DescribedPayload, _ places: [Int: Int]) -> [Int: Int] {
     if repeated.isEmpty { return [:] }
     var files: [Int: [Int]] = [:]
     for (index, record) in scan.records.enumerated() where record.isSession {

@@ -133,15 +133,29 @@ final class StagingFolder: PayloadTaker {
   /// Takes a file out again, and the folders that are empty without it.
   func remove(_ path: FilePath) throws(FileError) {
     try system.removeFile(path, in: root.descriptor)
-    removeEmptyFolders(from: path.parent)
+    try removeEmptyFolders(from: path.parent)
+  }
+
+  /// Gives a file another place, and removes the folders that are empty without it.
+  func move(_ path: FilePath, to newPath: FilePath) throws(FileError) {
+    try makeParent(of: newPath)
+    try system.rename(path, in: root.descriptor, to: newPath, in: root.descriptor, replacing: false)
+    try removeEmptyFolders(from: path.parent)
   }
 
   /// Takes a folder that holds nothing out again, and those that are empty without it; the path is relative to the base.
   func removeFolder(_ path: FilePath) throws(FileError) {
-    removeEmptyFolders(from: FilePath(bytes: path.bytes.dropFirst(Self.content.bytes.count + 1)))
+    try removeEmptyFolders(from: FilePath(bytes: path.bytes.dropFirst(Self.content.bytes.count + 1)))
   }
 
-  private func removeEmptyFolders(from path: FilePath) {
+  /// The folders of the archive below one of them, relative to that, by their exact names.
+  func folders(in place: FilePath) -> [FilePath] {
+    let prefix = place.bytes + [UInt8(ascii: "/")]
+    return folders.filter { $0.bytes.starts(with: prefix) }.map { exactPath($0.bytes.dropFirst(prefix.count)) }
+  }
+
+  private func removeEmptyFolders(from path: FilePath) throws(FileError) {
+    try chain.leaveAll(syncing: false)
     var folder = path
     while folder != "." {
       if (try? system.removeFolder(folder, in: root.descriptor)) == nil { return }

@@ -150,15 +150,6 @@ struct IndexCheck {
     else { return nil }
     return BundleEncoder(library: library, level: Int(level))
   }
-
-  /// The identity that the last line tells.
-  static func tarDigest(in tail: [UInt8]) -> SHA256Digest? {
-    let object = [UInt8(ascii: "{")] + tail.dropFirst(2)
-    guard let told = try? JSONDocument(object).root.member("tarDigest")?.string, told.hasPrefix("sha256:") else {
-      return nil
-    }
-    return SHA256Digest(hex: told.utf8.dropFirst(7))
-  }
 }
 
 extension FileTime {

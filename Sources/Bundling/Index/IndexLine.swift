@@ -24,7 +24,7 @@ struct IndexLine {
   let chunkByteCount: UInt64?
   let innerOffset: UInt64
 
-  /// Reads a line without the comma behind it; nil where it is not of the form that `IndexText` writes.
+  /// Reads a line without the comma behind it; nil where it is not, byte for byte, what `IndexText` writes.
   init?(_ line: some Collection<UInt8>) {
     guard let told = try? JSONDocument(Array(line)).root, let name = told.member("name")?.string else { return nil }
     switch told.member("type")?.string {
@@ -61,5 +61,19 @@ struct IndexLine {
     }
     if kind == .chunk { hasAll = hasAll && memberOffset != nil && chunkOffset > 0 }
     guard hasAll, (0...TarEntry.latestTime).contains(modified.seconds) else { return nil }
+    guard line.elementsEqual(text) else { return nil }
+  }
+
+  /// The line as `IndexText` writes it: with another order, spelling or member, readers could take it differently.
+  private var text: [UInt8] {
+    let piece = memberOffset.map {
+      IndexText.Piece(
+        start: chunkOffset, byteCount: chunkByteCount ?? byteCount, memberOffset: $0, innerOffset: innerOffset)
+    }
+    if kind == .chunk { return piece.map { IndexText.chunk(name, $0) } ?? [] }
+    let record = EntryRecord(
+      path: name, isFolder: kind == .folder, byteCount: byteCount, digest: digest, contentOffset: 0, mode: mode,
+      modified: modified)
+    return IndexText.line(of: record, named: name, first: piece, isOnly: chunkByteCount == nil)
   }
 }

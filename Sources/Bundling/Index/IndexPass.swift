@@ -18,7 +18,11 @@ struct IndexPass {
   private(set) var payloadByteCount: UInt64 = 0
   /// What the end of the index tells.
   private(set) var encoder: BundleEncoder?
+  /// The identity, which follows from what is told of the entries.
   private(set) var tarDigest: SHA256Digest?
+
+  /// Bytes of the plain stream in front of the index.
+  var plainByteCount: UInt64 { layout.position }
 
   private let wanted: Set<[UInt8]>
   private let limits: BundleLimits
@@ -28,25 +32,32 @@ struct IndexPass {
   private var isAtEnd = false
   /// Entries, without the index itself.
   private(set) var entryCount: UInt64 = 0
-  /// Bytes of the plain stream in front of the index, where that is measured, and of the index's text.
-  private(set) var plainByteCount: UInt64 = 0
+  /// Bytes of the index's own text.
   private(set) var ownByteCount: UInt64 = 0
-  private let isMeasuring: Bool
+  private var endedWithComma = true
   private var lastPath: [UInt8] = []
   private var emptyFolders = EmptyFolderNames()
   /// The file under way, and how much of its content has no place yet.
   private var current: IndexedEntry?
   private var remaining: UInt64 = 0
-  /// Where the last content ends, how much filling follows it, and the headers behind that.
-  private var last = IndexedEntry.Place()
-  private var filling: UInt64 = 0
-  private var gap: UInt64 = 0
+  /// Which member holds the last content, and where it ends there.
+  private var last: (memberOffset: UInt64, innerOffset: UInt64) = (0, 0)
+  private var layout = IndexLayout()
+  private let identity = RunningIdentity()
+  /// From where on `found` has entries that wait for the end of their members.
+  private var firstOpen = 0
+  /// Told of each run as soon as it is complete.
+  private let visit: (IndexLayout.Run) throws(SeekError) -> Void
 
-  init(wanted: Set<[UInt8]>, limits: BundleLimits, indexOffset: UInt64, isMeasuring: Bool = false) {
-    self.isMeasuring = isMeasuring
+  init(
+    wanted: Set<[UInt8]>, limits: BundleLimits, indexOffset: UInt64,
+    visit: @escaping (IndexLayout.Run) throws(SeekError) -> Void
+  ) throws(SeekError) {
     self.wanted = wanted
     self.limits = limits
     self.indexOffset = indexOffset
+    self.visit = visit
+    try failing { () throws(BundleError) in identity.hasher = try IdentityHasher() }
   }
 
   mutating func take(_ bytes: Span<UInt8>) throws(SeekError) {
@@ -59,7 +70,7 @@ struct IndexPass {
 
   mutating func finish() throws(SeekError) {
     guard isAtEnd, !lines.isBroken, tags.count == BundleLayout.tagFilesAfterPayload.count + 1 else { throw unreadable }
-    resolve(at: indexOffset, always: true)
+    try complete(layout.finish(at: indexOffset))
   }
 
   private var unreadable: SeekError { .notSeekable }
@@ -72,7 +83,9 @@ struct IndexPass {
       return
     }
     if line.first == UInt8(ascii: "]") { return try takeTail(line) }
-    guard let told = IndexLine(line.last == UInt8(ascii: ",") ? line.dropLast() : line[...]) else { throw unreadable }
+    guard endedWithComma else { throw unreadable }
+    endedWithComma = line.last == UInt8(ascii: ",")
+    guard let told = IndexLine(endedWithComma ? line.dropLast() : line[...]) else { throw unreadable }
     if told.kind == .chunk { return try takeChunk(told) }
     try endEntry()
     try begin(told)
@@ -82,8 +95,10 @@ struct IndexPass {
     try endEntry()
     isAtEnd = true
     encoder = IndexCheck.encoder(in: line)
-    tarDigest = IndexCheck.tarDigest(in: line)
-    if encoder == nil || tarDigest == nil { throw unreadable }
+    tarDigest = try failing { () throws(BundleError) in try identity.finish() }
+    guard !endedWithComma, let encoder, let tarDigest,
+      line + [0x0a] == IndexText.tail(encoder, identity: tarDigest)
+    else { throw unreadable }
   }
 
   // MARK: Entries
@@ -104,19 +119,22 @@ struct IndexPass {
     let record = EntryRecord(
       path: path, isFolder: isFolder, byteCount: line.byteCount, digest: line.digest, contentOffset: 0,
       mode: line.mode, modified: line.modified)
-    let entry = IndexedEntry(
-      record: record, name: line.name,
-      header: .init(memberOffset: last.memberOffset, innerOffset: last.innerOffset + filling + gap))
-    let isEmpty = isFolder || line.byteCount == 0
-    if isMeasuring {
-      let content = isFolder ? 0 : line.byteCount
-      plainByteCount += UInt64(try tarHeader(of: entry).count) + content + (512 - content % 512) % 512
-    }
-    if isEmpty { gap += UInt64(try tarHeader(of: entry).count) }
-    if last.innerOffset + filling + gap > Self.largestMember { throw .notSeekable }
+    let entry = IndexedEntry(record: record, name: line.name)
+    let header = try tarHeader(of: entry)
+    identity.hasher?.add(header: header, content: isFolder ? nil : line.digest)
+    try layout.takeHeader(header, isWanted: isWanted(path))
     remaining = isFolder ? 0 : line.byteCount
     current = entry
-    if !isEmpty { try place(line, line.chunkByteCount ?? line.byteCount) }
+    if remaining > 0 {
+      try place(line, line.chunkByteCount ?? line.byteCount)
+    } else if line.memberOffset != nil {
+      throw .index("index-size", "the index gives a place to content that is none", line.name)
+    }
+  }
+
+  /// Whether an entry is looked for: a tag file, or one that was asked for.
+  private func isWanted(_ path: [UInt8]) -> Bool {
+    !path.starts(with: "\(BundleLayout.payload)/".utf8) || wanted.contains(path)
   }
 
   private mutating func takeTop(_ line: IndexLine) throws(SeekError) {
@@ -169,10 +187,7 @@ struct IndexPass {
     if remaining > 0 {
       throw .index("index-size", "the index gives places for fewer bytes than the file has", entry.name)
     }
-    if !entry.pieces.isEmpty {
-      filling = (512 - entry.record.byteCount % 512) % 512
-      gap = 0
-    }
+    try layout.takeFilling(behind: entry.record.byteCount)
     if !entry.record.path.starts(with: "\(BundleLayout.payload)/".utf8) {
       tags.append(entry)
     } else if wanted.contains(entry.record.path) {
@@ -183,9 +198,10 @@ struct IndexPass {
   // MARK: Places
 
   private mutating func takeChunk(_ line: IndexLine) throws(SeekError) {
-    guard let entry = current, entry.name == line.name, !entry.pieces.isEmpty, let count = line.chunkByteCount,
-      line.chunkOffset == entry.record.byteCount - remaining
+    guard let entry = current, entry.name == line.name, let before = entry.pieces.last,
+      let count = line.chunkByteCount, line.chunkOffset == entry.record.byteCount - remaining
     else { throw .index("index-size", "the index gives a part of a file a wrong place in it", line.name) }
+    if line.memberOffset == before.memberOffset { throw unreadable }
     try place(line, count)
   }
 
@@ -202,40 +218,28 @@ struct IndexPass {
     guard isBehind else {
       throw .index("index-overlap", "the index gives content a place that other content has", line.name)
     }
-    resolve(at: offset)
-    last = .init(memberOffset: offset, innerOffset: line.innerOffset + count)
+    let run = try layout.takeContent(
+      count, memberOffset: offset, innerOffset: line.innerOffset,
+      isWanted: current.map { isWanted($0.record.path) } ?? false, name: line.name)
+    if let run { try complete(run) }
+    last = (offset, line.innerOffset + count)
     remaining -= count
-    current?.pieces.append(
-      .init(memberOffset: offset, innerOffset: line.innerOffset, byteCount: count, end: 0))
-    current?.isResolved = false
+    current?.pieces.append(.init(memberOffset: offset, innerOffset: line.innerOffset, byteCount: count))
   }
 
-  /// Tells entries that wait for it where the next member is that the index knows.
-  private mutating func resolve(at offset: UInt64, always: Bool = false) {
-    current?.resolve(at: offset, always: always)
-    for index in found.indices.reversed() where !found[index].resolve(at: offset, always: always) { break }
-    for index in tags.indices.reversed() where !tags[index].resolve(at: offset, always: always) { break }
+  /// Tells entries that wait for it where their members end, and whoever wants to know of the run.
+  private mutating func complete(_ run: IndexLayout.Run) throws(SeekError) {
+    current?.resolve(run)
+    for index in firstOpen..<found.count { found[index].resolve(run) }
+    while firstOpen < found.count, found[firstOpen].isResolved { firstOpen += 1 }
+    for index in tags.indices { tags[index].resolve(run) }
+    try visit(run)
   }
 }
 
-extension IndexedEntry {
-  /// Takes the place of a member that is named behind this entry; false where it had all that it needs.
-  @discardableResult fileprivate mutating func resolve(at offset: UInt64, always: Bool) -> Bool {
-    if isResolved { return false }
-    if let place = pieces.indices.last {
-      if always || offset > pieces[place].memberOffset {
-        for index in pieces.indices where pieces[index].end == 0 { pieces[index].end = offset }
-        isResolved = true
-      }
-    } else if let after = nextContent, offset > after || always {
-      headerEnd = offset
-      isResolved = true
-    } else if always {
-      headerEnd = offset
-      isResolved = true
-    } else {
-      nextContent = nextContent ?? offset
-    }
-    return true
-  }
+/// The identity while it is made, which cannot be copied with the pass.
+private final class RunningIdentity {
+  var hasher: IdentityHasher?
+
+  func finish() throws(BundleError) -> SHA256Digest? { try hasher.take()?.finish() }
 }

@@ -30,7 +30,15 @@ struct IndexText {
 
   /// The lines of one entry: one, and one more for each further member that holds content of it.
   func lines(of entry: EntryRecord) -> [[UInt8]] {
-    var name = top + entry.path
+    let name = top + entry.path
+    let pieces = pieces(of: entry)
+    return [Self.line(of: entry, named: name, first: pieces.first, isOnly: pieces.count == 1)]
+      + pieces.dropFirst().map { Self.chunk(name, $0) }
+  }
+
+  /// The first line of an entry, of whose content `first` is the first part, and perhaps the only one.
+  static func line(of entry: EntryRecord, named path: [UInt8], first: Piece?, isOnly: Bool) -> [UInt8] {
+    var name = path
     if entry.isFolder { name.append(UInt8(ascii: "/")) }
     var json = JSONWriter()
     json.reserve(name.count + 256)
@@ -39,7 +47,6 @@ struct IndexText {
     json.string(String(decoding: name, as: UTF8.self))
     json.key("type")
     json.string(entry.isFolder ? "dir" : "reg")
-    let pieces = pieces(of: entry)
     if !entry.isFolder {
       json.key("size")
       json.integer(entry.byteCount)
@@ -53,12 +60,13 @@ struct IndexText {
       json.key("digest")
       json.string("sha256:" + entry.digest.hex)
     }
-    if let first = pieces.first { write(first, isOnly: pieces.count == 1, &json) }
+    if let first { write(first, isOnly: isOnly, &json) }
     json.endObject()
-    return [json.takeBytes()] + pieces.dropFirst().map { chunk(name, $0) }
+    return json.takeBytes()
   }
 
-  private func chunk(_ name: [UInt8], _ piece: Piece) -> [UInt8] {
+  /// The line of a further part of a file's content.
+  static func chunk(_ name: [UInt8], _ piece: Piece) -> [UInt8] {
     var json = JSONWriter()
     json.beginObject()
     json.key("name")
@@ -70,7 +78,7 @@ struct IndexText {
     return json.takeBytes()
   }
 
-  private func write(_ piece: Piece, isOnly: Bool, _ json: inout JSONWriter) {
+  private static func write(_ piece: Piece, isOnly: Bool, _ json: inout JSONWriter) {
     json.key("offset")
     json.integer(piece.memberOffset)
     if piece.start > 0 {

@@ -10,14 +10,10 @@ struct IndexedEntry {
     /// Where in the member's plain bytes the part begins.
     let innerOffset: UInt64
     let byteCount: UInt64
-    /// The compressed file up to here need be read to have the member whole.
-    var end: UInt64
-  }
-
-  /// A place in the plain bytes from the beginning of a member on; it may lie in a member behind that.
-  struct Place {
-    var memberOffset: UInt64 = 0
-    var innerOffset: UInt64 = 0
+    /// The compressed file up to here need be read to have the member whole; 0 while that is not known.
+    var end: UInt64 = 0
+    /// Whether the member holds nothing else.
+    var isAlone = false
   }
 
   /// What the index says of it, with true mode and time; `contentOffset` is not known.
@@ -26,14 +22,6 @@ struct IndexedEntry {
   var name: [UInt8]
   /// The parts of its content, in order; none where it is empty.
   var pieces: [Piece] = []
-  /// Where its header stands, counted from the last content before it.
-  var header: Place
-  /// The compressed file up to here need be read to have its header, where there is no content.
-  var headerEnd: UInt64 = 0
-  /// Where the member begins that holds the next content, while `headerEnd` is not known.
-  var nextContent: UInt64?
-  /// Whether the ends are known.
-  var isResolved = false
 
   /// The head that stands in the archive, where only seconds and two modes are known.
   var head: TarEntry {
@@ -44,6 +32,19 @@ struct IndexedEntry {
 
   /// The mode that its header tells.
   var headerMode: UInt32 { record.isFolder || record.mode & 0o111 != 0 ? 0o755 : 0o644 }
+
+  /// Whether it is known of all parts where their members end.
+  var isResolved: Bool { pieces.last?.end != 0 }
+
+  /// Takes where the run ends that holds its last parts.
+  mutating func resolve(_ run: IndexLayout.Run) {
+    var index = pieces.count - 1
+    while index >= 0, pieces[index].end == 0 {
+      pieces[index].end = run.end
+      pieces[index].isAlone = run.isContent
+      index -= 1
+    }
+  }
 }
 
 /// The tar header of an entry, as it must stand in a bundle.

@@ -5,7 +5,8 @@ import SatchelGzip
 ///
 /// Memory is some 2 MiB for the packed bytes, and as much for the plain ones of a usual member.
 final class MemberWindow {
-  private static let piece: UInt64 = 2 << 20
+  /// How much is read at once.
+  static let piece: UInt64 = 2 << 20
   private let source: FileSource
   private let told: (@Sendable (UInt64) -> Void)?
   private var packed: [UInt8] = []

@@ -62,6 +62,7 @@ private struct SessionExtraction {
 
   func run(_ taker: any PayloadTaker) throws(SeekError) -> SessionExtract {
     let first = try bundle.readIndex()
+    if let fault = bundle.options.objection(toIdentity: first.tarDigest) { throw .wrong(fault) }
     var wanted = Set(ids.map { Array($0.utf8) })
     var description = try bundle.readTagFiles(first, wanted: wanted, system: system)
     let sessions = description.contents.sessions.map(\.id)

@@ -55,10 +55,16 @@ final class SeekableBundle {
 
   /// Reads the index and keeps the places of the tag files and of some files of the payload, by their paths in the bag.
   ///
-  /// With `measuring`, the size of the plain stream is told too.
-  func readIndex(finding wanted: Set<[UInt8]> = [], measuring: Bool = false) throws(SeekError) -> IndexPass {
+  /// Of each gzip member that holds a header or content of those, it is checked that it begins and ends where it must by
+  /// the index, and that nothing stands in it but what the index tells. So it is of all members, where they lie in what
+  /// is read of the file at once.
+  func readIndex(finding wanted: Set<[UInt8]> = []) throws(SeekError) -> IndexPass {
     let stream = try IndexStream(window, indexOffset..<indexEnd)
-    var pass = IndexPass(wanted: wanted, limits: options.limits, indexOffset: indexOffset, isMeasuring: measuring)
+    let isSmall = indexOffset <= MemberWindow.piece
+    var pass = try IndexPass(wanted: wanted, limits: options.limits, indexOffset: indexOffset) {
+      [self] (run) throws(SeekError) in
+      if isSmall || run.isWanted && !run.isContent { try check(run) }
+    }
     var failure: SeekError?
     do throws(TarError) {
       var reader = try TarReader(policy: .canonical) { buffer in try stream.gzip.read(into: &buffer) }
@@ -90,11 +96,10 @@ final class SeekableBundle {
 
   // MARK: Entries
 
-  /// Reads one entry: its header, then its content in pieces, whose SHA-256 must be the one that the index tells.
+  /// Reads one entry's content in pieces, whose SHA-256 must be the one that the index tells.
   func read(
     _ entry: IndexedEntry, _ body: (Span<UInt8>) throws(SeekError) -> Void
   ) throws(SeekError) {
-    try checkHeader(of: entry)
     var hasher: SHA256Hasher
     do throws(BundleError) { hasher = try newHasher() } catch { throw .failed(error) }
     for piece in entry.pieces {
@@ -102,6 +107,9 @@ final class SeekableBundle {
       let (start, end) = (Int(piece.innerOffset), Int(piece.innerOffset + piece.byteCount))
       guard end <= window.plainByteCount else {
         throw .index("index-size", "the index puts content behind the end of its gzip member", entry.name)
+      }
+      if piece.isAlone, end != window.plainByteCount || window.nextOffset != piece.end {
+        throw Self.gap(piece.memberOffset)
       }
       try window.withPlain(start..<end) { (bytes) throws(SeekError) in
         hasher.update(bytes)
@@ -117,57 +125,43 @@ final class SeekableBundle {
         member: FilePath(bytes: entry.name)))
   }
 
-  private func checkHeader(of entry: IndexedEntry) throws(SeekError) {
-    let header = try tarHeader(of: entry)
-    let count = header.count
-    let isRight: Bool
-    if let first = entry.pieces.first, first.innerOffset > 0 {
-      try window.load(at: first.memberOffset, end: first.end, for: entry.name)
-      let end = Int(first.innerOffset)
-      isRight = end >= count && end <= window.plainByteCount && isLoaded(header, at: end - count)
-    } else if let first = entry.pieces.first {
-      try loadLast(before: first.memberOffset, from: entry.header.memberOffset, for: entry.name)
-      let end = window.plainByteCount
-      isRight = end >= count && isLoaded(header, at: end - count)
-    } else {
-      isRight = try isThere(header, from: entry.header, end: entry.headerEnd, for: entry.name)
+  /// Holds the members of a run against the index: they follow each other without gap, and what is no content in them is
+  /// headers and filling as they must be.
+  private func check(_ run: IndexLayout.Run) throws(SeekError) {
+    if run.isCut || run.plainEnd - run.plainStart > IndexPass.largestMember { throw .notSeekable }
+    var (offset, plain, stretch) = (run.offset, run.plainStart, run.stretches[...])
+    while offset < run.end {
+      try window.load(at: offset, end: run.end, for: Array(BundleLayout.index.utf8))
+      let end = plain + UInt64(window.plainByteCount)
+      guard end > plain, end <= run.plainEnd else { throw Self.gap(offset) }
+      while let next = stretch.first, next.offset < end {
+        try check(next, plain..<end)
+        if next.offset + UInt64(next.bytes.count) > end { break }
+        stretch.removeFirst()
+      }
+      (offset, plain) = (window.nextOffset, end)
+    }
+    guard offset == run.end, plain == run.plainEnd else { throw Self.gap(offset) }
+  }
+
+  /// Holds what the loaded member has of a stretch of headers and filling against that.
+  private func check(
+    _ stretch: (offset: UInt64, bytes: [UInt8]), _ member: Range<UInt64>
+  ) throws(SeekError) {
+    let start = max(stretch.offset, member.lowerBound)
+    let end = min(stretch.offset + UInt64(stretch.bytes.count), member.upperBound)
+    let wanted = stretch.bytes[Int(start - stretch.offset)..<Int(end - stretch.offset)]
+    let isRight = window.withPlain(Int(start - member.lowerBound)..<Int(end - member.lowerBound)) { bytes in
+      unsafe bytes.withUnsafeBufferPointer { unsafe $0.elementsEqual(wanted) }
     }
     if isRight { return }
-    throw .index("index-header", "the tar header before the content is not the one of the index", entry.name)
+    throw .index(
+      "index-header", "headers and filling between the files are not those that the index tells",
+      offset: window.offset)
   }
 
-  private func isLoaded(_ header: [UInt8], at place: Int) -> Bool {
-    guard place + header.count <= window.plainByteCount else { return false }
-    return window.withPlain(place..<(place + header.count)) { bytes in
-      for (index, byte) in header.enumerated() where bytes[index] != byte { return false }
-      return true
-    }
-  }
-
-  /// Loads the member that ends where another begins.
-  private func loadLast(before end: UInt64, from place: UInt64, for name: [UInt8]) throws(SeekError) {
-    if window.offset != nil, window.nextOffset == end { return }
-    if let loaded = window.offset, loaded >= place, loaded < end {
-    } else {
-      try window.load(at: place, end: end, for: name)
-    }
-    while window.nextOffset < end { try window.load(at: window.nextOffset, end: end, for: name) }
-    if window.nextOffset > end {
-      throw .index("index-offset", "the index leads to a place where no gzip member begins", name, offset: end)
-    }
-  }
-
-  /// Whether a header stands at a place, which may lie in a member behind the one that it is counted from.
-  private func isThere(
-    _ header: [UInt8], from place: IndexedEntry.Place, end: UInt64, for name: [UInt8]
-  ) throws(SeekError) -> Bool {
-    var inner = Int(place.innerOffset)
-    try window.load(at: place.memberOffset, end: end, for: name)
-    while inner >= window.plainByteCount, window.nextOffset < end {
-      inner -= window.plainByteCount
-      try window.load(at: window.nextOffset, end: end, for: name)
-    }
-    return isLoaded(header, at: inner)
+  private static func gap(_ offset: UInt64) -> SeekError {
+    .index("index-gap", "the gzip members hold more or less than the index tells of them", offset: offset)
   }
 }
 

@@ -133,4 +133,6 @@ public enum BundleCheck: String, Sendable, CaseIterable {
   case description
   /// The index against headers, members and contents, and the footer that leads to it.
   case index
+  /// The identity against the one that was expected, where one was.
+  case identity
 }

@@ -4,6 +4,18 @@ import SatchelDigests
 enum BundleLayout {
   static let version = "1.0"
   static let majorVersion = 1
+
+  /// Whether a version is of a newer major version than this program knows; nil where it is none: two numbers with a dot
+  /// between, without zeros in front, the first of them at least 1.
+  static func isNewer(version: String) -> Bool? {
+    let parts = version.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let areNumbers = parts.allSatisfy { part in
+      !part.isEmpty && part.allSatisfy { (0x30...0x39).contains($0) } && (part.count == 1 || part.first != 0x30)
+    }
+    guard parts.count == 2, areNumbers, let first = parts.first, first.first != 0x30 else { return nil }
+    return !first.elementsEqual("\(majorVersion)".utf8)
+  }
+
   static let formatName = "satchel-bundle"
   static let program = "satchel"
   static let bagIt = "bagit.txt"

@@ -27,6 +27,9 @@ final class PackedFile: Sendable {
     (text, byteCount, keyCount) = (found.members.isEmpty ? nil : rest, rest.byteCount, found.members.count)
   }
 
+  /// Size, time and mode of the file as they are now.
+  func currentStatus() throws(FileError) -> FileStatus { try whole.file.currentStatus() }
+
   /// Fills memory from an offset; fewer bytes only at the end. Returns how many.
   func read(at offset: UInt64, into room: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     guard let text else { return try unsafe whole.file.read(at: offset, into: room) }

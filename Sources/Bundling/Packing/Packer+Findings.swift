@@ -104,5 +104,5 @@ extension PackReport {
 
 extension StoredFile {
   /// Whether it is a journal, which somebody may be adding lines to.
-  fileprivate var isJournal: Bool { path.extension == "jsonl" && role == StoredFile.sessionRole }
+  var isJournal: Bool { path.extension == "jsonl" && role == StoredFile.sessionRole }
 }

@@ -8,7 +8,7 @@ import SatchelTarball
 
 /// Writes the entries of one bundle.
 struct Packer: ~Copyable {
-  let store: StoreInventory
+  var store: StoreInventory
   let options: PackOptions
   let root: OpenFile
   /// What was noticed while packing; what was known before stands in the inventory.
@@ -22,7 +22,7 @@ struct Packer: ~Copyable {
   private var tar: EntryWriter
   /// What each session's files get as their time; nil for their own.
   private let times: SessionTimes?
-  private var small = [UInt8](repeating: 0, count: Int(BundleLayout.largeFile))
+  var small = [UInt8](repeating: 0, count: Int(BundleLayout.largeFile))
   private var others: [EntryRecord] = []
   private var identity: IdentityHasher
   private var keyCount = 0
@@ -58,24 +58,20 @@ struct Packer: ~Copyable {
   mutating func writePayload(_ item: PackOrder.Item) throws(BundleError) {
     guard let index = item.file else { return try writeFolder(item.path) }
     let path = store.files[index].path
-    let source: PackedFile
-    var first = 0
-    do throws(FileError) {
-      source = PackedFile(try open(path), leavingOut: droppedFormat(of: path))
-      if source.byteCount < BundleLayout.largeFile { first = try source.read(into: &small) }
-    } catch { return try leaveOut(path, error) }
-    keyCount += source.keyCount
+    let reading: Reading
+    do throws(FileError) { reading = try read(index) } catch { return try leaveOut(path, error) }
+    keyCount += reading.source.keyCount
     try noteFolders(of: path)
-    if source.byteCount < BundleLayout.largeFile {
-      try writeSmall(item, index, first, source)
+    if let count = reading.smallByteCount {
+      try writeSmall(item, index, count, reading.source)
     } else {
-      try writeLarge(item, index, source)
+      try writeLarge(item, index, reading.source)
     }
     options.progress?(payloadByteCount)
   }
 
   /// The format whose secrets are left out of a file; nil for none.
-  private func droppedFormat(of path: FilePath) -> (any SessionFormat.Type)? {
+  func droppedFormat(of path: FilePath) -> (any SessionFormat.Type)? {
     options.dropsKeys ? FormatRegistry.format(StoreRegistry.format(ofText: path, in: store.format)) : nil
   }
 
@@ -93,7 +89,7 @@ struct Packer: ~Copyable {
   }
 
   /// Opens a file of the store; one behind a link only if that is a session or side data still.
-  private func open(_ path: FilePath) throws(FileError) -> FileSource {
+  func open(_ path: FilePath) throws(FileError) -> FileSource {
     let isLinked = store.linkedFiles.contains(path)
     let file = try FileSource(path, in: root.descriptor, followingLinks: isLinked, system: root.system)
     guard isLinked else { return file }
@@ -117,6 +113,7 @@ struct Packer: ~Copyable {
     noteTail(of: index, isTorn: count > 0 && small[count - 1] != 0x0a, byteCount: UInt64(count))
     try end(item, index, source.status, content, at: offset, UInt64(count))
     if sink.memberByteCount >= Int(BundleLayout.largeFile) { try sink.cut() }
+    if isChanged(index, source.status) { takeStock(of: index, Array(small[..<count])) }
   }
 
   private mutating func writeLarge(
@@ -139,6 +136,17 @@ struct Packer: ~Copyable {
     noteTail(of: index, isTorn: last != 0x0a, byteCount: size)
     try end(item, index, source.status, digest(hasher), at: offset, size)
     try sink.cut()
+    if reading.shrankAt == nil { try checkSteady(source, index) }
+    if isChanged(index, source.status) {
+      takeStock(of: index, RereadBytes(store.root, store.files[index].path, source, root.system))
+    }
+  }
+
+  /// What was written of a large file cannot be taken back, so that a change of it is only said.
+  private mutating func checkSteady(_ source: PackedFile, _ index: Int) throws(BundleError) {
+    do throws(FileError) {
+      if try !isSteady(source, index) { noteChange(store.files[index].path) }
+    } catch { throw BundleError(reading: error) }
   }
 
   /// Hashes the content that was added last; returns its last byte.

@@ -1,3 +1,4 @@
+public import SatchelDigests
 public import SatchelFiles
 import SatchelWorkers
 
@@ -42,6 +43,8 @@ public struct ReadOptions: Sendable {
   public var temporaryFolder: FilePath = "/tmp"
   /// Clock, process id and randomness, for the names of temporary files only.
   public var surroundings = Surroundings.system
+  /// The identity that the bundle must have, if it came by another way.
+  public var expectedDigest: SHA256Digest?
   /// Told the number of compressed bytes read so far, now and then.
   public var progress: (@Sendable (UInt64) -> Void)?
 
@@ -74,6 +77,12 @@ final class InputBytes {
     }
   }
 
+  /// Throws where a file cannot be opened.
+  static func checkReadable(_ input: BundleInput, system: any FileSystem) throws(BundleError) {
+    guard case .file(let path) = input else { return }
+    do throws(FileError) { _ = try OpenFile(path, system: system) } catch { throw BundleError(reading: error) }
+  }
+
   /// The first bytes, which `fill` gives again.
   func peek(_ count: Int) throws(FileError) -> [UInt8] {
     var buffer = [UInt8](repeating: 0, count: count)
@@ -94,5 +103,15 @@ final class InputBytes {
     return try unsafe span.withUnsafeMutableBytes { (raw) throws(FileError) -> Int in
       try unsafe system.read(descriptor, into: raw)
     }
+  }
+}
+
+extension ReadOptions {
+  /// What is wrong with a bundle of an identity; nil where that is the expected one, or none is expected.
+  func objection(toIdentity found: SHA256Digest?) -> BundleFault? {
+    guard let expectedDigest, found != expectedDigest else { return nil }
+    let shown = found.map { "the tar SHA-256 is \($0.hex)" } ?? "the tar SHA-256 could not be told"
+    return BundleFault(
+      .damaged, .identity, code: "unexpected-identity", message: "\(shown), and \(expectedDigest.hex) was expected")
   }
 }

@@ -75,6 +75,12 @@ final class BundleScan {
       telling: { (try? ToldSizes(input, options, system: system)) ?? nil }, system: system)
   }
 
+  /// The payload, once all was read.
+  var described: DescribedPayload {
+    DescribedPayload(
+      contents: contents, records: records, base: base, ownership: ownership, hasTrueTimes: hasTrueTimes)
+  }
+
   var tagDigests: [(name: String, digest: SHA256Digest)] {
     others.filter { !$0.isFolder }.map { (String(decoding: $0.path, as: UTF8.self), $0.digest) }
   }
@@ -204,6 +210,7 @@ final class BundleScan {
 
   private func checkEnd() throws(BundleError) {
     try checkIndexAndFooter()
+    if let fault = options.objection(toIdentity: tarDigest) { report(fault) }
     for name in BundleLayout.tagFilesAfterPayload[nextTag...] {
       let check = check(of: name)
       report(

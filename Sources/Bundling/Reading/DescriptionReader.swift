@@ -40,6 +40,8 @@ struct DescriptionReader {
   /// A value that is looked at whole: a file, or a member of a session.
   private static let largestValue = 1 << 20
   private static let largestMember: UInt64 = 16 << 20
+  /// Told of each file, where only the description is read.
+  var each: ((BundledFile) -> Void)?
 
   /// `fileCount` is how many files the bundle has.
   init(
@@ -61,14 +63,22 @@ struct DescriptionReader {
   ) throws(BundleError) {
     do throws(JSONReadError) {
       try walker.enterObject()
-      while let key = try walker.nextKey() { try readMember(key, report) }
+      var names = MemberNames()
+      while let key = try walker.nextKey() {
+        checkName(&names, key, report)
+        try readMember(key, report)
+      }
       try walker.finish()
     } catch {
       if case .source(let failure) = error { throw BundleError(.inputFailed, "\(failure)") }
       report(fault("description-unreadable", "\(BundleLayout.description): \(error)"))
       return
     }
-    if let (code, problem) = try versionProblem() { report(fault(code, problem)) }
+    if let (code, problem) = try versionProblem() {
+      var fault = fault(code, problem)
+      if code == "odd-version" { fault.kind = .refused }
+      report(fault)
+    }
     for record in records ?? [] where !record.isDescribed {
       report(
         fault("not-described", "no session and no list in \(BundleLayout.description) names the file", record.path))
@@ -79,10 +89,11 @@ struct DescriptionReader {
     if formatName != BundleLayout.formatName {
       return ("wrong-format", "\(BundleLayout.description) does not say that it is a \(BundleLayout.formatName)")
     }
-    guard let major = contents.version.split(separator: ".").first.flatMap({ Int($0) }) else {
-      return ("no-version", "\(BundleLayout.description) has no version")
+    if contents.version.isEmpty { return ("no-version", "\(BundleLayout.description) has no version") }
+    guard let isNewer = BundleLayout.isNewer(version: contents.version) else {
+      return ("odd-version", "\(BundleLayout.description) has a version that no program writes")
     }
-    if major > BundleLayout.majorVersion {
+    if isNewer {
       throw BundleError(
         .newerVersion,
         "the bundle is of version \(contents.version), and this program reads version 1; use a newer program")
@@ -107,6 +118,7 @@ struct DescriptionReader {
     case "version": contents.version = try walker.value(orPassingBeyond: 4096)?.root.string ?? ""
     case "store":
       let store = try walker.value(orPassingBeyond: 65_536)
+      if let store { checkNames(of: store.root, report) }
       contents.storeName = store?.root.member("name")?.string ?? ""
       if let store { contents.members.append(JSONMember(key: key, value: store.root.tree())) }
     case "findings" where try walker.firstByte() == UInt8(ascii: "["):
@@ -145,7 +157,9 @@ struct DescriptionReader {
     var (members, ids): ([UInt8], [SessionID]) = ([UInt8(ascii: "{")], [])
     var isShared = false
     try walker.enterObject()
+    var names = MemberNames()
     while let name = try walker.nextKey() {
+      checkName(&names, name, report)
       guard name.value == "sessions", try walker.firstByte() == UInt8(ascii: "[") else {
         Self.append("\"\(name.raw)\"".utf8, try walker.value().root.bytes, to: &members)
         continue
@@ -191,13 +205,16 @@ struct DescriptionReader {
     text.removeAll(keepingCapacity: true)
     text.append(UInt8(ascii: "{"))
     let small = try walker.value(upTo: Self.smallSession, isFit: Self.isWholeSession)
+    var names = MemberNames()
     if let small {
       for (name, value) in small.root.members {
+        checkName(&names, name, report)
         if name.isString("files") { for file in value.elements { take(file, of: &session, report) } }
       }
     } else {
       try walker.enterObject()
       while let name = try walker.nextKey() {
+        checkName(&names, name, report)
         guard name.value == "files" else {
           if let value = try walker.value(orPassingBeyond: Self.largestValue - min(text.count, Self.largestValue)) {
             appendMember("\"\(name.raw)\"".utf8, value.root.bytes)
@@ -250,6 +267,7 @@ struct DescriptionReader {
 
   /// Counts one file of a session. Whether the session is wanted may come behind it.
   private mutating func take(_ file: JSONView, of session: inout BundledSession, _ report: (BundleFault) -> Void) {
+    checkNames(of: file, report)
     var byteCount: UInt64?
     if records == nil || !wanted.isEmpty, let described = readFile(file, report) {
       byteCount = described.byteCount
@@ -265,7 +283,7 @@ struct DescriptionReader {
     }
     guard let byteCount else { return }
     session.fileCount += 1
-    session.byteCount &+= byteCount
+    session.byteCount = session.byteCount.saturatingSum(byteCount)
   }
 
   private mutating func keep(_ file: BundledFile, _ report: (BundleFault) -> Void) {
@@ -277,7 +295,10 @@ struct DescriptionReader {
 
   /// A file in the words of the description; what it lacks is reported where no records do so.
   private func readFile(_ file: JSONView, _ report: (BundleFault) -> Void) -> BundledFile? {
-    if let described = BundledFile(file) { return described }
+    if let described = BundledFile(file) {
+      each?(described)
+      return described
+    }
     if records == nil {
       report(fault("description-unreadable", "a file in \(BundleLayout.description) has no path, size or SHA-256"))
     }

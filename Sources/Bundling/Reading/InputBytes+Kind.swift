@@ -44,18 +44,19 @@ extension InputBytes {
     return Array(plain.prefix(512))
   }
 
-  private static func isTarHeader(_ block: [UInt8]) -> Bool {
-    guard block.count == 512 else { return false }
-    if block[257..<262].elementsEqual("ustar".utf8) { return true }
-    // Before POSIX there was no mark but the checksum.
-    let sum = block.indices.reduce(0) { $0 + ((148..<156).contains($1) ? 0x20 : Int(block[$1])) }
-    let digits = block[148..<156].drop { $0 == 0x20 }.prefix { (0x30...0x37).contains($0) }
-    return !digits.isEmpty && Int(String(decoding: digits, as: UTF8.self), radix: 8) == sum
-  }
-
   private static func isBundleHeader(_ block: [UInt8]) -> Bool {
     let name = block.prefix(100).prefix { $0 != 0 }
     let parts = name.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     return parts.count == 2 && parts[1].elementsEqual(BundleLayout.bagIt.utf8)
   }
+}
+
+/// Whether a block is the header of a tar entry, of any kind of tar.
+func isTarHeader(_ block: [UInt8]) -> Bool {
+  guard block.count == 512 else { return false }
+  if block[257..<262].elementsEqual("ustar".utf8) { return true }
+  // Before POSIX there was no mark but the checksum.
+  let sum = block.indices.reduce(0) { $0 + ((148..<156).contains($1) ? 0x20 : Int(block[$1])) }
+  let digits = block[148..<156].drop { $0 == 0x20 }.prefix { (0x30...0x37).contains($0) }
+  return !digits.isEmpty && Int(String(decoding: digits, as: UTF8.self), radix: 8) == sum
 }

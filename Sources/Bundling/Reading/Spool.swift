@@ -1,16 +1,17 @@
 import SatchelFiles
 import SatchelJSONText
 
-/// Bytes that come in a stream and are read at any place afterwards: in memory up to 8 MiB, then in an unnamed file.
+/// Bytes that come in a stream and are read at any place afterwards: in memory up to a limit, then in an unnamed file.
 struct Spool: ~Copyable {
-  static let memoryLimit = 8 << 20
+  private let memoryLimit: Int
   private let options: ReadOptions
   private let system: any FileSystem
   private var memory: [UInt8] = []
   private var file: OpenFile?
   private var byteCount: UInt64 = 0
 
-  init(_ options: ReadOptions, system: any FileSystem) {
+  init(_ options: ReadOptions, system: any FileSystem, memoryLimit: Int = 8 << 20) {
+    self.memoryLimit = memoryLimit
     self.options = options
     self.system = system
   }
@@ -18,7 +19,7 @@ struct Spool: ~Copyable {
   mutating func append(_ bytes: Span<UInt8>) throws(FileError) {
     byteCount += UInt64(bytes.count)
     unsafe bytes.withUnsafeBufferPointer { unsafe memory.append(contentsOf: $0) }
-    if memory.count > Self.memoryLimit { try drain() }
+    if memory.count > memoryLimit { try drain() }
   }
 
   private mutating func drain() throws(FileError) {

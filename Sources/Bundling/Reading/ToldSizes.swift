@@ -23,7 +23,7 @@ struct ToldSizes: Sendable {
     silent.progress = nil
     do throws(SeekError) {
       guard let bundle = try SeekableBundle(path, silent, system: system) else { return nil }
-      let pass = try bundle.readIndex(measuring: true)
+      let pass = try bundle.readIndex()
       entryCount = pass.entryCount + 1
       fileCount = UInt64(pass.fileCount)
       payloadByteCount = pass.payloadByteCount

@@ -12,7 +12,8 @@ public struct VerificationReport: Sendable {
     case failed
     /// A fault before it made it impossible to complete.
     case notReached = "not-reached"
-    /// There is nothing to check, and need not be: the index of a bundle that is one gzip member.
+    /// There is nothing to check, and need not be: the index of a bundle that is one gzip member, an identity where none
+    /// is expected.
     case absent
   }
 
@@ -36,6 +37,9 @@ public struct VerificationReport: Sendable {
   public var encoder: BundleEncoder?
   /// What `satchel.json` says, where it could be read.
   public var contents: BundleContents?
+  /// What the contents came in, where that was no bundle but a bag in another archive or a folder: `zip`, `tar`,
+  /// `tar, gzip`, `tar, zstd`, `folder`.
+  public var archive: String?
 
   /// Whether every check passed.
   public var isIntact: Bool {

@@ -28,7 +28,7 @@ let importMembers = ImportReports.members.map { $0.path == "into" ? $0 : $0.opti
 private func plainImport(
   into target: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ImportReport {
-  let input = try console.bundle(at: invocation.operand(0))
+  let input = try console.bundle(at: invocation.operand(0), orUnpacked: true)
   let options = try importOptions(invocation, console)
   do throws(BundleError) {
     return try importBundle(input, into: target, options: options, system: console.files)
@@ -40,7 +40,7 @@ private func plainImport(
 private func convertedImport(
   into target: FilePath, as format: FormatID, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> (ImportReport, ConversionReport?) {
-  let input = try console.bundle(at: invocation.operand(0))
+  let input = try console.bundle(at: invocation.operand(0), orUnpacked: true)
   let options = try importOptions(invocation, console)
   do throws(SatchelError) {
     let report = try importBundle(
@@ -61,6 +61,7 @@ private func convertedImport(
 private func importOptions(_ invocation: Invocation, _ console: Console) throws(Failure) -> ImportOptions {
   var options = ImportOptions()
   options.reading = console.readOptions(invocation, stage: "importing")
+  options.reading.expectedDigest = try console.expectedDigest(invocation)
   options.sessionIDs = invocation.has("session") ? invocation.sessionIDs("session") : nil
   options.isDryRun = invocation.has("dry-run")
   options.preservesAttributes = invocation.has("preserve")

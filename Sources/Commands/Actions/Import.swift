@@ -31,6 +31,7 @@ extension CommandSpecification {
       OptionSpecification(
         long: "list", summary: "with --undo: list the imports that can be taken back, and do nothing"),
       OptionSpecification(long: "dry-run", summary: "check the bundle and tell what would be done, writing nothing"),
+      .expect,
     ] + OptionSpecification.bundleLimits + [.keyFile, .maximumValue],
     exclusive: [["as", "on-conflict"], ["as", "preserve"]],
     details: [

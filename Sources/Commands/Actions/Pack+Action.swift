@@ -75,6 +75,7 @@ extension PackReports {
   /// How packing ends.
   var status: ExitStatus {
     if report.findings.contains(where: { $0.severity == .damage }) { return .damaged }
+    if report.findings.contains(where: { $0.code == PackReport.changedWhilePacked }) { return .differences }
     return isWhole && selection.hasMissed ? .differences : .done
   }
 }
@@ -86,11 +87,19 @@ let packMembers = PackReports.members.map { $0.path.contains("[") ? $0 : $0.opti
 func takeStock(
   of store: FoundStore, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> StoreInventory {
+  // With --keep-going, a folder that cannot be read does not keep the rest from being packed.
+  let patient = invocation.has("keep-going") ? PatientFiles(console.files, fillsGaps: false) : nil
   let key = try console.sealingKey(invocation)
   do throws(SessionError) {
-    return try StoreRegistry.inventory(
-      of: store, files: console.files, limits: invocation.readingLimits, key: key,
+    var inventory = try StoreRegistry.inventory(
+      of: store, files: patient ?? console.files, limits: invocation.readingLimits, key: key,
       followsLinks: !invocation.has("no-follow"))
+    inventory.findings += (patient?.unreadable ?? []).map { part in
+      Finding(
+        .damage, code: "folder-left-out", message: "the folder could not be read and was left out",
+        place: Place(file: part.path.description))
+    }
+    return inventory
   } catch {
     throw Failure(error).inFile(store.root)
   }
@@ -141,7 +150,7 @@ private func packOptions(
   options.normalizesTimes = invocation.has("normalize-times")
   options.dropsKeys = invocation.has("drop-keys")
   options.replacesOutput = invocation.has("replace")
-  let total = inventory.files.reduce(UInt64(0)) { $0 &+ $1.byteCount }
+  let total = inventory.files.reduce(UInt64(0)) { $0.saturatingSum($1.byteCount) }
   let line = console.progress
   options.progress = { done in line.update(stage: "packing", done: done, total: total) }
   return options

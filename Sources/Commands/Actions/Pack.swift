@@ -34,7 +34,7 @@ extension CommandSpecification {
         long: "single-member",
         summary: "make one gzip member, without index, for programs that stop after the first; slow"),
       OptionSpecification(
-        long: "keep-going", summary: "write the bundle even if a file cannot be read, without that file"),
+        long: "keep-going", summary: "write the bundle even if a file or folder cannot be read, without it"),
       OptionSpecification(
         long: "normalize-times",
         summary: "give each file the time of its session, so that equal files make equal bundles"),

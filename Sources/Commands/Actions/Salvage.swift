@@ -2,10 +2,11 @@ extension CommandSpecification {
   /// `salvage`
   static let salvage = CommandSpecification(
     name: "salvage",
-    summary: "take out of a damaged session or store what can be saved",
+    summary: "save what can be saved of a damaged session, store or bundle",
     operands: [
       OperandSpecification(
-        value: ValueSpecification(name: "PATH", kind: .path), summary: "a session file or the folder of a store")
+        value: ValueSpecification(name: "PATH", kind: .path),
+        summary: "a session file, the folder of a store, or a bundle")
     ],
     options: [
       OptionSpecification(
@@ -39,10 +40,21 @@ extension CommandSpecification {
       they are and named. With --key-file, it looks into what is sealed: what is sound stays sealed, what is hurt comes \
       out open, and is its owner's alone.
       """,
+      """
+      Folders that cannot be read are passed over, and sectors that the disk does not give are taken for zeros, so that \
+      what stands before and behind them is saved; both are named, and the status is 1.
+      """,
+      """
+      Of a bundle, the files that are whole come out as they were packed: those with the SHA-256 that the manifest, or \
+      else satchel.json, tells. Where both are lost, as when the end is cut off, those are taken as whole that stand in \
+      parts whose checksums are right. What there is of others stands in .satchel-salvage in the output, and what is \
+      missing is listed.
+      """,
     ],
-    members: SalvageReports.members,
+    members: (SalvageReports.members + BundleSalvageReports.members).map(\.optional),
     examples: [
       Example(line: "satchel salvage torn.jsonl -o whole.jsonl", meaning: "a journal whose last line is cut off"),
+      Example(line: "satchel salvage cut.tar.gz -o ./rescued", meaning: "a bundle that is cut off"),
       Example(line: "satchel salvage ~/.a3s/sessions -o ./rescued", meaning: "a store with damaged files"),
     ],
     statuses: [

@@ -17,8 +17,9 @@ let verifyMembers = VerificationReports.members
 
 /// Reads a bundle from its first byte to its last.
 func verify(_ path: FilePath, _ invocation: Invocation, _ console: Console) throws(Failure) -> VerificationReport {
-  let input = try console.bundle(at: path)
-  let options = console.readOptions(invocation, stage: "checking")
+  let input = try console.bundle(at: path, orUnpacked: true)
+  var options = console.readOptions(invocation, stage: "checking")
+  options.expectedDigest = try console.expectedDigest(invocation)
   do throws(BundleError) {
     return try verifyBundle(input, options: options, system: console.files)
   } catch {

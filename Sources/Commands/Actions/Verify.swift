@@ -4,7 +4,7 @@ extension CommandSpecification {
     name: "verify",
     summary: "check every byte of a bundle",
     operands: [.bundle],
-    options: OptionSpecification.bundleLimits,
+    options: [.expect] + OptionSpecification.bundleLimits,
     details: [
       """
       Checked are the compression, the archive's structure, every checksum, that nothing is missing and nothing is \
@@ -14,6 +14,10 @@ extension CommandSpecification {
     members: verifyMembers,
     examples: [
       Example(line: "satchel verify sessions.tar.gz", meaning: "is this backup whole?"),
+      Example(
+        line:
+          "satchel verify sessions.tar.gz --expect 78f339df0b410b359286d55f20cae8b188a86ca55ef077ec7bceb9e5d34a45e4",
+        meaning: "is it the very one that was packed?"),
       Example(line: "ssh host 'cat sessions.tar.gz' | satchel verify -", meaning: "check without storing"),
     ],
     statuses: [
@@ -32,6 +36,11 @@ extension OperandSpecification {
 }
 
 extension OptionSpecification {
+  /// The identity of the bundle, known from elsewhere.
+  static let expect = OptionSpecification(
+    long: "expect", value: ValueSpecification(name: "DIGEST"),
+    summary: "take nothing but the bundle of this tar SHA-256, as 'satchel verify' and 'satchel pack' print it")
+
   /// What protects against hostile bundles.
   static let bundleLimits = [
     OptionSpecification(

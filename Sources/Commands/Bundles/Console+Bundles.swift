@@ -1,13 +1,15 @@
 import SatchelBundling
+import SatchelDigests
 import SatchelFiles
 import SatchelSessionModel
 
 extension Console {
-  /// The bundle that an operand names; `-` is the standard input.
-  func bundle(at path: FilePath) throws(Failure) -> BundleInput {
+  /// The bundle that an operand names; `-` is the standard input. A folder is none, unless it may be an unpacked one.
+  func bundle(at path: FilePath, orUnpacked: Bool = false) throws(Failure) -> BundleInput {
     if path == "-" { return .descriptor(environment.input) }
     try checkInput(path)
     if try status(of: path)?.kind == .directory {
+      if orUnpacked, try status(of: path.appending("bagit.txt")) != nil { return .file(path) }
       throw Failure(
         "wrong-format", .unreadable,
         "this is a folder and no bundle; 'satchel inspect' looks into a store, 'satchel pack' makes a bundle of it",
@@ -31,6 +33,17 @@ extension Console {
     let line = progress
     options.progress = { done in line.update(stage: stage, done: done, total: total) }
     return options
+  }
+
+  /// The identity that a bundle must have by the command line.
+  func expectedDigest(_ invocation: Invocation) throws(Failure) -> SHA256Digest? {
+    guard let text = invocation.text("expect") else { return nil }
+    let lower = text.lowercased()
+    let bare = lower.utf8.dropFirst(lower.hasPrefix("sha256:") ? 7 : 0)
+    if let digest = SHA256Digest(hex: bare) { return digest }
+    throw .usage(
+      "--expect takes the 64 hexadecimal digits that 'satchel verify' prints as tar SHA-256",
+      command: invocation.command)
   }
 
   /// Refuses what is neither file nor folder: opening a pipe would wait for ever, and a device may never end.

@@ -24,11 +24,14 @@ struct ImportReports {
     let files = Quantity.count(report.written.count, "file")
     var text = "\(SafeText.escape(target)): \(sessions); \(files) \(verb), \(Quantity.bytes(report.writtenByteCount))\n"
     if let foreign = report.foreign {
-      text += "  no bundle but a plain archive (\(foreign.kind)): it has no checksums that could be checked\n"
+      text +=
+        foreign.isBag
+        ? "  not in the form of a bundle (\(foreign.kind)): held against its own manifests, and intact\n"
+        : "  no bundle but a plain archive (\(foreign.kind)): it has no checksums that could be checked\n"
       text += Self.lines(foreign.skipped.map { "left out: \(SafeText.escape($0.name)), \(SafeText.escape($0.reason))" })
     }
     if report.verification == nil, report.foreign == nil {
-      text += "  read by the index and checked; the rest of the bundle was not looked at\n"
+      text += "  checked by the index; what stands elsewhere in the bundle only 'satchel verify' looks at\n"
     }
     text += Self.lines(report.sessions.compactMap(Self.line))
     if !report.identical.isEmpty {
@@ -98,10 +101,10 @@ struct ImportReports {
       .init(path: "bundle", meaning: "what was imported", kind: .path),
       .init(path: "into", meaning: "the folder", kind: .path),
       .init(path: "dryRun", meaning: "whether nothing was written because of --dry-run", kind: .flag),
-      .init(path: "archive", meaning: "bundle, or the kind of archive, whose files have no checksums"),
+      .init(path: "archive", meaning: "bundle, or the kind of archive, or folder"),
       .init(
         path: "checked",
-        meaning: "what was held against checksums: whole (the bundle), sessions (those read by its index) or nothing"),
+        meaning: "what was held against checksums: whole (all of it), sessions (those read by its index) or nothing"),
       .init(path: "skippedEntries", meaning: "entries of a plain archive that are no files of the store", kind: .paths),
       .init(path: "sessions[].id", meaning: "the id in the bundle"),
       .init(

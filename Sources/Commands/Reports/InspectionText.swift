@@ -126,7 +126,8 @@ enum InspectionText {
     var counts: [String: (number: Int, byteCount: UInt64)] = [:]
     for file in files {
       counts[file.role, default: (0, 0)].number += 1
-      counts[file.role, default: (0, 0)].byteCount &+= file.byteCount
+      let byteCount = counts[file.role, default: (0, 0)].byteCount
+      counts[file.role, default: (0, 0)].byteCount = byteCount.saturatingSum(file.byteCount)
     }
     if counts.isEmpty { return "" }
     let rows = counts.sorted { $0.key < $1.key }.map { role, count in

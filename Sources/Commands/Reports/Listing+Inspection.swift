@@ -16,8 +16,8 @@ extension Listing {
   static func items(of inspection: Inspection) -> [Item] {
     var owned: [[UInt8]: (files: Int, bytes: UInt64)] = [:]
     for file in inspection.files where file.sessionIDs.count == 1 {
-      owned[Array(file.sessionIDs[0].utf8), default: (0, 0)].files += 1
-      owned[Array(file.sessionIDs[0].utf8), default: (0, 0)].bytes &+= file.byteCount
+      let before = owned[Array(file.sessionIDs[0].utf8)] ?? (0, 0)
+      owned[Array(file.sessionIDs[0].utf8)] = (before.files + 1, before.bytes.saturatingSum(file.byteCount))
     }
     return inspection.sessions.map { session in
       Item(session, in: inspection, owned: owned[Array(session.header.id.utf8)] ?? (1, session.byteCount))

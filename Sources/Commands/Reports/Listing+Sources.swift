@@ -11,7 +11,8 @@ extension Listing {
     var owned: [SessionID: (files: Int, bytes: UInt64)] = [:]
     for file in inventory.files where file.sessionIDs.count == 1 {
       owned[file.sessionIDs[0], default: (0, 0)].files += 1
-      owned[file.sessionIDs[0], default: (0, 0)].bytes &+= file.byteCount
+      let bytes = owned[file.sessionIDs[0], default: (0, 0)].bytes
+      owned[file.sessionIDs[0], default: (0, 0)].bytes = bytes.saturatingSum(file.byteCount)
     }
     self.init(
       path: inventory.root, kind: "\(inventory.format.rawValue) store",
@@ -89,7 +90,7 @@ extension Listing.Item {
     let updated = facts["updated"]?.text
     let kinds = ["input", "output", "cache_read", "cache_write"]
     let tokens = facts["tokens"].map { usage in
-      kinds.reduce(UInt64(0)) { sum, kind in sum &+ UInt64(clamping: usage[kind]?.int64 ?? 0) }
+      kinds.reduce(UInt64(0)) { sum, kind in sum.saturatingSum(usage[kind]?.amount ?? 0) }
     }
     self.init(
       row: SessionRow(
@@ -119,7 +120,13 @@ extension Finding {
 
 extension JSON {
   /// A count that a session in `satchel.json` tells; 0 where it tells none.
-  func count(_ member: String) -> Int { Int(clamping: self[member]?.int64 ?? 0) }
+  func count(_ member: String) -> Int { Int(clamping: self[member]?.amount ?? 0) }
+
+  /// A count: 0 for what is none, the greatest for what is beyond all.
+  var amount: UInt64? {
+    guard case .number(let number) = self else { return nil }
+    return number.uint64 ?? (number.double > 1e18 ? .max : 0)
+  }
 
   /// The same; nil where it tells none, as of a session that was not read.
   func knownCount(_ member: String) -> Int? { self[member] == nil ? nil : count(member) }

@@ -1,4 +1,5 @@
 import SatchelJSONText
+import SatchelSessionModel
 
 /// A session in one line of a table.
 struct SessionRow {
@@ -26,10 +27,10 @@ struct SessionRow {
   static func total(of rows: [SessionRow]) -> SessionRow {
     var total = SessionRow(id: Quantity.count(rows.count, "session"), messages: 0, toolCalls: 0, byteCount: 0)
     for row in rows {
-      total.messages = (total.messages ?? 0) + (row.messages ?? 0)
-      total.toolCalls = (total.toolCalls ?? 0) + (row.toolCalls ?? 0)
-      total.byteCount &+= row.byteCount
-      if let tokens = row.tokens { total.tokens = (total.tokens ?? 0) &+ tokens }
+      total.messages = (total.messages ?? 0).saturatingSum(row.messages ?? 0)
+      total.toolCalls = (total.toolCalls ?? 0).saturatingSum(row.toolCalls ?? 0)
+      total.byteCount = total.byteCount.saturatingSum(row.byteCount)
+      if let tokens = row.tokens { total.tokens = (total.tokens ?? 0).saturatingSum(tokens) }
     }
     total.cost = sum(rows.compactMap(\.cost))
     return total

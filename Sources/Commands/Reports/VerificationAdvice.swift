@@ -7,6 +7,11 @@ enum VerificationAdvice {
   static func sentences(_ report: VerificationReport) -> [String] {
     if report.isIntact { return [] }
     if report.isRefused { return refused(report) }
+    if report.faults.allSatisfy({ $0.check == .identity }) {
+      return [
+        "every file is sound, but this is another bundle than the expected one; ask for that one, or for its digest"
+      ]
+    }
     let damage = report.faults.filter { $0.code != BundleFault.compressedAgain && $0.check != .index }
     if damage.isEmpty { return onlyForm(report) }
     return damaged(report, damage)

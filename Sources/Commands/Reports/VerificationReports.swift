@@ -12,7 +12,8 @@ enum VerificationReports {
       text += "  and \(Quantity.count(report.faultCount - report.faults.count, "fault")) more\n"
     }
     for advice in VerificationAdvice.sentences(report) { text += "  " + TextLayout.hanging("-> \(advice)", indent: 5) }
-    text += TextLayout.table(report.checks.map { [$0.check.rawValue, name(of: $0.outcome), meaning(of: $0.check)] })
+    let checks = report.checks.filter { $0.check != .identity || $0.outcome != .absent }
+    text += TextLayout.table(checks.map { [$0.check.rawValue, name(of: $0.outcome), meaning(of: $0.check)] })
     var rows: [[String]] = []
     if let sessions = report.contents?.sessions.count { rows.append(["sessions", Quantity.grouped(sessions)]) }
     rows.append(["files", "\(Quantity.grouped(report.fileCount)), \(Quantity.bytes(report.payloadByteCount))"])
@@ -32,11 +33,15 @@ enum VerificationReports {
     case .tagManifest: "the describing files have their SHA-256 too"
     case .description: "satchel.json tells the truth about every file"
     case .index: "it leads to every file, and the footer leads to it"
+    case .identity: "the tar SHA-256 is the one that was expected"
     }
   }
 
   private static func verdict(_ report: VerificationReport) -> String {
-    if report.isIntact { return Style.good("intact") }
+    if report.isIntact {
+      return Style.good(
+        report.archive.map { "contents intact; not in the form of a bundle (\($0))" } ?? "intact")
+    }
     return "\(Style.bad(report.isRefused ? "refused" : "damaged")), \(Quantity.count(report.faultCount, "fault"))"
   }
 
@@ -47,7 +52,8 @@ enum VerificationReports {
   /// The same as an object.
   static func json(_ report: VerificationReport, path: FilePath) -> JSON {
     [
-      "path": .path(path), "intact": .bool(report.isIntact),
+      "path": .path(path), "form": .string(report.archive == nil ? "bundle" : "bag"),
+      "archive": .optional(report.archive), "intact": .bool(report.isIntact),
       "checks": .object(report.checks.map { JSONMember($0.check.rawValue, .string($0.outcome.rawValue)) }),
       "faults": .array(report.faults.map(BundleFaultReport.json)), "faultCount": .integer(report.faultCount),
       "advice": .array(VerificationAdvice.sentences(report).map { .string($0) }),
@@ -63,6 +69,9 @@ enum VerificationReports {
   static let members: [CommandSpecification.Member] =
     [
       .init(path: "path", meaning: "the bundle", kind: .path),
+      .init(path: "form", meaning: "bundle, or bag: the same contents in another archive or unpacked"),
+      .init(
+        path: "archive", meaning: "of a bag: tar; tar, gzip; tar, zstd; zip or folder; else null", kind: [.text, .null]),
       .init(path: "intact", meaning: "whether every check passed", kind: .flag),
     ]
     + BundleCheck.allCases.map {

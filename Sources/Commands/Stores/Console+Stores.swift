@@ -21,9 +21,11 @@ extension Console {
   }
 
   /// The stores that a folder is or has inside, at least one; says which, where the folder itself is none.
-  func stores(in folder: FilePath) throws(Failure) -> [FoundStore] {
+  ///
+  /// With `files`, these are what is looked into.
+  func stores(in folder: FilePath, files: (any FileSystem)? = nil) throws(Failure) -> [FoundStore] {
     try checkStore(folder)
-    var search = StoreSearch(.operand, files: files)
+    var search = StoreSearch(.operand, files: files ?? self.files)
     do throws(FileError) { try search.search(folder) } catch { throw Failure(error) }
     guard let first = search.stores.first else { throw noStore(in: folder, search.obstacles) }
     for obstacle in search.obstacles { remark("\(ProgramTable.name): \(obstacle.text)\n") }
@@ -36,8 +38,10 @@ extension Console {
   }
 
   /// The one store that a folder is or has inside; of several, the one of the format that was asked for.
-  func store(in folder: FilePath, _ invocation: Invocation) throws(Failure) -> FoundStore {
-    let found = try stores(in: folder).filter { store in
+  func store(
+    in folder: FilePath, _ invocation: Invocation, files: (any FileSystem)? = nil
+  ) throws(Failure) -> FoundStore {
+    let found = try stores(in: folder, files: files).filter { store in
       invocation.text("format").map { store.format.rawValue == $0 } ?? true
     }
     if found.count == 1 { return found[0] }

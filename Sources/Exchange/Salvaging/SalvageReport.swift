@@ -109,8 +109,8 @@ public struct SalvageReport: Sendable {
 
   /// Whether a file was copied without a look at what is in it.
   public var hasUnread: Bool { files.contains { $0.outcome == .unread } }
-  /// Whether something could only be kept beside.
-  public var hasLeftovers: Bool { files.contains { $0.account.left > 0 } }
+  /// Whether something could only be kept beside, or not at all.
+  public var hasLeftovers: Bool { files.contains { $0.account.left > 0 || $0.outcome == .unsalvageable } }
   /// Messages and other records that were written.
   public var saved: Int { files.reduce(0) { $0 + $1.account.saved } }
   /// Those that could not be.

@@ -39,7 +39,7 @@ struct StoreSalvage {
     try staging.make()
     salvager = Salvager(files: staging.files, limits: salvager.limits, key: salvager.key, progress: salvager.progress)
     do throws(SessionError) {
-      for file in inventory.files { try take(file) }
+      for file in inventory.files { try takeIfReadable(file) }
       for folder in inventory.folders { try staging.makeFolder(folder) }
       report.leftOut = inventory.leftOut
       report.findings += inventory.findings.filter { $0.severity != .damage }
@@ -49,6 +49,20 @@ struct StoreSalvage {
       throw error
     }
     return report
+  }
+
+  /// A file that cannot be read does not keep the others from being saved.
+  private mutating func takeIfReadable(_ file: StoredFile) throws(SessionError) {
+    do throws(SessionError) { try take(file) } catch {
+      guard error.code == .unreadable else { throw error }
+      report.findings.append(
+        Finding(.damage, code: "unreadable-file", message: error.message, place: Place(file: file.path.description)))
+      var account = SalvageAccount(byteCount: file.byteCount)
+      account.lost = 1
+      report.files.append(
+        SalvagedFile(
+          input: file.path, output: nil, leftover: nil, outcome: .unsalvageable, role: file.role, account: account))
+    }
   }
 
   private mutating func take(_ file: StoredFile) throws(SessionError) {

@@ -188,12 +188,31 @@ public struct StoredFile: Sendable, Equatable {
   /// Its size when it was looked at.
   public var byteCount: UInt64
 
+  /// What it was when it was looked at, before it was read; nil where nobody knows.
+  public var stamp: FileStamp?
+
   /// A file.
-  public init(path: FilePath, role: String, sessionIDs: [SessionID] = [], runID: RunID? = nil, byteCount: UInt64) {
+  public init(
+    path: FilePath, role: String, sessionIDs: [SessionID] = [], runID: RunID? = nil, byteCount: UInt64,
+    stamp: FileStamp? = nil
+  ) {
+    self.stamp = stamp
     self.path = path
     self.role = role
     self.sessionIDs = sessionIDs
     self.runID = runID
     self.byteCount = byteCount
+  }
+}
+
+/// Which file it is, and when it was last written: another stamp means that the file may hold something else.
+public struct FileStamp: Sendable, Equatable {
+  private let inode: UInt64
+  private let byteCount: UInt64
+  private let modified: FileTime
+
+  /// The stamp of a file.
+  public init(_ status: FileStatus) {
+    (inode, byteCount, modified) = (status.inode, status.byteCount, status.modified)
   }
 }

@@ -26,6 +26,8 @@ struct StoreListing {
     var walk = try FolderWalk(root, following: followsLinks ? rule : nil, system: files)
     while let entry = try walk.next() {
       if let folder = linked, !folder.holds(entry.path) { leave(folder, &inventory) }
+      // Who gets over a folder that cannot be read tells of it.
+      if walk.isUnreadable { continue }
       take(entry, link: walk.link, isBehindLink: walk.isBehindLink, isPassedOver: walk.isPassedOver, &inventory)
     }
     if let folder = linked { leave(folder, &inventory) }
@@ -50,7 +52,7 @@ struct StoreListing {
       folders.enter(entry.path)
       if let link, linked == nil { linked = LinkedFolder(path: entry.path, target: link) }
     case .regular where isBehindLink: takeLinked(entry.path, link, &inventory)
-    case .regular: add(entry.path, entry.status.byteCount, &inventory)
+    case .regular: add(entry.path, entry.status, &inventory)
     case .symlink: takeUnfollowed(entry.path, link, &inventory)
     case .other where isBehindLink: leaveOut(entry.path, link, "a pipe, a socket or a device", &inventory)
     case .other:
@@ -64,9 +66,10 @@ struct StoreListing {
     path.hasForeignFolder ? StoredFile.otherRole : places.role(path)
   }
 
-  private mutating func add(_ path: FilePath, _ byteCount: UInt64, _ inventory: inout StoreInventory) {
+  private mutating func add(_ path: FilePath, _ status: FileStatus, _ inventory: inout StoreInventory) {
     folders.file(path)
-    inventory.files.append(StoredFile(path: path, role: role(path), byteCount: byteCount))
+    inventory.files.append(
+      StoredFile(path: path, role: role(path), byteCount: status.byteCount, stamp: FileStamp(status)))
   }
 
   // MARK: Links
@@ -77,7 +80,7 @@ struct StoreListing {
       return leaveOut(path, link, "neither a session nor its side data that can be read", &inventory)
     }
     inventory.linkedFiles.insert(path)
-    add(path, status.byteCount, &inventory)
+    add(path, status, &inventory)
     if linked != nil { linked?.takenCount += 1 } else if let link { noteFollowed(path, link, "", &inventory) }
   }
 

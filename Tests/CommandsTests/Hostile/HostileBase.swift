@@ -48,7 +48,8 @@ struct HostileBase {
   init() throws {
     let folder = try TemporaryFolder()
     for file in Self.files {
-      let path = try folder.write("{\"id\":\"\(file.path)\"}", to: file.path)
+      let id = file.session.map { "\"\($0)\"     " } ?? "\"\(file.path)\""
+      let path = try folder.write("{\"id\":\(id)}", to: file.path)
       let opened = try OpenFile(path, [.read, .write])
       try SystemFiles().setModified(of: opened.descriptor, to: FileTime(seconds: 0))
     }
@@ -67,6 +68,17 @@ struct HostileBase {
     var options = PackOptions()
     options.isSingleMember = true
     _ = try packBundle(store, to: .file(names[1]), options: options)
+    whole = try readFile(names[0])
+    plain = try unzip(readFile(names[1]))
+    entries = Self.entries(of: plain)
+  }
+
+  /// The bundle of a store.
+  init(packing store: FilePath) throws {
+    let folder = try TemporaryFolder()
+    let names = ["whole", "single"].map { folder.path.appending($0) }
+    #expect(try ProgramRun(["pack", store, "-o", names[0]]).status == 0)
+    #expect(try ProgramRun(["pack", store, "-o", names[1], "--single-member"]).status == 0)
     whole = try readFile(names[0])
     plain = try unzip(readFile(names[1]))
     entries = Self.entries(of: plain)

@@ -1,0 +1,63 @@
+import SatchelFiles
+import SatchelJSONText
+
+/// The tag files of a bag that comes in no known order, kept while everything else passes by.
+final class TagFiles {
+  private final class Kept {
+    var spool: Spool?
+
+    init(_ spool: consuming Spool) { self.spool = consume spool }
+  }
+
+  /// The names of those that say what must be in the bag.
+  private static let names = [
+    BundleLayout.bagIt, BundleLayout.bagInfo, BundleLayout.manifest, BundleLayout.tagManifest,
+    BundleLayout.description, fetch,
+  ].map { Array($0.utf8) }
+  static let fetch = "fetch.txt"
+  /// A hostile archive may have one in each of many folders.
+  private static let greatestCount = 24
+
+  private let options: ReadOptions
+  private let system: any FileSystem
+  private var kept: [[UInt8]: Kept] = [:]
+  private var underWay: Kept?
+
+  init(_ options: ReadOptions, system: any FileSystem) {
+    self.options = options
+    self.system = system
+  }
+
+  /// Begins a file of an archive or folder; whether it is kept is decided by its name.
+  func begin(_ path: [UInt8]) {
+    underWay = nil
+    let parts = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard parts.count <= 2, let name = parts.last, Self.names.contains(where: { $0.elementsEqual(name) }),
+      kept.count < Self.greatestCount
+    else { return }
+    let fresh = Kept(Spool(options, system: system, memoryLimit: 1 << 20))
+    kept[path] = fresh
+    underWay = fresh
+  }
+
+  func write(_ bytes: Span<UInt8>) throws(FileError) { try underWay?.spool?.append(bytes) }
+
+  /// The one folder that holds a full set of manifests, with a slash at its end, or nothing for the top; nil where there
+  /// is none, or more than one.
+  var top: [UInt8]? {
+    let tops = kept.keys.compactMap { path in
+      path.suffix(BundleLayout.bagIt.utf8.count).elementsEqual(BundleLayout.bagIt.utf8)
+        ? Array(path.dropLast(BundleLayout.bagIt.utf8.count)) : nil
+    }
+    let full = tops.filter { top in
+      [BundleLayout.manifest, BundleLayout.tagManifest].allSatisfy { kept[top + $0.utf8] != nil }
+    }
+    return full.count == 1 ? full[0] : nil
+  }
+
+  /// The content of a file that was kept; it can be had once.
+  func take(_ path: [UInt8]) throws(BundleError) -> (any RandomAccessBytes)? {
+    guard let spool = kept[path]?.spool.take() else { return nil }
+    do throws(FileError) { return try spool.finish() } catch { throw BundleError(writing: error) }
+  }
+}
