@@ -6,6 +6,12 @@ public struct SystemFiles: FileSystem {
   /// There is only one.
   public init() {}
 
+  /// Where temporary files go: `TMPDIR`, else `/tmp`.
+  static let temporaryFolder: FilePath = {
+    guard let value = unsafe getenv("TMPDIR"), unsafe value.pointee != 0 else { return "/tmp" }
+    return unsafe FilePath(bytes: UnsafeRawBufferPointer(start: value, count: strlen(value)))
+  }()
+
   /// Opens or creates; always close-on-exec, never a controlling terminal. A pipe without a writer makes it wait.
   public func open(
     _ path: FilePath, in folder: Descriptor, _ access: FileAccess, mode: UInt32

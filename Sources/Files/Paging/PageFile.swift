@@ -1,0 +1,42 @@
+import Synchronization
+
+/// An unnamed temporary file of pages, which are written behind each other and never changed.
+final class PageFile: Sendable {
+  struct Place: Sendable {
+    var offset: UInt64
+    var byteCount: Int
+  }
+
+  private let file: OpenFile
+  /// Where the next page goes; nil once one could not be written.
+  private let end = Mutex<UInt64?>(0)
+
+  /// Makes one; nil where none can be made.
+  init?(in folder: FilePath = SystemFiles.temporaryFolder, _ surroundings: Surroundings = .system) {
+    let path = folder.appending(surroundings.temporaryName(for: "satchel"))
+    do throws(FileError) {
+      file = try OpenFile(path, [.read, .write, .create, .exclusive, .noFollow], mode: Permissions.secret)
+      try file.system.removeFile(path, in: .workingFolder)
+    } catch { return nil }
+  }
+
+  /// Writes a page behind the others; nil where the disk does not take it.
+  func append(_ bytes: [UInt8]) -> Place? {
+    end.withLock { end in
+      guard let offset = end else { return nil }
+      end = nil
+      do throws(FileError) { try file.write(bytes) } catch { return nil }
+      end = offset + UInt64(bytes.count)
+      return Place(offset: offset, byteCount: bytes.count)
+    }
+  }
+
+  /// Reads a page that was written.
+  func read(_ place: Place) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: place.byteCount)
+    let count = try? file.read(into: &bytes, at: place.offset)
+    // Nobody else knows the file; a disk that does not give back what it took leaves nothing to go on with.
+    precondition(count == place.byteCount, "the temporary file cannot be read")
+    return bytes
+  }
+}

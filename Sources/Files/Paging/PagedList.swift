@@ -1,0 +1,160 @@
+import Synchronization
+
+/// A list of any length in little memory: what does not fit stands in an unnamed temporary file.
+///
+/// Some 2,000 elements are held at once, and 16 bytes for each 64; shorter lists never touch a disk. The file is its owner's
+/// alone and has no name, so that nothing is left of it after a kill. It stands in `TMPDIR`, else in `/tmp`; where nothing
+/// can be written there, the elements stay in memory. Elements that stand side by side are quick to reach, others cost a
+/// read of some 64. Copies share what neither changes.
+public struct PagedList<Element: PagedElement>: Sendable {
+  private var pages: Pages<Element>
+
+  /// An empty list.
+  public init() { pages = Pages(PageTable()) }
+}
+
+extension PagedList: RandomAccessCollection, MutableCollection {
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { pages.table.withLock { $0.count } }
+
+  public subscript(place: Int) -> Element {
+    get { pages.table.withLock { $0.element(at: place) } }
+    set {
+      own()
+      pages.table.withLock { $0.set(newValue, at: place) }
+    }
+  }
+
+  /// Makes sure that nobody else sees what is changed.
+  private mutating func own() {
+    if !isKnownUniquelyReferenced(&pages) { pages = Pages(pages.table.withLock { $0 }) }
+  }
+}
+
+extension PagedList: RangeReplaceableCollection, ExpressibleByArrayLiteral {
+  public init(arrayLiteral elements: Element...) { self.init(elements) }
+
+  public mutating func append(_ element: Element) {
+    own()
+    pages.table.withLock { $0.append(element) }
+  }
+
+  public mutating func append(contentsOf elements: some Sequence<Element>) {
+    own()
+    for element in elements { pages.table.withLock { $0.append(element) } }
+  }
+
+  public mutating func reserveCapacity(_ count: Int) {}
+
+  public mutating func removeAll(keepingCapacity: Bool = false) { self = PagedList() }
+
+  public mutating func replaceSubrange(_ range: Range<Int>, with elements: some Collection<Element>) {
+    var list = PagedList()
+    for element in self[..<range.lowerBound] { list.append(element) }
+    list.append(contentsOf: elements)
+    for element in self[range.upperBound...] { list.append(element) }
+    self = list
+  }
+}
+
+extension PagedList: Equatable where Element: Equatable {
+  public static func == (a: Self, b: Self) -> Bool { a.elementsEqual(b) }
+}
+
+private final class Pages<Element: PagedElement>: Sendable {
+  let table: Mutex<PageTable<Element>>
+
+  init(_ table: PageTable<Element>) { self.table = Mutex(table) }
+}
+
+/// Where each page is.
+private struct PageTable<Element: PagedElement>: Sendable {
+  private static var pageSize: Int { 64 }
+  private static var mostLoaded: Int { 32 }
+
+  private struct Loaded: Sendable {
+    var page: Int
+    var elements: [Element]
+    var isChanged: Bool
+    var lastUse: UInt64
+  }
+
+  private(set) var count = 0
+  private var places: [PageFile.Place?] = []
+  private var loaded: [Loaded] = []
+  private var file: PageFile?
+  private var clock: UInt64 = 0
+  /// Where the page stands that was used last.
+  private var latest = 0
+  /// Whether the disk took a page no more.
+  private var isStuck = false
+
+  mutating func element(at place: Int) -> Element {
+    precondition(place >= 0 && place < count, "the list has no such element")
+    let slot = load(place / Self.pageSize)
+    return loaded[slot].elements[place % Self.pageSize]
+  }
+
+  mutating func set(_ element: Element, at place: Int) {
+    precondition(place >= 0 && place < count, "the list has no such element")
+    let slot = load(place / Self.pageSize)
+    loaded[slot].elements[place % Self.pageSize] = element
+    loaded[slot].isChanged = true
+  }
+
+  mutating func append(_ element: Element) {
+    let page = count / Self.pageSize
+    if page == places.count {
+      makeRoom()
+      places.append(nil)
+      loaded.append(Loaded(page: page, elements: [], isChanged: true, lastUse: clock))
+      latest = loaded.count - 1
+      loaded[latest].elements.reserveCapacity(Self.pageSize)
+    }
+    let slot = load(page)
+    loaded[slot].elements.append(element)
+    loaded[slot].isChanged = true
+    count += 1
+  }
+
+  /// The slot of a page, which is read if it is not there.
+  private mutating func load(_ page: Int) -> Int {
+    clock += 1
+    if latest < loaded.count, loaded[latest].page == page {
+      loaded[latest].lastUse = clock
+      return latest
+    }
+    if let slot = loaded.firstIndex(where: { $0.page == page }) {
+      loaded[slot].lastUse = clock
+      latest = slot
+      return slot
+    }
+    makeRoom()
+    var elements: [Element] = []
+    if let place = places[page], let file {
+      var reader = PageReader(file.read(place))
+      elements = reader.list { Element(from: &$0) }
+    }
+    loaded.append(Loaded(page: page, elements: elements, isChanged: false, lastUse: clock))
+    latest = loaded.count - 1
+    return latest
+  }
+
+  /// Puts away the page that was used least recently, if there are many.
+  private mutating func makeRoom() {
+    guard loaded.count >= Self.mostLoaded, !isStuck else { return }
+    guard let slot = loaded.indices.min(by: { loaded[$0].lastUse < loaded[$1].lastUse }) else { return }
+    if loaded[slot].isChanged {
+      var writer = PageWriter()
+      writer.write(loaded[slot].elements) { $1.write(to: &$0) }
+      if file == nil { file = PageFile() }
+      guard let place = file?.append(writer.bytes) else {
+        isStuck = true
+        return
+      }
+      places[loaded[slot].page] = place
+    }
+    loaded.swapAt(slot, loaded.count - 1)
+    loaded.removeLast()
+  }
+}

@@ -1,0 +1,89 @@
+import Testing
+
+@testable import SatchelFiles
+
+@Suite struct PagedListTests {
+  private struct Item: PagedElement, Equatable {
+    var number: Int64
+    var text: String
+    var more: [UInt8]?
+
+    func write(to page: inout PageWriter) {
+      page.write(number)
+      page.write(text)
+      page.write(more) { $0.write($1) }
+    }
+
+    init(_ number: Int, _ text: String = "caf\u{e9}", more: [UInt8]? = nil) {
+      (self.number, self.text, self.more) = (Int64(number), text, more)
+    }
+
+    init(from page: inout PageReader) {
+      number = page.signedNumber()
+      text = page.text()
+      more = page.optional { Array($0.byteString()) }
+    }
+  }
+
+  private static let items = (0..<10_000).map { place in
+    Item(
+      place.isMultiple(of: 2) ? place : -place, "item \(place)",
+      more: place % 3 == 0 ? [0, 255, UInt8(place % 256)] : nil)
+  }
+
+  @Test("a list gives back what was put in, in order and anywhere, however long it is")
+  func givesBack() {
+    for count in [0, 1, 63, 64, 65, 2048, 2049, 10_000] {
+      let list = PagedList(Self.items[..<count])
+      #expect(list.count == count)
+      #expect(list.elementsEqual(Self.items[..<count]))
+      for step in 0..<min(count, 500) {
+        let place = (step &* 7919) % count
+        #expect(list[place] == Self.items[place])
+      }
+    }
+  }
+
+  @Test("what is changed stays changed, and a copy made before does not see it")
+  func changes() {
+    var list = PagedList(Self.items)
+    let before = list
+    var wanted = Self.items
+    for place in stride(from: 0, to: 10_000, by: 37) {
+      list[place].text = "changed \(place)"
+      wanted[place].text = "changed \(place)"
+    }
+    #expect(list.elementsEqual(wanted))
+    #expect(before.elementsEqual(Self.items))
+    list.append(Item(5))
+    #expect(list.count == 10_001 && before.count == 10_000 && list.last == Item(5))
+    list.removeAll { $0.number < 0 }
+    #expect(list.elementsEqual(wanted.filter { $0.number >= 0 } + [Item(5)]))
+  }
+
+  @Test("numbers of any size and texts of any bytes come back from a page")
+  func values() {
+    let numbers: [Int64] = [0, 1, -1, 63, 64, -64, .max, .min, 1 << 32]
+    var writer = PageWriter()
+    for number in numbers { writer.write(number) }
+    writer.write(UInt64.max)
+    writer.write("e\u{301}\0")
+    writer.write([1, 2, 3]) { $0.write($1) }
+    writer.write(true)
+    var reader = PageReader(writer.bytes)
+    let found = numbers.map { _ in reader.signedNumber() }
+    let (most, text) = (reader.number(), reader.text())
+    let (list, isTrue) = (reader.list { $0.count() }, reader.condition())
+    #expect(found == numbers && most == .max)
+    #expect(text.utf8.elementsEqual("e\u{301}\0".utf8))
+    #expect(list == [1, 2, 3] && isTrue)
+  }
+
+  @Test("a page that the disk does not take stays in memory")
+  func fullDisk() throws {
+    let file = try #require(PageFile(in: "/dev/shm"))
+    let place = try #require(file.append([1, 2, 3]))
+    #expect(file.read(place) == [1, 2, 3])
+    #expect(PageFile(in: "/nowhere/at/all") == nil)
+  }
+}
