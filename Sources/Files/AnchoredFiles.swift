@@ -76,6 +76,18 @@ public struct AnchoredFiles: ForwardingFileSystem {
     return try base.status(at: place.path, in: place.folder)
   }
 
+  /// See `FileSystem`.
+  public func status(behind path: FilePath, in folder: Descriptor) throws(FileError) -> FileStatus {
+    let place = place(path, folder)
+    return try base.status(behind: place.path, in: place.folder)
+  }
+
+  /// See `FileSystem`.
+  public func linkText(of path: FilePath, in folder: Descriptor) throws(FileError) -> FilePath {
+    let place = place(path, folder)
+    return try base.linkText(of: place.path, in: place.folder)
+  }
+
   /// The temporary folders that stand inside of a target are not part of it.
   public func names(in folder: Descriptor) throws(FileError) -> [FilePath] {
     try base.names(in: folder).filter { !Surroundings.isTemporaryName($0, for: FolderPlace.insideName) }

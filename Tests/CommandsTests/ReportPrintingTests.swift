@@ -39,6 +39,22 @@ import Testing
     #expect(try fileStatus(folder.path.appending("saved.jsonl.leftover")) != nil)
   }
 
+  @Test("of one of several stores stops no other one from being packed", arguments: [[], ["--json"]] as [[FilePath]])
+  func several(more: [FilePath]) throws {
+    let folder = try TemporaryFolder()
+    let full = try OpenFile("/dev/full", .write)
+    let errors = try OpenFile(folder.path.appending("errors"), [.write, .create, .truncate])
+    let status = run(
+      arguments: [
+        "pack", Self.samples.appending("claw/store"), Self.samples.appending("user-session/store"), "-o",
+        folder.path.appending("bundles"),
+      ] + more, environment: ProgramEnvironment(output: full.descriptor, errors: errors.descriptor))
+    #expect(status == 0)
+    #expect(try directoryListing(folder.path.appending("bundles")).count == 2)
+    let told = String(decoding: try readFile(folder.path.appending("errors")), as: UTF8.self)
+    #expect(told.ranges(of: "its report cannot be printed").count == 1)
+  }
+
   @Test("Data that cannot be printed is a failed output all the same")
   func data() throws {
     let full = try OpenFile("/dev/full", .write)
@@ -110,6 +126,15 @@ import Testing
           + "<(sleep 0.1; cat '\(samples)/store-d.key')",
       ])
     #expect(run?.status == 0, "\(run?.output ?? "")")
+    let folder = try TemporaryFolder()
+    let several = try runOutside(
+      "bash",
+      [
+        "-c",
+        "'\(program)' pack '\(samples)/store-d' '\(samples)/store-b3' -o '\(folder.path)' --key-file "
+          + "<(cat '\(samples)/store-d.key')",
+      ])
+    #expect(several?.status == 0, "\(several?.output ?? "")")
   }
 
   @Test("Every command that reads sessions takes --key-file, and no other one tells to use it")

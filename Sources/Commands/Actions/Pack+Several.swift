@@ -38,7 +38,7 @@ struct SeveralStores {
       }
     }
     for store in stores { try pack(store) }
-    try tell()
+    console.conclude(invocation, tell)
     return status
   }
 
@@ -80,7 +80,7 @@ struct SeveralStores {
       if invocation.isJSON {
         objects.append(packed.json)
       } else {
-        try console.report(packed.text)
+        console.conclude(invocation) { () throws(Failure) in try console.report(packed.text) }
       }
     } catch {
       try fail(error, store: store.root, format: store.format.rawValue)

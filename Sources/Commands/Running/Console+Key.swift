@@ -7,6 +7,7 @@ extension Console {
   /// The key that `--key-file` names; nil if none is named. The message of a failure tells nothing of the content.
   func sealingKey(_ invocation: Invocation) throws(Failure) -> SealingKey? {
     guard let path = invocation.path("key-file") else { return nil }
+    if let knownKey { return knownKey }
     if path == "-" {
       throw .usage("--key-file needs a file, not standard input", command: invocation.command)
     }
@@ -24,6 +25,7 @@ extension Console {
       throw Failure(error)
     }
     guard let key = SealingKey(file: content) else { throw Self.noKey(path) }
+    knownKey = key
     return key
   }
 

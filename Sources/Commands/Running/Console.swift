@@ -1,3 +1,4 @@
+import SatchelDigests
 import SatchelFiles
 import SatchelJSONText
 
@@ -13,6 +14,9 @@ final class Console {
   var command: CommandSpecification?
   private let uninterrupted: any FileSystem
   private var pending: [UInt8] = []
+  private var hasLostReport = false
+  /// The key that was read: through a pipe it comes but once.
+  var knownKey: SealingKey?
   private var shownPaths = ShownPaths()
 
   /// A console for one run.
@@ -54,12 +58,20 @@ final class Console {
   /// The report on work whose output stands in its place by now. That it cannot be printed takes nothing back, and a retry
   /// would only find the output: so it is said, and the command ends as if it had been printed.
   func conclude(_ invocation: Invocation, json: JSON, text: String) {
-    do throws(Failure) {
+    conclude(invocation) { () throws(Failure) in
       if invocation.isJSON { try print(json) } else { try report(text) }
+    }
+  }
+
+  /// The same for a report of several parts, each on work that is done; what is lost is said once.
+  func conclude(_ invocation: Invocation, _ report: () throws(Failure) -> Void) {
+    do throws(Failure) {
+      try report()
       try flush()
     } catch {
       pending = []
-      if error.isSilent { return }
+      if error.isSilent || hasLostReport { return }
+      hasLostReport = true
       let told = Failure(
         "report-not-printed", .done, "the work is done, but its report cannot be printed: \(error.message)")
       tell(told, asJSON: invocation.isJSON)

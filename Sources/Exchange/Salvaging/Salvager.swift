@@ -67,7 +67,18 @@ public struct Salvager: Sendable {
 
   // MARK: One file
 
+  /// Where the output's folder is there, it is looked up once.
   private func file(_ input: FilePath, to output: FilePath) throws(SessionError) -> SalvageReport {
+    guard try isThere(output.parent) else { return try unanchored(input, to: output) }
+    let folder: OpenFolder
+    do throws(FileError) { folder = try OpenFolder(output.parent, system: files) } catch { throw .writing(error) }
+    defer { withExtendedLifetime(folder) {} }
+    return try Salvager(
+      files: AnchoredFiles(files, at: output.parent, folder.descriptor), limits: limits, key: key, progress: progress
+    ).unanchored(input, to: output)
+  }
+
+  private func unanchored(_ input: FilePath, to output: FilePath) throws(SessionError) -> SalvageReport {
     try clear(output)
     try demandFree(output)
     let salvage = try open(input)
@@ -135,7 +146,7 @@ public struct Salvager: Sendable {
     try sweepLeftovers(of: output, files: files)
     let folder = Self.leftoverFolder(of: output)
     try StagingFolder(beside: folder, files: files).sweep()
-    if try exists(output) { return }
+    if try isThere(output) { return }
     do throws(FileError) {
       guard let status = try fileStatus(folder, system: files), status.kind == .directory,
         status.isPrivate(to: files.userID),  // else it may be a neighbour's
@@ -211,8 +222,13 @@ public struct Salvager: Sendable {
     do throws(FileError) { return try fileStatus(path, system: files) != nil } catch { throw .reading(error) }
   }
 
+  /// The same of an output.
+  private func isThere(_ path: FilePath) throws(SessionError) -> Bool {
+    do throws(FileError) { return try fileStatus(path, system: files) != nil } catch { throw .writing(error) }
+  }
+
   private func demandFree(_ output: FilePath) throws(SessionError) {
-    for path in [output, Self.leftoverFolder(of: output)] where try exists(path) {
+    for path in [output, Self.leftoverFolder(of: output)] where try isThere(path) {
       throw SessionError(
         .refused, "The output exists already; name another one.", at: Place(file: path.description))
     }

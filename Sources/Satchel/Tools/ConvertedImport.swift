@@ -31,6 +31,7 @@ public func importBundle(
     try place.makeParent()
     work = try workFolder(near: place, options, surroundings, system)
   } catch { throw .file(error) }
+  defer { withExtendedLifetime((work, place)) {} }  // paths stand for folders that they hold open
   let original = work.path.appending("original")
   let imported = try unpack(input, into: original, options, work.files)
   do throws(SessionError) {
