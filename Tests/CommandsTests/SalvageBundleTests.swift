@@ -1,3 +1,4 @@
+import Glibc
 import SatchelFiles
 import SatchelJSONText
 import SatchelTestSupport
@@ -43,6 +44,33 @@ import Testing
     if run.status > 1 { #expect(try fileStatus(output) == nil, "\(what)") }
     try removeTree(output)
     return (run, whole)
+  }
+
+  @Test(
+    "The output may be deep, a link to an empty folder or one that a killed run left something beside; it is private")
+  func targets() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      try readFile(SampleTree().own.appending("claw/store/session-1780304400001-0.jsonl")), to: "store/s.jsonl")
+    let (work, bundle) = (folder.path.appending("work"), folder.path.appending("bundle"))
+    #expect(try ProgramRun(["pack", folder.path.appending("store"), "-o", bundle]).status == 0)
+    try makeFolders(work.appending("empty"))
+    try folder.write("rest", to: "work/.empty.1.aa.tmp/content/rest")
+    let link = folder.path.appending("link")
+    #expect(unsafe symlink("work/empty", "\(link)") == 0)
+    for (output, place): (FilePath, FilePath) in [
+      (link, work.appending("empty")), (work.appending("a/b/c"), work.appending("a/b/c")),
+    ] {
+      let run = try ProgramRun(["salvage", bundle, "-o", output], files: OddFiles(noReplaceErrno: EINVAL))
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(try folderSnapshot(place).map(\.path) == ["s.jsonl"])
+      #expect(try fileStatus(place.appending("s.jsonl")).map { $0.mode & 0o777 } == 0o600)
+    }
+    #expect(try fileStatus(work.appending("a/b/c")).map { $0.mode & 0o777 } == 0o700)
+    #expect(try directoryListing(work).map(\.path).sorted() == ["a", "empty"])
+    for taken: FilePath in ["work/empty", "bundle"] {
+      #expect(try ProgramRun(["salvage", bundle, "-o", folder.path.appending(taken)]).status == 5)
+    }
   }
 
   @Test("A sound bundle comes out whole")

@@ -42,7 +42,7 @@ private final class BundleSalvage {
     let hasEnd: Bool
   }
 
-  private let output: FilePath
+  private let place: FolderPlace
   private let system: any FileSystem
   private let stream: SalvageStream
   private let staging: StagingFolder
@@ -56,19 +56,35 @@ private final class BundleSalvage {
   init(
     _ bundle: FilePath, _ output: FilePath, _ options: ReadOptions, system: any FileSystem
   ) throws(BundleError) {
-    self.output = output
     self.system = system
     tags = TagFiles(options, system: system)
     let input = try InputBytes(.file(bundle), system: system)
     stream = try SalvageStream(try Self.window(bundle, options, system), input)
     do throws(FileError) {
-      if try fileStatus(output, system: system) != nil {
-        throw FileError(code: .exists, operation: "create", path: output)
-      }
-      let name = options.surroundings.temporaryName(for: output.lastComponent)
-      staging = try StagingFolder(
-        in: try OpenFolder(output.parent, system: system), name: name, system: system)
-    } catch { throw BundleError(writing: error) }
+      place = try FolderPlace(output, system: system)
+      staging = try Self.staging(place, options.surroundings)
+    } catch {
+      if error.code != .notADirectory { throw BundleError(writing: error) }
+      throw BundleError(writing: FileError(code: .exists, operation: "create", path: output))
+    }
+  }
+
+  /// A folder beside the output, which is new, or an empty folder that another can take the place of.
+  private static func staging(
+    _ place: FolderPlace, _ surroundings: Surroundings
+  ) throws(FileError) -> StagingFolder {
+    let system = place.plain
+    if let parent = place.parent, let name = place.name { try sweepWorkFolders(in: parent, for: name, system: system) }
+    let taken = FileError(code: .exists, operation: "create", path: place.path)
+    if let root = place.root {
+      let isWorkingFolder = try system.status(at: ".", in: .workingFolder).isSame(as: root.status)
+      guard try place.system.names(in: root.descriptor).isEmpty, !isWorkingFolder else { throw taken }
+    }
+    try place.makeParent()
+    guard let parent = place.parent, let name = place.name else { throw taken }
+    let staging = try StagingFolder(in: parent, name: surroundings.temporaryName(for: name), system: system)
+    if let root = place.root, !staging.base.canMove(to: root) { throw taken }
+    return staging
   }
 
   private static func window(
@@ -142,7 +158,8 @@ private final class BundleSalvage {
     guard var hasher = try? SHA256Hasher() else { return BundleError(.unavailable, "no SHA-256") }
     var (byteCount, failure, end) = (UInt64(0), FileError?.none, TarError?.none)
     do throws(FileError) {
-      try staging.begin(exact, mode: head.mode, modified: head.modified)
+      // The true mode stands in the index, which may be lost: the header's is wider.
+      try staging.begin(exact, mode: head.mode & 0o700, modified: head.modified)
     } catch { return BundleError(staging: error, head.path) }
     do throws(TarError) {
       while failure == nil,
@@ -259,10 +276,18 @@ private final class BundleSalvage {
 
   private func publish() throws(BundleError) {
     do throws(FileError) {
+      guard let name = place.name else { return }
+      let below = try widenFolders(StagingFolder.content, in: staging.base.descriptor, system: system)
+      if let root = place.root { try system.adjustMode(of: staging.root.descriptor, to: root.status.mode & 0o777) }
       try staging.finish()
-      try system.rename(
-        StagingFolder.content, in: staging.base.descriptor, to: output.lastComponent, in: staging.parent.descriptor,
-        replacing: false)
+      place.widen(to: Permissions.folder(above: below))
+      let (base, parent) = (staging.base.descriptor, staging.parent.descriptor)
+      if place.root == nil {
+        try system.move(StagingFolder.content, in: base, to: name, in: parent)
+      } else {  // an empty folder, or it fails
+        try system.rename(StagingFolder.content, in: base, to: name, in: parent, replacing: true)
+      }
+      place.keep()
       try staging.parent.sync()
     } catch { throw BundleError(writing: error) }
   }

@@ -25,7 +25,7 @@ extension RedactionLog {
       .map { "\($0.value) in \($0.key.path) (\($0.key.rule))" }
     let message =
       "The newest \(program) would make secrets unreadable or cut texts in \(count == 1 ? "1 place" : "\(count) places") "
-      + "at its next save: \(places.joined(separator: ", ")). With --claw-redaction that is done now."
+      + "at its next save: \(places.joined(separator: ", "))."
     return Finding(.note, code: "to-be-redacted", message: message)
   }
 }
