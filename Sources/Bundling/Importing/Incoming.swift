@@ -102,20 +102,25 @@ struct Incoming {
 
   /// The files of a session, and of others with its id.
   func filesOfSameID(as place: Int) -> [Int] {
-    guard let same = repeated[Array(sessions[place].id.utf8)] else { return sessions[place].files }
+    guard let same = repeated[sessions[place].id] else { return sessions[place].files }
     return same.flatMap { sessions[$0].files }
   }
 
   /// The sessions whose id others have too, by that id.
-  private var repeated: [[UInt8]: [Int]] = [:]
+  private var repeated: [SessionID: [Int]] = [:]
 
   /// Whether other sessions have the id of this one.
-  func isRepeated(_ place: Int) -> Bool { repeated[Array(sessions[place].id.utf8)] != nil }
+  func isRepeated(_ place: Int) -> Bool { repeated[sessions[place].id] != nil }
 
   /// Finds out which sessions have one id; called when all are known.
   mutating func findRepeated() {
-    let all = Dictionary(grouping: sessions.indices) { Array(sessions[$0].id.utf8) }
-    repeated = all.filter { $1.count > 1 }
+    repeated = [:]
+    var order = Array(sessions.indices)
+    let isInOrder = zip(sessions, sessions.dropFirst()).allSatisfy { $0.id <= $1.id }
+    if !isInOrder { order.sort { sessions[$0].id == sessions[$1].id ? $0 < $1 : sessions[$0].id < sessions[$1].id } }
+    for (place, next) in zip(order, order.dropFirst()) where sessions[place].id == sessions[next].id {
+      repeated[sessions[place].id, default: [place]].append(next)
+    }
   }
 
   mutating func add(_ file: File) {

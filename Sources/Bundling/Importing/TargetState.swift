@@ -16,10 +16,8 @@ struct TargetState {
     case blocked
   }
 
-  /// The sessions of the target by id, with their files.
-  private var sessions: [[UInt8]: [FilePath]] = [:]
-  /// The sessions' own files by id; several sessions may have one.
-  private var sessionFiles: [[UInt8]: [FilePath]] = [:]
+  /// The sessions of the target by id, with their files, of which the first are their own: several may have one id.
+  private var sessions: [SessionID: (files: [FilePath], ownCount: Int)] = [:]
   private var comparisons: [Comparison] = []
   /// The ids of its runs and the names of its files; looked for only where sessions may get new ids.
   private(set) var runIDs: Set<[UInt8]> = []
@@ -37,11 +35,11 @@ struct TargetState {
     if let lease = inventory?.lease { throw BundleError(.refused, lease.refusal(of: place.target)) }
     format = inventory?.format
     for session in inventory?.sessions ?? [] {
-      sessions[Array(session.id.utf8), default: []].append(session.path)
+      sessions[session.id, default: ([], 0)].files.append(session.path)
+      sessions[session.id]?.ownCount += 1
     }
-    sessionFiles = sessions
     for file in inventory?.files ?? [] where file.sessionIDs.count == 1 && file.role != StoredFile.sessionRole {
-      sessions[Array(file.sessionIDs[0].utf8)]?.append(file.path)
+      sessions[file.sessionIDs[0]]?.files.append(file.path)
     }
     do throws(FileError) {
       try compare(place, incoming)
@@ -84,13 +82,15 @@ struct TargetState {
   func runs(of id: SessionID) -> Set<[UInt8]> { runsBySession[Array(id.utf8)] ?? [] }
 
   /// Whether the target has a session of that id.
-  func hasSession(_ id: SessionID) -> Bool { sessions[Array(id.utf8)] != nil }
+  func hasSession(_ id: SessionID) -> Bool { sessions[id] != nil }
 
   /// The files that hold the target's sessions of that id.
-  func sessionFiles(of id: SessionID) -> [FilePath] { sessionFiles[Array(id.utf8)] ?? [] }
+  func sessionFiles(of id: SessionID) -> ArraySlice<FilePath> {
+    sessions[id].map { $0.files.prefix($0.ownCount) } ?? []
+  }
 
   /// The files of the target's session of that id, its own first.
-  func files(of id: SessionID) -> [FilePath] { sessions[Array(id.utf8)] ?? [] }
+  func files(of id: SessionID) -> [FilePath] { sessions[id]?.files ?? [] }
   subscript(file: Int) -> Comparison { comparisons[file] }
   /// Whether the target has the file with the same bytes.
   func isSame(_ file: Int) -> Bool { if case .same = self[file] { true } else { false } }

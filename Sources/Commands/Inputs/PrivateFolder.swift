@@ -58,8 +58,13 @@ final class PrivateFolder {
 
   private func made() throws(Failure) -> FilePath {
     if let folder { return folder.path }
+    let parent: OpenFolder
     do throws(FileError) {
-      let parent = try OpenFolder(console.environment.temporaryFolder, system: console.files)
+      parent = try OpenFolder(console.environment.temporaryFolder, system: console.files)
+    } catch {  // it is for writing that it was opened
+      throw Failure(FileError(code: error.code, operation: "make folder", path: error.path))
+    }
+    do throws(FileError) {
       let made = try WorkFolder(in: parent, system: console.files)
       folder = made
       return made.path
