@@ -1,6 +1,7 @@
 /// The 32 bytes of a SHA-256, held in place.
 public struct SHA256Digest: Sendable, Hashable {
-  private let words: InlineArray<4, UInt64>
+  /// The bytes, eight in each word, the first ones in the highest places.
+  public let words: InlineArray<4, UInt64>
 
   /// Makes a digest of exactly 32 bytes; nil for any other count.
   public init?(bytes: [UInt8]) {
@@ -33,7 +34,8 @@ public struct SHA256Digest: Sendable, Hashable {
     0xe3b0_c442_98fc_1c14, 0x9afb_f4c8_996f_b924, 0x27ae_41e4_649b_934c, 0xa495_991b_7852_b855,
   ])
 
-  private init(words: InlineArray<4, UInt64>) { self.words = words }
+  /// Makes a digest of its words.
+  public init(words: InlineArray<4, UInt64>) { self.words = words }
 
   /// The 32 bytes.
   public var bytes: [UInt8] {

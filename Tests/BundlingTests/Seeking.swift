@@ -94,7 +94,7 @@ func withIndex(of bundle: [UInt8], _ change: (String) -> String) throws -> [UInt
 func indexed(_ entries: [RawEntry], told: [RawEntry]? = nil) throws -> [UInt8] {
   var tar: [UInt8] = []
   var writer = try TarWriter { span in unsafe span.withUnsafeBufferPointer { unsafe tar += $0 } }
-  var records: [EntryRecord] = []
+  var records: PagedList<EntryRecord> = []
   var identity = try IdentityHasher()
   for (number, entry) in entries.enumerated() {
     var head = entry.head

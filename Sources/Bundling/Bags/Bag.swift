@@ -39,7 +39,7 @@ struct Bag {
 struct DescribedPayload {
   var contents: BundleContents?
   /// The files, in byte order of their paths in the bag.
-  var records: [EntryRecord]
+  var records: PagedList<EntryRecord>
   /// `data/<store>/`, as the paths spell it.
   var base: [UInt8]
   var ownership: DescriptionReader.Ownership

@@ -6,7 +6,7 @@ import SatchelJSONText
 struct BagCheck {
   private var bag: Bag
   private let tags: TagFiles
-  private var records: [EntryRecord] = []
+  private var records: PagedList<EntryRecord> = []
   /// Everything beside the payload, by the path in the bag.
   private var others: [[UInt8]: SHA256Digest] = [:]
 
@@ -32,7 +32,10 @@ struct BagCheck {
         others[path] = file.digest
       }
     }
-    records.sort { $0.path.lexicographicallyPrecedes($1.path) }
+    // Archives come in any order.
+    if !zip(records, records.dropFirst()).allSatisfy({ $0.path.lexicographicallyPrecedes($1.path) }) {
+      records = PagedList(records.sorted { $0.path.lexicographicallyPrecedes($1.path) })
+    }
     bag.fileCount = records.count
     bag.payloadByteCount = records.reduce(0) { $0 + $1.byteCount }
   }
@@ -74,8 +77,10 @@ struct BagCheck {
     guard let source = try tags.take(bag.top + BundleLayout.manifest.utf8) else { return }
     var seen = [Bool](repeating: false, count: records.count)
     var wrong: [(code: String, message: String, path: [UInt8])] = []
+    var places = RecordPlaces()
     let isReadable = try BagManifest.read(source) { path, digest in
-      guard let place = records.place(of: path) ?? records.place(of: BagManifest.decoded(path)) else {
+      let known = places.place(of: path, in: records) ?? places.place(of: BagManifest.decoded(path), in: records)
+      guard let place = known else {
         return wrong.append(("missing-file", "the manifest names a file that is not there", path))
       }
       if seen[place] { wrong.append(("manifest-disordered", "the manifest names the file twice", path)) }

@@ -41,7 +41,7 @@ struct Incoming {
 
   /// The wanted part of a bundle that was read whole; `place` is where its store stands among what was unpacked.
   init(_ scan: DescribedPayload, _ wanted: [SessionID]?, at place: FilePath = "") throws(BundleError) {
-    let all = scan.contents?.sessions ?? []
+    let all = scan.contents?.sessions ?? BundledSessions()
     format = scan.contents.flatMap { FormatRegistry.id(named: $0.storeName) }
     let meant = try wanted.map { ids throws(BundleError) in try meantIDs(ids, in: all.map(\.id)) }
     let ids = meant.map { Set($0.map { Array($0.utf8) }) }

@@ -24,7 +24,7 @@ struct IndexCheck {
   private static let longestLine = 16_384
 
   init(
-    _ text: IndexText, _ payload: [EntryRecord], _ others: [EntryRecord], identity: SHA256Digest?,
+    _ text: IndexText, _ payload: PagedList<EntryRecord>, _ others: PagedList<EntryRecord>, identity: SHA256Digest?,
     headerOffset: UInt64, keepsTimes: Bool = false
   ) {
     times = keepsTimes ? [] : nil

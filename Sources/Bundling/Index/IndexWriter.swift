@@ -1,11 +1,12 @@
 import SatchelDigests
+import SatchelFiles
 
 /// Writes the index piece by piece; the same pieces each time.
 struct IndexWriter {
   let text: IndexText
   /// The files of the store, and everything else, each in the order of the archive.
-  let payload: [EntryRecord]
-  let others: [EntryRecord]
+  let payload: PagedList<EntryRecord>
+  let others: PagedList<EntryRecord>
   let encoder: BundleEncoder
   let identity: SHA256Digest
 
@@ -32,11 +33,11 @@ struct IndexWriter {
 
 /// The entries of two lists in the order of the archive.
 struct MergedEntries {
-  private let payload: [EntryRecord]
-  private let others: [EntryRecord]
+  private let payload: PagedList<EntryRecord>
+  private let others: PagedList<EntryRecord>
   private var (next1, next2) = (0, 0)
 
-  init(_ payload: [EntryRecord], _ others: [EntryRecord]) {
+  init(_ payload: PagedList<EntryRecord>, _ others: PagedList<EntryRecord>) {
     self.payload = payload
     self.others = others
   }
@@ -44,9 +45,12 @@ struct MergedEntries {
   mutating func next() -> EntryRecord? {
     let hasPayload = next1 < payload.count
     guard hasPayload || next2 < others.count else { return nil }
-    if hasPayload, next2 == others.count || payload[next1].contentOffset < others[next2].contentOffset {
-      next1 += 1
-      return payload[next1 - 1]
+    if hasPayload {
+      let entry = payload[next1]
+      if next2 == others.count || entry.contentOffset < others[next2].contentOffset {
+        next1 += 1
+        return entry
+      }
     }
     next2 += 1
     return others[next2 - 1]

@@ -2,7 +2,7 @@ import SatchelDigests
 import SatchelFiles
 
 /// What is remembered of an entry of the archive: about 150 bytes, and its path.
-struct EntryRecord {
+struct EntryRecord: Sendable {
   /// The path in the bag as spelled in the archive, such as `data/a3s/x.json` or `bagit.txt`.
   let path: [UInt8]
   let isFolder: Bool
@@ -19,19 +19,6 @@ struct EntryRecord {
   var isDescribed = false
   /// Whether the description has named it as a session's own file.
   var isSession = false
-}
-
-extension [EntryRecord] {
-  /// The place of a path in records sorted by path.
-  func place(of path: some Collection<UInt8>) -> Int? {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle].path.lexicographicallyPrecedes(path) { low = middle + 1 } else { high = middle }
-    }
-    return low < count && self[low].path.elementsEqual(path) ? low : nil
-  }
 }
 
 /// The identity of a bundle: a SHA-256 over the tar stream up to the index, in which the content of each file stands as

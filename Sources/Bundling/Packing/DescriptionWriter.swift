@@ -8,7 +8,7 @@ import SatchelSessionStores
 /// Writes `satchel.json` piece by piece; the same pieces each time.
 struct DescriptionWriter {
   let store: StoreInventory
-  let records: [EntryRecord]
+  let records: PagedList<EntryRecord>
   let provenance: [ProvenanceStep]
   let findings: FindingsByOwner
 
@@ -20,7 +20,7 @@ struct DescriptionWriter {
   /// The order of the sessions: by the bytes of their ids.
   private let order: [Int]
 
-  init(store: StoreInventory, records: [EntryRecord], findings: [Finding], provenance: [ProvenanceStep]) {
+  init(store: StoreInventory, records: PagedList<EntryRecord>, findings: [Finding], provenance: [ProvenanceStep]) {
     self.store = store
     self.records = records
     self.provenance = provenance

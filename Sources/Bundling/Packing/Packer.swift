@@ -15,7 +15,7 @@ struct Packer: ~Copyable {
   var findings: [Finding] = []
   var omitted: [FilePath] = []
   var payloadByteCount: UInt64 = 0
-  var payload: [EntryRecord] = []
+  var payload: PagedList<EntryRecord> = []
   /// How many files have a time that no header holds.
   var oddTimeCount = 0
   private let sink: BundleSink
@@ -23,7 +23,7 @@ struct Packer: ~Copyable {
   /// What each session's files get as their time; nil for their own.
   private let times: SessionTimes?
   var small = [UInt8](repeating: 0, count: Int(BundleLayout.largeFile))
-  private var others: [EntryRecord] = []
+  private var others: PagedList<EntryRecord> = []
   private var identity: IdentityHasher
   private var keyCount = 0
   /// The folders that the last file stands in, from the store's on.

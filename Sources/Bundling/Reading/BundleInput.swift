@@ -39,7 +39,7 @@ public struct ReadOptions: Sendable {
   public var limits = BundleLimits()
   /// Threads that inflate, the caller's among them.
   public var threads = min(8, processorCount)
-  /// Where a description of more than 8 MiB is kept while it is checked.
+  /// Where a description of more than 1 MiB is kept while it is checked.
   public var temporaryFolder: FilePath = "/tmp"
   /// Clock, process id and randomness, for the names of temporary files only.
   public var surroundings = Surroundings.system

@@ -26,12 +26,10 @@ extension BundleScan {
         place < records.count
         && (other == others.count || records[place].contentOffset < others[other].contentOffset)
       if isPayload {
-        records[place].modified.nanoseconds = nanoseconds
-        records[place].mode = mode
+        records.update(place) { ($0.modified.nanoseconds, $0.mode) = (nanoseconds, mode) }
         place += 1
       } else {
-        others[other].modified.nanoseconds = nanoseconds
-        others[other].mode = mode
+        others.update(other) { ($0.modified.nanoseconds, $0.mode) = (nanoseconds, mode) }
         other += 1
       }
     }

@@ -20,8 +20,8 @@ final class BundleScan {
   let taker: (any PayloadTaker)?
   let stream: PlainStream
   /// The files of the store, and all other entries, in the order of the archive.
-  var records: [EntryRecord] = []
-  var others: [EntryRecord] = []
+  var records: PagedList<EntryRecord> = []
+  var others: PagedList<EntryRecord> = []
   /// What the description says.
   var contents: BundleContents?
   var ownership = DescriptionReader.Ownership()

@@ -17,13 +17,13 @@ struct DescriptionReader {
   private let whole: DescribedPlace.Text
   private var walker: JSONWalker
   private(set) var contents = BundleContents(
-    version: "", storeName: "", sessions: [], sharedFileCount: 0, members: [])
+    version: "", storeName: "", sessions: BundledSessions(), sharedFileCount: 0, members: [])
   private(set) var ownership = Ownership()
   /// The files of the wanted sessions, and those that they share.
   private(set) var files: [BundledFile] = []
   /// The entries that were read; nil where only the description is.
-  private var records: [EntryRecord]?
-  private var likely = 0
+  private var records: PagedList<EntryRecord>?
+  private var places = RecordPlaces()
   private let wanted: Set<[UInt8]>
   /// The members of the session that is being read.
   private var text: [UInt8] = []
@@ -45,7 +45,7 @@ struct DescriptionReader {
 
   /// `fileCount` is how many files the bundle has.
   init(
-    _ source: any RandomAccessBytes, records: [EntryRecord]? = nil, fileCount: Int, wanted: Set<[UInt8]> = []
+    _ source: any RandomAccessBytes, records: PagedList<EntryRecord>? = nil, fileCount: Int, wanted: Set<[UInt8]> = []
   ) {
     self.fileCount = fileCount
     whole = DescribedPlace.Text(source)
@@ -55,7 +55,7 @@ struct DescriptionReader {
   }
 
   /// Gives the records back.
-  mutating func takeRecords() -> [EntryRecord] { records.take() ?? [] }
+  mutating func takeRecords() -> PagedList<EntryRecord> { records.take() ?? [] }
 
   /// Reads all; `report` is told what is wrong.
   mutating func read(
@@ -276,9 +276,11 @@ struct DescriptionReader {
     if records != nil {
       byteCount = nil
       if let place = check(file, report) {
-        records?[place].fileIndex = contents.sessions.count
-        records?[place].isSession = file.member("role")?.string == StoredFile.sessionRole
-        byteCount = records?[place].byteCount
+        let (number, isSession) = (contents.sessions.count, file.member("role")?.string == StoredFile.sessionRole)
+        records?.update(place) { record in
+          (record.fileIndex, record.isSession) = (number, isSession)
+          byteCount = record.byteCount
+        }
       }
     }
     guard let byteCount else { return }
@@ -324,16 +326,14 @@ struct DescriptionReader {
     {
       report(fault("described-otherwise", "size or SHA-256 in \(BundleLayout.description) are not the file's", path))
     }
-    records?[place].isDescribed = true
+    records?.update(place) { $0.isDescribed = true }
     return place
   }
 
   /// The place of a path among the records, which is most often the one behind the last.
   private mutating func place(of path: [UInt8]) -> Int? {
     guard let records else { return nil }
-    let place = likely < records.count && records[likely].path == path ? likely : records.place(of: path)
-    if let place { likely = place + 1 }
-    return place
+    return places.place(of: path, in: records)
   }
 
   private func fault(_ code: String, _ message: String, _ path: [UInt8]? = nil) -> BundleFault {

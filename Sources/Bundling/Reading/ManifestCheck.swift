@@ -3,13 +3,13 @@ import SatchelFiles
 
 /// Holds the lines of a manifest against the payload, both in byte order of the paths, without keeping the lines.
 struct ManifestCheck {
-  private let records: [EntryRecord]
+  private let records: PagedList<EntryRecord>
   private var place = 0
   private var partial: [UInt8] = []
   private var lastPath: [UInt8] = []
   private static let longestLine = 64 + 2 + 4096
 
-  init(_ records: [EntryRecord]) {
+  init(_ records: PagedList<EntryRecord>) {
     self.records = records
   }
 
@@ -35,8 +35,8 @@ struct ManifestCheck {
   }
 
   private mutating func check(line: [UInt8], _ report: (BundleFault) -> Void) {
-    if place < records.count, Self.is(line, of: records[place]) {
-      lastPath = records[place].path
+    if place < records.count, case let record = records[place], Self.is(line, of: record) {
+      lastPath = record.path
       place += 1
       return
     }

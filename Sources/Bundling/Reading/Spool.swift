@@ -10,7 +10,7 @@ struct Spool: ~Copyable {
   private var file: OpenFile?
   private var byteCount: UInt64 = 0
 
-  init(_ options: ReadOptions, system: any FileSystem, memoryLimit: Int = 8 << 20) {
+  init(_ options: ReadOptions, system: any FileSystem, memoryLimit: Int = 1 << 20) {
     self.memoryLimit = memoryLimit
     self.options = options
     self.system = system

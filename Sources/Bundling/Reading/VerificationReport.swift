@@ -56,7 +56,7 @@ public struct BundleContents: Sendable {
   /// The store's name.
   public var storeName: String
   /// The sessions, in byte order of their ids.
-  public var sessions: [BundledSession]
+  public var sessions: BundledSessions
   /// Files that belong to no session or to several.
   public var sharedFileCount: Int
   /// Everything else at the top of the description, in order: `encoder`, `provenance`, `findings`, and what a newer

@@ -9,7 +9,9 @@ public protocol PagedElement: Sendable {
 
 /// The bytes of a page while they are written.
 public struct PageWriter: Sendable {
-  var bytes: [UInt8] = []
+  @usableFromInline var bytes: [UInt8] = []
+
+  @usableFromInline init() {}
 
   /// Writes a number, small ones in few bytes.
   public mutating func write(_ number: UInt64) {
@@ -33,22 +35,33 @@ public struct PageWriter: Sendable {
   public mutating func write(_ condition: Bool) { bytes.append(condition ? 1 : 0) }
 
   /// Writes bytes of any number.
-  public mutating func write(_ bytes: some Collection<UInt8>) {
+  @inlinable public mutating func write(_ bytes: some Collection<UInt8>) {
     write(bytes.count)
     self.bytes.append(contentsOf: bytes)
   }
 
+  /// Writes a number in 8 bytes.
+  public mutating func write(fixed number: UInt64) {
+    for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
+  }
+
   /// Writes a text, byte for byte.
-  public mutating func write(_ text: String) { write(text.utf8) }
+  public mutating func write(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      write(bytes.count)
+      unsafe self.bytes.append(contentsOf: bytes)
+    }
+  }
 
   /// Writes what may not be there.
-  public mutating func write<Value>(_ value: Value?, _ body: (inout PageWriter, Value) -> Void) {
+  @inlinable public mutating func write<Value>(_ value: Value?, _ body: (inout PageWriter, Value) -> Void) {
     write(value != nil)
     if let value { body(&self, value) }
   }
 
   /// Writes several.
-  public mutating func write<Values: Collection>(
+  @inlinable public mutating func write<Values: Collection>(
     _ values: Values, _ body: (inout PageWriter, Values.Element) -> Void
   ) {
     write(values.count)
@@ -61,7 +74,7 @@ public struct PageReader: Sendable {
   private let bytes: [UInt8]
   private var place = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  @usableFromInline init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// Reads a number.
   public mutating func number() -> UInt64 {
@@ -72,6 +85,16 @@ public struct PageReader: Sendable {
       number |= UInt64(byte & 0x7f) << shift
       if byte < 0x80 { break }
       shift += 7
+    }
+    return number
+  }
+
+  /// Reads a number of 8 bytes.
+  public mutating func fixedNumber() -> UInt64 {
+    var number: UInt64 = 0
+    for shift in stride(from: 0, to: 64, by: 8) where place < bytes.count {
+      number |= UInt64(bytes[place]) << UInt64(shift)
+      place += 1
     }
     return number
   }
@@ -103,12 +126,12 @@ public struct PageReader: Sendable {
   public mutating func text() -> String { String(decoding: byteString(), as: UTF8.self) }
 
   /// Reads what may not be there.
-  public mutating func optional<Value>(_ body: (inout PageReader) -> Value) -> Value? {
+  @inlinable public mutating func optional<Value>(_ body: (inout PageReader) -> Value) -> Value? {
     condition() ? body(&self) : nil
   }
 
   /// Reads several.
-  public mutating func list<Value>(_ body: (inout PageReader) -> Value) -> [Value] {
+  @inlinable public mutating func list<Value>(_ body: (inout PageReader) -> Value) -> [Value] {
     let count = count()
     var values: [Value] = []
     values.reserveCapacity(count)

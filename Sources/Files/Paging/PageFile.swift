@@ -1,10 +1,12 @@
 import Synchronization
 
 /// An unnamed temporary file of pages, which are written behind each other and never changed.
-final class PageFile: Sendable {
-  struct Place: Sendable {
-    var offset: UInt64
-    var byteCount: Int
+@usableFromInline final class PageFile: Sendable {
+  @usableFromInline struct Place: Sendable {
+    @usableFromInline var offset: UInt64
+    @usableFromInline var byteCount: Int
+
+    init(offset: UInt64, byteCount: Int) { (self.offset, self.byteCount) = (offset, byteCount) }
   }
 
   private let file: OpenFile
@@ -12,7 +14,9 @@ final class PageFile: Sendable {
   private let end = Mutex<UInt64?>(0)
 
   /// Makes one; nil where none can be made.
-  init?(in folder: FilePath = SystemFiles.temporaryFolder, _ surroundings: Surroundings = .system) {
+  @usableFromInline convenience init?() { self.init(in: SystemFiles.temporaryFolder) }
+
+  init?(in folder: FilePath, _ surroundings: Surroundings = .system) {
     let path = folder.appending(surroundings.temporaryName(for: "satchel"))
     do throws(FileError) {
       file = try OpenFile(path, [.read, .write, .create, .exclusive, .noFollow], mode: Permissions.secret)
@@ -21,7 +25,7 @@ final class PageFile: Sendable {
   }
 
   /// Writes a page behind the others; nil where the disk does not take it.
-  func append(_ bytes: [UInt8]) -> Place? {
+  @usableFromInline func append(_ bytes: [UInt8]) -> Place? {
     end.withLock { end in
       guard let offset = end else { return nil }
       end = nil
@@ -32,7 +36,7 @@ final class PageFile: Sendable {
   }
 
   /// Reads a page that was written.
-  func read(_ place: Place) -> [UInt8] {
+  @usableFromInline func read(_ place: Place) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: place.byteCount)
     let count = try? file.read(into: &bytes, at: place.offset)
     // Nobody else knows the file; a disk that does not give back what it took leaves nothing to go on with.

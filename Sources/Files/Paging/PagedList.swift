@@ -1,4 +1,7 @@
-import Synchronization
+public import Synchronization
+
+// All of it is inlinable: a list is used in other modules than this, for elements of theirs, and code that learns only
+// when it runs what an element is takes several times as long.
 
 /// A list of any length in little memory: what does not fit stands in an unnamed temporary file.
 ///
@@ -7,17 +10,20 @@ import Synchronization
 /// can be written there, the elements stay in memory. Elements that stand side by side are quick to reach, others cost a
 /// read of some 64. Copies share what neither changes.
 public struct PagedList<Element: PagedElement>: Sendable {
-  private var pages: Pages<Element>
+  @usableFromInline var pages: Pages<Element>
 
   /// An empty list.
-  public init() { pages = Pages(PageTable()) }
+  @inlinable public init() { pages = Pages(PageTable()) }
 }
 
 extension PagedList: RandomAccessCollection, MutableCollection {
-  public var startIndex: Int { 0 }
-  public var endIndex: Int { pages.table.withLock { $0.count } }
+  /// The place of the first element.
+  @inlinable public var startIndex: Int { 0 }
+  /// How many there are.
+  @inlinable public var endIndex: Int { pages.table.withLock { $0.count } }
 
-  public subscript(place: Int) -> Element {
+  /// The element at a place.
+  @inlinable public subscript(place: Int) -> Element {
     get { pages.table.withLock { $0.element(at: place) } }
     set {
       own()
@@ -26,29 +32,35 @@ extension PagedList: RandomAccessCollection, MutableCollection {
   }
 
   /// Makes sure that nobody else sees what is changed.
-  private mutating func own() {
+  @inlinable mutating func own() {
     if !isKnownUniquelyReferenced(&pages) { pages = Pages(pages.table.withLock { $0 }) }
   }
 }
 
 extension PagedList: RangeReplaceableCollection, ExpressibleByArrayLiteral {
-  public init(arrayLiteral elements: Element...) { self.init(elements) }
+  /// A list of the elements of a literal.
+  @inlinable public init(arrayLiteral elements: Element...) { self.init(elements) }
 
-  public mutating func append(_ element: Element) {
+  /// Adds an element at the end.
+  @inlinable public mutating func append(_ element: Element) {
     own()
     pages.table.withLock { $0.append(element) }
   }
 
-  public mutating func append(contentsOf elements: some Sequence<Element>) {
+  /// Adds elements at the end.
+  @inlinable public mutating func append(contentsOf elements: some Sequence<Element>) {
     own()
     for element in elements { pages.table.withLock { $0.append(element) } }
   }
 
-  public mutating func reserveCapacity(_ count: Int) {}
+  /// Does nothing: pages come one by one.
+  @inlinable public mutating func reserveCapacity(_ count: Int) {}
 
-  public mutating func removeAll(keepingCapacity: Bool = false) { self = PagedList() }
+  /// Leaves an empty list.
+  @inlinable public mutating func removeAll(keepingCapacity: Bool = false) { self = PagedList() }
 
-  public mutating func replaceSubrange(_ range: Range<Int>, with elements: some Collection<Element>) {
+  /// Puts elements in the place of others; all others are copied.
+  @inlinable public mutating func replaceSubrange(_ range: Range<Int>, with elements: some Collection<Element>) {
     var list = PagedList()
     for element in self[..<range.lowerBound] { list.append(element) }
     list.append(contentsOf: elements)
@@ -58,51 +70,68 @@ extension PagedList: RangeReplaceableCollection, ExpressibleByArrayLiteral {
 }
 
 extension PagedList: Equatable where Element: Equatable {
-  public static func == (a: Self, b: Self) -> Bool { a.elementsEqual(b) }
+  /// Whether the elements are the same.
+  @inlinable public static func == (a: Self, b: Self) -> Bool { a.elementsEqual(b) }
 }
 
-private final class Pages<Element: PagedElement>: Sendable {
-  let table: Mutex<PageTable<Element>>
+extension PagedList {
+  /// Changes an element in its place.
+  @inlinable public mutating func update(_ place: Int, _ change: (inout Element) -> Void) {
+    own()
+    pages.table.withLock { $0.update(place, change) }
+  }
+}
 
-  init(_ table: PageTable<Element>) { self.table = Mutex(table) }
+@usableFromInline final class Pages<Element: PagedElement>: Sendable {
+  @usableFromInline let table: Mutex<PageTable<Element>>
+
+  @inlinable init(_ table: PageTable<Element>) { self.table = Mutex(table) }
 }
 
 /// Where each page is.
-private struct PageTable<Element: PagedElement>: Sendable {
-  private static var pageSize: Int { 64 }
-  private static var mostLoaded: Int { 32 }
+@usableFromInline struct PageTable<Element: PagedElement>: Sendable {
+  @inlinable static var pageSize: Int { 64 }
+  @inlinable static var mostLoaded: Int { 32 }
 
-  private struct Loaded: Sendable {
-    var page: Int
-    var elements: [Element]
-    var isChanged: Bool
-    var lastUse: UInt64
+  @usableFromInline struct Loaded: Sendable {
+    @usableFromInline var page: Int
+    @usableFromInline var elements: [Element]
+    @usableFromInline var isChanged: Bool
+    @usableFromInline var lastUse: UInt64
+
+    @inlinable init(page: Int, elements: [Element], isChanged: Bool, lastUse: UInt64) {
+      (self.page, self.elements, self.isChanged, self.lastUse) = (page, elements, isChanged, lastUse)
+    }
   }
 
-  private(set) var count = 0
-  private var places: [PageFile.Place?] = []
-  private var loaded: [Loaded] = []
-  private var file: PageFile?
-  private var clock: UInt64 = 0
+  @usableFromInline var count = 0
+  @usableFromInline var places: [PageFile.Place?] = []
+  @usableFromInline var loaded: [Loaded] = []
+  @usableFromInline var file: PageFile?
+  @usableFromInline var clock: UInt64 = 0
   /// Where the page stands that was used last.
-  private var latest = 0
+  @usableFromInline var latest = 0
   /// Whether the disk took a page no more.
-  private var isStuck = false
+  @usableFromInline var isStuck = false
 
-  mutating func element(at place: Int) -> Element {
+  @inlinable init() {}
+
+  @inlinable mutating func element(at place: Int) -> Element {
     precondition(place >= 0 && place < count, "the list has no such element")
     let slot = load(place / Self.pageSize)
     return loaded[slot].elements[place % Self.pageSize]
   }
 
-  mutating func set(_ element: Element, at place: Int) {
+  @inlinable mutating func set(_ element: Element, at place: Int) { update(place) { $0 = element } }
+
+  @inlinable mutating func update(_ place: Int, _ change: (inout Element) -> Void) {
     precondition(place >= 0 && place < count, "the list has no such element")
     let slot = load(place / Self.pageSize)
-    loaded[slot].elements[place % Self.pageSize] = element
+    change(&loaded[slot].elements[place % Self.pageSize])
     loaded[slot].isChanged = true
   }
 
-  mutating func append(_ element: Element) {
+  @inlinable mutating func append(_ element: Element) {
     let page = count / Self.pageSize
     if page == places.count {
       makeRoom()
@@ -118,7 +147,7 @@ private struct PageTable<Element: PagedElement>: Sendable {
   }
 
   /// The slot of a page, which is read if it is not there.
-  private mutating func load(_ page: Int) -> Int {
+  @inlinable mutating func load(_ page: Int) -> Int {
     clock += 1
     if latest < loaded.count, loaded[latest].page == page {
       loaded[latest].lastUse = clock
@@ -141,7 +170,7 @@ private struct PageTable<Element: PagedElement>: Sendable {
   }
 
   /// Puts away the page that was used least recently, if there are many.
-  private mutating func makeRoom() {
+  @inlinable mutating func makeRoom() {
     guard loaded.count >= Self.mostLoaded, !isStuck else { return }
     guard let slot = loaded.indices.min(by: { loaded[$0].lastUse < loaded[$1].lastUse }) else { return }
     if loaded[slot].isChanged {
