@@ -1,6 +1,7 @@
 import SatchelDigests
 import SatchelFiles
 import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 @testable import SatchelBundling
@@ -45,6 +46,83 @@ import Testing
         id: SessionID(id), fileCount: id.isEmpty ? 0 : .max, byteCount: .max, offset: 1 << 40, length: UInt64(id.count))
     }
     #expect(Self.throughPages(entries) == entries)
+  }
+
+  @Test("What an import remembers and went through pages is what it was")
+  func imports() throws {
+    let digest = try #require(SHA256Digest(bytes: (0..<32).map { 255 - $0 }))
+    let time = FileTime(seconds: -1, nanoseconds: 5)
+    let paths = Self.paths.map { FilePath(bytes: $0) }
+    #expect(Self.throughPages(paths) == paths)
+    let files = paths.enumerated().map { place, path in
+      Incoming.File(
+        path: path, byteCount: .max, digest: digest, owner: place == 0 ? nil : place,
+        attributes: place == 1 ? nil : Incoming.Attributes(mode: 0o4777, modified: time))
+    }
+    #expect(Self.throughPages(files).map { "\($0)" } == files.map { "\($0)" })
+    let sessions = [
+      Incoming.Session(id: ""), Incoming.Session(id: "cafe\u{301}", described: .max, files: [0, .max, 7]),
+    ]
+    #expect(Self.throughPages(sessions).map { "\($0)" } == sessions.map { "\($0)" })
+    let run = RenamedID(id: "run", newID: "caf\u{e9}")
+    let planned = [PlannedSession.Action.new, .completed, .identical, .skipped, .replaced, .renamed, .appended].map {
+      PlannedSession(
+        id: SessionID($0.rawValue), action: $0, newID: $0 == .renamed ? "new" : nil,
+        renamedRuns: $0 == .renamed ? [run, run] : [], differing: $0 == .new ? [] : paths, place: 3)
+    }
+    #expect(Self.throughPages(planned) == planned)
+    let steps = paths.flatMap { path -> [ImportRecord.Step] in
+      let content = ImportRecord.Content(digest: digest, byteCount: .max)
+      return [.folder(path), .retire(path, nil), .retire(path, content), .place(path, digest)]
+    }
+    #expect(Self.throughPages(steps) == steps)
+  }
+
+  @Test("The record of an import is read as it was written, in pieces of any size; one that was cut is none")
+  func records() throws {
+    let folder = try TemporaryFolder()
+    let base = try OpenFolder(folder.path, system: SystemFiles())
+    var record = ImportRecord(
+      isFresh: true, target: ImportRecord.Target(device: 1, inode: .max), time: FileTime(seconds: 1_780_000_000))
+    for path in Self.paths.dropFirst().filter({ !$0.contains(0) && $0.first != 0x2f }) {
+      let content = ImportRecord.Content(digest: .ofNothing, byteCount: 3)
+      record.steps += [.folder(FilePath(bytes: path)), .retire(FilePath(bytes: path), content)]
+      for number in 0..<1000 { record.steps.append(.place(FilePath(bytes: path).appending("\(number)"), .ofNothing)) }
+    }
+    try record.write(in: base.descriptor, system: SystemFiles())
+    #expect(try ImportRecord(in: base.descriptor, system: SystemFiles())?.steps == record.steps)
+    let text = try readFile(folder.path.appending(ImportRecord.name))
+    for size in [1, 100, 4096] {
+      var reading = ImportRecord.Reading(modified: FileTime(seconds: 0))
+      for start in stride(from: 0, to: text.count, by: size) {
+        let piece = Array(text[start..<min(text.count, start + size)])
+        reading.take(piece.span)
+      }
+      let read = try #require(reading.finish())
+      #expect(read.isFresh && read.target == record.target && read.time == record.time && read.steps == record.steps)
+    }
+    for cut in [0, 1, 20, 40, 80, text.count / 2, text.count - 5, text.count - 4, text.count - 1] {
+      var reading = ImportRecord.Reading(modified: FileTime(seconds: 0))
+      let piece = Array(text[..<cut])
+      reading.take(piece.span)
+      #expect(reading.finish() == nil, "\(cut)")
+    }
+    var reading = ImportRecord.Reading(modified: FileTime(seconds: 0))
+    let more = text + Array("more\n".utf8)
+    reading.take(more.span)
+    #expect(reading.finish() == nil)
+  }
+
+  @Test("Files are found by the ids of their sessions, in the order in which they came")
+  func filesByID() {
+    var files = FilesByID()
+    for number in 0..<3000 { files.add(FilePath("\(number)"), of: SessionID("s-\(number % 2500)")) }
+    for number in [0, 499, 500, 2499] {
+      let id = SessionID("s-\(number)")
+      let wanted = number < 500 ? ["\(number)", "\(number + 2500)"] : ["\(number)"]
+      #expect(files.hasAny(of: id) && files[id].map(\.description) == wanted)
+    }
+    #expect(!files.hasAny(of: "s-2500") && files["s-2500"].isEmpty)
   }
 
   @Test("Records are found by their paths in any order, and what is not there is not found")

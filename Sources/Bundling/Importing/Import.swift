@@ -190,8 +190,11 @@ final class ImportJob {
 
   private func fill(_ plan: ImportPlan) {
     report.sessions = plan.sessions
-    report.written = plan.placed.map { incoming.files[$0].path }
-    report.writtenByteCount = plan.placed.reduce(0) { $0 + incoming.files[$1].byteCount }
+    for place in plan.placed {
+      let file = incoming.files[place]
+      report.written.append(file.path)
+      report.writtenByteCount += file.byteCount
+    }
     report.identical = plan.identical
     report.retired = plan.retired
     report.kept = plan.kept
@@ -199,7 +202,8 @@ final class ImportJob {
 
   private func publish(_ plan: ImportPlan) throws(BundleError) {
     guard let staging else { return }
-    let files = plan.placed.map { incoming.files[$0] }
+    let isAll = plan.placed.count == incoming.files.count
+    let files = isAll ? incoming.files : PagedList(plan.placed.lazy.map { [incoming] in incoming.files[$0] })
     let modes: RestoredModes
     do throws(FileError) {
       modes = try RestoredModes(files, incoming, plan, staging, preserving: options.preservesAttributes, place)

@@ -15,8 +15,11 @@ extension ImportJob {
     guard let contentPath else { return }
     guard let format = incoming.format else { return try checkUnknown(contents, contentPath) }
     var truth = DescribedSessions(contents, incoming, mayMoveAway: options.onConflict == .replace)
-    try StoreRegistry.look(at: incoming.files.map(\.path), in: contentPath, format, files: system) {
-      (path, sighting) throws(BundleError) in try truth.take(sighting, at: path)
+    for start in stride(from: 0, to: incoming.files.count, by: 4096) {
+      let some = incoming.files[start..<min(start + 4096, incoming.files.count)].map(\.path)
+      try StoreRegistry.look(at: some, in: contentPath, format, files: system) {
+        (path, sighting) throws(BundleError) in try truth.take(sighting, at: path)
+      }
     }
     try truth.finish()
     report.findings += truth.findings
@@ -37,64 +40,74 @@ extension ImportJob {
 private struct DescribedSessions {
   private(set) var findings: [Finding] = []
   private let incoming: Incoming
-  private let facts: [SessionID: BundledSession]
+  private let described: BundledSessions
   /// Files that were noted when the bundle was packed, as when no session could be read in them then.
   private let noted: Set<String>
   private let format: String
   /// Whether a session of the target may be moved away for one of the bundle: then that must be there, and readable.
   private let mayMoveAway: Bool
-  private var proven: Set<SessionID> = []
+  /// Hashes of the ids that were found.
+  private var proven: Set<Int> = []
   private var place = 0
 
   init(_ contents: BundleContents, _ incoming: Incoming, mayMoveAway: Bool) {
     self.incoming = incoming
     self.mayMoveAway = mayMoveAway
     format = contents.storeName
-    facts = Dictionary(contents.sessions.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    described = contents.sessions
     let findings = contents.members.filter { $0.name == "findings" }.flatMap { $0.value.elements ?? [] }
     noted = Set(findings.compactMap { $0["file"]?.text })
   }
 
   /// Takes what the next of the incoming files is.
   mutating func take(_ sighting: SessionSighting, at path: FilePath) throws(BundleError) {
-    let owner = incoming.files[place].owner.map { incoming.sessions[$0].id }
+    let session = incoming.files[place].owner.map { incoming.sessions[$0] }
+    let owner = session?.id
     place += 1
     switch sighting {
-    case .session(let session): try take(session, owner, path)
-    case .copy(let session): proven.insert(session.id)
+    case .session(let found): try take(found, session, path)
+    case .copy(let session): prove(session.id)
     case .sealed(let id):
       guard let owner else { return }
       if let id, id != owner { throw .untrue(owner, path, holds: "the session '\(id)', sealed") }
-      proven.insert(owner)
+      prove(owner)
     case .unreadable(let error, let id):
       // What was unpacked can be read, or the import has failed.
       if error.code == .unreadable { throw BundleError(.outputFailed, error.message) }
-      if let owner, owner == id, !mayMoveAway { proven.insert(owner) }
+      if let owner, owner == id, !mayMoveAway { prove(owner) }
     case .other: return
     }
   }
 
-  private mutating func take(_ session: StoredSession, _ owner: SessionID?, _ path: FilePath) throws(BundleError) {
+  private mutating func prove(_ id: SessionID) { proven.insert(id.hashValue) }
+
+  /// What the description tells of a session.
+  private func facts(of session: Incoming.Session) -> JSON? {
+    session.described < 0 ? nil : described[session.described].facts
+  }
+
+  private mutating func take(
+    _ session: StoredSession, _ owner: Incoming.Session?, _ path: FilePath
+  ) throws(BundleError) {
     guard let owner else {
       let name = path.description
       if noted.contains(name) || noted.contains(where: { $0.hasSuffix("/" + name) }) { return }
       throw .untrue("it tells of no session in '\(path)', which holds the session '\(session.id)'")
     }
-    guard owner == session.id else {
-      throw .untrue(owner, path, holds: "the session '\(session.id)'")
+    guard owner.id == session.id else {
+      throw .untrue(owner.id, path, holds: "the session '\(session.id)'")
     }
-    proven.insert(owner)
-    if let told = facts[owner]?.facts { compare(told, with: session, path) }
+    prove(owner.id)
+    if let told = facts(of: owner) { compare(told, with: session, path) }
   }
 
   /// Throws for a session that no file holds, or that is said to be of another format.
   func finish() throws(BundleError) {
     for session in incoming.sessions {
-      let id = session.id
-      guard proven.contains(id) else {
+      guard proven.contains(session.id.hashValue) else {
         throw .untrue("it tells of a session '\(session.id)' that none of its files holds")
       }
-      guard let told = facts[id]?.facts["format"]?.text, !told.utf8.elementsEqual(format.utf8) else { continue }
+      guard let told = facts(of: session)?["format"]?.text, !told.utf8.elementsEqual(format.utf8) else { continue }
       throw .untrue("it calls the session '\(session.id)' one of \(told), and its file is one of \(format)")
     }
   }

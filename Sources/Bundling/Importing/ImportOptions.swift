@@ -77,7 +77,7 @@ public struct PlannedSession: Sendable, Equatable {
   public var renamedRuns: [RenamedID] = []
   /// The files that decided it, relative to the target: those that differ.
   public var differing: [FilePath]
-  /// Which of the incoming sessions it is; told where it is renamed.
+  /// Which of the incoming sessions it is; told where it is renamed or replaces another.
   var place = 0
 }
 
@@ -89,17 +89,17 @@ public struct ImportReport: Sendable {
   /// What was unpacked, where it was no bundle: its files had no checksums.
   public var foreign: ForeignContents?
   /// Every session with what became of it, in the order of the bundle.
-  public var sessions: [PlannedSession]
+  public var sessions: PagedList<PlannedSession>
   /// Files that were written, relative to the target.
-  public var written: [FilePath]
+  public var written: PagedList<FilePath>
   /// Their bytes together.
   public var writtenByteCount: UInt64
   /// Files that were there already with the same bytes.
-  public var identical: [FilePath]
+  public var identical: PagedList<FilePath>
   /// Files of the target that were moved away.
-  public var retired: [FilePath]
+  public var retired: PagedList<FilePath>
   /// Files that belong to no one session, are there with other bytes, and were left as they are.
-  public var kept: [FilePath]
+  public var kept: PagedList<FilePath>
   /// What was noticed, as when a reference could not be rewritten.
   public var findings: [Finding]
   /// Where what is needed to take the import back is kept; nil where nothing was written.
@@ -108,7 +108,8 @@ public struct ImportReport: Sendable {
   public var isDryRun: Bool
 
   init() {
-    (sessions, written, identical, retired, kept, findings) = ([], [], [], [], [], [])
+    (sessions, findings) = ([], [])
+    (written, identical, retired, kept) = ([], [], [], [])
     writtenByteCount = 0
     isDryRun = false
   }

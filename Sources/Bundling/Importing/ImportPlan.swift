@@ -12,13 +12,13 @@ struct ImportPlan {
     var session: Int
   }
 
-  var sessions: [PlannedSession] = []
+  var sessions: PagedList<PlannedSession> = []
   /// Incoming files that are written.
   var placed: [Int] = []
   /// Files of the target that are moved away.
-  var retired: [FilePath] = []
-  var identical: [FilePath] = []
-  var kept: [FilePath] = []
+  var retired: PagedList<FilePath> = []
+  var identical: PagedList<FilePath> = []
+  var kept: PagedList<FilePath> = []
   /// Old and new ids, and for which of the incoming sessions.
   var renames: [Rename] = []
   /// What stands in the way.
@@ -39,7 +39,7 @@ struct ImportPlan {
       try planShared(index, file, state[index], policy)
     }
     placed.sort()
-    retired = Array(Set(retired)).sorted()
+    if !zip(retired, retired.dropFirst()).allSatisfy({ $0 < $1 }) { retired = PagedList(Set(retired).sorted()) }
   }
 
   // MARK: Sessions
@@ -79,7 +79,7 @@ struct ImportPlan {
       identical += paths(same)
       retired += paths(different) + there.others
       namesakes[Array(session.id.utf8)]?.others = []  // once is enough
-      sessions.append(PlannedSession(id: session.id, action: .replaced, differing: differing))
+      sessions.append(PlannedSession(id: session.id, action: .replaced, differing: differing, place: place))
     case .rename: rename(place, incoming, &taken, differing)
     case .append:
       guard elsewhere.isEmpty else { return conflicts += differing }

@@ -34,18 +34,50 @@ extension ImportRecord {
 
   // MARK: Reading
 
-  /// Reads a text; nil if it does not go to its end, or holds anything else.
-  init?(text: [UInt8], modified: FileTime) {
-    let lines = text.split(separator: 0x0a)
-    guard lines.count >= 3, lines[lines.count - 1].elementsEqual("end".utf8) else { return nil }
-    let isFirst = lines[0].elementsEqual(Self.firstHeading.utf8)
-    guard isFirst || lines[0].elementsEqual(Self.heading.utf8) else { return nil }
-    (isFresh, target, time) = (lines[1].elementsEqual("fresh".utf8), nil, modified)
-    for line in lines[2..<(lines.count - 1)] {
-      guard let blank = line.firstIndex(of: 0x20) else { return nil }
-      let (word, rest) = (String(decoding: line[..<blank], as: UTF8.self), line[(blank + 1)...])
-      guard take(word, rest, isFirst: isFirst) else { return nil }
+  /// A text that is read piece by piece.
+  struct Reading {
+    private static let longestLine = 65_536
+    private var record: ImportRecord
+    private var lines = LineSplitter(longest: longestLine)
+    private var lineNumber = 0
+    /// Whether it is of the first version.
+    private var isFirst = false
+    /// The last line so far.
+    private var held: [UInt8] = []
+    private var isRight = true
+
+    init(modified: FileTime) { record = ImportRecord(isFresh: false, target: nil, time: modified) }
+
+    mutating func take(_ bytes: Span<UInt8>) {
+      var splitter = lines
+      lines = LineSplitter(longest: Self.longestLine)
+      if !splitter.take(bytes, { line in take(line: line) }) { isRight = false }
+      lines = splitter
     }
+
+    private mutating func take(line: [UInt8]) {
+      guard isRight, !line.isEmpty else { return }
+      switch lineNumber {
+      case 0:
+        isFirst = line.elementsEqual(ImportRecord.firstHeading.utf8)
+        isRight = isFirst || line.elementsEqual(ImportRecord.heading.utf8)
+      case 1: record.isFresh = line.elementsEqual("fresh".utf8)
+      default:
+        if lineNumber > 2 { isRight = record.take(line: held, isFirst: isFirst) }
+        held = line
+      }
+      lineNumber += 1
+    }
+
+    /// The record; nil if the text did not go to its end, or held anything else.
+    func finish() -> ImportRecord? {
+      isRight && !lines.isBroken && lineNumber > 2 && held.elementsEqual("end".utf8) ? record : nil
+    }
+  }
+
+  private mutating func take(line: [UInt8], isFirst: Bool) -> Bool {
+    guard let blank = line.firstIndex(of: 0x20) else { return false }
+    return take(String(decoding: line[..<blank], as: UTF8.self), line[(blank + 1)...], isFirst: isFirst)
   }
 
   private mutating func take(_ word: String, _ rest: ArraySlice<UInt8>, isFirst: Bool) -> Bool {

@@ -10,12 +10,12 @@ import SatchelFiles
 /// What an import does to its target, as written down in its folder.
 struct ImportRecord {
   /// What a file holds.
-  struct Content: Equatable {
+  struct Content: Equatable, Sendable {
     var digest: SHA256Digest
     var byteCount: UInt64
   }
 
-  enum Step: Equatable {
+  enum Step: Equatable, Sendable {
     /// A folder is made.
     case folder(FilePath)
     /// A file of the target is moved to `old`; records of the first version do not tell what it held.
@@ -47,9 +47,9 @@ struct ImportRecord {
   var time: FileTime
   /// Under which temporary name a copy of the record waits among the records that are kept elsewhere.
   var copy: FilePath?
-  var steps: [Step] = []
+  var steps: PagedList<Step> = []
 
-  init(isFresh: Bool, target: Target, time: FileTime) {
+  init(isFresh: Bool, target: Target?, time: FileTime) {
     (self.isFresh, self.target, self.time) = (isFresh, target, time)
   }
 
@@ -76,6 +76,10 @@ struct ImportRecord {
     let file = try OpenFile(Self.name, in: folder, [.read, .noFollow, .nonBlocking], system: system)
     let status = try file.status()
     guard status.kind == .regular, status.isPrivate(to: system.userID) else { return nil }
-    self.init(text: try file.readAll(limit: 256 << 20), modified: status.modified)
+    var reading = Reading(modified: status.modified)
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while case let count = try file.read(into: &piece), count > 0 { reading.take(piece.span.extracting(0..<count)) }
+    guard let record = reading.finish() else { return nil }
+    self = record
   }
 }

@@ -5,7 +5,7 @@ import SatchelSessionModel
 
 /// What was unpacked and is to be imported.
 struct Incoming {
-  struct File {
+  struct File: Sendable {
     /// Relative to the target.
     var path: FilePath
     var byteCount: UInt64
@@ -16,22 +16,24 @@ struct Incoming {
     var attributes: Attributes?
   }
 
-  struct Attributes {
+  struct Attributes: Sendable {
     var mode: UInt32
     var modified: FileTime
   }
 
-  struct Session {
+  struct Session: Sendable {
     var id: SessionID
+    /// Its place in the description, where there is one.
+    var described = -1
     var files: [Int] = []
   }
 
   /// The kind of store, where it is one that is known.
   var format: FormatID?
-  var sessions: [Session] = []
-  var files: [File] = []
+  var sessions: PagedList<Session> = []
+  var files: PagedList<File> = []
   /// Files that were unpacked but are not wanted.
-  var unwanted: [FilePath] = []
+  var unwanted: PagedList<FilePath> = []
   /// Folders that are there even if nothing is in them.
   var folders: [FilePath] = []
   /// Such folders that were unpacked but are not wanted.
@@ -45,16 +47,16 @@ struct Incoming {
     format = scan.contents.flatMap { FormatRegistry.id(named: $0.storeName) }
     let meant = try wanted.map { ids throws(BundleError) in try meantIDs(ids, in: all.map(\.id)) }
     let ids = meant.map { Set($0.map { Array($0.utf8) }) }
-    var places: [Int: Int] = [:]
+    var places = [Int?](repeating: nil, count: all.count)
     for (index, session) in all.enumerated() where ids?.contains(Array(session.id.utf8)) ?? true {
       places[index] = sessions.count
-      sessions.append(Session(id: session.id))
+      sessions.append(Session(id: session.id, described: index))
     }
     findRepeated()
     let owners = ownersOfRepeated(scan, places)
     for (index, record) in scan.records.enumerated() {
       let path = exactPath(record.path.dropFirst(scan.base.count))
-      let owner = owners[index] ?? places[record.fileIndex]
+      let owner = owners[index] ?? Self.owner(of: record, places)
       let isWanted = owner != nil || ids == nil || scan.ownership.wantedShared.contains(index)
       if isWanted {
         let attributes = scan.hasTrueTimes ? Attributes(mode: record.mode, modified: record.modified) : nil
@@ -67,13 +69,17 @@ struct Incoming {
     }
   }
 
+  private static func owner(of record: EntryRecord, _ places: [Int?]) -> Int? {
+    places.indices.contains(record.fileIndex) ? places[record.fileIndex] : nil
+  }
+
   /// Whose files are those of sessions with one id, by their places among the records, where the bundle gives several to
   /// one session and none to another, as older ones do.
-  private func ownersOfRepeated(_ scan: DescribedPayload, _ places: [Int: Int]) -> [Int: Int] {
+  private func ownersOfRepeated(_ scan: DescribedPayload, _ places: [Int?]) -> [Int: Int] {
     if repeated.isEmpty { return [:] }
     var files: [Int: [Int]] = [:]
     for (index, record) in scan.records.enumerated() where record.isSession {
-      if let owner = places[record.fileIndex], isRepeated(owner) { files[owner, default: []].append(index) }
+      if let owner = Self.owner(of: record, places), isRepeated(owner) { files[owner, default: []].append(index) }
     }
     var owners: [Int: Int] = [:]
     for same in repeated.values {
@@ -88,21 +94,26 @@ struct Incoming {
   /// Some sessions of a bundle that was read by its index.
   init(_ extract: SessionExtract) {
     format = FormatRegistry.id(named: extract.contents.storeName)
-    sessions = extract.sessionIDs.map { Session(id: $0) }
+    let wanted = Set(extract.sessionIDs)
+    var places: [SessionID: Int] = [:]
+    for (index, session) in extract.contents.sessions.enumerated() where wanted.contains(session.id) {
+      if places[session.id] == nil { places[session.id] = sessions.count }
+      sessions.append(Session(id: session.id, described: index))
+    }
     for file in extract.files {
       let own = file.sessionIDs.count == 1 ? file.sessionIDs[0] : nil
       let attributes = Attributes(mode: file.record.mode, modified: file.record.modified)
       add(
         File(
           path: file.path, byteCount: file.record.byteCount, digest: file.record.digest,
-          owner: own.flatMap { id in sessions.firstIndex { $0.id.utf8.elementsEqual(id.utf8) } },
-          attributes: attributes))
+          owner: own.flatMap { places[$0] }, attributes: attributes))
     }
   }
 
   /// The files of a session, and of others with its id.
   func filesOfSameID(as place: Int) -> [Int] {
-    guard let same = repeated[sessions[place].id] else { return sessions[place].files }
+    let session = sessions[place]
+    guard !repeated.isEmpty, let same = repeated[session.id] else { return session.files }
     return same.flatMap { sessions[$0].files }
   }
 
@@ -110,21 +121,23 @@ struct Incoming {
   private var repeated: [SessionID: [Int]] = [:]
 
   /// Whether other sessions have the id of this one.
-  func isRepeated(_ place: Int) -> Bool { repeated[sessions[place].id] != nil }
+  func isRepeated(_ place: Int) -> Bool { !repeated.isEmpty && repeated[sessions[place].id] != nil }
 
   /// Finds out which sessions have one id; called when all are known.
   mutating func findRepeated() {
+    // Hashes of all, and the ids of the few whose hash comes twice.
+    var (seen, again): (Set<Int>, Set<Int>) = ([], [])
+    for session in sessions where !seen.insert(session.id.hashValue).inserted { again.insert(session.id.hashValue) }
     repeated = [:]
-    var order = Array(sessions.indices)
-    let isInOrder = zip(sessions, sessions.dropFirst()).allSatisfy { $0.id <= $1.id }
-    if !isInOrder { order.sort { sessions[$0].id == sessions[$1].id ? $0 < $1 : sessions[$0].id < sessions[$1].id } }
-    for (place, next) in zip(order, order.dropFirst()) where sessions[place].id == sessions[next].id {
-      repeated[sessions[place].id, default: [place]].append(next)
+    if again.isEmpty { return }
+    for (place, session) in sessions.enumerated() where again.contains(session.id.hashValue) {
+      repeated[session.id, default: []].append(place)
     }
+    repeated = repeated.filter { $1.count > 1 }
   }
 
   mutating func add(_ file: File) {
-    if let owner = file.owner { sessions[owner].files.append(files.count) }
+    if let owner = file.owner { sessions.update(owner) { [place = files.count] in $0.files.append(place) } }
     files.append(file)
   }
 }

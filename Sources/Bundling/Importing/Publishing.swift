@@ -14,7 +14,7 @@ struct Publishing {
   typealias Outcome = (undo: FilePath?, canBeTakenBack: Bool)
 
   /// The target appears in one rename. `content` is the folder that becomes the target, relative to the import's folder.
-  func publishFresh(_ files: [Incoming.File], content: FilePath) throws(BundleError) -> Outcome {
+  func publishFresh(_ files: PagedList<Incoming.File>, content: FilePath) throws(BundleError) -> Outcome {
     do throws(FileError) {
       let folder = try OpenFolder(content, in: staging.base.descriptor, .noFollow, system: system)
       var record = ImportRecord(
@@ -25,7 +25,7 @@ struct Publishing {
           if entry.status.kind == .directory { record.steps.append(.folder(entry.path)) }
         }
       }
-      record.steps += files.map { .place($0.path, $0.digest) }
+      for file in files { record.steps.append(.place(file.path, file.digest)) }
       let keeping = try begin(&record, root: nil)
       return try appear(content, keeping)
     } catch { throw Self.failure(error) }
@@ -66,14 +66,15 @@ struct Publishing {
 
   /// File by file into a folder that is there: first what is in the way is moved to `old`, then the new ones come.
   func publishMerged(
-    _ files: [Incoming.File], retired: [FilePath], folders: [FilePath], content: FilePath, into root: OpenFolder
+    _ files: PagedList<Incoming.File>, retired: PagedList<FilePath>, folders: [FilePath], content: FilePath,
+    into root: OpenFolder
   ) throws(BundleError) -> Outcome {
     do throws(FileError) {
       var record = ImportRecord(isFresh: false, target: ImportRecord.Target(root.status), time: surroundings.now())
-      let missing = try missingFolders(files.map(\.path.parent) + folders, root.descriptor)
+      let missing = try missingFolders(above: files, folders, root.descriptor)
       record.steps += missing.map { .folder($0) }
-      record.steps += try retirements(retired, root.descriptor)
-      record.steps += files.map { .place($0.path, $0.digest) }
+      try addRetirements(retired, root.descriptor, to: &record)
+      for file in files { record.steps.append(.place(file.path, file.digest)) }
       for path in retired {
         let folder = StagingFolder.old.appending(path.parent == "." ? "" : path.parent)
         try makeFolders(folder, in: staging.base.descriptor, mode: 0o700, system: system)
@@ -91,17 +92,17 @@ struct Publishing {
     } catch { throw Self.failure(error) }
   }
 
-  private func retirements(_ paths: [FilePath], _ root: Descriptor) throws(FileError) -> [ImportRecord.Step] {
+  private func addRetirements(
+    _ paths: PagedList<FilePath>, _ root: Descriptor, to record: inout ImportRecord
+  ) throws(FileError) {
     var chain = FolderChain(root, system: system)
     defer { chain.close() }
-    var steps: [ImportRecord.Step] = []
     for path in paths {
       let (folder, name) = (try chain.enter(path.parent, making: false), path.lastComponent)
       let byteCount = try system.status(at: name, in: folder).byteCount
       let digest = try contentDigest(name, in: folder, limit: byteCount, system: system)
-      steps.append(.retire(path, digest.map { ImportRecord.Content(digest: $0, byteCount: byteCount) }))
+      record.steps.append(.retire(path, digest.map { ImportRecord.Content(digest: $0, byteCount: byteCount) }))
     }
-    return steps
   }
 
   private func carryOut(_ record: ImportRecord, _ root: OpenFolder, _ content: FilePath) throws(FileError) {
@@ -134,11 +135,14 @@ struct Publishing {
   }
 
   /// Folders of the target that have to be made, outermost first.
-  private func missingFolders(_ wanted: [FilePath], _ root: Descriptor) throws(FileError) -> [FilePath] {
+  private func missingFolders(
+    above files: PagedList<Incoming.File>, _ folders: [FilePath], _ root: Descriptor
+  ) throws(FileError) -> [FilePath] {
     var known: Set<FilePath> = ["."]
     var missing: Set<FilePath> = []
     var chain = FolderChain(root, system: system)
     defer { chain.close() }
+    let wanted = [AnySequence(files.lazy.map(\.path.parent)), AnySequence(folders)].lazy.joined()
     for path in wanted {
       var folder = path
       while !known.contains(folder), !folder.isEmpty {

@@ -9,11 +9,13 @@ struct RestoredModes {
   /// The bits that new files and folders may have here.
   private let allowed: UInt32
   private let preserves: Bool
-  private var files: [FilePath: UInt32] = [:]
+  /// By the hashes of the paths.
+  private var files: [Int: UInt32] = [:]
   private var folders = FolderModes()
 
   init(
-    _ files: [Incoming.File], _ incoming: Incoming, _ plan: ImportPlan, _ staging: StagingFolder, preserving: Bool,
+    _ files: PagedList<Incoming.File>, _ incoming: Incoming, _ plan: ImportPlan, _ staging: StagingFolder,
+    preserving: Bool,
     _ place: TargetPlace
   ) throws(FileError) {
     allowed = try staging.allowedMode()
@@ -27,7 +29,8 @@ struct RestoredModes {
 
   private func mode(of file: Incoming.File) -> UInt32 {
     if preserves, let told = file.attributes?.mode { return told & 0o777 }
-    return files[file.path] ?? Permissions.restored(file.attributes?.mode) & allowed
+    if files.isEmpty { return Permissions.restored(file.attributes?.mode) & allowed }
+    return files[file.path.hashValue] ?? Permissions.restored(file.attributes?.mode) & allowed
   }
 
   // MARK: What is replaced
@@ -37,19 +40,18 @@ struct RestoredModes {
     _ plan: ImportPlan, _ incoming: Incoming, _ place: TargetPlace
   ) throws(FileError) {
     if plan.retired.isEmpty { return }
-    var old: [FilePath: UInt32] = [:]
+    var old: [Int: UInt32] = [:]
     for path in plan.retired {
-      old[path] = try fileStatus(place.target.appending(path), system: place.system).map { $0.mode & 0o777 }
+      old[path.hashValue] = try fileStatus(place.target.appending(path), system: place.system).map { $0.mode & 0o777 }
     }
     let placed = Set(plan.placed)
-    let sessions = Dictionary(
-      incoming.sessions.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     for session in plan.sessions where session.action == .replaced {
-      let own = sessions[session.id]?.files.filter { placed.contains($0) } ?? []
-      let moved = session.differing.compactMap { old[$0] }.reduce(0o777) { Permissions.narrowed($0, to: $1) }
+      let own = incoming.sessions[session.place].files.filter { placed.contains($0) }
+      let moved = session.differing.compactMap { old[$0.hashValue] }.reduce(0o777) { Permissions.narrowed($0, to: $1) }
       for index in own {
         let file = incoming.files[index]
-        files[file.path] = Permissions.narrowed(Permissions.restored(file.attributes?.mode) & allowed, to: moved)
+        files[file.path.hashValue] = Permissions.narrowed(
+          Permissions.restored(file.attributes?.mode) & allowed, to: moved)
       }
     }
     files.merge(old) { _, kept in kept }
@@ -59,7 +61,7 @@ struct RestoredModes {
 
   /// Sets the modes of what was unpacked, where they are not those that it was made with; `content` is the folder of the
   /// target in the folder of the import.
-  func apply(to files: [Incoming.File], in staging: StagingFolder, _ content: FilePath) throws(FileError) {
+  func apply(to files: PagedList<Incoming.File>, in staging: StagingFolder, _ content: FilePath) throws(FileError) {
     let system = staging.system
     let base = staging.base.descriptor
     for file in files where preserves || mode(of: file) != madeWith(file) {

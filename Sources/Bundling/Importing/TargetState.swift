@@ -16,8 +16,10 @@ struct TargetState {
     case blocked
   }
 
-  /// The sessions of the target by id, with their files, of which the first are their own: several may have one id.
-  private var sessions: [SessionID: (files: [FilePath], ownCount: Int)] = [:]
+  /// The sessions' own files by id; several sessions may have one.
+  private var sessionFiles = FilesByID()
+  /// Their other files.
+  private var otherFiles = FilesByID()
   private var comparisons: [Comparison] = []
   /// The ids of its runs and the names of its files; looked for only where sessions may get new ids.
   private(set) var runIDs: Set<[UInt8]> = []
@@ -34,12 +36,11 @@ struct TargetState {
     let inventory = try Self.inventory(place, incoming.format, key)
     if let lease = inventory?.lease { throw BundleError(.refused, lease.refusal(of: place.target)) }
     format = inventory?.format
-    for session in inventory?.sessions ?? [] {
-      sessions[session.id, default: ([], 0)].files.append(session.path)
-      sessions[session.id]?.ownCount += 1
-    }
-    for file in inventory?.files ?? [] where file.sessionIDs.count == 1 && file.role != StoredFile.sessionRole {
-      sessions[file.sessionIDs[0]]?.files.append(file.path)
+    if let inventory {
+      for session in inventory.sessions { sessionFiles.add(session.path, of: session.id) }
+      for file in inventory.files where file.sessionIDs.count == 1 && file.role != StoredFile.sessionRole {
+        if hasSession(file.sessionIDs[0]) { otherFiles.add(file.path, of: file.sessionIDs[0]) }
+      }
     }
     do throws(FileError) {
       try compare(place, incoming)
@@ -82,15 +83,13 @@ struct TargetState {
   func runs(of id: SessionID) -> Set<[UInt8]> { runsBySession[Array(id.utf8)] ?? [] }
 
   /// Whether the target has a session of that id.
-  func hasSession(_ id: SessionID) -> Bool { sessions[id] != nil }
+  func hasSession(_ id: SessionID) -> Bool { sessionFiles.hasAny(of: id) }
 
   /// The files that hold the target's sessions of that id.
-  func sessionFiles(of id: SessionID) -> ArraySlice<FilePath> {
-    sessions[id].map { $0.files.prefix($0.ownCount) } ?? []
-  }
+  func sessionFiles(of id: SessionID) -> [FilePath] { sessionFiles[id] }
 
   /// The files of the target's session of that id, its own first.
-  func files(of id: SessionID) -> [FilePath] { sessions[id]?.files ?? [] }
+  func files(of id: SessionID) -> [FilePath] { sessionFiles[id] + otherFiles[id] }
   subscript(file: Int) -> Comparison { comparisons[file] }
   /// Whether the target has the file with the same bytes.
   func isSame(_ file: Int) -> Bool { if case .same = self[file] { true } else { false } }

@@ -21,9 +21,9 @@ public struct KeptImport: Sendable, Equatable {
   /// When it was made.
   public var time: FileTime
   /// Files that it wrote, relative to the target.
-  public var written: [FilePath]
+  public var written: PagedList<FilePath>
   /// Files that it moved away.
-  public var retired: [FilePath]
+  public var retired: PagedList<FilePath>
   /// The folder that keeps what taking it back needs.
   public var folder: FilePath
 }
@@ -33,9 +33,9 @@ public struct UndoReport: Sendable {
   /// The import.
   public var kept: KeptImport
   /// Files that were removed, relative to the target.
-  public var removed: [FilePath]
+  public var removed: PagedList<FilePath>
   /// Files that the import had moved away and that are back.
-  public var restored: [FilePath]
+  public var restored: PagedList<FilePath>
   /// Files that could not go back to their places, as something appeared there meanwhile.
   public var setAside: [SetAside]
   /// Whether nothing was written because nothing was to be.
@@ -99,7 +99,7 @@ extension UndoEntry {
   /// The files that were placed and are not as they were placed any more, and those that cannot come back: something
   /// stands in their places, or they are not as they were moved away.
   fileprivate func changed(in place: TargetPlace) throws(FileError) -> [FilePath] {
-    guard let root = place.root else { return record.isFresh ? [] : record.placedPaths + record.retiredPaths }
+    guard let root = place.root else { return record.isFresh ? [] : Array(record.placedPaths + record.retiredPaths) }
     let system = place.plain
     var (there, old) = (
       FolderChain(root.descriptor, system: system), FolderChain(base.descriptor, system: system)
@@ -108,14 +108,14 @@ extension UndoEntry {
       there.close()
       old.close()
     }
-    let placed = Set(record.placedPaths)
+    let placed = Set(record.placedPaths.lazy.map(\.hashValue))
     var changed: [FilePath] = []
     for step in record.steps {
       switch step {
       case .place(let path, let digest):
         if try Self.digest(path, &there, system) != digest { changed.append(path) }
       case .retire(let path, let content):
-        let holder = placed.contains(path) ? nil : try there.holder(of: path)
+        let holder = placed.contains(path.hashValue) ? nil : try there.holder(of: path)
         let isTaken = try holder.map { (holder) throws(FileError) in
           try fileStatus(path.lastComponent, in: holder, system: system) != nil
         }

@@ -171,12 +171,12 @@ extension ImportRecord {
     }
   }
 
-  var retiredPaths: [FilePath] {
-    steps.compactMap { if case .retire(let path, _) = $0 { path } else { nil } }
+  var retiredPaths: PagedList<FilePath> {
+    PagedList(steps.lazy.compactMap { if case .retire(let path, _) = $0 { path } else { nil } })
   }
 
-  var placedPaths: [FilePath] {
-    steps.compactMap { if case .place(let path, _) = $0 { path } else { nil } }
+  var placedPaths: PagedList<FilePath> {
+    PagedList(steps.lazy.compactMap { if case .place(let path, _) = $0 { path } else { nil } })
   }
 }
 

@@ -33,13 +33,13 @@ struct ImportReports {
     if report.verification == nil, report.foreign == nil {
       text += "  checked by the index; what stands elsewhere in the bundle only 'satchel verify' looks at\n"
     }
-    text += Self.lines(report.sessions.compactMap(Self.line))
+    text += Self.lines(report.sessions.lazy.compactMap(Self.line))
     if !report.identical.isEmpty {
       text += "  \(Quantity.count(report.identical.count, "file")) of the same bytes already there\n"
     }
     text += Self.lines(
-      report.kept.map { "kept as it was: \(SafeText.escape($0)), which is there with other content" })
-    if report.isDryRun { text += Self.lines(report.written.map { SafeText.escape($0) }) }
+      report.kept.lazy.map { "kept as it was: \(SafeText.escape($0)), which is there with other content" })
+    if report.isDryRun { text += Self.lines(report.written.lazy.map { SafeText.escape($0) }) }
     if !report.findings.isEmpty { text += FindingText.lines(report.findings) }
     if let conversion { text += ConversionText.text(conversion, output: target) }
     return text
@@ -62,24 +62,34 @@ struct ImportReports {
     }
   }
 
-  private static func lines(_ lines: [String]) -> String {
-    lines.prefix(100).map { "  \($0)\n" }.joined()
-      + (lines.count > 100 ? "  and \(lines.count - 100) more; --json has all\n" : "")
+  private static func lines(_ lines: some Sequence<String>) -> String {
+    var (text, count) = ("", 0)
+    for line in lines {
+      count += 1
+      if count <= 100 { text += "  \(line)\n" }
+    }
+    return text + (count > 100 ? "  and \(count - 100) more; --json has all\n" : "")
   }
 
   /// The same as an object.
-  var json: JSON {
-    [
+  var json: StreamedObject {
+    var object = StreamedObject([
       "bundle": .path(bundle), "into": .path(target), "dryRun": .bool(report.isDryRun),
       "archive": .string(report.foreign?.kind ?? "bundle"), "checked": .string(checked),
       "skippedEntries": .array((report.foreign?.skipped ?? []).map { .path($0.name) }),
-      "sessions": .array(report.sessions.map(Self.json)), "complete": .bool(report.isComplete),
-      "written": .array(report.written.map { .path($0) }),
-      "writtenBytes": .integer(report.writtenByteCount), "identical": .array(report.identical.map { .path($0) }),
-      "retired": .array(report.retired.map { .path($0) }), "kept": .array(report.kept.map { .path($0) }),
+    ])
+    object.append("sessions", report.sessions, Self.json)
+    object.append(["complete": .bool(report.isComplete)])
+    object.append("written", report.written)
+    object.append(["writtenBytes": .integer(report.writtenByteCount)])
+    object.append("identical", report.identical)
+    object.append("retired", report.retired)
+    object.append("kept", report.kept)
+    object.append([
       "undo": report.undo.map { .path($0) } ?? .null, "findings": .findings(report.findings),
       "conversion": conversion.map { ConversionJSON.object($0, input: bundle, output: target) } ?? .null,
-    ]
+    ])
+    return object
   }
 
   private var checked: String {

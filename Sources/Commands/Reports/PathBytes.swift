@@ -22,10 +22,16 @@ enum PathBytes {
   static func settle(_ value: JSON) -> JSON {
     switch value {
     case .object(let members): .object(members.flatMap(settle))
-    case .array(let elements): .array(elements.map { pair($0)?.text ?? settle($0) })
+    case .array(let elements): .array(elements.map(settleElement))
     default: value
     }
   }
+
+  /// An element of a list; of a pair, the text.
+  static func settleElement(_ element: JSON) -> JSON { pair(element)?.text ?? settle(element) }
+
+  /// The bytes of an element that is a pair.
+  static func bytes(of element: JSON) -> JSON? { pair(element)?.bytes }
 
   private static func settle(_ member: JSONMember) -> [JSONMember] {
     if let (text, bytes) = pair(member.value) {

@@ -24,13 +24,17 @@ struct UndoReports {
   }
 
   /// The same as an object.
-  var json: JSON {
-    [
+  var json: StreamedObject {
+    var object = StreamedObject([
       "into": .path(target), "dryRun": .bool(report.isDryRun), "import": .integer(report.kept.number),
-      "importedAt": .string(report.kept.preciseTime), "removed": .array(report.removed.map { .path($0) }),
-      "restored": .array(report.restored.map { .path($0) }),
-      "setAside": .array(report.setAside.map { ["path": .path($0.path), "keptAs": .path($0.keptAs)] }),
-    ]
+      "importedAt": .string(report.kept.preciseTime),
+    ])
+    object.append("removed", report.removed)
+    object.append("restored", report.restored)
+    object.append([
+      "setAside": .array(report.setAside.map { ["path": .path($0.path), "keptAs": .path($0.keptAs)] })
+    ])
+    return object
   }
 
   /// What the members mean.

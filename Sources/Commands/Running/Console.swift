@@ -50,6 +50,19 @@ final class Console {
     try flush()
   }
 
+  /// The same, of an object whose long lists are printed element by element.
+  func print(_ object: StreamedObject) throws(Failure) {
+    progress.erase()
+    var versioned = StreamedObject([OutputSchema.versionMember: .integer(OutputSchema.version)])
+    versioned.append(object)
+    try versioned.write(changing: shownPaths.apply) { (text) throws(Failure) in
+      pending += text
+      if pending.count > 65_536 { try flush() }
+    }
+    pending.append(0x0A)
+    try flush()
+  }
+
   /// A report: printed unless `--quiet` was given.
   func report(_ text: String) throws(Failure) {
     if !isQuiet { try print(text) }
@@ -57,9 +70,16 @@ final class Console {
 
   /// The report on work whose output stands in its place by now. That it cannot be printed takes nothing back, and a retry
   /// would only find the output: so it is said, and the command ends as if it had been printed.
-  func conclude(_ invocation: Invocation, json: JSON, text: String) {
+  func conclude(_ invocation: Invocation, json: @autoclosure () -> JSON, text: @autoclosure () -> String) {
     conclude(invocation) { () throws(Failure) in
-      if invocation.isJSON { try print(json) } else { try report(text) }
+      if invocation.isJSON { try print(json()) } else { try report(text()) }
+    }
+  }
+
+  /// The same, with an object whose long lists are printed element by element.
+  func conclude(_ invocation: Invocation, json: StreamedObject, text: @autoclosure () -> String) {
+    conclude(invocation) { () throws(Failure) in
+      if invocation.isJSON { try print(json) } else { try report(text()) }
     }
   }
 
