@@ -1,7 +1,7 @@
 import SatchelDigests
 import SatchelFiles
 
-/// What is remembered of an entry of the archive: about 150 bytes, and its path.
+/// What is remembered of an entry of the archive; of many, in pages.
 struct EntryRecord: Sendable {
   /// The path in the bag as spelled in the archive, such as `data/a3s/x.json` or `bagit.txt`.
   let path: [UInt8]

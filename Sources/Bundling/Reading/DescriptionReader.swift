@@ -275,12 +275,10 @@ struct DescriptionReader {
     }
     if records != nil {
       byteCount = nil
-      if let place = check(file, report) {
-        let (number, isSession) = (contents.sessions.count, file.member("role")?.string == StoredFile.sessionRole)
-        records?.update(place) { record in
-          (record.fileIndex, record.isSession) = (number, isSession)
-          byteCount = record.byteCount
-        }
+      let (number, isSession) = (contents.sessions.count, file.member("role")?.string == StoredFile.sessionRole)
+      _ = check(file, report) { record in
+        (record.fileIndex, record.isSession) = (number, isSession)
+        byteCount = record.byteCount
       }
     }
     guard let byteCount else { return }
@@ -293,7 +291,7 @@ struct DescriptionReader {
     report(fault("described-but-missing", "\(BundleLayout.description) names more files than there are", file.path))
   }
 
-  private func isWanted(_ id: SessionID) -> Bool { wanted.contains(Array(id.utf8)) }
+  private func isWanted(_ id: SessionID) -> Bool { !wanted.isEmpty && wanted.contains(Array(id.utf8)) }
 
   /// A file in the words of the description; what it lacks is reported where no records do so.
   private func readFile(_ file: JSONView, _ report: (BundleFault) -> Void) -> BundledFile? {
@@ -307,8 +305,11 @@ struct DescriptionReader {
     return nil
   }
 
-  /// Holds one file of the description against the payload; its place among the records if it is there.
-  private mutating func check(_ file: JSONView, _ report: (BundleFault) -> Void) -> Int? {
+  /// Holds one file of the description against the payload; its place among the records if it is there, with what is
+  /// noted in its record.
+  private mutating func check(
+    _ file: JSONView, _ report: (BundleFault) -> Void, noting note: (inout EntryRecord) -> Void = { _ in }
+  ) -> Int? {
     if records == nil { return nil }
     guard let path = file.member("path")?.string.map({ Array($0.utf8) }) else {
       report(fault("file-without-path", "a file in \(BundleLayout.description) has no path"))
@@ -326,7 +327,10 @@ struct DescriptionReader {
     {
       report(fault("described-otherwise", "size or SHA-256 in \(BundleLayout.description) are not the file's", path))
     }
-    records?.update(place) { $0.isDescribed = true }
+    records?.update(place) { record in
+      record.isDescribed = true
+      note(&record)
+    }
     return place
   }
 
