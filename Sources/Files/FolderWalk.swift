@@ -17,7 +17,7 @@ public struct DirectoryEntry: Sendable, Hashable {
 /// A name that vanishes between listing and looking is left out.
 public func directoryListing(
   _ path: FilePath, in folder: Descriptor = .workingFolder, system: any FileSystem = SystemFiles()
-) throws(FileError) -> [DirectoryEntry] {
+) throws(FileError) -> PagedList<DirectoryEntry> {
   let opened = try OpenFile(path, in: folder, [.read, .folder], system: system)
   return try entries(in: opened.descriptor, system: system)
 }
@@ -31,10 +31,9 @@ public func names(
 }
 
 /// Names are sorted before they are looked at, which costs less than sorting what was seen.
-private func entries(in folder: Descriptor, system: any FileSystem) throws(FileError) -> [DirectoryEntry] {
+private func entries(in folder: Descriptor, system: any FileSystem) throws(FileError) -> PagedList<DirectoryEntry> {
   let names = try system.names(in: folder).sorted()
-  var entries: [DirectoryEntry] = []
-  entries.reserveCapacity(names.count)
+  var entries = PagedList<DirectoryEntry>()
   for name in names {
     do throws(FileError) {
       entries.append(DirectoryEntry(path: name, status: try system.status(at: name, in: folder)))
@@ -58,7 +57,9 @@ public struct FolderWalk: ~Copyable, Sendable {
     let path: FilePath
     let identity: FileIdentity
     let isBehindLink: Bool
-    var rest: [DirectoryEntry]  // reversed: the next is the last
+    var entries = PagedList<DirectoryEntry>()
+    /// How many came already.
+    var count = 0
     var links: [FilePath: LinkTarget] = [:]
   }
 
@@ -100,11 +101,13 @@ public struct FolderWalk: ~Copyable, Sendable {
   /// The next entry, or nil at the end. A folder that was yielded is entered by the call after.
   public mutating func next() throws(FileError) -> DirectoryEntry? {
     while let top = levels.indices.last {
-      guard let entry = levels[top].rest.popLast() else {
+      guard levels[top].count < levels[top].entries.count else {
         let done = levels.removeLast()
         try system.close(done.folder)
         continue
       }
+      let entry = levels[top].entries[levels[top].count]
+      levels[top].count += 1
       return try visit(entry, at: top)
     }
     return nil
@@ -167,7 +170,7 @@ public struct FolderWalk: ~Copyable, Sendable {
     let opened = try system.open(name, in: folder, access, mode: 0)
     do throws(FileError) {
       let identity = follows == nil ? FileIdentity.none : FileIdentity(try system.status(of: opened))
-      levels.append(Level(folder: opened, path: path, identity: identity, isBehindLink: isBehindLink, rest: []))
+      levels.append(Level(folder: opened, path: path, identity: identity, isBehindLink: isBehindLink))
     } catch {
       try? system.close(opened)
       throw error
@@ -175,18 +178,14 @@ public struct FolderWalk: ~Copyable, Sendable {
     var found = try entries(in: opened, system: system)
     if follows != nil { try follow(&found, in: opened, path) }
     if found.contains(where: { $0.status.kind == .directory }) {
-      let keys = found.map {
-        $0.status.kind == .directory ? FilePath(bytes: $0.path.bytes + [UInt8(ascii: "/")]) : $0.path
-      }
-      found = found.indices.sorted { keys[$0] < keys[$1] }.map { found[$0] }
+      found = found.sorted { $0.sortingKey < $1.sortingKey }
     }
-    found.reverse()
-    levels[levels.count - 1].rest = found
+    levels[levels.count - 1].entries = found
   }
 
   /// Gives the links that are followed the status of what is behind them.
   private mutating func follow(
-    _ found: inout [DirectoryEntry], in folder: Descriptor, _ path: FilePath
+    _ found: inout PagedList<DirectoryEntry>, in folder: Descriptor, _ path: FilePath
   ) throws(FileError) {
     for index in found.indices where found[index].status.kind == .symlink {
       let name = found[index].path
@@ -196,5 +195,46 @@ public struct FolderWalk: ~Copyable, Sendable {
       if levels.contains(where: { $0.identity == FileIdentity(status) }) { continue }
       if follows?(path.appending(name), status) ?? false { found[index].status = status }
     }
+  }
+}
+
+extension DirectoryEntry: PagedElement {
+  /// A folder sorts as its name with a slash behind it.
+  fileprivate var sortingKey: FilePath {
+    status.kind == .directory ? FilePath(bytes: path.bytes + [UInt8(ascii: "/")]) : path
+  }
+
+  /// Writes all of it.
+  public func write(to page: inout PageWriter) {
+    path.write(to: &page)
+    status.write(to: &page)
+  }
+
+  /// Reads it again.
+  public init(from page: inout PageReader) {
+    let path = FilePath(from: &page)
+    self.init(path: path, status: FileStatus(from: &page))
+  }
+}
+
+extension FileStatus {
+  private static let kinds: [Kind] = [.regular, .directory, .symlink, .other]
+
+  fileprivate func write(to page: inout PageWriter) {
+    page.write(Self.kinds.firstIndex(of: kind) ?? 3)
+    page.write(byteCount)
+    page.write(modified.seconds)
+    page.write(Int64(modified.nanoseconds))
+    for number in [UInt64(mode), device, inode, UInt64(owner)] { page.write(number) }
+  }
+
+  fileprivate init(from page: inout PageReader) {
+    kind = Self.kinds[page.count() & 3]
+    byteCount = page.number()
+    let seconds = page.signedNumber()
+    modified = FileTime(seconds: seconds, nanoseconds: Int32(truncatingIfNeeded: page.signedNumber()))
+    mode = UInt32(truncatingIfNeeded: page.number())
+    (device, inode) = (page.number(), page.number())
+    owner = UInt32(truncatingIfNeeded: page.number())
   }
 }

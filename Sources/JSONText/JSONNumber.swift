@@ -5,7 +5,7 @@ public struct JSONNumber: Sendable, Hashable {
   public let text: String
 
   /// A number whose text is known to be well-formed.
-  init(trusted text: String) { self.text = text }
+  package init(trusted text: String) { self.text = text }
 
   /// A number from its text; nil if RFC 8259 does not allow it.
   public init?(_ text: String) {

@@ -14,9 +14,10 @@ import Testing
     folders: [FilePath] = [], root: FilePath = "/nowhere"
   ) -> (kept: [String], inventory: StoreInventory, outcome: SelectionOutcome) {
     var inventory = StoreInventory(format: .a3s, root: root)
-    inventory.files = files.map {
+    let stored = files.map {
       StoredFile(path: FilePath($0.0), role: $0.role, sessionIDs: $0.sessions.map { SessionID($0) }, byteCount: 10)
-    }.sorted { $0.path < $1.path }
+    }
+    inventory.files = PagedList(stored.sorted { $0.path < $1.path })
     inventory.folders = folders
     let outcome = inventory.select(selection)
     return (inventory.files.map(\.path.description), inventory, outcome)

@@ -87,3 +87,27 @@ import Testing
     #expect(PageFile(in: "/nowhere/at/all") == nil)
   }
 }
+
+extension PagedListTests {
+  @Test("a list is put in order as an array is, equal elements in the order that they had")
+  func sorts() {
+    for count in [0, 1, 5000, 20_000, 150_000] {
+      let items = (0..<count).map { Item(($0 &* 7919) % 1013, "\($0)") }
+      let sorted = PagedList(items).sorted { $0.number < $1.number }
+      #expect(sorted.elementsEqual(items.sorted { $0.number < $1.number }), "\(count)")
+    }
+  }
+
+  @Test("a map gives each key its last value, also of keys that are equal but for their bytes")
+  func maps() {
+    var map = PagedMap<FilePath, FilePath>()
+    for number in 0..<5000 { map.updateValue(FilePath("value \(number)"), forKey: FilePath("key \(number)")) }
+    #expect(map["key 17"] == "value 17" && map["key 5000"] == nil)
+    let old = map.updateValue("other", forKey: "key 17")
+    #expect(old == "value 17" && map["key 17"] == "other")
+    map.updateValue("composed", forKey: "caf\u{e9}")
+    #expect(map["cafe\u{301}"] == nil && map["caf\u{e9}"] == "composed")
+    let isWhole = (0..<5000).allSatisfy { $0 == 17 || map[FilePath("key \($0)")] == FilePath("value \($0)") }
+    #expect(isWhole)
+  }
+}

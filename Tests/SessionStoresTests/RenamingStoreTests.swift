@@ -79,7 +79,7 @@ struct RenamingStoreTests {
       if let parent { session.header.origin?.parentID = renamed(parent, renames) }
       return session
     }
-    #expect(after.sessions == expected.sorted { $0.path < $1.path })
+    #expect(Array(after.sessions) == expected.sorted { $0.path < $1.path })
     for session in after.sessions {
       #expect(!before.sessions.contains { $0.id == session.id }, "\(session.id) is new")
     }

@@ -14,10 +14,13 @@ struct FindingsByOwner {
   /// Those of a store, whose sessions stand at `places` by the bytes of their ids, and more, which go with the store.
   init(_ store: StoreInventory, places: [[UInt8]: Int], more: [Finding]) {
     if !store.findings.isEmpty {
-      let owners = Dictionary(
-        store.files.lazy.filter { $0.sessionIDs.count == 1 }.compactMap { file in
-          places[Array(file.sessionIDs[0].utf8)].map { (file.path.description, $0) }
-        }, uniquingKeysWith: { first, _ in first })
+      let named = Set(store.findings.lazy.compactMap { $0.place.file.map(store.relative) })
+      var owners: [String: Int] = [:]
+      for file in store.files where file.sessionIDs.count == 1 {
+        let name = file.path.description
+        guard named.contains(name), owners[name] == nil else { continue }
+        owners[name] = places[Array(file.sessionIDs[0].utf8)]
+      }
       for finding in store.findings {
         if let owner = finding.place.file.flatMap({ owners[store.relative($0)] }) {
           ofSession[owner, default: []].append(finding)

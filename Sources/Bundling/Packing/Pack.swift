@@ -24,43 +24,72 @@ public func packBundle(
 
 /// What is written in which order, with its name in the archive.
 struct PackOrder {
-  struct Item {
+  struct Item: PagedElement {
     /// The path in the bag, from `data/` on.
     let path: [UInt8]
     /// The place among the store's files; nil for a folder.
     let file: Int?
+
+    init(path: [UInt8], file: Int?) { (self.path, self.file) = (path, file) }
+
+    func write(to page: inout PageWriter) {
+      page.write(path)
+      page.write(file) { $0.write($1) }
+    }
+
+    init(from page: inout PageReader) {
+      path = Array(page.byteString())
+      file = page.optional { $0.count() }
+    }
   }
 
-  let items: [Item]
+  let items: PagedList<Item>
 
   init(_ store: StoreInventory, topFolder: String) throws(BundleError) {
     let storeName = store.format.rawValue
     try checkWord(storeName, "store name")
     try checkWord(topFolder, "top folder")
-    var sources = store.files.indices.map { (path: store.files[$0].path, file: Int?.some($0)) }
-    sources += store.folders.map { ($0, nil) }
-    sources.sort { $0.path < $1.path }
     var naming = MemberNaming()
     let base = Array("\(BundleLayout.payload)/\(storeName)/".utf8)
-    var items: [Item] = []
-    items.reserveCapacity(sources.count)
-    for (path, file) in sources {
+    var items = PagedList<Item>()
+    for source in Self.sources(of: store) {
+      let path = FilePath(bytes: source.path)
       if let reason = PathRules.objection(to: path.bytes) {
         throw BundleError(.invalidPlan, "'\(path)' cannot be packed: \(reason)")
       }
-      let item = Item(path: base + naming.spell(path), file: file)
+      let item = Item(path: base + naming.spell(path), file: source.file)
       if let reason = PathRules.objection(toMember: Array("\(topFolder)/".utf8) + item.path) {
         throw BundleError(.invalidPlan, "'\(path)' cannot be packed: \(reason)")
       }
       items.append(item)
     }
     if items.isEmpty { items.append(Item(path: base.dropLast(), file: nil)) }
-    items.sort { $0.path.lexicographicallyPrecedes($1.path) }
-    for (left, right) in zip(items, items.dropFirst()) where left.path == right.path {
-      let name = String(decoding: left.path, as: UTF8.self)
-      throw BundleError(.invalidPlan, "the inventory names '\(name)' twice; name each file once")
+    self.items = Self.sorted(items)
+    var last: [UInt8] = []
+    for item in self.items {
+      if item.path == last {
+        let name = String(decoding: last, as: UTF8.self)
+        throw BundleError(.invalidPlan, "the inventory names '\(name)' twice; name each file once")
+      }
+      last = item.path
     }
-    self.items = items
+  }
+
+  /// Files and empty folders by their paths in the store, in order.
+  private static func sources(of store: StoreInventory) -> PagedList<Item> {
+    var sources = PagedList<Item>()
+    for (place, file) in store.files.enumerated() { sources.append(Item(path: file.path.bytes, file: place)) }
+    for path in store.folders { sources.append(Item(path: path.bytes, file: nil)) }
+    return sorted(sources)
+  }
+
+  private static func sorted(_ items: PagedList<Item>) -> PagedList<Item> {
+    var last: [UInt8] = []
+    let isSorted = items.allSatisfy { item in
+      defer { last = item.path }
+      return !item.path.lexicographicallyPrecedes(last)
+    }
+    return isSorted ? items : items.sorted { $0.path.lexicographicallyPrecedes($1.path) }
   }
 }
 

@@ -1,3 +1,4 @@
+import SatchelFiles
 import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores
@@ -6,7 +7,7 @@ import SatchelSessionStores
 struct SessionTimes {
   private let times: [SessionID: Int64]
 
-  init(_ sessions: [StoredSession]) {
+  init(_ sessions: PagedList<StoredSession>) {
     let known = sessions.compactMap { session in
       [session.header.createdAt, session.header.updatedAt, session.totals.lastTime].compactMap { $0?.seconds }.max()
         .map { (session.id, $0) }

@@ -46,7 +46,7 @@ private struct StoreSelecting {
   private let hotDatabases: HotDatabases
   private var leftOut: [FilePath: LeftOut] = [:]
   private var used: Set<GlobPattern> = []
-  private(set) var kept: [StoredFile] = []
+  private(set) var kept = PagedList<StoredFile>()
   /// The files that are left out.
   private(set) var gone: Set<FilePath> = []
   private(set) var notes: [Finding] = []

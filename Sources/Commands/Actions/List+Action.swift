@@ -37,6 +37,7 @@ private func listStores(
     listings.append(Listing(try takeStock(of: store, invocation, console)))
   }
   let listing = Listing(listings, in: folder)
+  listings = []
   try tell(listing, invocation, console)
   return listing.findings.contains { $0.severity == .damage } ? .damaged : .done
 }
@@ -82,9 +83,11 @@ private func tell(_ whole: Listing, _ invocation: Invocation, _ console: Console
   if invocation.isJSON {
     try console.print(listing.json)
   } else if invocation.isQuiet {
-    try console.print(listing.ids)
+    for item in listing.items { try console.print(SafeText.escape(item.shownID) + "\n") }
   } else {
-    try console.report(listing.text(columns: console.environment.columns, isLong: invocation.has("long")))
+    try listing.write(columns: console.environment.columns, isLong: invocation.has("long")) { (text) throws(Failure) in
+      try console.report(text)
+    }
   }
   try console.flush()
 }

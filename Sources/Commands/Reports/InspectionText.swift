@@ -122,7 +122,7 @@ enum InspectionText {
   // MARK: A store's files
 
   /// How many files of each role, and their size.
-  static func files(_ files: [StoredFile]) -> String {
+  static func files(_ files: some Sequence<StoredFile>) -> String {
     var counts: [String: (number: Int, byteCount: UInt64)] = [:]
     for file in files {
       counts[file.role, default: (0, 0)].number += 1

@@ -13,16 +13,49 @@ extension Listing {
   }
 
   /// The sessions of an inspected store: a size is that of all files that belong to the session alone, as in every list.
-  static func items(of inspection: Inspection) -> [Item] {
-    var owned: [[UInt8]: (files: Int, bytes: UInt64)] = [:]
-    for file in inspection.files where file.sessionIDs.count == 1 {
-      let before = owned[Array(file.sessionIDs[0].utf8)] ?? (0, 0)
-      owned[Array(file.sessionIDs[0].utf8)] = (before.files + 1, before.bytes.saturatingSum(file.byteCount))
+  static func items(of inspection: Inspection) -> PagedList<Item> {
+    let owned = OwnedFiles(inspection.files)
+    return PagedList(
+      inspection.sessions.lazy.map { session in
+        Item(session, in: inspection, owned: owned.sum(of: session.header.id) ?? (1, session.byteCount))
+      })
+  }
+}
+
+/// How many files belong to each session alone, and their bytes.
+struct OwnedFiles {
+  private struct Sum: PagedElement {
+    var fileCount = 0
+    var byteCount: UInt64 = 0
+
+    init() {}
+
+    func write(to page: inout PageWriter) {
+      page.write(fileCount)
+      page.write(byteCount)
     }
-    return inspection.sessions.map { session in
-      Item(session, in: inspection, owned: owned[Array(session.header.id.utf8)] ?? (1, session.byteCount))
+
+    init(from page: inout PageReader) { (fileCount, byteCount) = (page.count(), page.number()) }
+  }
+
+  private var sums = PagedMap<SessionID, Sum>()
+  /// Files of no session, or of several.
+  private(set) var sharedFileCount = 0
+
+  init(_ files: some Sequence<StoredFile>) {
+    for file in files {
+      guard file.sessionIDs.count == 1, let id = file.sessionIDs.first else {
+        sharedFileCount += 1
+        continue
+      }
+      var sum = sums[id] ?? Sum()
+      sum.fileCount += 1
+      sum.byteCount = sum.byteCount.saturatingSum(file.byteCount)
+      sums.updateValue(sum, forKey: id)
     }
   }
+
+  func sum(of id: SessionID) -> (files: Int, bytes: UInt64)? { sums[id].map { ($0.fileCount, $0.byteCount) } }
 }
 
 extension Listing.Item {

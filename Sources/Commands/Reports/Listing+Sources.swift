@@ -8,18 +8,14 @@ import SatchelSessionStores
 extension Listing {
   /// A store.
   init(_ inventory: StoreInventory) {
-    var owned: [SessionID: (files: Int, bytes: UInt64)] = [:]
-    for file in inventory.files where file.sessionIDs.count == 1 {
-      owned[file.sessionIDs[0], default: (0, 0)].files += 1
-      let bytes = owned[file.sessionIDs[0], default: (0, 0)].bytes
-      owned[file.sessionIDs[0], default: (0, 0)].bytes = bytes.saturatingSum(file.byteCount)
-    }
+    let owned = OwnedFiles(inventory.files)
     self.init(
       path: inventory.root, kind: "\(inventory.format.rawValue) store",
-      items: inventory.sessions.map { session in
-        Item(session, format: inventory.format.rawValue, owned: owned[session.id] ?? (0, 0))
-      },
-      sharedFileCount: inventory.files.count { $0.sessionIDs.count != 1 }, findings: inventory.findings)
+      items: PagedList(
+        inventory.sessions.lazy.map { session in
+          Item(session, format: inventory.format.rawValue, owned: owned.sum(of: session.id) ?? (0, 0))
+        }),
+      sharedFileCount: owned.sharedFileCount, findings: inventory.findings)
     stores = [(inventory.format.rawValue, inventory.root, inventory.sessions.count)]
   }
 
@@ -33,11 +29,12 @@ extension Listing {
       path: folder, kind: Quantity.count(listings.count, "store"), items: [],
       sharedFileCount: listings.reduce(0) { $0 + $1.sharedFileCount })
     for listing in listings {
-      items += listing.items.map { item in
-        var item = item
-        item.store = listing.path
-        return item
-      }
+      items.append(
+        contentsOf: listing.items.lazy.map { item in
+          var item = item
+          item.store = listing.path
+          return item
+        })
       findings += listing.findings.map { finding in
         var finding = finding
         finding.place.file = listing.path.appending(FilePath(finding.place.file ?? "")).description
@@ -52,7 +49,7 @@ extension Listing {
     let ofStore = contents.members.filter { $0.key.value == "findings" }.map(\.value)
     let findings = (contents.sessions.compactMap { $0.facts["findings"] } + ofStore).flatMap { $0.elements ?? [] }
     self.init(
-      path: path, kind: "bundle", items: contents.sessions.map(Item.init), sharedFileCount: contents.sharedFileCount,
+      path: path, kind: "bundle", items: PagedList(contents.sessions.lazy.map(Item.init)), sharedFileCount: contents.sharedFileCount,
       findings: findings.compactMap(Finding.init(described:)) + Self.omitted(contents.omittedCount),
       reading: reading.rawValue)
   }

@@ -7,7 +7,7 @@ import SatchelSessionStores
 /// The sessions of a store or bundle, for people and for programs.
 struct Listing {
   /// A session in the list.
-  struct Item {
+  struct Item: Sendable {
     /// Its facts.
     var row: SessionRow
     /// Format and era.
@@ -45,7 +45,7 @@ struct Listing {
   /// `store` or `bundle`.
   var kind: String
   /// The sessions.
-  var items: [Item]
+  var items: PagedList<Item>
   /// Files that belong to no session or to several.
   var sharedFileCount: Int
   /// What was noticed.
@@ -58,8 +58,22 @@ struct Listing {
   /// How many sessions there are, where not all are wanted.
   var wholeCount: Int?
 
-  /// The heading, the sessions, and what was noticed; `columns` wide, or with `isLong` as wide as need be.
-  func text(columns: Int, isLong: Bool = false) -> String {
+  /// The heading, the sessions, and what was noticed, piece by piece; `columns` wide, or with `isLong` as wide as need be.
+  func write<Failure: Error>(
+    columns: Int, isLong: Bool = false, to body: (String) throws(Failure) -> Void
+  ) throws(Failure) {
+    try body(heading)
+    if !items.isEmpty {
+      try body("\n")
+      let table = SessionTable(items: items, columns: columns)
+      try isLong ? table.writeLong(to: body) : table.write(to: body)
+    }
+    if !findings.isEmpty {
+      try body("\n\(Quantity.count(findings.count, "finding"))\n" + FindingText.lines(findings))
+    }
+  }
+
+  private var heading: String {
     let number = wholeCount.map { "\(Quantity.grouped(items.count)) of \(Quantity.count($0, "session"))" }
     var text = "\(path == "-" ? "standard input" : SafeText.escape(path)): \(kind), "
     text += number ?? Quantity.count(items.count, "session")
@@ -69,16 +83,8 @@ struct Listing {
     for store in stores where stores.count > 1 {
       text += "  \(store.format) '\(SafeText.escape(store.root))', \(Quantity.count(store.sessionCount, "session"))\n"
     }
-    let table = SessionTable(items: items, columns: columns)
-    if !items.isEmpty { text += "\n" + (isLong ? table.longText : table.text) }
-    if !findings.isEmpty {
-      text += "\n\(Quantity.count(findings.count, "finding"))\n" + FindingText.lines(findings)
-    }
     return text
   }
-
-  /// The ids alone, one a line.
-  var ids: String { items.map { SafeText.escape($0.shownID) + "\n" }.joined() }
 
   /// The same with the sessions that are wanted, in their order; those of one id are told apart by their folders.
   func choosing(_ choice: ListingChoice) -> Listing {
@@ -88,25 +94,37 @@ struct Listing {
     return listing
   }
 
-  private static func toldApart(_ items: [Item]) -> [Item] {
-    var counts: [[UInt8]: Int] = [:]
-    for item in items { counts[Array(item.row.id.utf8), default: 0] += 1 }
-    guard counts.count < items.count else { return items }
-    return items.map { item in
-      var item = item
-      if counts[Array(item.row.id.utf8), default: 0] > 1, let file = item.file, file.components.count > 1 {
-        item.folder = file.parent.description
-      }
-      return item
+  private static func toldApart(_ items: PagedList<Item>) -> PagedList<Item> {
+    // Of most ids only that they meet no other is to be known, for which a number each is enough.
+    var (seen, met): (Set<Int>, Set<Int>) = ([], [])
+    for item in items {
+      let id = SessionID(item.row.id).hashValue
+      if !seen.insert(id).inserted { met.insert(id) }
     }
+    guard !met.isEmpty else { return items }
+    var counts: [SessionID: Int] = [:]
+    for item in items {
+      let id = SessionID(item.row.id)
+      if met.contains(id.hashValue) { counts[id, default: 0] += 1 }
+    }
+    return PagedList(
+      items.lazy.map { item in
+        var item = item
+        if counts[SessionID(item.row.id), default: 0] > 1, let file = item.file, file.components.count > 1 {
+          item.folder = file.parent.description
+        }
+        return item
+      })
   }
 
   /// The same as an object.
-  var json: JSON {
-    [
-      "path": .path(path), "kind": .string(kind), "sessions": .array(items.map(Self.json)),
+  var json: StreamedObject {
+    var object = StreamedObject(["path": .path(path), "kind": .string(kind)])
+    object.append("sessions", items) { Self.json($0) }
+    object.append([
       "otherFiles": .integer(sharedFileCount), "findings": .findings(findings), "read": .optional(reading),
-    ]
+    ])
+    return object
   }
 
   private static func json(_ item: Item) -> JSON {

@@ -51,10 +51,10 @@ struct ListingChoice {
   var isSelective: Bool { since != nil || workspace != nil || model != nil || format != nil || limit != nil }
 
   /// The wanted ones in order.
-  func choose(_ items: [Listing.Item]) -> [Listing.Item] {
+  func choose(_ items: PagedList<Listing.Item>) -> PagedList<Listing.Item> {
     let chosen = isSelective ? items.filter(isWanted) : items
-    let sorted = order.map { sort(chosen, by: $0) } ?? chosen
-    return limit.map { Array(sorted.prefix($0)) } ?? sorted
+    let sorted = order.map { order in chosen.sorted { Self.comes($0, $1, by: order) } } ?? chosen
+    return limit.map { PagedList(sorted.prefix($0)) } ?? sorted
   }
 
   private func isWanted(_ item: Listing.Item) -> Bool {
@@ -72,30 +72,25 @@ struct ListingChoice {
     return own.count >= wanted.count && zip(own, wanted).allSatisfy { $0 == $1 }
   }
 
-  private func sort(_ items: [Listing.Item], by order: Order) -> [Listing.Item] {
-    let places = items.indices.sorted { a, b in
-      let (left, right) = (items[a], items[b])
-      let isFirst = a < b
-      switch order {
-      case .updated: return Self.comes(left.changed ?? left.began, right.changed ?? right.began, isFirst, by: >)
-      case .created: return Self.comes(left.began, right.began, isFirst, by: >)
-      case .messages: return Self.comes(left.row.messages, right.row.messages, isFirst, by: >)
-      case .size: return Self.comes(left.row.byteCount, right.row.byteCount, isFirst, by: >)
-      case .id: return Self.comes(Array(left.row.id.utf8), Array(right.row.id.utf8), isFirst, by: Self.isBefore)
-      case .title: return Self.comes(left.name?.lowercased(), right.name?.lowercased(), isFirst, by: <)
-      case .workspace: return Self.comes(left.workspace, right.workspace, isFirst, by: <)
-      }
+  private static func comes(_ left: Listing.Item, _ right: Listing.Item, by order: Order) -> Bool {
+    switch order {
+    case .updated: comes(left.changed ?? left.began, right.changed ?? right.began, by: >)
+    case .created: comes(left.began, right.began, by: >)
+    case .messages: comes(left.row.messages, right.row.messages, by: >)
+    case .size: comes(left.row.byteCount, right.row.byteCount, by: >)
+    case .id: comes(Array(left.row.id.utf8), Array(right.row.id.utf8), by: isBefore)
+    case .title: comes(left.name?.lowercased(), right.name?.lowercased(), by: <)
+    case .workspace: comes(left.workspace, right.workspace, by: <)
     }
-    return places.map { items[$0] }
   }
 
-  /// Whether the first comes first; what is not known comes last, what is equal in the order that it had.
+  /// Whether the first comes before the second; what is not known comes last, what is equal in the order that it had.
   private static func comes<Value: Equatable>(
-    _ left: Value?, _ right: Value?, _ isFirst: Bool, by isBefore: (Value, Value) -> Bool
+    _ left: Value?, _ right: Value?, by isBefore: (Value, Value) -> Bool
   ) -> Bool {
-    guard let left else { return right == nil && isFirst }
+    guard let left else { return false }
     guard let right else { return true }
-    return left == right ? isFirst : isBefore(left, right)
+    return left != right && isBefore(left, right)
   }
 
   private static func isBefore(_ left: [UInt8], _ right: [UInt8]) -> Bool { left.lexicographicallyPrecedes(right) }

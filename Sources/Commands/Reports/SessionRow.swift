@@ -23,17 +23,13 @@ struct SessionRow {
   /// A count for people.
   static func count(_ number: Int?) -> String { number.map { Quantity.grouped($0) } ?? "?" }
 
-  /// The sums.
-  static func total(of rows: [SessionRow]) -> SessionRow {
-    var total = SessionRow(id: Quantity.count(rows.count, "session"), messages: 0, toolCalls: 0, byteCount: 0)
-    for row in rows {
-      total.messages = (total.messages ?? 0).saturatingSum(row.messages ?? 0)
-      total.toolCalls = (total.toolCalls ?? 0).saturatingSum(row.toolCalls ?? 0)
-      total.byteCount = total.byteCount.saturatingSum(row.byteCount)
-      if let tokens = row.tokens { total.tokens = (total.tokens ?? 0).saturatingSum(tokens) }
-    }
-    total.cost = sum(rows.compactMap(\.cost))
-    return total
+  /// Adds the counts of another.
+  mutating func add(_ row: SessionRow) {
+    messages = (messages ?? 0).saturatingSum(row.messages ?? 0)
+    toolCalls = (toolCalls ?? 0).saturatingSum(row.toolCalls ?? 0)
+    byteCount = byteCount.saturatingSum(row.byteCount)
+    if let more = row.tokens { tokens = (tokens ?? 0).saturatingSum(more) }
+    cost = Self.sum([cost, row.cost].compactMap { $0 })
   }
 
   /// The sum of amounts; nil where there are none.

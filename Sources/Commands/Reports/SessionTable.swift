@@ -1,55 +1,74 @@
+import SatchelFiles
+
 // By what a person recognises a session: its title or how it began, the folder that it worked in, and when it last
 // changed. In a narrow terminal the words go on a line of their own, since an id is never cut: it is what one types next.
 
-/// Sessions in lines of a table.
+/// Sessions in lines of a table. They are gone through twice: for how wide the columns are, and for the lines.
 struct SessionTable {
   /// The sessions.
-  var items: [Listing.Item]
+  var items: PagedList<Listing.Item>
   /// How many characters a line may have.
   var columns = 80
 
   /// What stands beside the words of a session: the id, the last change, how much it is.
   private static let heads = ["SESSION", "UPDATED", "MESSAGES", "SIZE"]
-  private static let numbers: Set<Int> = [2, 3]
+  private static let longHeads = [
+    "SESSION", "FORMAT", "ERA", "MODEL", "CREATED", "UPDATED", "MESSAGES", "TOOL CALLS", "TOKENS", "COST", "FILES",
+    "SIZE", "WORKSPACE", "TITLE",
+  ]
   /// The least room for title and workspace in the same line.
   private static let leastRoom = 40
   private static let indent = 6
 
-  /// One or two lines a session, cut to the width; then the sum.
+  /// All lines.
   var text: String {
-    let cells = [Self.heads] + items.map(Self.cells) + (items.count > 1 ? [total] : [])
-    let lines = TextLayout.lines(of: cells, right: Self.numbers)
-    let width = lines.map(\.columns).max() ?? 0
-    let words = items.map(Words.init)
-    let longest = words.map(\.columns).max() ?? 0
-    let isWide = columns - width - 2 >= min(Self.leastRoom, longest)
-    let layout = Words.Layout(words, room: isWide ? columns - width - 2 : columns - Self.indent)
-    let gap = String(repeating: " ", count: Self.indent)
     var text = ""
-    for (index, line) in lines.enumerated() {
-      let mark = index == 0 ? Style.heading.callAsFunction : { $0 }
-      let said = index == 0 ? layout.head : index <= words.count ? layout.line(words[index - 1]) : ""
-      if isWide {
-        let padding = said.isEmpty ? "" : String(repeating: " ", count: width - line.columns + 2)
-        text += mark((line + padding + said).trimmingBlanks) + "\n"
-      } else {
-        text += mark(line.trimmingBlanks) + "\n" + (said.isEmpty ? "" : mark(gap + said) + "\n")
-      }
-    }
+    write { text += $0 }
     return text
   }
 
+  /// One or two lines a session, cut to the width; then the sum.
+  func write<Failure: Error>(to body: (String) throws(Failure) -> Void) throws(Failure) {
+    var (table, words, total) = (TextColumns(right: [2, 3]), Words.Widths(), Total())
+    table.fit(Self.heads)
+    for item in items {
+      table.fit(Self.cells(item))
+      words.fit(Words(item))
+      total.add(item)
+    }
+    if items.count > 1 { table.fit(total.cells) }
+    let isWide = columns - table.width - 2 >= min(Self.leastRoom, words.longest)
+    let layout = Words.Layout(words, room: isWide ? columns - table.width - 2 : columns - Self.indent)
+    let gap = String(repeating: " ", count: Self.indent)
+    func line(_ cells: [String], _ said: String, _ mark: (String) -> String = { $0 }) -> String {
+      let line = table.line(cells)
+      if isWide { return mark((line + (said.isEmpty ? "" : "  " + said)).trimmingBlanks) + "\n" }
+      return mark(line.trimmingBlanks) + "\n" + (said.isEmpty ? "" : mark(gap + said) + "\n")
+    }
+    try body(line(Self.heads, layout.head) { Style.heading($0) })
+    for item in items { try body(line(Self.cells(item), layout.line(Words(item)))) }
+    if items.count > 1 { try body(line(total.cells, "")) }
+  }
+
   /// One line a session with all that is known, uncut.
-  var longText: String {
-    let heads = [
-      "SESSION", "FORMAT", "ERA", "MODEL", "CREATED", "UPDATED", "MESSAGES", "TOOL CALLS", "TOKENS", "COST", "FILES",
-      "SIZE", "WORKSPACE", "TITLE",
-    ]
-    let cells = items.map(Self.longCells)
-    let filled = heads.indices.filter { column in cells.contains { !$0[column].isEmpty } }
-    let numbers = Set(filled.indices.filter { (6...11).contains(filled[$0]) })
-    let rows = [heads.map(Style.heading.callAsFunction)] + cells + (items.count > 1 ? [longTotal(heads.count)] : [])
-    return TextLayout.table(rows.map { row in filled.map { row[$0] } }, right: numbers)
+  func writeLong<Failure: Error>(to body: (String) throws(Failure) -> Void) throws(Failure) {
+    var total = Total()
+    var isFilled = [Bool](repeating: false, count: Self.longHeads.count)
+    for item in items {
+      total.add(item)
+      for (column, cell) in Self.longCells(item).enumerated() where !cell.isEmpty { isFilled[column] = true }
+    }
+    let filled = isFilled.indices.filter { isFilled[$0] }
+    func chosen(_ cells: [String]) -> [String] { filled.map { cells[$0] } }
+    var table = TextColumns(right: Set(filled.indices.filter { (6...11).contains(filled[$0]) }))
+    let heads = chosen(Self.longHeads.map { Style.heading($0) })
+    table.fit(heads)
+    for item in items { table.fit(chosen(Self.longCells(item))) }
+    let sum = items.count > 1 ? chosen(total.longCells(Self.longHeads.count)) : []
+    table.fit(sum)
+    try body(table.line(heads).trimmingBlanks + "\n")
+    for item in items { try body(table.line(chosen(Self.longCells(item))).trimmingBlanks + "\n") }
+    if !sum.isEmpty { try body(table.line(sum).trimmingBlanks + "\n") }
   }
 
   // MARK: Cells
@@ -71,21 +90,31 @@ struct SessionTable {
       item.workspace ?? "", item.name ?? "",
     ].map { SafeText.escape($0) }
   }
+}
 
-  private var total: [String] {
-    let sum = SessionRow.total(of: items.map(\.row))
-    return [sum.id, "", SessionRow.count(sum.messages), Quantity.bytes(sum.byteCount)]
+/// The sums of all sessions.
+private struct Total {
+  private var row = SessionRow(id: "", messages: 0, toolCalls: 0, byteCount: 0)
+  private var (count, fileCount) = (0, 0)
+
+  mutating func add(_ item: Listing.Item) {
+    row.add(item.row)
+    count += 1
+    fileCount += item.fileCount
   }
 
-  private func longTotal(_ count: Int) -> [String] {
-    let sum = SessionRow.total(of: items.map(\.row))
+  private var name: String { Quantity.count(count, "session") }
+
+  var cells: [String] { [name, "", SessionRow.count(row.messages), Quantity.bytes(row.byteCount)] }
+
+  func longCells(_ count: Int) -> [String] {
     var cells = Array(repeating: "", count: count)
-    cells[0] = sum.id
-    (cells[6], cells[7]) = (SessionRow.count(sum.messages), SessionRow.count(sum.toolCalls))
-    cells[8] = sum.tokens.map { Quantity.grouped($0) } ?? ""
-    cells[9] = sum.cost.map(SessionRow.dollars) ?? ""
-    cells[10] = Quantity.grouped(items.reduce(0) { $0 + $1.fileCount })
-    cells[11] = Quantity.bytes(sum.byteCount)
+    cells[0] = name
+    (cells[6], cells[7]) = (SessionRow.count(row.messages), SessionRow.count(row.toolCalls))
+    cells[8] = row.tokens.map { Quantity.grouped($0) } ?? ""
+    cells[9] = row.cost.map(SessionRow.dollars) ?? ""
+    cells[10] = Quantity.grouped(fileCount)
+    cells[11] = Quantity.bytes(row.byteCount)
     return cells
   }
 }
@@ -103,18 +132,27 @@ private struct Words {
   /// Both side by side.
   var columns: Int { title.columns + (workspace.isEmpty ? 0 : workspace.columns + 2) }
 
+  /// How wide the widest are.
+  struct Widths {
+    fileprivate var (title, workspace, longest) = (0, 0, 0)
+
+    mutating func fit(_ words: Words) {
+      title = max(title, words.title.columns)
+      workspace = max(workspace, words.workspace.columns)
+      longest = max(longest, words.columns)
+    }
+  }
+
   /// How much room each gets.
   struct Layout {
     private var title = 0
     private var workspace = 0
 
     /// The workspace gets what it needs up to a third of the room, the title the rest.
-    init(_ words: [Words], room: Int) {
-      let widest = words.map(\.workspace.columns).max() ?? 0
-      let named = words.map(\.title.columns).max() ?? 0
-      workspace = min(widest, max(room / 3, room - named - 2))
+    init(_ widths: Widths, room: Int) {
+      workspace = min(widths.workspace, max(room / 3, room - widths.title - 2))
       title = max(0, workspace == 0 ? room : room - workspace - 2)
-      if named == 0 { (workspace, title) = (min(widest, room), 0) }
+      if widths.title == 0 { (workspace, title) = (min(widths.workspace, room), 0) }
     }
 
     /// What stands above them.
@@ -132,15 +170,6 @@ private struct Words {
     private func pad(_ text: String, _ width: Int) -> String {
       text + String(repeating: " ", count: max(0, width - text.columns))
     }
-  }
-}
-
-extension String {
-  /// Without blanks at the end.
-  fileprivate var trimmingBlanks: String {
-    var text = self
-    while text.last == " " { text.removeLast() }
-    return text
   }
 }
 

@@ -29,32 +29,51 @@ enum TextLayout {
   /// Columns as wide as their widest cell, two blanks between, no blanks at the end; `right` names those that hold
   /// numbers.
   static func table(_ rows: [[String]], right: Set<Int> = [], indent: Int = 2) -> String {
-    lines(of: rows, right: right, indent: indent).map { line in
-      var line = line
-      while line.last == " " { line.removeLast() }
-      return line + "\n"
-    }.joined()
+    var columns = TextColumns(right: right, indent: indent)
+    for row in rows { columns.fit(row) }
+    return rows.map { columns.line($0).trimmingBlanks + "\n" }.joined()
+  }
+}
+
+/// The columns of a table, each as wide as its widest cell, two blanks between.
+struct TextColumns {
+  /// Those that hold numbers.
+  var right: Set<Int> = []
+  var indent = 2
+  private var widths: [Int] = []
+
+  init(right: Set<Int> = [], indent: Int = 2) { (self.right, self.indent) = (right, indent) }
+
+  /// Makes the columns wide enough for a row.
+  mutating func fit(_ row: [String]) {
+    for (index, cell) in row.enumerated() {
+      if index < widths.count {
+        widths[index] = max(widths[index], cell.columns)
+      } else {
+        widths.append(cell.columns)
+      }
+    }
   }
 
-  /// The lines of a table, each with the blanks that fill its last column.
-  static func lines(of rows: [[String]], right: Set<Int> = [], indent: Int = 2) -> [String] {
-    var widths: [Int] = []
-    for row in rows {
-      for (index, cell) in row.enumerated() {
-        if index < widths.count {
-          widths[index] = max(widths[index], cell.columns)
-        } else {
-          widths.append(cell.columns)
-        }
-      }
+  /// How wide a line is.
+  var width: Int { widths.reduce(indent + 2 * max(0, widths.count - 1), +) }
+
+  /// A row as a line, with the blanks that fill its last column.
+  func line(_ row: [String]) -> String {
+    let cells = row.enumerated().map { index, cell in
+      let blanks = String(repeating: " ", count: widths[index] - cell.columns)
+      return right.contains(index) ? blanks + cell : cell + blanks
     }
-    return rows.map { row in
-      let cells = row.enumerated().map { index, cell in
-        let blanks = String(repeating: " ", count: widths[index] - cell.columns)
-        return right.contains(index) ? blanks + cell : cell + blanks
-      }
-      return String(repeating: " ", count: indent) + cells.joined(separator: "  ")
-    }
+    return String(repeating: " ", count: indent) + cells.joined(separator: "  ")
+  }
+}
+
+extension String {
+  /// Without blanks at the end.
+  var trimmingBlanks: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
   }
 }
 

@@ -26,7 +26,7 @@ struct StoreConversion {
   private var report: ConversionReport
   private let usedParts = UsedParts()
   /// Which session has which file of the target.
-  private var taken: [FilePath: SessionID] = [:]
+  private var taken = PagedMap<FilePath, SessionID>()
 
   init(
     _ converter: Converter, input: FilePath, _ store: FoundStore? = nil, output: FilePath, target: FormatID
@@ -48,11 +48,11 @@ struct StoreConversion {
     try staging.make()
     converter = Converter(files: staging.files, options: converter.options, progress: converter.progress)
     do throws(SessionError) {
-      let sessions = Dictionary(
-        inventory.sessions.filter(\.isRead).map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+      var sessions = PagedMap<FilePath, SessionID>()
+      for session in inventory.sessions where session.isRead { sessions.updateValue(session.id, forKey: session.path) }
       for file in inventory.files {
         if let session = sessions[file.path] {
-          try convert(session, file)
+          try convert(file, of: session)
         } else if !isPart(file.path) {
           try carry(file)
         }
@@ -114,10 +114,10 @@ struct StoreConversion {
     report.add(destination.isBack ? .restored : .putAside, "file (\(file.role))")
   }
 
-  private mutating func convert(_ session: StoredSession, _ file: StoredFile) throws(SessionError) {
+  private mutating func convert(_ file: StoredFile, of session: SessionID) throws(SessionError) {
     let path = input.appending(file.path)
     var name = SourceName(fileName: StoreRegistry.fileName(of: file.path, in: inventory.format), stem: path.stemText)
-    name.replacementID = StoreRegistry.replacementID(for: session.id, in: target)
+    name.replacementID = StoreRegistry.replacementID(for: session, in: target)
     var chosen = FilePath("")
     do throws(SessionError) {
       let source = try SessionFile(path, files: converter.files, key: converter.options.key)
@@ -128,7 +128,7 @@ struct StoreConversion {
       }
       one.findings = one.findings.map { $0.inFile(file.path) }.filter { !inventory.findings.contains($0) }
       report.merge(one)
-      taken[chosen] = session.id
+      taken.updateValue(session, forKey: chosen)
     } catch {
       guard error.code != .outputFailed, error.code != .interrupted else { throw error }
       try keepWhole(file, because: error)

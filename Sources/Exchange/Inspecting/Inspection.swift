@@ -24,7 +24,7 @@ public struct Inspection: Sendable {
   /// The sessions.
   public var sessions: [InspectedSession]
   /// Every file of a store, by role.
-  public var files: [StoredFile]
+  public var files: PagedList<StoredFile>
   /// What was noticed.
   public var findings: [Finding]
   /// Whether the session's own program refuses the file, sound bytes or not; of stores, that is not looked at.

@@ -74,7 +74,7 @@ public struct SessionTotals: Sendable, Equatable {
   }
 
   /// Notes that a tool was called, without counting the call.
-  mutating func noteTool(_ name: String) {
+  package mutating func noteTool(_ name: String) {
     guard toolNames.count < 4096 else { return }
     if toolNames.count < 16 {
       if !toolNames.contains(name) { toolNames.append(name) }

@@ -31,7 +31,7 @@ extension A3SStocktaking {
     let indices = inventory.files.indices.filter { inventory.files[$0].role == StoredFile.sessionRole }
     inventory.sessions.reserveCapacity(indices.count)
     let store = store
-    var reading = ParallelReading(indices.map { inventory.files[$0].path }) { path in Self.read(path, in: store) }
+    var reading = ParallelReading(inventory.files, indices) { path in Self.read(path, in: store) }
     for index in indices {
       let path = inventory.files[index].path
       guard let outcome = reading.next() else { continue }
@@ -69,20 +69,20 @@ extension A3SStocktaking {
     case .read(let reading):
       let id = reading.session.id
       noteNames(id, path)
-      stems[id] = path.stem
-      ids[path.stem] = id
+      stems.updateValue(path.stem, forKey: id)
+      ids.updateValue(id, forKey: path.stem)
       take(reading, path)
       return id
     case .odd(let error, let id):
-      ids[path.stem] = id
-      if let id { stems[id] = stems[id] ?? path.stem }
+      if let id { ids.updateValue(id, forKey: path.stem) }
+      if let id { stems.updateValue(stems[id] ?? path.stem, forKey: id) }
       note(error.inFile(path.description), path)
       return id
     case .unread(let session):
       let id = session.id ?? SessionID(path.stem.description)
       noteNames(id, path)
-      stems[id] = path.stem
-      ids[path.stem] = id
+      stems.updateValue(path.stem, forKey: id)
+      ids.updateValue(id, forKey: path.stem)
       inventory.add(session, id: id, at: path)
       return id
     case .failed(let error): note(error, path)
@@ -132,7 +132,7 @@ extension A3SStocktaking {
       if let other = newest[id] {
         note(.warning, "same-id", "The file '\(other.path)' holds a session of the same id.", path)
       }
-      newest[id] = NewestSession(path: path, isSnapshot: reading.isSnapshot)
+      newest.updateValue(NewestSession(path: path, isSnapshot: reading.isSnapshot), forKey: id)
       take(reading, path)
       return id
     case .odd(let error, let inner):
@@ -153,7 +153,7 @@ extension A3SStocktaking {
 
   /// A session that is there but cannot be read still has its place.
   private mutating func keep(_ id: SessionID?, _ path: FilePath) -> SessionID? {
-    if let id, newest[id] == nil { newest[id] = NewestSession(path: path, isSnapshot: true) }
+    if let id, newest[id] == nil { newest.updateValue(NewestSession(path: path, isSnapshot: true), forKey: id) }
     return id
   }
 

@@ -10,7 +10,7 @@ extension A3SStocktaking {
       A3SRole.sideKind(inventory.files[index].role).map { $0 != .loopCheckpoints } ?? false
     }
     let store = store
-    var reading = ParallelReading(indices.map { inventory.files[$0].path }) { path in
+    var reading = ParallelReading(inventory.files, indices) { path in
       A3SRole.sideKind(A3SRole.of(path)).map { Self.scan($0, path, in: store) } ?? .success(nil)
     }
     let fragments = Set(inventory.files.map(\.path).filter(A3SRole.isNewest))

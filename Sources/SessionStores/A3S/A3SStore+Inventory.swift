@@ -63,11 +63,11 @@ struct A3SStocktaking {
   private let followsLinks: Bool
   var inventory: StoreInventory
   /// Id inside the session's file, by the stem of the file, of the flat layout.
-  var ids: [FilePath: SessionID] = [:]
+  var ids = PagedMap<FilePath, SessionID>()
   /// The first file of the flat layout with an id.
-  var stems: [SessionID: FilePath] = [:]
+  var stems = PagedMap<SessionID, FilePath>()
   /// The sessions under `v1`, by the id inside; of those that cannot be read, by the one in the name.
-  var newest: [SessionID: NewestSession] = [:]
+  var newest = PagedMap<SessionID, NewestSession>()
   /// The sessions that a run belongs to, by run id.
   var runs: [RunID: Set<SessionID>] = [:]
   /// The runs by the names that their checkpoints have, once one is looked for by that.
@@ -78,9 +78,21 @@ struct A3SStocktaking {
   var hasSealed = false
 
   /// A session's file under `v1`.
-  struct NewestSession {
+  struct NewestSession: PagedElement {
     var path: FilePath
     var isSnapshot: Bool
+
+    init(path: FilePath, isSnapshot: Bool) { (self.path, self.isSnapshot) = (path, isSnapshot) }
+
+    func write(to page: inout PageWriter) {
+      path.write(to: &page)
+      page.write(isSnapshot)
+    }
+
+    init(from page: inout PageReader) {
+      path = FilePath(from: &page)
+      isSnapshot = page.condition()
+    }
   }
 
   init(store: A3SStore, followsLinks: Bool) {

@@ -27,9 +27,9 @@ extension ClawStore {
 private struct ClawStocktaking {
   private let store: ClawStore
   private var inventory: StoreInventory
-  private var pathOfID: [SessionID: FilePath] = [:]
+  private var pathOfID = PagedMap<SessionID, FilePath>()
   /// Ids of the sessions by folder and stem.
-  private var idOfStem: [FilePath: SessionID] = [:]
+  private var idOfStem = PagedMap<FilePath, SessionID>()
   private var unreadable: [FilePath] = []
 
   init(store: ClawStore) {
@@ -139,7 +139,7 @@ extension ClawStocktaking {
   /// Sessions are read side by side, and taken one after the other.
   private mutating func takeSessions(_ indices: [Int]) {
     let store = store
-    var reading = ParallelReading(indices.map { inventory.files[$0].path }) { path in
+    var reading = ParallelReading(inventory.files, indices) { path in
       Self.reading(of: path, in: store)
     }
     for index in indices {
@@ -173,7 +173,7 @@ extension ClawStocktaking {
           .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))
     }
     inventory.files[index].sessionIDs = [id]
-    idOfStem[Self.key(path, stem: stem)] = id
+    idOfStem.updateValue(id, forKey: Self.key(path, stem: stem))
   }
 
   /// Reads a session to its end.

@@ -142,7 +142,7 @@ extension ClawStore {
 
   func listing() throws(SessionError) -> [DirectoryEntry] {
     do throws(FileError) {
-      return try directoryListing(root, system: files)
+      return Array(try directoryListing(root, system: files))
     } catch {
       if error.code == .notFound { return [] }
       throw .reading(error)

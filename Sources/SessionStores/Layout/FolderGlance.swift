@@ -10,7 +10,7 @@ public final class FolderGlance {
   /// The folder.
   public let path: FilePath
   /// Its names in byte order.
-  public let names: [FilePath]
+  public let names: PagedList<FilePath>
   let files: any FileSystem
   private var kinds: [FilePath: FileStatus.Kind] = [:]
   private var inner: [FilePath: FolderGlance] = [:]
@@ -21,7 +21,7 @@ public final class FolderGlance {
   public init(_ path: FilePath, files: any FileSystem = SystemFiles()) throws(FileError) {
     self.path = path
     self.files = files
-    names = try SatchelFiles.names(path, system: files)
+    names = PagedList(try SatchelFiles.names(path, system: files))
   }
 
   /// The kind of a name, without following links; nil where nothing of that name can be seen.
@@ -71,7 +71,7 @@ public final class FolderGlance {
   /// The names of regular files with an extension, as many as are looked into.
   public func sample(_ extensions: [String]) -> [FilePath] {
     extensions.flatMap { wanted in
-      names.lazy.filter { $0.extension == wanted && self.kind(of: $0) == .regular }.prefix(Self.sampleCount)
+      Array(names.lazy.filter { $0.extension == wanted && self.kind(of: $0) == .regular }.prefix(Self.sampleCount))
     }
   }
 
@@ -102,7 +102,11 @@ public final class FolderGlance {
 
   /// A folder's name, where what is there is a folder or a link to one.
   func folders(where isWanted: (FilePath) -> Bool) -> [FilePath] {
-    names.filter { isWanted($0) && (kind(of: $0) == .directory || kind(of: $0) == .symlink) }
+    var found: [FilePath] = []
+    for name in names where isWanted(name) && (kind(of: name) == .directory || kind(of: name) == .symlink) {
+      found.append(name)
+    }
+    return found
   }
 }
 

@@ -21,7 +21,7 @@ public struct StoreMeasure: Sendable {
   private let store: FoundStore
   private let files: any FileSystem
   /// The names of sessions of an older layout, of which a newer one may have a copy.
-  private var stems: Set<FilePath> = []
+  private var stems = PagedMap<FilePath, FilePath>()
 
   /// Measures a store.
   public init(of store: FoundStore, files: any FileSystem = SystemFiles()) throws(FileError) {
@@ -40,7 +40,7 @@ public struct StoreMeasure: Sendable {
   }
 
   private mutating func measure(_ path: FilePath, depth: Int, _ layout: any StoreLayout.Type) throws(FileError) {
-    let entries: [DirectoryEntry]
+    let entries: PagedList<DirectoryEntry>
     do throws(FileError) { entries = try directoryListing(store.root.appending(path), system: files) } catch {
       if error.code == .interrupted { throw error }
       // A link that leads to no folder.
@@ -89,7 +89,7 @@ public struct StoreMeasure: Sendable {
 
   private mutating func count(_ path: FilePath, _ layout: any StoreLayout.Type) {
     guard let stem = layout.sharedStem(of: path) else { return sessionCount += 1 }
-    if stems.insert(stem).inserted { sessionCount += 1 }
+    if stems.updateValue(stem, forKey: stem) == nil { sessionCount += 1 }
   }
 }
 

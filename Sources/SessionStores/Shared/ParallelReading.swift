@@ -10,24 +10,28 @@ struct ParallelReading<Outcome: Sendable>: ~Copyable {
   private let workers: Workers<FileReader<Outcome>>?
   private let read: @Sendable (FilePath) -> Outcome
   private let batchSize: Int
-  private var rest: ArraySlice<FilePath>
+  private let path: @Sendable (Int) -> FilePath
+  private var rest: Range<Int>
   private var ready: [Outcome] = []  // reversed: the next is the last
 
   /// Few files are handed out one by one, since each may be long; of many a batch, since handing out costs more than to
   /// read a small one.
-  init(_ paths: [FilePath], _ read: @escaping @Sendable (FilePath) -> Outcome) {
+  init(
+    _ count: Int, path: @escaping @Sendable (Int) -> FilePath, _ read: @escaping @Sendable (FilePath) -> Outcome
+  ) {
     workers = try? Workers(threads: Self.threads) { FileReader(read) }
     self.read = read
-    batchSize = min(32, max(1, paths.count / 128))
-    rest = paths[...]
+    batchSize = min(32, max(1, count / 128))
+    self.path = path
+    rest = 0..<count
   }
 
   /// What came of the next file; nil behind the last.
   mutating func next() -> Outcome? {
-    guard let workers else { return rest.popFirst().map(read) }
+    guard let workers else { return rest.popFirst().map { read(path($0)) } }
     if let outcome = ready.popLast() { return outcome }
     while workers.count < 2 * Self.threads, !rest.isEmpty {
-      workers.submit(FileReading(paths: Array(rest.prefix(batchSize))))
+      workers.submit(FileReading(paths: rest.prefix(batchSize).map(path)))
       rest = rest.dropFirst(batchSize)
     }
     ready = workers.next()?.outcomes.reversed() ?? []
@@ -46,4 +50,13 @@ private final class FileReader<Outcome: Sendable>: Worker {
   init(_ read: @escaping @Sendable (FilePath) -> Outcome) { self.read = read }
 
   func work(on piece: inout FileReading<Outcome>) { piece.outcomes = piece.paths.map(read) }
+}
+
+extension ParallelReading {
+  /// Reads some of the files of a store.
+  init(
+    _ files: PagedList<StoredFile>, _ indices: [Int], _ read: @escaping @Sendable (FilePath) -> Outcome
+  ) {
+    self.init(indices.count, path: { files[indices[$0]].path }, read)
+  }
 }

@@ -4,16 +4,17 @@ public import SatchelSessionModel
 
 /// Everything in a store folder, accounted for file by file.
 ///
-/// Holds no contents; memory is a few hundred bytes a file and a hundred a run.
+/// Holds no contents. Memory does not grow with the number of sessions and files, whose lists are paged, but by a hundred
+/// bytes a run and what findings take.
 public struct StoreInventory: Sendable {
   /// The kind of store.
   public var format: FormatID
   /// The folder.
   public var root: FilePath
   /// The sessions in byte order of their files.
-  public var sessions: [StoredSession]
+  public var sessions: PagedList<StoredSession>
   /// Every regular file below the folder, in byte order of the relative paths.
-  public var files: [StoredFile]
+  public var files: PagedList<StoredFile>
   /// Folders that no file of the store stands in or below, and that hold no such folder, relative to the store.
   public var folders: [FilePath]
   /// What was noticed on the way: damage, links, names that meet.
@@ -32,13 +33,13 @@ public struct StoreInventory: Sendable {
 
   /// An inventory.
   public init(
-    format: FormatID, root: FilePath, sessions: [StoredSession] = [], files: [StoredFile] = [],
-    folders: [FilePath] = [], findings: [Finding] = []
+    format: FormatID, root: FilePath, sessions: some Sequence<StoredSession> = PagedList(),
+    files: some Sequence<StoredFile> = PagedList(), folders: [FilePath] = [], findings: [Finding] = []
   ) {
     self.format = format
     self.root = root
-    self.sessions = sessions
-    self.files = files
+    self.sessions = sessions as? PagedList<StoredSession> ?? PagedList(sessions)
+    self.files = files as? PagedList<StoredFile> ?? PagedList(files)
     self.folders = folders
     self.findings = findings
   }
@@ -207,12 +208,16 @@ public struct StoredFile: Sendable, Equatable {
 
 /// Which file it is, and when it was last written: another stamp means that the file may hold something else.
 public struct FileStamp: Sendable, Equatable {
-  private let inode: UInt64
-  private let byteCount: UInt64
-  private let modified: FileTime
+  let inode: UInt64
+  let byteCount: UInt64
+  let modified: FileTime
 
   /// The stamp of a file.
   public init(_ status: FileStatus) {
     (inode, byteCount, modified) = (status.inode, status.byteCount, status.modified)
+  }
+
+  init(inode: UInt64, byteCount: UInt64, modified: FileTime) {
+    (self.inode, self.byteCount, self.modified) = (inode, byteCount, modified)
   }
 }

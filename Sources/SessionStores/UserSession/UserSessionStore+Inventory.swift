@@ -26,7 +26,7 @@ private struct Stocktaking {
   private let limits: ReadingLimits
   private var inventory: StoreInventory
   private var sessionsOfSeed: [[UInt8]: [SessionID]] = [:]
-  private var filesOfID: [SessionID: FilePath] = [:]
+  private var filesOfID = PagedMap<SessionID, FilePath>()
 
   init(store: UserSessionStore, limits: ReadingLimits) {
     self.store = store
@@ -65,7 +65,7 @@ private struct Stocktaking {
     let sessions = inventory.files.indices.filter { inventory.files[$0].role == StoredFile.sessionRole }
     inventory.sessions.reserveCapacity(sessions.count)
     let (root, files, limits) = (store.root, store.files, limits)
-    var reading = ParallelReading(sessions.map { inventory.files[$0].path }) { path in
+    var reading = ParallelReading(inventory.files, sessions) { path in
       Self.reading(of: root, path, files, limits)
     }
     for index in sessions {

@@ -1,0 +1,53 @@
+/// A dictionary of any length in little memory: keys and values stand in pages, and some 16 bytes an entry stay in memory.
+///
+/// Entries that are asked for in the order in which they came in are quick to reach, see ``PagedList``. None is taken out.
+public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Sendable {
+  private struct Entry: PagedElement {
+    var key: Key
+    var value: Value
+
+    init(key: Key, value: Value) { (self.key, self.value) = (key, value) }
+
+    func write(to page: inout PageWriter) {
+      key.write(to: &page)
+      value.write(to: &page)
+    }
+
+    init(from page: inout PageReader) {
+      key = Key(from: &page)
+      value = Value(from: &page)
+    }
+  }
+
+  private var entries = PagedList<Entry>()
+  private var places: [Int: Int32] = [:]
+  /// Keys whose hash another has too.
+  private var others: [Key: Value] = [:]
+
+  /// An empty map.
+  public init() {}
+
+  /// Whether there is nothing in it.
+  public var isEmpty: Bool { entries.isEmpty }
+
+  /// The value of a key; nil where it has none.
+  public subscript(key: Key) -> Value? {
+    guard let place = places[key.hashValue] else { return nil }
+    let entry = entries[Int(place)]
+    return entry.key == key ? entry.value : others[key]
+  }
+
+  /// Gives a key a value; returns the one that it had.
+  @discardableResult
+  public mutating func updateValue(_ value: Value, forKey key: Key) -> Value? {
+    guard let place = places[key.hashValue] else {
+      places[key.hashValue] = Int32(entries.count)
+      entries.append(Entry(key: key, value: value))
+      return nil
+    }
+    let old = entries[Int(place)]
+    guard old.key == key else { return others.updateValue(value, forKey: key) }
+    entries[Int(place)].value = value
+    return old.value
+  }
+}
