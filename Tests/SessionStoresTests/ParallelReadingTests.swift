@@ -7,7 +7,9 @@ import Testing
   @Test("gives what came of each in the order of the list, few or many", arguments: [0, 1, 7, 127, 128, 1000, 20_000])
   func order(count: Int) {
     let paths = (0..<count).map { FilePath("\($0)") }
-    var reading = ParallelReading(paths.count, path: { paths[$0] }) { path in path.bytes.count > 2 ? nil : path.description }
+    var reading = ParallelReading(paths.count, path: { paths[$0] }) { path in
+      path.bytes.count > 2 ? nil : path.description
+    }
     var outcomes: [String?] = []
     while let outcome = reading.next() { outcomes.append(outcome) }
     #expect(outcomes == paths.map { $0.bytes.count > 2 ? nil : $0.description })

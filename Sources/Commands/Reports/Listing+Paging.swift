@@ -11,7 +11,9 @@ extension Listing.Item: PagedElement {
     page.write(row.cost) { $0.write($1.text) }
     page.write(row.byteCount)
     page.write(format)
-    for text in [era, created, updated, workspace, parentID, prompt, model, folder] { page.write(text) { $0.write($1) } }
+    for text in [era, created, updated, workspace, parentID, prompt, model, folder] {
+      page.write(text) { $0.write($1) }
+    }
     page.write(fileCount)
     for time in [began, changed] {
       page.write(time) { page, time in

@@ -49,7 +49,8 @@ extension Listing {
     let ofStore = contents.members.filter { $0.key.value == "findings" }.map(\.value)
     let findings = (contents.sessions.compactMap { $0.facts["findings"] } + ofStore).flatMap { $0.elements ?? [] }
     self.init(
-      path: path, kind: "bundle", items: PagedList(contents.sessions.lazy.map(Item.init)), sharedFileCount: contents.sharedFileCount,
+      path: path, kind: "bundle", items: PagedList(contents.sessions.lazy.map(Item.init)),
+      sharedFileCount: contents.sharedFileCount,
       findings: findings.compactMap(Finding.init(described:)) + Self.omitted(contents.omittedCount),
       reading: reading.rawValue)
   }

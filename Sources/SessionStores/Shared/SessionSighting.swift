@@ -26,7 +26,9 @@ extension StoreRegistry {
     at paths: [FilePath], in root: FilePath, _ format: FormatID, files: any FileSystem = SystemFiles(),
     limits: ReadingLimits = ReadingLimits(), _ body: (FilePath, SessionSighting) throws(Failure) -> Void
   ) throws(Failure) {
-    var reading = ParallelReading(paths.count, path: { paths[$0] }) { path in look(at: path, in: root, format, files: files, limits: limits) }
+    var reading = ParallelReading(paths.count, path: { paths[$0] }) { path in
+      look(at: path, in: root, format, files: files, limits: limits)
+    }
     for path in paths {
       if let sighting = reading.next() { try body(path, sighting) }
     }
