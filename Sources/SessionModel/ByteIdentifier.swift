@@ -39,6 +39,22 @@ public struct SessionID: ByteIdentifier {
   public init(_ text: String) { self.text = text }
 }
 
+/// The id of a task specification, which sessions name.
+public struct SeedID: ByteIdentifier {
+  /// The id as text.
+  public let text: String
+  /// An id.
+  public init(_ text: String) { self.text = text }
+}
+
+/// The id of a call of a tool.
+public struct CallID: ByteIdentifier {
+  /// The id as text.
+  public let text: String
+  /// An id.
+  public init(_ text: String) { self.text = text }
+}
+
 /// The id of a run of a session.
 public struct RunID: ByteIdentifier {
   /// The id as text.

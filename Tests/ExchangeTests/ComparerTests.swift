@@ -38,6 +38,21 @@ import Testing
     #expect(comparison.notHeld.isEmpty)
   }
 
+  @Test("Members and ids of calls whose names Unicode calls equivalent are two")
+  func equivalentNames() throws {
+    let folder = try TemporaryFolder()
+    let meta = #"{"session_id":"s","type":"session_meta","updated_at_ms":2,"version":1,"§":1}"#
+    let files = try ["caf\u{E9}", "cafe\u{301}"].map { name in
+      let text = meta.split(separator: "§").joined(separator: name)
+      return try folder.write(text + "\n", to: FilePath("\(name).jsonl"))
+    }
+    #expect(try !Self.compare(files[0], files[1]).header.isEmpty)
+    var calls = RecentCalls()
+    calls.remember("caf\u{E9}", name: "one")
+    calls.remember("cafe\u{301}", name: "two")
+    #expect(calls.name(of: "caf\u{E9}") == "one" && calls.name(of: "cafe\u{301}") == "two")
+  }
+
   @Test("What was converted, by whatever way, is equal to its original, both ways round", arguments: files)
   func converted(path: FilePath) throws {
     let folder = try TemporaryFolder()

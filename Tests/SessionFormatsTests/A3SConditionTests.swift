@@ -46,6 +46,13 @@ import Testing
     }
   }
 
+  @Test("runs and artifacts whose names Unicode calls equivalent are two") func equivalent() throws {
+    let names = ["caf\u{E9}", "cafe\u{301}"]
+    let runs = try names.map { try Self.run(id: $0) }.joined(separator: ",")
+    let artifacts = names.map { #"{"artifact_uri":"\#($0)","c":\#($0.utf8.count)}"# }.joined(separator: ",")
+    #expect(try broken(["run_records": "[\(runs)]", "artifacts": "[\(artifacts)]"]) == [])
+  }
+
   @Test("a task of another session is found, one without a parent is not") func tasks() throws {
     func task(_ parent: String) -> String { #"[{"task_id":"t","parent_session_id":"\#(parent)"}]"# }
     #expect(try broken(["subagent_tasks": task("")]) == [])

@@ -15,9 +15,9 @@ struct FindingsByOwner {
   init(_ store: StoreInventory, places: [[UInt8]: Int], more: [Finding]) {
     if !store.findings.isEmpty {
       let named = Set(store.findings.lazy.compactMap { $0.place.file.map(store.relative) })
-      var owners: [String: Int] = [:]
+      var owners: [FilePath: Int] = [:]
       for file in store.files where file.sessionIDs.count == 1 {
-        let name = file.path.description
+        let name = FilePath(file.path.description)
         guard named.contains(name), owners[name] == nil else { continue }
         owners[name] = places[Array(file.sessionIDs[0].utf8)]
       }

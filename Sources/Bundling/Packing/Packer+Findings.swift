@@ -61,8 +61,8 @@ extension Packer {
     let file = store.files[index]
     guard isTorn, file.isJournal else { return }
     let name = file.path.description
-    let isKnown = { (finding: Finding) in
-      finding.severity == .damage && finding.place.file.map { $0 == name || $0.hasSuffix("/" + name) } ?? false
+    let isKnown = { [store] (finding: Finding) in
+      finding.severity == .damage && finding.place.file.map { store.relative($0) == FilePath(name) } ?? false
     }
     if findings.contains(where: isKnown) || store.findings.contains(where: isKnown) { return }
     findings.append(

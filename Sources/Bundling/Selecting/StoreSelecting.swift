@@ -26,12 +26,9 @@ extension StoreInventory {
     let gone = run.gone
     if !gone.isEmpty {
       sessions.removeAll { gone.contains($0.path) }
-      let prefix = root.description + "/"
-      findings.removeAll { finding in
-        // Findings name files relative to the store or in full.
-        let name = finding.place.file.map { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : $0 }
-        return name.map { gone.contains(FilePath($0)) } ?? false
-      }
+      let names = Set(gone.map { FilePath($0.description) })
+      let own = self
+      findings.removeAll { finding in finding.place.file.map { names.contains(own.relative($0)) } ?? false }
     }
     folders = run.foldersLeft(folders)
     findings += run.notes

@@ -95,8 +95,8 @@ struct CallLinks {
       switch block {
       case .toolCall(let call):
         count += 1
-        numbers.remember(count, for: call.id)
-      case .toolResult(let result): links.append(numbers[result.callID].map { count - $0 })
+        numbers.remember(count, for: CallID(call.id))
+      case .toolResult(let result): links.append(numbers[CallID(result.callID)].map { count - $0 })
       default: break
       }
     }

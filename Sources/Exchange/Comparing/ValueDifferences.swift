@@ -192,15 +192,15 @@ struct ValueDifferences {
   /// Compares what two records (or heads) hold besides what their neutral forms say.
   mutating func remainders(_ prefix: String, _ a: [PatchOperation], _ b: [PatchOperation]) {
     let (left, right) = (Self.byPlace(a), Self.byPlace(b))
-    for place in Set(left.keys).union(right.keys).sorted() {
+    for place in Set(left.keys).union(right.keys).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
       let (x, y) = (left[place] ?? [], right[place] ?? [])
       guard x.map(\.meaning) != y.map(\.meaning) else { continue }
-      add(prefix + place, x.first.map(\.excerpt), y.first.map(\.excerpt))
+      add(prefix + String(decoding: place, as: UTF8.self), x.first.map(\.excerpt), y.first.map(\.excerpt))
     }
   }
 
-  private static func byPlace(_ operations: [PatchOperation]) -> [String: [PatchOperation]] {
-    Dictionary(grouping: operations, by: \.place)
+  private static func byPlace(_ operations: [PatchOperation]) -> [[UInt8]: [PatchOperation]] {
+    Dictionary(grouping: operations) { Array($0.place.utf8) }
   }
 }
 

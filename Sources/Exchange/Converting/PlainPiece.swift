@@ -63,7 +63,7 @@ final class PlainWorker<Source: PlainFormat, Target: PlainFormat>: Worker {
   /// The tools of the results of the message.
   private var names: [String] = []
   /// The tools of the calls in the piece, where results do not name them.
-  private var known: [String: String] = [:]
+  private var known: [CallID: String] = [:]
 
   init(putsAside: Bool) { self.putsAside = putsAside }
 
@@ -128,7 +128,7 @@ final class PlainWorker<Source: PlainFormat, Target: PlainFormat>: Worker {
     let count = piece.results.count
     for part in message.parts where part.kind == .result {
       let id = scan.text(ofShared: part.id)
-      guard let name = part.name.map({ scan.text(ofShared: $0) }) ?? known[id] else {
+      guard let name = part.name.map({ scan.text(ofShared: $0) }) ?? known[CallID(id)] else {
         piece.results.removeLast(piece.results.count - count)
         return false
       }
@@ -142,7 +142,7 @@ final class PlainWorker<Source: PlainFormat, Target: PlainFormat>: Worker {
     for part in message.parts where part.kind == .call {
       let call = PlainCall(
         id: scan.text(ofShared: part.id), name: part.name.map { scan.text(ofShared: $0) } ?? "")
-      if !Source.plainHoldsNames { known[call.id] = call.name }
+      if !Source.plainHoldsNames { known[CallID(call.id)] = call.name }
       piece.calls.append(call)
     }
   }

@@ -29,7 +29,7 @@ struct DocumentSalvage {
   /// Whether the first member stands on a line of its own behind two blanks.
   private(set) var isIndentedByTwo = false
   /// What may stand once in each list, as far as it was met.
-  private var identities: Set<String> = []
+  private var identities: Set<[UInt8]> = []
   private var lastTime = "1970-01-01T00:00:00Z"
   private let options: JSONOptions
 
@@ -197,7 +197,7 @@ struct DocumentSalvage {
   /// Whether an element may stand beside those before it; it counts as one of them then.
   mutating func isNew(_ element: any RandomAccessBytes, in list: String) -> Bool {
     guard let identity = plan.identity(list, element) else { return true }
-    return identities.insert("\(list) \(identity)").inserted
+    return identities.insert(Array("\(list) \(identity)".utf8)).inserted
   }
 
   /// The element in a spelling that the program takes, with the time of its neighbour if its own is unfit.

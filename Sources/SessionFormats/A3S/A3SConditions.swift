@@ -61,8 +61,8 @@ struct A3SConditionCheck {
   private(set) var findings: [Finding] = []
   private let head: A3SHead
   private let limits: ReadingLimits
-  private var runs: Set<String> = []
-  private var artifacts: [String: Int] = [:]
+  private var runs: Set<RunID> = []
+  private var artifacts: [[UInt8]: Int] = [:]
 
   init(_ head: A3SHead, _ limits: ReadingLimits) {
     self.head = head
@@ -134,7 +134,7 @@ struct A3SConditionCheck {
       var hasher = Hasher()
       unsafe view.bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
       let content = hasher.finalize()
-      if let other = artifacts.updateValue(content, forKey: uri), other != content {
+      if let other = artifacts.updateValue(content, forKey: Array(uri.utf8)), other != content {
         add(
           .repeatedArtifact, "Two artifacts with different contents have the URI '\(uri)'.", member: "[\(index)]",
           part: part, offset: walker.offset - UInt64(document.text.count))
@@ -147,7 +147,7 @@ struct A3SConditionCheck {
     while try walker.nextElement() {
       let document = try walker.value()
       let parent = document.root.member("parent_session_id")?.string ?? ""
-      if !parent.isEmpty, parent != head.id {
+      if !parent.isEmpty, !parent.utf8.elementsEqual(head.id.utf8) {
         add(
           .foreignTask, "The subagent task names '\(parent)' as its parent session, not '\(head.id)'.",
           member: "[\(index)].parent_session_id", part: part, offset: walker.offset - UInt64(document.text.count))
@@ -169,7 +169,7 @@ struct A3SConditionCheck {
       for (binding, value) in [(A3SBinding.package, run.package), (.capability, run.capability)] {
         check(binding, value, member: member + ".snapshot." + binding.name, part: part, offset: run.start)
       }
-      if let id = run.id, !runs.insert(id).inserted {
+      if let id = run.id, !runs.insert(RunID(id)).inserted {
         add(.repeatedRun, "Two runs have the id '\(id)'.", member: member, part: part, offset: run.start)
       }
       index += 1

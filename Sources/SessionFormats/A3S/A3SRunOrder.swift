@@ -57,7 +57,7 @@ struct A3SRunOrder {
   func problems(sessionID wanted: String) -> [(A3SCondition, String)] {
     var problems: [(A3SCondition, String)] = []
     let name = id.map { "The run '\($0)'" } ?? "A run"
-    if sessionID != wanted {
+    if !sessionID.utf8.elementsEqual(wanted.utf8) {
       problems.append((.foreignRun, "\(name) names the session '\(sessionID)', not '\(wanted)'."))
     }
     if let disorder {

@@ -88,16 +88,16 @@ public struct RecentCalls: Sendable {
   public init() {}
 
   /// Remembers a call; a repeated id means the newest.
-  public mutating func remember(_ id: String, name: String) { names.remember(name, for: id) }
+  public mutating func remember(_ id: String, name: String) { names.remember(name, for: CallID(id)) }
 
   /// The tool of a call.
-  public func name(of id: String) -> String? { names[id] }
+  public func name(of id: String) -> String? { names[CallID(id)] }
 }
 
 /// Something for each of the newest 2,048 ids.
 package struct RecentValues<Value: Sendable>: Sendable {
-  private var values: [String: Value] = [:]
-  private var order: [String] = []
+  private var values: [CallID: Value] = [:]
+  private var order: [CallID] = []
   private var oldest = 0
   private static var capacity: Int { 2048 }
 
@@ -105,7 +105,7 @@ package struct RecentValues<Value: Sendable>: Sendable {
   package init() {}
 
   /// Remembers a value; of a repeated id the newest.
-  package mutating func remember(_ value: Value, for id: String) {
+  package mutating func remember(_ value: Value, for id: CallID) {
     guard values.updateValue(value, forKey: id) == nil else { return }
     if order.count < Self.capacity {
       order.append(id)
@@ -117,5 +117,5 @@ package struct RecentValues<Value: Sendable>: Sendable {
   }
 
   /// The value of an id.
-  package subscript(id: String) -> Value? { values[id] }
+  package subscript(id: CallID) -> Value? { values[id] }
 }

@@ -10,7 +10,7 @@ public struct SessionTally<Head: NativeHead>: Sendable, Equatable {
   /// What was noticed.
   public var findings: [Finding]
   /// The task specifications that the session names; user sessions only.
-  public var seedIDs: Set<String> = []
+  public var seedIDs: Set<SeedID> = []
   /// What the head and the records show of the format's history.
   public var features: FormatFeatures = []
 }
@@ -25,10 +25,10 @@ extension SessionFormat {
     var reader = try Reader(source, limits: limits)
     var totals = SessionTotals()
     var context = ReadingContext()
-    var seedIDs: Set<String> = []
+    var seedIDs: Set<SeedID> = []
     var features = features(of: reader.head)
     while let record = try reader.next()?.record {
-      if let seed = seedID(of: record) { seedIDs.insert(seed) }
+      if let seed = seedID(of: record) { seedIDs.insert(SeedID(seed)) }
       features.formUnion(Self.features(of: record))
       for entry in entries(of: [record], in: &context) { totals.count(entry) }
     }

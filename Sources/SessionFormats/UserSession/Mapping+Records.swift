@@ -73,7 +73,8 @@ private struct TurnBuilder {
 
   /// A result belongs to the nearest earlier call of its id that has none.
   private mutating func add(_ result: ToolResult) {
-    let index = steps.lastIndex { !$0.isAnswered && $0.step.toolCallID == result.callID }
+    let id = CallID(result.callID)
+    let index = steps.lastIndex { !$0.isAnswered && CallID($0.step.toolCallID) == id }
     guard let index else { return }
     steps[index].isAnswered = true
     steps[index].step.outputSummary = result.text

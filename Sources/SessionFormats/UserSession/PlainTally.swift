@@ -25,7 +25,7 @@ extension UserSessionFormat {
 
 /// Counts the elements of the lists.
 struct UserListCounter {
-  private(set) var seedIDs: Set<String> = []
+  private(set) var seedIDs: Set<SeedID> = []
   /// What the elements show of the format's history.
   private(set) var features: FormatFeatures = []
   /// Whether all elements could be counted.
@@ -81,7 +81,7 @@ struct UserListCounter {
   }
 
   private mutating func addResponse(_ scan: PlainScan) {
-    if let seed = element.seed { seedIDs.insert(String(decoding: scan.copy(seed), as: UTF8.self)) }
+    if let seed = element.seed { seedIDs.insert(SeedID(String(decoding: scan.copy(seed), as: UTF8.self))) }
     rangeEnd = max(rangeEnd, element.rangeEnd ?? 0)
     let hasRange = element.rangeEnd != nil
     if element.seed != nil { features.insert(.userSeeds) }

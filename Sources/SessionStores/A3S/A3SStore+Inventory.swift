@@ -112,7 +112,7 @@ struct A3SStocktaking {
     takeStoreFiles()
     settleEras()
     noteMissing()
-    inventory.findings.sort { ($0.place.file ?? "") < ($1.place.file ?? "") }
+    inventory.findings.sort { FilePath($0.place.file ?? "") < FilePath($1.place.file ?? "") }
   }
 
   private mutating func list() throws(SessionError) {

@@ -32,9 +32,9 @@ extension StoreInventory {
     guard !left.isEmpty else { return }
     let gone = Set(left)
     files.removeAll { gone.contains($0.path) }
-    let names = Set(left.map(\.description))
+    let names = Set(left.map { FilePath($0.description) })
     findings.removeAll { finding in
-      finding.place.file.map { names.contains($0) } ?? false
+      finding.place.file.map { names.contains(FilePath($0)) } ?? false
     }
   }
 }

@@ -6,12 +6,12 @@ extension StoreInventory {
   /// Tells of secrets in files that were not read as sessions: unreadable ones, temporary files, what a conversion put
   /// aside, copies. Those in sessions their readers have told of.
   mutating func noteSecrets(_ system: any FileSystem) {
-    let told = Set(findings.filter { $0.code == UnwrittenMembers.found }.compactMap(\.place.file))
+    let told = Set(findings.filter { $0.code == UnwrittenMembers.found }.compactMap(\.place.file).map { FilePath($0) })
     var next = 0
     for file in files {
       while next < sessions.count, sessions[next].path < file.path { next += 1 }
       let isRead = next < sessions.count && sessions[next].path == file.path
-      guard !isRead, Self.mayHoldSession(file.role), !told.contains(file.path.description),
+      guard !isRead, Self.mayHoldSession(file.role), !told.contains(FilePath(file.path.description)),
         let known = FormatRegistry.format(StoreRegistry.format(ofText: file.path, in: format)),
         !known.unwrittenPath.isEmpty, let bytes = try? FileBytes(root.appending(file.path), files: system)
       else { continue }

@@ -1,4 +1,4 @@
-import SatchelFiles
+package import SatchelFiles
 public import SatchelSessionModel
 
 extension StoreInventory {
@@ -14,7 +14,7 @@ extension StoreInventory {
     part.folders = []
     part.leftOut = []
     if !findings.isEmpty {
-      let kept = Set(part.files.map(\.path.description))
+      let kept = Set(part.files.map { FilePath($0.path.description) })
       part.findings = findings.filter { finding in finding.place.file.map { kept.contains(relative($0)) } ?? false }
     }
     let others = files.lazy.filter(\.sessionIDs.isEmpty)
@@ -28,8 +28,10 @@ extension StoreInventory {
   }
 
   /// A file's path relative to the store, where a finding names it so or in full.
-  package func relative(_ file: String) -> String {
-    let prefix = root.description + "/"
-    return file.hasPrefix(prefix) ? String(file.dropFirst(prefix.count)) : file
+  ///
+  /// Findings name files as text, in which bytes that are not UTF-8 are lost; compare it with such a path.
+  package func relative(_ file: String) -> FilePath {
+    let (bytes, prefix) = (Array(file.utf8), Array(root.appending("x").description.utf8.dropLast()))
+    return FilePath(bytes: bytes.starts(with: prefix) ? bytes[prefix.count...] : bytes[...])
   }
 }

@@ -84,7 +84,7 @@ extension Stocktaking {
     var session: StoredSession
     var findings: [Finding]
     /// The task specifications that it names.
-    var seeds: Set<String>
+    var seeds: Set<SeedID>
   }
 
   fileprivate enum Outcome: Sendable {
@@ -134,7 +134,7 @@ extension Stocktaking {
       return .read(
         Reading(
           session: StoredSession(tally, in: UserSessionFormat.self, at: path), findings: tally.findings,
-          seeds: tally.seedIDs.union([tally.head.activeSeedID].compactMap { $0 })))
+          seeds: tally.seedIDs.union([tally.head.activeSeedID].compactMap { $0.map { SeedID($0) } })))
     } catch { return UnreadSession(error, source, in: UserSessionFormat.self).map { .unread($0) } ?? .failed(error) }
   }
 
