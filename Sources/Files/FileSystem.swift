@@ -87,11 +87,16 @@ public protocol FileSystem: Sendable {
 
   /// Whether a walk goes on without a folder that it cannot read, whose path is relative to where it began.
   func passesOver(_ folder: FilePath, _ error: FileError) -> Bool
+
+  /// Throws `interrupted` where work is to stop; asked by what looks at many folders, as no operation on those stops.
+  func demandGoingOn(at folder: FilePath) throws(FileError)
 }
 
 extension FileSystem {
   /// No.
   public func passesOver(_ folder: FilePath, _ error: FileError) -> Bool { false }
+  /// Nothing.
+  public func demandGoingOn(at folder: FilePath) throws(FileError) {}
   /// Nothing.
   public func beginSync(_ file: Descriptor) {}
 

@@ -119,4 +119,7 @@ extension ForwardingFileSystem {
 
   /// Passed on.
   public func passesOver(_ folder: FilePath, _ error: FileError) -> Bool { base.passesOver(folder, error) }
+
+  /// Passed on.
+  public func demandGoingOn(at folder: FilePath) throws(FileError) { try base.demandGoingOn(at: folder) }
 }

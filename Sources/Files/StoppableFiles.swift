@@ -33,6 +33,12 @@ public struct StoppableFiles: ForwardingFileSystem {
   }
 
   /// See `FileSystem`.
+  public func demandGoingOn(at folder: FilePath) throws(FileError) {
+    try check("search", folder)
+    try base.demandGoingOn(at: folder)
+  }
+
+  /// See `FileSystem`.
   public func open(
     _ path: FilePath, in folder: Descriptor, _ access: FileAccess, mode: UInt32
   ) throws(FileError) -> Descriptor {

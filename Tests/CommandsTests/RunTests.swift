@@ -47,8 +47,14 @@ import Testing
     #expect(text.status == 130)
     #expect(text.errors == "satchel: interrupted; nothing half-written is left\n")
     #expect(text.output.isEmpty)
-    let json = try ProgramRun(["list", "/tmp", "--json"], interruption: interruption)
-    #expect(try json.error["code"] == "interrupted")
+    // A search looks at folders only, and stops all the same: what lies too deep is not even met.
+    let folder = try TemporaryFolder()
+    try makeFolders(folder.path.appending("1/2/3/4/5/6/7/8/9/10/11/12"))
+    for command in ["list", "find"] {
+      let json = try ProgramRun([FilePath(command), folder.path, "--json"], interruption: interruption)
+      #expect(json.status == 130)
+      #expect(try json.error["code"] == "interrupted")
+    }
   }
 
   @Test("Once interrupted, nothing is opened, read or written, but what cleans up goes on")

@@ -40,6 +40,7 @@ public struct StoreMeasure: Sendable {
   }
 
   private mutating func measure(_ path: FilePath, depth: Int, _ layout: any StoreLayout.Type) throws(FileError) {
+    try files.demandGoingOn(at: path)
     let entries: PagedList<DirectoryEntry>
     do throws(FileError) { entries = try directoryListing(store.root.appending(path), system: files) } catch {
       if error.code == .interrupted { throw error }

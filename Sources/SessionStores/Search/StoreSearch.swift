@@ -90,6 +90,7 @@ public struct StoreSearch {
 
   private mutating func look(_ step: Step, _ device: UInt64) throws(FileError) {
     do throws(FileError) {
+      try files.demandGoingOn(at: step.path)
       if step.rest != nil, scope.staysOnFileSystem, try self.device(of: step.path) != device { return }
       if step.rest != nil, let place = place(of: step.path), above.contains(place) { return }
       let folder = try FolderGlance(step.path, files: files)
