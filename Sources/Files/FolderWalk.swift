@@ -223,16 +223,14 @@ extension FileStatus {
   fileprivate func write(to page: inout PageWriter) {
     page.write(Self.kinds.firstIndex(of: kind) ?? 3)
     page.write(byteCount)
-    page.write(modified.seconds)
-    page.write(Int64(modified.nanoseconds))
+    page.write(modified)
     for number in [UInt64(mode), device, inode, UInt64(owner)] { page.write(number) }
   }
 
   fileprivate init(from page: inout PageReader) {
     kind = Self.kinds[page.count() & 3]
     byteCount = page.number()
-    let seconds = page.signedNumber()
-    modified = FileTime(seconds: seconds, nanoseconds: Int32(truncatingIfNeeded: page.signedNumber()))
+    modified = page.fileTime()
     mode = UInt32(truncatingIfNeeded: page.number())
     (device, inode) = (page.number(), page.number())
     owner = UInt32(truncatingIfNeeded: page.number())

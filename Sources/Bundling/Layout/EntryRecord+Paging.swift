@@ -36,21 +36,9 @@ extension PageWriter {
   mutating func write(_ digest: SHA256Digest) {
     for place in 0..<4 { write(fixed: digest.words[place]) }
   }
-
-  /// Writes a time.
-  mutating func write(_ time: FileTime) {
-    write(time.seconds)
-    write(Int64(time.nanoseconds))
-  }
 }
 
 extension PageReader {
   /// Reads a digest.
   mutating func digest() -> SHA256Digest { SHA256Digest(words: InlineArray { _ in fixedNumber() }) }
-
-  /// Reads a time.
-  mutating func fileTime() -> FileTime {
-    let seconds = signedNumber()
-    return FileTime(seconds: seconds, nanoseconds: Int32(truncatingIfNeeded: signedNumber()))
-  }
 }

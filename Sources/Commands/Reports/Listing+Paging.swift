@@ -1,6 +1,7 @@
 import SatchelFiles
 import SatchelJSONText
 import SatchelSessionModel
+import SatchelSessionStores
 
 extension Listing.Item: PagedElement {
   func write(to page: inout PageWriter) {
@@ -16,10 +17,7 @@ extension Listing.Item: PagedElement {
     }
     page.write(fileCount)
     for time in [began, changed] {
-      page.write(time) { page, time in
-        page.write(time.seconds)
-        page.write(Int64(time.nanoseconds))
-      }
+      page.write(time) { $0.write($1) }
     }
     for path in [file, store] { page.write(path) { $0.write($1.bytes) } }
   }
@@ -27,12 +25,7 @@ extension Listing.Item: PagedElement {
   init(from page: inout PageReader) {
     func text(_ page: inout PageReader) -> String? { page.optional { $0.text() } }
     func path(_ page: inout PageReader) -> FilePath? { page.optional { FilePath(bytes: $0.byteString()) } }
-    func time(_ page: inout PageReader) -> Instant? {
-      page.optional { page in
-        let seconds = page.signedNumber()
-        return Instant(seconds: seconds, nanoseconds: Int32(truncatingIfNeeded: page.signedNumber()))
-      }
-    }
+    func time(_ page: inout PageReader) -> Instant? { page.optional { $0.instant() } }
     row = SessionRow(id: page.text(), byteCount: 0)
     (row.title, row.time) = (text(&page), text(&page))
     (row.messages, row.toolCalls) = (page.optional { $0.count() }, page.optional { $0.count() })

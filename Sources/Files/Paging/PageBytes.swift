@@ -139,3 +139,19 @@ public struct PageReader: Sendable {
     return values
   }
 }
+
+extension PageWriter {
+  /// Writes a time of a file.
+  package mutating func write(_ time: FileTime) {
+    write(time.seconds)
+    write(Int64(time.nanoseconds))
+  }
+}
+
+extension PageReader {
+  /// Reads a time of a file.
+  package mutating func fileTime() -> FileTime {
+    let seconds = signedNumber()
+    return FileTime(seconds: seconds, nanoseconds: Int32(truncatingIfNeeded: signedNumber()))
+  }
+}

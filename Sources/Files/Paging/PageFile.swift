@@ -20,8 +20,10 @@ import Synchronization
     let path = folder.appending(surroundings.temporaryName(for: "satchel"))
     do throws(FileError) {
       file = try OpenFile(path, [.read, .write, .create, .exclusive, .noFollow], mode: Permissions.secret)
-      try file.system.removeFile(path, in: .workingFolder)
     } catch { return nil }
+    do throws(FileError) { try file.system.removeFile(path, in: .workingFolder) } catch {
+      if error.code != .notFound { return nil }  // another run swept it away
+    }
   }
 
   /// Writes a page behind the others; nil where the disk does not take it.

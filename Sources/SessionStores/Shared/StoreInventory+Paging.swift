@@ -24,8 +24,7 @@ extension StoredFile: PagedElement {
     page.write(stamp) { page, stamp in
       page.write(stamp.inode)
       page.write(stamp.byteCount)
-      page.write(stamp.modified.seconds)
-      page.write(Int64(stamp.modified.nanoseconds))
+      page.write(stamp.modified)
     }
   }
 
@@ -37,11 +36,7 @@ extension StoredFile: PagedElement {
     let run = page.optional { RunID($0.text()) }
     let byteCount = page.number()
     let stamp = page.optional { page in
-      let (inode, byteCount) = (page.number(), page.number())
-      let seconds = page.signedNumber()
-      return FileStamp(
-        inode: inode, byteCount: byteCount,
-        modified: FileTime(seconds: seconds, nanoseconds: Int32(truncatingIfNeeded: page.signedNumber())))
+      FileStamp(inode: page.number(), byteCount: page.number(), modified: page.fileTime())
     }
     self.init(path: path, role: role, sessionIDs: ids, runID: run, byteCount: byteCount, stamp: stamp)
   }
@@ -140,7 +135,8 @@ extension SessionTotals {
 }
 
 extension PageWriter {
-  fileprivate mutating func write(_ time: Instant) {
+  /// Writes a moment.
+  package mutating func write(_ time: Instant) {
     write(time.seconds)
     write(Int64(time.nanoseconds))
   }
@@ -154,7 +150,8 @@ extension PageWriter {
 }
 
 extension PageReader {
-  fileprivate mutating func instant() -> Instant {
+  /// Reads a moment.
+  package mutating func instant() -> Instant {
     let seconds = signedNumber()
     return Instant(seconds: seconds, nanoseconds: Int32(truncatingIfNeeded: signedNumber()))
   }
