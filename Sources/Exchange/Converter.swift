@@ -48,8 +48,9 @@ public struct Converter: Sendable {
   private func file(_ input: FilePath, to output: FilePath, as target: FormatID, replacing: Bool)
     throws(SessionError) -> ConversionReport
   {
-    try sweepLeftovers(of: output, files: files)
+    try sweepLeftovers(beside: output, files: files)
     try checkOutput(output, replacing: replacing)
+    if !replacing { try demandMoves(beside: output, files: files) }
     let source = try SessionFile(input, files: files, key: options.key)
     var report = try session(
       source, named: SourceName(fileName: input.nameText, stem: input.stemText), as: target, replacing: replacing

@@ -28,6 +28,8 @@ public struct FileError: Error, Sendable, Equatable {
     case interrupted
     /// The input is larger than the caller's limit.
     case tooLarge
+    /// The file system can neither rename without replacing nor give a file a second name.
+    case cannotMove
     /// Any other reason; `errno` tells which.
     case other
   }
@@ -99,6 +101,8 @@ extension FileError: CustomStringConvertible {
     case .writeFailed: "writing failed (\(systemText)); check the disk and try again"
     case .interrupted: "interrupted by a signal; try again"
     case .tooLarge: "it is larger than the limit allows; raise the limit if that is expected"
+    case .cannotMove:
+      "its file system can neither rename a file without replacing another nor link it; choose a place on another one"
     case .other where isAcrossFileSystems:
       "the two places are on different file systems; choose a place on the same one"
     case .other: "\(systemText)"

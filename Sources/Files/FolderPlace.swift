@@ -19,8 +19,8 @@ public final class FolderPlace {
   public let name: FilePath?
   /// The path of the folder that holds it, as it was named.
   private let above: FilePath
-  private var made: [(name: FilePath, folder: OpenFolder)] = []
-  private var isKept = false
+  /// What was made on the way; whoever builds something for the place holds it too.
+  let made = MadeFolders()
 
   /// Looks the path up; fails where something else than a folder stands there.
   public init(_ path: FilePath, system: any FileSystem) throws(FileError) {
@@ -42,20 +42,8 @@ public final class FolderPlace {
     }
   }
 
-  deinit {
-    if isKept { return }
-    for level in made.reversed() { try? plain.removeFolder(level.name, in: level.folder.descriptor) }
-  }
-
   /// Makes the folders that were made on the way as wide as what comes to stand in them; that they stay closed harms nobody.
-  public func widen(to mode: UInt32) {
-    for level in made {
-      guard let opened = try? OpenFolder(level.name, in: level.folder.descriptor, .noFollow, system: plain) else {
-        continue
-      }
-      try? plain.adjustMode(of: opened.descriptor, to: mode)
-    }
-  }
+  public func widen(to mode: UInt32) { made.widen(to: mode) }
 
   /// A file system on which, besides, the path goes on to mean what it did when it was looked up: the folder that was found,
   /// or the name in the folder that was to hold it.
@@ -66,7 +54,7 @@ public final class FolderPlace {
   }
 
   /// The folders that were made stay.
-  public func keep() { isKept = true }
+  public func keep() { made.keep() }
 
   /// A path's last name and what is before it; `a/b/.` is `a/b`.
   private static func split(_ path: FilePath) -> (above: FilePath, name: FilePath) {
@@ -105,7 +93,8 @@ public final class FolderPlace {
     return (parent, try system.names(in: parent.descriptor).first(where: isRoot))
   }
 
-  /// Makes what is missing on the way to a folder that is not there; unless it is kept, it goes again with this.
+  /// Makes what is missing on the way to a folder that is not there; unless it is kept, it goes again with this, and with
+  /// what is built for the place.
   public func makeParent() throws(FileError) {
     guard root == nil, parent == nil else { return }
     var missing: [FilePath] = []
@@ -120,7 +109,7 @@ public final class FolderPlace {
     for name in missing.reversed() {
       if try fileStatus(name, in: folder.descriptor, system: plain) == nil {
         try plain.makeFolder(name, in: folder.descriptor, mode: Permissions.secretFolder)
-        made.append((name, folder))
+        made.add(name, in: folder)
         try folder.sync()
       }
       folder = try OpenFolder(name, in: folder.descriptor, system: plain)

@@ -42,10 +42,14 @@ extension FileStatus {
 
 /// A folder that its owner left behind, held by its lock.
 public final class Leftover: Sendable {
+  /// What a file is called that is made only to try something.
+  public static let probe: FilePath = "probe"
+  /// Earlier versions called it so once it had been moved.
+  public static let probed: FilePath = "probed"
+  /// What an import writes down before it changes anything.
+  public static let record: FilePath = "import.txt"
   /// What may go with its folder, whatever had become of it: work that was under way, and what was unpacked.
-  private static let disposable: Set<FilePath> = [
-    WorkFolder.content, "store", "names", "content", "probe", "probed",
-  ]
+  private static let disposable = Set(StagedNames.contents + [WorkFolder.content, StagedNames.list, probe, probed])
 
   /// Its name.
   public let name: FilePath
@@ -59,11 +63,31 @@ public final class Leftover: Sendable {
     self.folder = folder
   }
 
-  /// Whether nothing is in it that somebody may miss: no record of an import, and nothing that one moved away.
-  public func isDisposable(system: any FileSystem) throws(FileError) -> Bool {
+  /// Whether nothing is in it that somebody may miss: nothing that an import moved away, and no record of one, unless
+  /// nothing stands where the import went, so that it had come to nothing.
+  func isDisposable(nothingStands: Bool, system: any FileSystem) throws(FileError) -> Bool {
     try system.names(in: folder.descriptor).allSatisfy { name in
       Self.disposable.contains(name) || Self.disposable.contains { Surroundings.isTemporaryName(name, for: $0) }
+        || nothingStands && name == Self.record
     }
+  }
+}
+
+/// Removes what killed runs left in a folder under temporary names of `name`, if nothing is in it that somebody may miss;
+/// what had begun to be moved out of one name by name goes back into it first.
+public func sweepLeftovers(
+  in holder: OpenFolder, for name: FilePath = FolderPlace.insideName, nothingStands: Bool = false,
+  system: any FileSystem
+) throws(FileError) {
+  do throws(FileError) {
+    for leftover in try leftovers(of: name, in: holder.descriptor, system: system)
+    where try leftover.isDisposable(nothingStands: nothingStands, system: system) {
+      let base = try OpenFolder(".", in: leftover.folder.descriptor, system: system)
+      try StagedNames(base, system: system).takeBack(from: holder)
+      try removeTree(leftover.name, in: holder.descriptor, system: system)
+    }
+  } catch {
+    if error.code != .permissionDenied { throw error }  // what may not be listed may be written to all the same
   }
 }
 

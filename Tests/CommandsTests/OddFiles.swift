@@ -67,6 +67,22 @@ struct OddFiles: ForwardingFileSystem {
   var userID: UInt32 { user ?? base.userID }
 }
 
+/// A file system that keeps in mind which files were written to.
+final class WatchedFiles: ForwardingFileSystem {
+  let base: any FileSystem
+  private let seen = Mutex<[FilePath]>([])
+
+  init(_ base: any FileSystem) { self.base = base }
+
+  /// The files that bytes were written to.
+  var written: [FilePath] { seen.withLock { $0 } }
+
+  func write(_ file: Descriptor, _ bytes: UnsafeRawBufferPointer) throws(FileError) -> Int {
+    seen.withLock { $0.append(file.path) }
+    return try unsafe base.write(file, bytes)
+  }
+}
+
 /// A file system during whose first writing something else happens, once.
 final class MeddlingFiles: ForwardingFileSystem {
   let base: any FileSystem = SystemFiles()

@@ -7,10 +7,10 @@ import Testing
 
 /// A command that makes a store out of something.
 enum StoreMaker: CaseIterable, Sendable {
-  case convert, salvage, importConverted
+  case convert, salvage, salvageBundle, importConverted
 }
 
-@Suite("The output of convert, salvage and import --as") struct OutputTargetTests {
+@Suite("The output of convert, salvage, also of a bundle, and import --as") struct OutputTargetTests {
   private struct Scene: ~Copyable {
     let folder: TemporaryFolder
     let maker: StoreMaker
@@ -22,9 +22,10 @@ enum StoreMaker: CaseIterable, Sendable {
       let made = try TemporaryFolder()
       try makeFolders(made.path.appending("work/target"))
       let bundle = made.path.appending("b.tar.gz")
-      if maker == .importConverted {
+      if maker == .importConverted || maker == .salvageBundle {
         #expect(try ProgramRun(["pack", Self.samples.appending("claw/store"), "-o", bundle]).status == 0)
       }
+      if maker == .salvageBundle { try writeAtomically(try readFile(bundle).dropLast(60), to: bundle) }
       folder = made
       self.maker = maker
     }
@@ -34,6 +35,7 @@ enum StoreMaker: CaseIterable, Sendable {
         switch maker {
         case .convert: ["convert", Self.samples.appending("claw/store"), output, "--to", "a3s"]
         case .salvage: ["salvage", Self.samples.appending("broken/claw-one-torn-journal"), "-o", output]
+        case .salvageBundle: ["salvage", folder.path.appending("b.tar.gz"), "-o", output]
         case .importConverted: ["import", folder.path.appending("b.tar.gz"), "--into", output, "--as", "a3s"]
         }
       return try ProgramRun(arguments, files: files)
@@ -71,6 +73,102 @@ enum StoreMaker: CaseIterable, Sendable {
         ? OddFiles(isApart: { isParent($0) || $0.bytes.starts(with: target.appending("../.").bytes) })
         : OddFiles(isClosed: isParent)
       try scene.check(target, in: target, files: files)
+    }
+  }
+
+  @Test("may be the folder that the program works in, which stays", arguments: StoreMaker.allCases)
+  func workingFolder(maker: StoreMaker) throws {
+    let scene = try Scene(maker)
+    let target = try OpenFolder(scene.target)
+    try scene.check(".", in: scene.target, files: AnchoredFiles(SystemFiles(), at: ".", target.descriptor))
+    #expect(try SystemFiles().status(at: scene.target, in: .workingFolder).isSame(as: target.status))
+  }
+
+  @Test("is refused before the work where nothing can be moved without replacing", arguments: StoreMaker.allCases)
+  func noWay(maker: StoreMaker) throws {
+    let scene = try Scene(maker)
+    for name: FilePath in ["target", "new"] {
+      let files = WatchedFiles(OddFiles(noReplaceErrno: EINVAL, linkErrno: EPERM))
+      let run = try scene.run(scene.work.appending(name), files: files)
+      #expect(run.status == 6 && run.errors.contains("on another one"), "\(run.errors)")
+      #expect(!files.written.contains { $0.bytes.starts(with: scene.work.bytes) })
+      #expect(try directoryListing(scene.work).map(\.path) == ["target"])
+    }
+  }
+
+  @Test("A file is refused before the work where nothing can be moved without replacing, but may take another's place")
+  func noWayForFiles() throws {
+    let store = Scene.samples.appending("claw/store")
+    let folder = try TemporaryFolder()
+    let session = store.appending("session-1780297200001-0.jsonl")
+    let output = folder.path.appending("out")
+    let jobs: [[FilePath]] = [
+      ["pack", store, "-o", output], ["convert", session, output, "--to", "a3s"],
+      ["salvage", Scene.samples.appending("broken/torn-last-line.jsonl"), "-o", output],
+    ]
+    for job in jobs {
+      let files = WatchedFiles(OddFiles(noReplaceErrno: ENOSYS, linkErrno: EOPNOTSUPP))
+      let run = try ProgramRun(job, files: files)
+      #expect(run.status == 6 && run.errors.contains("on another one"), "\(run.errors)")
+      #expect(!files.written.contains { $0.bytes.starts(with: folder.path.bytes) })
+      #expect(try directoryListing(folder.path).isEmpty)
+      if job[0] == "salvage" { continue }
+      try folder.write("old", to: "out")
+      #expect(try ProgramRun(job + ["--replace"], files: files).status == 0)
+      try removeTree(output)
+    }
+  }
+
+  /// What any command may leave when it is killed, beside a target and inside of one.
+  private static func leave(beside target: FilePath) throws {
+    func make(_ path: FilePath) throws {
+      let place = target.parent.appending(path)
+      try makeFolders(place.parent, mode: 0o700)
+      try writeAtomically([1], to: place, mode: 0o600)
+    }
+    let name = target.lastComponent
+    for (number, content) in ["content/x", "store/x", "work/x", "probe", ".probe.1.a.tmp", "names"].enumerated() {
+      try make(FilePath(".\(name).\(number).aa.tmp/\(content)"))
+      if try fileStatus(target) != nil { try make(FilePath("\(name)/.satchel.\(number).aa.tmp/\(content)")) }
+    }
+    try make(FilePath(".\(name).9.bb.tmp"))
+    try makeFolders(target.parent.appending(FilePath(".\(name).8.aa.tmp")), mode: 0o700)
+  }
+
+  @Test("is cleared of what any killed command left at it", arguments: StoreMaker.allCases)
+  func cleared(maker: StoreMaker) throws {
+    for name: FilePath in ["target", "new"] {
+      let scene = try Scene(maker)
+      try Self.leave(beside: scene.work.appending(name))
+      let record = scene.work.appending(FilePath(".\(name).7.aa.tmp"))
+      try makeFolders(record.appending("content"), mode: 0o700)
+      try writeAtomically(Array("satchel-import 2\nfresh\ntime 1\nend\n".utf8), to: record.appending("import.txt"))
+      #expect(try scene.run(scene.work.appending(name)).status < 2)
+      #expect(try directoryListing(scene.work.appending(name)).allSatisfy { $0.path.extension != "tmp" })
+      #expect(try directoryListing(scene.work).map(\.path).sorted() == (name == "target" ? [] : ["new"]) + ["target"])
+    }
+  }
+
+  @Test("An import, a packing and what writes a file clear away what any killed command left at their target")
+  func clearedByOthers() throws {
+    let (store, samples) = (Scene.samples.appending("claw/store"), Scene.samples)
+    let bundle = try TemporaryFolder()
+    #expect(try ProgramRun(["pack", store, "-o", bundle.path.appending("b")]).status == 0)
+    let session = store.appending("session-1780297200001-0.jsonl")
+    let jobs: [(FilePath) -> [FilePath]] = [
+      { ["pack", store, "-o", $0] }, { ["convert", session, $0, "--to", "a3s"] },
+      { ["salvage", samples.appending("broken/torn-last-line.jsonl"), "-o", $0] },
+      { ["import", bundle.path.appending("b"), "--into", $0] },
+    ]
+    for (number, job) in jobs.enumerated() {
+      let folder = try TemporaryFolder()
+      let target = folder.path.appending("out")
+      if number == 3 { try makeFolders(target) }
+      try Self.leave(beside: target)
+      let run = try ProgramRun(job(target))
+      #expect(run.status < 2, "\(run.errors)")
+      let left = try folderSnapshot(folder.path).filter { $0.path.lastComponent.extension == "tmp" }
+      #expect(left.isEmpty, "\(number): \(left)")
     }
   }
 

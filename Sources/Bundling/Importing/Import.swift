@@ -40,8 +40,6 @@ final class ImportJob {
     report.isDryRun = options.isDryRun
   }
 
-  deinit { staging = nil }  // before the folders that were made for it
-
   func run() throws(BundleError) -> ImportReport {
     do throws(BundleError) {
       try work()
@@ -77,9 +75,10 @@ final class ImportJob {
     } else {
       do throws(FileError) {
         let folder = try OpenFolder(options.reading.temporaryFolder, system: place.plain)
-        try sweepWorkFolders(in: folder, system: place.plain)
-        staging = try StagingFolder(
-          in: folder, name: surroundings.temporaryName(for: "satchel"), system: place.plain)
+        try sweepLeftovers(in: folder, system: place.plain)
+        let name = FolderPlace.insideName
+        staging = StagingFolder(
+          try LockedFolder(in: folder, for: name, mode: 0o777, surroundings: surroundings), system: place.plain)
       } catch { throw BundleError(writing: error) }
     }
     if let base = staging?.base.descriptor { system = AnchoredFiles(system, at: base.path, base) }

@@ -33,7 +33,7 @@ struct ImportRecord {
     init(device: UInt64, inode: UInt64) { (self.device, self.inode) = (device, inode) }
   }
 
-  static let name: FilePath = "import.txt"
+  static let name = Leftover.record
   /// Stands beside the record while a finished import is taken back.
   static let undoing: FilePath = "undoing"
   /// Stands beside the record of an import that is done and whose folder is only to be removed.

@@ -7,23 +7,19 @@ import SatchelFiles
 /// created by name in open folders, never through a link, and never over something. Only what this made is in it, so
 /// that a name that is taken is a clash of two names of the archive.
 final class StagingFolder: PayloadTaker {
-  static let content: FilePath = "content"
+  static let content = LockedFolder.content
   static let old: FilePath = "old"
-  /// Made only to try whether the file system can move files.
-  static let (probe, probed): (FilePath, FilePath) = ("probe", "probed")
   /// From this size on the disk begins to write a file as soon as it is there; smaller ones go in one sweep at the end.
   private static let early: UInt64 = 262_144
 
-  /// What its temporary name is made of where it stands inside of the target.
-  static let insideName = FolderPlace.insideName
-
+  private let folder: LockedFolder
   /// The folder that the staging folder stands in.
-  let parent: OpenFolder
-  let name: FilePath
+  var parent: OpenFolder { folder.holder }
+  var name: FilePath { folder.name }
   /// The folder itself, locked as long as this lives.
-  let base: OpenFolder
+  var base: OpenFolder { folder.base }
   /// What was unpacked.
-  let root: OpenFolder
+  var root: OpenFolder { folder.content }
   /// Folders that are in the archive even if nothing is in them.
   private(set) var folders: [FilePath] = []
   let system: any FileSystem
@@ -36,20 +32,9 @@ final class StagingFolder: PayloadTaker {
   private var reserve: UInt64?
   private var isKept = false
 
-  init(in parent: OpenFolder, name: FilePath, system: any FileSystem) throws(FileError) {
-    try system.makeFolder(name, in: parent.descriptor, mode: 0o700)
-    do throws(FileError) {
-      base = try OpenFolder(name, in: parent.descriptor, .noFollow, system: system)
-      do throws(FileError) { _ = try system.lock(base.descriptor) } catch { if error.code != .other { throw error } }
-      try system.makeFolder(Self.content, in: base.descriptor, mode: 0o777)
-      root = try OpenFolder(Self.content, in: base.descriptor, .noFollow, system: system)
-    } catch {
-      try? removeTree(name, in: parent.descriptor, system: system)
-      throw error
-    }
-    chain = FolderChain(root.descriptor, system: system)
-    self.parent = parent
-    self.name = name
+  init(_ folder: LockedFolder, system: any FileSystem) {
+    chain = FolderChain(folder.content.descriptor, system: system)
+    self.folder = folder
     self.system = system
   }
 
@@ -58,11 +43,13 @@ final class StagingFolder: PayloadTaker {
     if isKept { return }
     try? system.removeFile(ImportRecord.name, in: base.descriptor)  // before what it tells of
     try? removeTree(Self.old, in: base.descriptor, system: system)  // before the mark that it is finished
-    try? removeTree(name, in: parent.descriptor, system: system)
   }
 
   /// Leaves the folder where it is.
-  func keep() { isKept = true }
+  func keep() {
+    isKept = true
+    folder.keep()
+  }
 
   /// The bits that the umask, or what the folder prescribes, leaves to what is new here: `content` was made with all.
   func allowedMode() throws(FileError) -> UInt32 { root.status.mode & 0o777 }

@@ -7,8 +7,9 @@ import SatchelFiles
 extension TargetPlace {
   /// Takes back imports into this target whose program was killed, and undos that were cut short; removes what they left.
   func recover() throws(FileError) {
+    try sweep()
     if let parent, let name { try recover(name, in: parent) }
-    if let root { try recover(StagingFolder.insideName, in: root) }
+    if let root { try recover(FolderPlace.insideName, in: root) }
     for shelf in try shelves() {
       for entry in try shelf.entries() where try isUndoing(entry.base.descriptor) {
         _ = try takeBack(entry, from: shelf)
@@ -105,7 +106,7 @@ extension TargetPlace {
   /// What an import makes in its folder, in the order in which it may go: once the record is gone, nothing is acted upon,
   /// and as long as it is there, a mark that it is finished is too.
   private static let ours = [
-    ImportRecord.name, StagingFolder.content, ImportRecord.undoing, StagingFolder.probe, StagingFolder.probed, previous,
+    ImportRecord.name, StagingFolder.content, ImportRecord.undoing, Leftover.probe, Leftover.probed, previous,
     ImportRecord.finished,
   ]
 

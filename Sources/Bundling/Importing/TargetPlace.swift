@@ -33,6 +33,15 @@ final class TargetPlace {
   /// Makes the folders that were made on the way as wide as the target.
   func widen(to mode: UInt32) { place.widen(to: mode) }
 
+  /// Removes what killed runs left that no import has to take back.
+  func sweep() throws(FileError) { try place.sweep() }
+
+  /// Makes a private folder from which files can be moved into the target, or which can become it; what was made with all
+  /// bits tells those that the umask leaves.
+  func stage(_ surroundings: Surroundings) throws(FileError) -> LockedFolder {
+    try place.stage(replacing: false, mode: 0o777, surroundings: surroundings)
+  }
+
   /// Makes what is missing on the way to a target that is not there.
   func makeParent() throws(FileError) { try place.makeParent() }
 }

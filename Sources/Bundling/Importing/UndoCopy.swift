@@ -11,7 +11,7 @@ final class UndoCopy {
 
   init(on shelf: UndoShelf, _ surroundings: Surroundings, system: any FileSystem) throws(FileError) {
     (self.shelf, self.system) = (shelf, system)
-    name = surroundings.temporaryName(for: StagingFolder.insideName)
+    name = surroundings.temporaryName(for: FolderPlace.insideName)
     try system.makeFolder(name, in: shelf.folder.descriptor, mode: 0o700)
     base = try OpenFolder(name, in: shelf.folder.descriptor, .noFollow, system: system)
     do throws(FileError) { _ = try system.lock(base.descriptor) } catch { if error.code != .other { throw error } }

@@ -105,7 +105,7 @@ struct UndoShelf {
 
   /// Removes what was being removed when the program was killed: copies under way, and entries without their record.
   func sweep() throws(FileError) {
-    for copy in try leftovers(of: StagingFolder.insideName, in: folder.descriptor, system: system) {
+    for copy in try leftovers(of: FolderPlace.insideName, in: folder.descriptor, system: system) {
       try removeTree(copy.name, in: folder.descriptor, system: system)
     }
     for name in try system.names(in: folder.descriptor) where Self.number(name) != nil {

@@ -25,8 +25,8 @@ final class BundleSink {
         if let old = try fileStatus(path, system: system)?.kind, !replacing || old == .directory || old == .other {
           throw FileError(code: .exists, operation: "create", path: path)
         }
-        let folder = try OpenFile(path.parent, [.read, .folder], system: system)
-        _ = try leftovers(of: path.lastComponent, in: folder.descriptor, system: system)
+        try sweepLeftovers(beside: path, system: system)
+        if !replacing { try demandMoves(beside: path, surroundings: options.surroundings, system: system) }
         atomic = try AtomicFile(
           path, mode: Permissions.secret, surroundings: options.surroundings, system: system)
       } catch { throw BundleError(writing: error) }

@@ -42,7 +42,7 @@ private final class BundleSalvage {
     let hasEnd: Bool
   }
 
-  private let place: FolderPlace
+  private let folder: AtomicFolder
   private let system: any FileSystem
   private let stream: SalvageStream
   private let staging: StagingFolder
@@ -61,30 +61,9 @@ private final class BundleSalvage {
     let input = try InputBytes(.file(bundle), system: system)
     stream = try SalvageStream(try Self.window(bundle, options, system), input)
     do throws(FileError) {
-      place = try FolderPlace(output, system: system)
-      staging = try Self.staging(place, options.surroundings)
-    } catch {
-      if error.code != .notADirectory { throw BundleError(writing: error) }
-      throw BundleError(writing: FileError(code: .exists, operation: "create", path: output))
-    }
-  }
-
-  /// A folder beside the output, which is new, or an empty folder that another can take the place of.
-  private static func staging(
-    _ place: FolderPlace, _ surroundings: Surroundings
-  ) throws(FileError) -> StagingFolder {
-    let system = place.plain
-    if let parent = place.parent, let name = place.name { try sweepWorkFolders(in: parent, for: name, system: system) }
-    let taken = FileError(code: .exists, operation: "create", path: place.path)
-    if let root = place.root {
-      let isWorkingFolder = try system.status(at: ".", in: .workingFolder).isSame(as: root.status)
-      guard try place.system.names(in: root.descriptor).isEmpty, !isWorkingFolder else { throw taken }
-    }
-    try place.makeParent()
-    guard let parent = place.parent, let name = place.name else { throw taken }
-    let staging = try StagingFolder(in: parent, name: surroundings.temporaryName(for: name), system: system)
-    if let root = place.root, !staging.base.canMove(to: root) { throw taken }
-    return staging
+      folder = try AtomicFolder(output, mode: 0o777, surroundings: options.surroundings, system: system)
+    } catch { throw BundleError(writing: error) }
+    staging = StagingFolder(folder.staged, system: system)
   }
 
   private static func window(
@@ -276,19 +255,7 @@ private final class BundleSalvage {
 
   private func publish() throws(BundleError) {
     do throws(FileError) {
-      guard let name = place.name else { return }
-      let below = try widenFolders(StagingFolder.content, in: staging.base.descriptor, system: system)
-      if let root = place.root { try system.adjustMode(of: staging.root.descriptor, to: root.status.mode & 0o777) }
-      try staging.finish()
-      place.widen(to: Permissions.folder(above: below))
-      let (base, parent) = (staging.base.descriptor, staging.parent.descriptor)
-      if place.root == nil {
-        try system.move(StagingFolder.content, in: base, to: name, in: parent)
-      } else {  // an empty folder, or it fails
-        try system.rename(StagingFolder.content, in: base, to: name, in: parent, replacing: true)
-      }
-      place.keep()
-      try staging.parent.sync()
+      try folder.publish()
     } catch { throw BundleError(writing: error) }
   }
 }

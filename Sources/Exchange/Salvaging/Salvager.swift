@@ -81,6 +81,7 @@ public struct Salvager: Sendable {
   private func unanchored(_ input: FilePath, to output: FilePath) throws(SessionError) -> SalvageReport {
     try clear(output)
     try demandFree(output)
+    try demandMoves(beside: output, files: files)
     let salvage = try open(input)
     if salvage.bytes.isSealed { throw Self.sealed(input) }
     guard let format = try salvage.format() else { throw Self.nothing(input) }
@@ -143,7 +144,7 @@ public struct Salvager: Sendable {
 
   /// Clears away what killed runs left at an output, and ends one that was killed at its very last step.
   private func clear(_ output: FilePath) throws(SessionError) {
-    try sweepLeftovers(of: output, files: files)
+    try sweepLeftovers(beside: output, files: files)
     let folder = Self.leftoverFolder(of: output)
     try StagingFolder(beside: folder, files: files).sweep()
     if try isThere(output) { return }

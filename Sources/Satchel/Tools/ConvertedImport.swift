@@ -75,11 +75,10 @@ private func unpack(
 private func freePlace(_ target: FilePath, _ system: any FileSystem) throws(SatchelError) -> FolderPlace {
   do throws(FileError) {
     let place = try FolderPlace(target, system: system)
-    if let parent = place.parent, let name = place.name {
-      try sweepWorkFolders(in: parent, for: name, system: system)
-    }
-    guard let root = place.root else { return place }
-    if try place.system.names(in: root.descriptor).isEmpty { return place }
+    let isFree = try place.isFree
+    try place.sweep(nothingStands: isFree)
+    if isFree { return place }
+    if try place.isFree { return place }
   } catch {
     if error.code != .notADirectory { throw .file(error) }
   }

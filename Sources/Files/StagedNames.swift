@@ -1,46 +1,8 @@
-import SatchelFiles
-import SatchelSessionModel
-import SatchelSessionStores
-
-// Who is killed leaves the private folder, unlocked. What was built in it is not missed; only where names had begun to be
-// moved out of it one by one must those go back, unless all of them had gone.
-
-extension StagingFolder {
-  /// Removes what killed runs left, without making anything.
-  func sweep() throws(SessionError) {
-    do throws(FileError) { try sweep(FolderPlace(destination, system: outer)) } catch {
-      // Where something else stands, or nothing may be listed, nothing of ours can be.
-      if error.code != .notADirectory, error.code != .permissionDenied, error.code != .notFound {
-        throw .writing(error)
-      }
-    }
-  }
-
-  /// Removes what killed runs left beside and inside the destination.
-  func sweep(_ place: FolderPlace) throws(FileError) {
-    if let parent = place.parent, let name = place.name {
-      try sweep(leftovers(of: name, in: parent.descriptor, system: place.plain), in: parent, nil)
-    }
-    if let root = place.root {
-      let inner = try leftovers(of: FolderPlace.insideName, in: root.descriptor, system: place.plain)
-      try sweep(inner, in: root, root)
-    }
-  }
-
-  private func sweep(_ found: [Leftover], in holder: OpenFolder, _ root: OpenFolder?) throws(FileError) {
-    for leftover in found {
-      let system = holder.system
-      guard try leftover.isDisposable(system: system) else { continue }
-      let base = try OpenFolder(".", in: leftover.folder.descriptor, system: system)
-      if let root { try StagedNames(base, system: system).takeBack(from: root) }
-      try removeTree(leftover.name, in: holder.descriptor, system: system)
-    }
-  }
-}
-
 /// The names that are moved out of a private folder into the one that it stands in: written down before the first one goes.
 struct StagedNames {
-  private static let list: FilePath = "names"
+  static let list: FilePath = "names"
+  /// What was built stands in one of these; earlier versions had the second.
+  static let contents: [FilePath] = [LockedFolder.content, "store"]
   private let base: OpenFolder
   private let system: any FileSystem
 
@@ -48,13 +10,16 @@ struct StagedNames {
     (self.base, self.system) = (base, system)
   }
 
-  private func content() throws(FileError) -> OpenFolder {
-    try OpenFolder(StagingFolder.content, in: base.descriptor, .noFollow, system: system)
+  private func content() throws(FileError) -> OpenFolder? {
+    for name in Self.contents where try fileStatus(name, in: base.descriptor, system: system) != nil {
+      return try OpenFolder(name, in: base.descriptor, .noFollow, system: system)
+    }
+    return nil
   }
 
   /// Moves everything; after a failure, all is back.
   func publish(in root: OpenFolder) throws(FileError) {
-    let content = try content()
+    guard let content = try content() else { return }
     let names = try system.names(in: content.descriptor).sorted()
     try write(names, content)
     do throws(FileError) {
@@ -67,7 +32,7 @@ struct StagedNames {
   }
 
   private func write(_ names: [FilePath], _ content: OpenFolder) throws(FileError) {
-    var file = try OutputFile(creating: Self.list, in: base.descriptor, mode: 0o600, system: system)
+    var file = try OutputFile(creating: Self.list, in: base.descriptor, mode: Permissions.secret, system: system)
     for name in names {
       let status = try system.status(at: name, in: content.descriptor)
       try file.write(Array("\(status.inode) ".utf8) + name.bytes + [0])
@@ -83,7 +48,7 @@ struct StagedNames {
     let file = try OpenFile(Self.list, in: base.descriptor, [.read, .noFollow, .nonBlocking], system: system)
     let lines = try file.readAll(limit: 64 << 20).split(separator: 0)
     guard lines.last.map({ $0.elementsEqual("end".utf8) }) ?? false else { return }
-    let content = try content()
+    guard let content = try content() else { return }
     let isDone = try system.names(in: content.descriptor).isEmpty
     if isDone, !evenIfAllAreGone { return }
     for line in lines.dropLast() {
