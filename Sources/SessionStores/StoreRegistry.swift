@@ -46,7 +46,9 @@ public enum StoreRegistry {
     key: SealingKey? = nil, followsLinks: Bool = true
   ) throws(SessionError) -> StoreInventory {
     let folder: FolderGlance
-    do throws(FileError) { folder = try FolderGlance(root, files: files) } catch { throw .reading(error) }
+    do throws(FileError) { folder = try FolderGlance(root, files: files, followsLinks: followsLinks) } catch {
+      throw .reading(error)
+    }
     let found = stores(at: folder)
     guard let store = found.first else {
       throw SessionError(

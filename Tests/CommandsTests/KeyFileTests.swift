@@ -1,4 +1,8 @@
+import SatchelDigests
 import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 
@@ -63,5 +67,36 @@ import Testing
     } else {
       Issue.record("the sample has no run of two events")
     }
+  }
+}
+
+@Suite struct KeyFileTableTests {
+  @Test(
+    "every command that reads what may be sealed takes --key-file, and every one that looks into stores --no-follow")
+  func options() {
+    let readers = ["find", "inspect", "convert", "diff", "salvage", "pack", "list", "show", "import"]
+    for command in ProgramTable.commands {
+      let names = command.allOptions.map(\.long)
+      #expect(names.contains("key-file") == readers.contains(command.name), "\(command.name)")
+      // What is in a bundle has no links.
+      let follows = readers.contains(command.name) && command.name != "import"
+      #expect(names.contains("no-follow") == follows, "\(command.name)")
+      let opensBundles = readers.contains(command.name) && !["find", "pack"].contains(command.name)
+      #expect(names.contains("max-total") == (opensBundles || command.name == "verify"), "\(command.name)")
+    }
+  }
+
+  @Test("with the key, find knows the workspaces of sealed sessions") func find() throws {
+    let folder = try TemporaryFolder()
+    let samples = SampleTree().own.appending("a3s")
+    try copyFiles(below: samples.appending("store-d"), to: folder.path.appending("store"))
+    let store = FoundStore(format: .a3s, root: folder.path.appending("store"))
+    let key = try #require(SealingKey(file: readFile(samples.appending("store-d.key"))))
+    let (without, with) = (try StoreMeasure(of: store), try StoreMeasure(of: store, key: key))
+    #expect(with.workspaces.isSuperset(of: without.workspaces))
+    let run = try ProgramRun(
+      ["find", folder.path, "--key-file", samples.appending("store-d.key"), "--json"])
+    let count = try run.json["stores"]?.elements?.count
+    #expect(run.status == 0 && count == 1)
   }
 }

@@ -44,6 +44,27 @@ import Testing
       ])
   }
 
+  @Test("a store of links alone is read by every command, and by none with --no-follow, which says so")
+  func linksAlone() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.session, to: "real/session-1-0.jsonl")
+    try makeFolders(folder.path.appending("store"))
+    #expect(unsafe symlink("../real/session-1-0.jsonl", "\(folder.path)/store/session-1-0.jsonl") == 0)
+    let store = folder.path.appending("store")
+    let output = { (name: String) in folder.path.appending(FilePath(name)) }
+    let lines: [[FilePath]] = [
+      ["find", store], ["list", store], ["inspect", store], ["diff", store, store],
+      ["pack", store, "-o", output("b.tgz")], ["convert", store, output("c"), "--to", "a3s"],
+      ["salvage", store, "-o", output("s")],
+    ]
+    for line in lines {
+      #expect(try ProgramRun(line).status == 0, "\(line[0])")
+      let unfollowed = try ProgramRun(line + ["--no-follow"])
+      #expect(unfollowed.status == 3, "\(line[0])")
+      #expect(unfollowed.errors.contains("no-follow"), "\(line[0]): \(unfollowed.errors)")
+    }
+  }
+
   @Test(
     "a link to anything else is named, no byte of it is taken, and the status is 1",
     arguments: [

@@ -1,5 +1,6 @@
 import Glibc
 import SatchelFiles
+import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelTestSupport
 import Testing
@@ -118,6 +119,63 @@ import Testing
     for path in wanted where !odd.contains(path.description) {
       #expect(linked.linkedFiles.contains(path) || path.lastComponent == "session-store.lock", "\(path)")
     }
+  }
+
+  @Test(
+    "a store that holds nothing but links to sessions is recognised, measured and packed, unless links are not followed",
+    arguments: ["a3s/store-b3", "a3s/store-c", "claw/store", "user-session/store"])
+  func linksAlone(name: String) throws {
+    let store = Self.sample(name)
+    let whole = try StoreRegistry.inventory(of: store)
+    let folder = try TemporaryFolder()
+    for session in whole.sessions {
+      let place = FilePath("s").appending(session.path)
+      try makeFolders(folder.path.appending(place).parent)
+      try folder.makeLink(place.description, to: store.appending(session.path).description)
+    }
+    let root = folder.path.appending("s")
+    let found = StoreRegistry.stores(at: try FolderGlance(root))
+    #expect(found.map(\.format) == [whole.format])
+    let inventory = try StoreRegistry.inventory(of: try #require(found.first))
+    #expect(inventory.sessions.map(\.id) == whole.sessions.map(\.id))
+    let measure = try StoreMeasure(of: try #require(found.first))
+    #expect(measure.sessionCount == inventory.sessions.count)
+    #expect(measure.byteCount == inventory.files.reduce(0) { $0 + $1.byteCount })
+    var unfollowed = SearchScope.everything
+    unfollowed.followsLinks = false
+    var search = StoreSearch(unfollowed)
+    try search.search(root)
+    // Names below v1 are of this program alone, whatever stands behind them.
+    #expect(search.stores.map(\.format) == (name == "a3s/store-c" ? [.a3s] : []))
+  }
+
+  @Test("a user session that somebody linked to beside the store's folders is followed like the file itself")
+  func looseLink() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.firstSession(of: "user-session/store"), to: "real/one.json")
+    try folder.write(#"{"name":"package"}"#, to: "real/package.json")
+    try makeFolders(folder.path.appending("s"))
+    for name in ["one.json", "package.json"] { try folder.makeLink("s/" + name, to: "../real/" + name) }
+    let inventory = try StoreRegistry.inventory(of: folder.path.appending("s"))
+    #expect(inventory.sessions.map(\.path) == ["one.json"])
+    #expect(
+      Self.codes(inventory) == ["link-followed": ["one.json"], "link-left-out": ["package.json"]])
+  }
+
+  @Test("links to anything but sessions make no store, and of a pipe or a device nothing is waited for")
+  func linksToOthers() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("-----BEGIN OPENSSH PRIVATE KEY-----\nsecret\n", to: "home/id_rsa")
+    try folder.write(#"{"config": {"token": "secret"}}"#, to: "home/t.json")
+    #expect(unsafe mkfifo(folder.path.appending("home/pipe").description, 0o600) == 0)
+    let links = [
+      "key.jsonl": "../home/id_rsa", "token.json": "../home/t.json", "pipe.jsonl": "../home/pipe",
+      "zero.json": "/dev/zero", "nothing.json": "nowhere", "a.jsonl": "b.jsonl", "b.jsonl": "a.jsonl",
+      "0123456789abcdef": "../home",
+    ]
+    try makeFolders(folder.path.appending("store"))
+    for (name, target) in links { try folder.makeLink("store/" + name, to: target) }
+    #expect(StoreRegistry.stores(at: try FolderGlance(folder.path.appending("store"))).isEmpty)
   }
 
   private static func inventory(of root: FilePath, like name: String) throws -> StoreInventory {

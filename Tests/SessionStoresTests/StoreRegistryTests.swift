@@ -1,3 +1,4 @@
+import Glibc
 import SatchelFiles
 import SatchelSessionFormats
 import SatchelSessionModel
@@ -94,6 +95,26 @@ import Testing
     #expect(try formats([("w/kernel.db", "x")], folders: ["w/sessions"], of: "w") == [.userSession], "emptied")
     #expect(try formats([("w/sessions/u-1.json", #"{"id":"u-1","user_id":"m"#)], of: "w") == [.userSession], "torn")
     #expect(try formats([("w/sessions/u-1.json", Self.user)], of: "w/sessions") == [], "the store is the folder above")
+  }
+
+  @Test("Another program's session is seen as the last of 5,000 files, and in the last of many folders")
+  func lateFiles() throws {
+    let folder = try TemporaryFolder()
+    let source = try readFile(Self.samples.own.appending("a3s/store-b3/sess-empty.json"))
+    _ = try folder.write(source, to: "m/a.json")
+    let other = try folder.write("{}", to: "m/b.json").description
+    for number in 0..<5000 { #expect(unsafe link(other, "\(folder.path)/m/s\(number).json") == 0) }
+    _ = try folder.write(Self.user, to: "m/t.json")
+    #expect(try formats(of: folder.path.appending("m")) == [.a3s, .userSession])
+    let hex = { (number: Int) in String(repeating: "0", count: 13) + String(number + 0x100, radix: 16) }
+    for number in 0..<100 { try makeFolders(folder.path.appending("w").appending(FilePath(hex(number)))) }
+    #expect(try formats(of: folder.path.appending("w")) == [])
+    _ = try folder.write(Self.meta, to: FilePath("w/\(hex(99))/x.jsonl"))
+    #expect(try formats(of: folder.path.appending("w")) == [.claw])
+    for number in 0..<20 { _ = try folder.write("{}", to: FilePath("u/memory/\(number)/a.json")) }
+    #expect(try formats(of: folder.path.appending("u")) == [])
+    _ = try folder.write(#"{"id":"1","memory_type":"fact","content":"c"}"#, to: "u/memory/zz/b.json")
+    #expect(try formats(of: folder.path.appending("u")) == [.userSession])
   }
 
   @Test("Sessions of several programs in one folder are several stores, and each has what is its own")

@@ -55,7 +55,7 @@ struct TargetState {
   ) throws(BundleError) -> StoreInventory? {
     let found: [FoundStore]
     do throws(FileError) {
-      found = StoreRegistry.stores(at: try FolderGlance(place.target, files: place.system))
+      found = StoreRegistry.stores(at: try FolderGlance(place.target, files: place.system, followsLinks: false))
     } catch { throw BundleError(reading: error) }
     guard let store = found.first(where: { $0.format == format }) ?? found.first else { return nil }
     do throws(SessionError) {

@@ -26,7 +26,7 @@ import SatchelSessionStores
   var options = ConversionOptions(
     limits: invocation.readingLimits, putsAside: !invocation.has("plain"), era: era,
     key: try console.sealingKey(invocation), redacts: invocation.has("claw-redaction"),
-    followsLinks: !invocation.has("no-follow"))
+    followsLinks: invocation.followsLinks)
   options.allowsEmpty = invocation.has("allow-empty")
   let converter = Converter(files: console.files, options: options, progress: console.watch)
   let material = InputMaterial(invocation, console)

@@ -7,7 +7,9 @@ extension CommandSpecification {
     summary: "convert a session or a whole store into another format",
     operands: [
       OperandSpecification(
-        value: ValueSpecification(name: "IN", kind: .path), summary: "a session file or the folder of a store"),
+        value: ValueSpecification(name: "IN", kind: .path),
+        summary:
+          "a session file, the folder of a store, a bundle or somebody else's archive of a store; - for standard input"),
       OperandSpecification(
         value: ValueSpecification(name: "OUT", kind: .path), summary: "the file or folder to write; must not exist"),
     ],
@@ -28,7 +30,7 @@ extension CommandSpecification {
       .keyFile,
       .noFollow,
       .maximumValue,
-    ],
+    ] + OptionSpecification.bundleLimits,
     details: [
       """
       What the target cannot hold is put aside inside it, where its own program passes over it, so that converting \

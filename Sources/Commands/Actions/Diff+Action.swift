@@ -14,7 +14,8 @@ import SatchelSessionStores
   let right = try side(b, id: invocation.sessionID("session-b") ?? id, material, invocation, console)
   let comparer = Comparer(
     files: console.files, limits: invocation.readingLimits, key: try console.sealingKey(invocation),
-    maximumDetails: Int(clamping: invocation.number("limit") ?? 1000), progress: console.watch)
+    followsLinks: invocation.followsLinks, maximumDetails: Int(clamping: invocation.number("limit") ?? 1000),
+    progress: console.watch)
   let report: ComparisonReport
   do throws(SessionError) {
     report = try comparer.compare(left, right)

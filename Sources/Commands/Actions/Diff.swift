@@ -20,7 +20,7 @@ extension CommandSpecification {
       OptionSpecification(
         long: "limit", value: ValueSpecification(name: "N", kind: .number(0...1_000_000)),
         summary: "show at most N messages of each session (1000 if not given); all are counted"),
-      .keyFile, .maximumValue,
+      .storeFormat, .keyFile, .noFollow, .maximumValue,
     ] + OptionSpecification.bundleLimits,
     details: [
       """

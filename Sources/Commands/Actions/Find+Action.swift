@@ -4,7 +4,7 @@ import SatchelSessionStores
 
 /// Lists the stores below folders, or those of the person.
 @Sendable func runFind(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
-  var finder = StoreFinder(console)
+  var finder = StoreFinder(invocation, console)
   try finder.find(below: invocation.operands, isJSON: invocation.isJSON)
   let reports = FindReports(stores: finder.stores, obstacles: finder.obstacles)
   if finder.stores.isEmpty {
@@ -32,14 +32,17 @@ struct StoreFinder {
   private(set) var obstacles: [SearchObstacle] = []
   /// How the command ends.
   private(set) var status = ExitStatus.done
+  private let invocation: Invocation
   private let console: Console
   private var known: Set<FoundStore> = []
 
-  init(_ console: Console) { self.console = console }
+  init(_ invocation: Invocation, _ console: Console) { (self.invocation, self.console) = (invocation, console) }
 
   /// Searches the folders, each told if it cannot be searched; without any, what is the person's.
   mutating func find(below folders: [FilePath], isJSON: Bool) throws(Failure) {
-    var search = StoreSearch(folders.isEmpty ? .home : .everything, files: console.files)
+    var scope = folders.isEmpty ? SearchScope.home : .everything
+    scope.followsLinks = invocation.followsLinks
+    var search = StoreSearch(scope, files: console.files)
     if folders.isEmpty {
       let places = console.environment.places
       if places.home == nil { throw .usage("HOME is not set; name a folder to search", command: .find) }
@@ -70,9 +73,11 @@ struct StoreFinder {
   }
 
   private mutating func measure(_ found: [FoundStore]) throws(Failure) {
+    let key = try console.sealingKey(invocation)
     for store in found where known.insert(store).inserted {
       do throws(FileError) {
-        let measure = try StoreMeasure(of: store, files: console.files)
+        let measure = try StoreMeasure(
+          of: store, files: console.files, key: key, followsLinks: invocation.followsLinks)
         obstacles += measure.obstacles
         stores.append(Item(store: store, measure: measure))
       } catch {
@@ -92,6 +97,7 @@ struct StoreFinder {
   func nothing(below folders: [FilePath]) -> String {
     let places = folders.isEmpty ? console.environment.places.home.map { [$0] } ?? [] : folders
     let names = places.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
-    return "no session store was found below \(names)\(places.count > 5 ? " and others" : "")"
+    let unfollowed = invocation.followsLinks ? "" : "; links were not followed (--no-follow)"
+    return "no session store was found below \(names)\(places.count > 5 ? " and others" : "")\(unfollowed)"
   }
 }

@@ -8,7 +8,7 @@ extension CommandSpecification {
         value: ValueSpecification(name: "PATH", kind: .path), isRequired: false, isRepeatable: true,
         summary: "a folder to search, all of it; your home if none is given")
     ],
-    options: [],
+    options: [.keyFile, .noFollow],
     details: [
       """
       A store is told by what its files are, never by a name alone. Without PATH, the places that the programs' formats \

@@ -53,7 +53,7 @@ private struct Inspecting {
   /// A file as it is, a folder as the stores that it is or has inside.
   private mutating func take(file path: FilePath) throws(Failure) {
     guard try console.isFolder(path) else { return try take(path, store: nil) }
-    let stores = try console.stores(in: path)
+    let stores = try console.stores(in: path, invocation)
     if stores.count == 1 { return try take(stores[0].root, store: stores[0]) }
     for store in stores {
       do throws(Failure) { try take(store.root, store: store) } catch {
@@ -110,7 +110,8 @@ func inspect(
   _ path: FilePath, store: FoundStore? = nil, _ invocation: Invocation, _ key: SealingKey?, _ console: Console
 ) throws(Failure) -> Inspection {
   do throws(SessionError) {
-    let inspector = Inspector(files: console.files, limits: invocation.readingLimits, key: key)
+    let inspector = Inspector(
+      files: console.files, limits: invocation.readingLimits, key: key, followsLinks: invocation.followsLinks)
     return if let store { try inspector.inspect(store) } else { try inspector.inspect(path) }
   } catch {
     var failure = console.hint(Failure(error).inFile(path), about: path)
@@ -146,6 +147,9 @@ extension Invocation {
     if let bytes = number("max-value") { limits.maximumValueBytes = Int(clamping: bytes) }
     return limits
   }
+
+  /// Whether what stands behind links of a store is taken.
+  var followsLinks: Bool { !has("no-follow") }
 }
 
 extension Console {

@@ -16,7 +16,7 @@ extension CommandSpecification {
       OptionSpecification(
         long: "session", value: ValueSpecification(name: "ID", kind: .sessionID),
         summary: "only the session of this id, or the only one whose id begins so: its facts and files"),
-      .keyFile, .maximumValue,
+      .keyFile, .noFollow, .maximumValue,
     ] + OptionSpecification.bundleLimits,
     details: [
       """

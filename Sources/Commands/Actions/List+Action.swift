@@ -33,7 +33,7 @@ private func listStores(
   in folder: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ExitStatus {
   var listings: [Listing] = []
-  for store in try console.stores(in: folder) {
+  for store in try console.stores(in: folder, invocation) {
     listings.append(Listing(try takeStock(of: store, invocation, console)))
   }
   let listing = Listing(listings, in: folder)

@@ -34,7 +34,7 @@ extension CommandSpecification {
       OptionSpecification(
         long: "limit", value: ValueSpecification(name: "N", kind: .number(0...UInt64(Int.max))),
         summary: "no more than the first N"),
-    ] + OptionSpecification.bundleLimits + [.keyFile, .maximumValue],
+    ] + OptionSpecification.bundleLimits + [.keyFile, .noFollow, .maximumValue],
     details: [
       """
       A session is told by its id, by when it last changed, by how much it is (messages, and the bytes of all files that \

@@ -93,7 +93,7 @@ func takeStock(
   do throws(SessionError) {
     var inventory = try StoreRegistry.inventory(
       of: store, files: patient ?? console.files, limits: invocation.readingLimits, key: key,
-      followsLinks: !invocation.has("no-follow"))
+      followsLinks: invocation.followsLinks)
     inventory.findings += (patient?.unreadable ?? []).map { part in
       Finding(
         .damage, code: "folder-left-out", message: "the folder could not be read and was left out",

@@ -44,7 +44,7 @@ struct SeveralStores {
 
   private mutating func gather() throws(Failure) {
     if invocation.has("all") {
-      var finder = StoreFinder(console)
+      var finder = StoreFinder(invocation, console)
       try finder.find(below: invocation.operands, isJSON: invocation.isJSON)
       finder.tellObstacles()
       status = finder.status
@@ -54,7 +54,9 @@ struct SeveralStores {
     var known: Set<FoundStore> = []
     for operand in invocation.operands {
       do throws(Failure) {
-        for store in try console.stores(in: operand) where known.insert(store).inserted { stores.append(store) }
+        for store in try console.stores(in: operand, invocation) where known.insert(store).inserted {
+          stores.append(store)
+        }
       } catch {
         missing += 1
         try fail(error, store: operand, format: nil)

@@ -28,7 +28,7 @@ import SatchelSessionStores
   var report: SalvageReport
   do throws(SessionError) {
     let salvager = Salvager(
-      files: files, limits: invocation.readingLimits, key: key, followsLinks: !invocation.has("no-follow"),
+      files: files, limits: invocation.readingLimits, key: key, followsLinks: invocation.followsLinks,
       progress: console.watch)
     report = if let store { try salvager.salvage(store, to: output) } else { try salvager.salvage(input, to: output) }
   } catch {

@@ -16,7 +16,7 @@ extension CommandSpecification {
       .storeFormat,
       .keyFile,
       .maximumValue,
-    ],
+    ] + OptionSpecification.bundleLimits,
     details: [
       """
       Saved is whatever the session's own program will read again: whole records around torn, glued, split and \

@@ -23,11 +23,15 @@ extension Console {
   /// The stores that a folder is or has inside, at least one; says which, where the folder itself is none.
   ///
   /// With `files`, these are what is looked into.
-  func stores(in folder: FilePath, files: (any FileSystem)? = nil) throws(Failure) -> [FoundStore] {
+  func stores(
+    in folder: FilePath, _ invocation: Invocation, files: (any FileSystem)? = nil
+  ) throws(Failure) -> [FoundStore] {
     try checkStore(folder)
-    var search = StoreSearch(.operand, files: files ?? self.files)
+    var scope = SearchScope.operand
+    scope.followsLinks = invocation.followsLinks
+    var search = StoreSearch(scope, files: files ?? self.files)
     do throws(FileError) { try search.search(folder) } catch { throw Failure(error) }
-    guard let first = search.stores.first else { throw noStore(in: folder, search.obstacles) }
+    guard let first = search.stores.first else { throw noStore(in: folder, search.obstacles, invocation) }
     for obstacle in search.obstacles { remark("\(ProgramTable.name): \(obstacle.text)\n") }
     if search.stores.count == 1, first.root != folder {
       remark(
@@ -41,7 +45,7 @@ extension Console {
   func store(
     in folder: FilePath, _ invocation: Invocation, files: (any FileSystem)? = nil
   ) throws(Failure) -> FoundStore {
-    let found = try stores(in: folder, files: files).filter { store in
+    let found = try stores(in: folder, invocation, files: files).filter { store in
       invocation.text("format").map { store.format.rawValue == $0 } ?? true
     }
     if found.count == 1 { return found[0] }
@@ -70,8 +74,11 @@ extension Console {
     return failure
   }
 
-  private func noStore(in folder: FilePath, _ obstacles: [SearchObstacle]) -> Failure {
+  private func noStore(
+    in folder: FilePath, _ obstacles: [SearchObstacle], _ invocation: Invocation
+  ) -> Failure {
     var message = "no session store is in it: nothing that one of the programs keeps"
+    if !invocation.followsLinks { message += "; links were not followed (--no-follow)" }
     if let nearest = StoreSearch.nearest(above: folder, files: files) {
       message += "; the nearest is the \(nearest.format.rawValue) store '\(nearest.root)'"
     }

@@ -33,15 +33,18 @@ public struct Comparer: Sendable {
   let files: any FileSystem
   let limits: ReadingLimits
   let key: SealingKey?
+  let followsLinks: Bool
   let maximumDetails: Int
   let progress: (@Sendable (WorkProgress) -> Bool)?
 
   /// A comparer. Of each session at most `maximumDetails` messages that differ are kept with what differs;
-  /// all are counted. With a key, sealed documents are opened. When `progress` answers false, the work stops with `interrupted`.
+  /// all are counted. With a key, sealed documents are opened. In stores, links to sessions and side data are followed
+  /// unless `followsLinks` is false. When `progress` answers false, the work stops with `interrupted`.
   public init(
     files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), key: SealingKey? = nil,
-    maximumDetails: Int = 1000, progress: (@Sendable (WorkProgress) -> Bool)? = nil
+    followsLinks: Bool = true, maximumDetails: Int = 1000, progress: (@Sendable (WorkProgress) -> Bool)? = nil
   ) {
+    self.followsLinks = followsLinks
     self.files = files
     self.limits = limits
     self.key = key
@@ -79,6 +82,13 @@ public struct Comparer: Sendable {
     var id: SessionID
   }
 
+  /// What is in a side that is a store.
+  func inventory(_ side: ComparedPath) throws(SessionError) -> StoreInventory {
+    try StoreFolder(
+      side.path, as: side.store, files: files, limits: limits, key: key, followsLinks: followsLinks
+    ).inventory
+  }
+
   private func isStore(_ side: ComparedPath) throws(SessionError) -> Bool {
     try SessionError.kind(of: side.path, files: files) == .directory
   }
@@ -88,7 +98,7 @@ public struct Comparer: Sendable {
     _ side: ComparedPath, isStore: Bool, id: SessionID?, isTyped: Bool = true
   ) throws(SessionError) -> Located {
     guard isStore else { return try located(side.path, name: side.name, demanding: id) }
-    let sessions = try StoreFolder(side.path, as: side.store, files: files, limits: limits, key: key).inventory.sessions
+    let sessions = try inventory(side).sessions
     let id = id ?? ""
     var place = sessions.firstIndex { $0.id == id }
     if place == nil, isTyped {

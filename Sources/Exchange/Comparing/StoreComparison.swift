@@ -59,16 +59,8 @@ struct StoreComparison {
 
   init(_ comparer: Comparer, _ left: ComparedPath, _ right: ComparedPath) throws(SessionError) {
     self.comparer = comparer
-    self.left = (
-      left,
-      try StoreFolder(left.path, as: left.store, files: comparer.files, limits: comparer.limits, key: comparer.key)
-        .inventory
-    )
-    self.right = (
-      right,
-      try StoreFolder(right.path, as: right.store, files: comparer.files, limits: comparer.limits, key: comparer.key)
-        .inventory
-    )
+    self.left = (left, try comparer.inventory(left))
+    self.right = (right, try comparer.inventory(right))
     report = ComparisonReport(left: left.name, right: right.name)
   }
 

@@ -10,11 +10,15 @@ public struct Inspector: Sendable {
   private let files: any FileSystem
   private let limits: ReadingLimits
   private let key: SealingKey?
+  private let followsLinks: Bool
 
-  /// An inspector; memory stays bounded by the limits, whatever the size of the input. `key` opens sealed documents.
+  /// An inspector; memory stays bounded by the limits, whatever the size of the input. `key` opens sealed documents. In
+  /// stores, links to sessions and side data are followed unless `followsLinks` is false.
   public init(
-    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), key: SealingKey? = nil
+    files: any FileSystem = SystemFiles(), limits: ReadingLimits = ReadingLimits(), key: SealingKey? = nil,
+    followsLinks: Bool = true
   ) {
+    self.followsLinks = followsLinks
     self.key = key
     self.files = files
     self.limits = limits
@@ -82,7 +86,9 @@ public struct Inspector: Sendable {
   public func inspect(_ store: FoundStore) throws(SessionError) -> Inspection { try self.store(store.root, store) }
 
   private func store(_ path: FilePath, _ store: FoundStore? = nil) throws(SessionError) -> Inspection {
-    let inventory = try StoreFolder(path, as: store, files: files, limits: limits, key: key).inventory
+    let inventory = try StoreFolder(
+      path, as: store, files: files, limits: limits, key: key, followsLinks: followsLinks
+    ).inventory
     let sizes = Dictionary(inventory.files.map { ($0.path, $0.byteCount) }, uniquingKeysWith: { $1 })
     let sessions = inventory.sessions.map { session in
       InspectedSession(

@@ -51,7 +51,7 @@ extension A3SStoreLayout: StoreLayout {
 
   private static func holdsEncoded(_ folder: FolderGlance) -> Bool {
     folder.names.contains {
-      $0.extension == "json" && A3SEncodedKey.id(of: $0.stem) != nil && folder.kind(of: $0) == .regular
+      $0.extension == "json" && A3SEncodedKey.id(of: $0.stem) != nil && folder.kind(of: $0) != .directory
     }
   }
 

@@ -21,17 +21,22 @@ public enum ClawStoreLayout: StoreLayout {
   /// it probable.
   public static func recognise(_ folder: FolderGlance) -> Likelihood? {
     if holdsSession(folder) { return .certain }
-    let workspaces = folder.folders { ClawFingerprint.isName($0.description) }.prefix(FolderGlance.sampleCount)
-      .compactMap(folder.folder)
-    if workspaces.contains(where: holdsSession) { return .certain }
-    if holdsName(folder) || workspaces.contains(where: holdsName) { return .probable }
-    let isEmptied = !workspaces.isEmpty && workspaces.allSatisfy { $0.names.isEmpty }
-    return isEmptied && folder.isSame(as: "../sessions") ? .probable : nil
+    var (named, filled, count) = (holdsName(folder), false, 0)
+    let holdsOne = folder.hasFolder(named: isWorkspace) { workspace in
+      count += 1
+      filled = filled || !workspace.entries.isEmpty
+      named = named || holdsName(workspace)
+      return holdsSession(workspace)
+    }
+    if holdsOne { return .certain }
+    return named || count > 0 && !filled && folder.isSame(as: "../sessions") ? .probable : nil
   }
+
+  private static func isWorkspace(_ name: FilePath) -> Bool { ClawFingerprint.isName(name.description) }
 
   /// The folders of workspaces.
   public static func owns(_ name: FilePath, in store: FolderGlance) -> Bool {
-    ClawFingerprint.isName(name.description)
+    isWorkspace(name)
   }
 
   private static func holdsSession(_ folder: FolderGlance) -> Bool {

@@ -23,18 +23,24 @@ extension StoreInventory {
   /// What no store claims stays with the first of them, so that nothing is in none.
   mutating func leave(to others: [StoreInventory], isFirst: Bool) {
     guard let layout = StoreRegistry.layout(format) else { return }
-    var theirs: Set<FilePath> = []
+    var theirs = PagedMap<FilePath, FilePath>()
     for other in others {
       guard let kind = StoreRegistry.layout(other.format) else { continue }
-      for file in other.files where kind.claims(file) { theirs.insert(file.path) }
+      for file in other.files where kind.claims(file) { theirs.updateValue(file.path, forKey: file.path) }
     }
-    let left = files.filter { !layout.claims($0) && (!isFirst || theirs.contains($0.path)) }.map(\.path)
-    guard !left.isEmpty else { return }
-    let gone = Set(left)
-    files.removeAll { gone.contains($0.path) }
-    let names = Set(left.map { FilePath($0.description) })
+    var (kept, gone) = (PagedList<StoredFile>(), PagedMap<FilePath, FilePath>())
+    for file in files {
+      if layout.claims(file) || isFirst && theirs[file.path] == nil {
+        kept.append(file)
+      } else {
+        let name = FilePath(file.path.description)
+        gone.updateValue(name, forKey: name)
+      }
+    }
+    guard !gone.isEmpty else { return }
+    files = kept
     findings.removeAll { finding in
-      finding.place.file.map { names.contains(FilePath($0)) } ?? false
+      finding.place.file.map { gone[FilePath($0)] != nil } ?? false
     }
   }
 }

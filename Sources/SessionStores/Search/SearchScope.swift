@@ -12,6 +12,8 @@ public struct SearchScope: Sendable {
   public var staysOnFileSystem = false
   /// Whether folders that only hold what can be had again are left out: caches, dependencies, histories of versions.
   public var leavesOutCaches = false
+  /// Whether links are followed: to folders two levels deep, and to sessions and side data.
+  public var followsLinks = true
 
   /// A scope.
   public init(maximumDepth: Int, maximumFolderCount: Int) {

@@ -1,3 +1,4 @@
+public import SatchelDigests
 public import SatchelFiles
 import SatchelJSONText
 import SatchelSessionFormats
@@ -20,26 +21,35 @@ public struct StoreMeasure: Sendable {
 
   private let store: FoundStore
   private let files: any FileSystem
+  private let key: SealingKey?
+  private let followsLinks: Bool
   /// The names of sessions of an older layout, of which a newer one may have a copy.
   private var stems = PagedMap<FilePath, FilePath>()
 
-  /// Measures a store.
-  public init(of store: FoundStore, files: any FileSystem = SystemFiles()) throws(FileError) {
+  /// Measures a store, with the sessions and side data behind links unless they are not followed. With a key, the
+  /// workspaces of sealed sessions are known too.
+  public init(
+    of store: FoundStore, files: any FileSystem = SystemFiles(), key: SealingKey? = nil, followsLinks: Bool = true
+  ) throws(FileError) {
+    self.key = key
     self.store = store
     self.files = files
+    self.followsLinks = followsLinks
     guard let layout = StoreRegistry.layout(store.format) else { return }
-    let folder = try FolderGlance(store.root, files: files)
-    for entry in try directoryListing(store.root, system: files) {
+    let folder = try FolderGlance(store.root, files: files, followsLinks: followsLinks)
+    for entry in folder.entries {
+      let isOwned = layout.owns(entry.path, in: folder)
       switch entry.status.kind {
-      case .regular: take(entry, layout)
-      case .directory where layout.owns(entry.path, in: folder), .symlink where layout.owns(entry.path, in: folder):
-        try measure(entry.path, depth: 1, layout)
-      default: break
+      case .directory where isOwned: try measure(entry.path, depth: 1, isBehindLink: false, layout)
+      case .symlink where isOwned && followsLinks: try measure(entry.path, depth: 1, isBehindLink: true, layout)
+      default: take(entry, isBehindLink: false, layout)
       }
     }
   }
 
-  private mutating func measure(_ path: FilePath, depth: Int, _ layout: any StoreLayout.Type) throws(FileError) {
+  private mutating func measure(
+    _ path: FilePath, depth: Int, isBehindLink: Bool, _ layout: any StoreLayout.Type
+  ) throws(FileError) {
     try files.demandGoingOn(at: path)
     let entries: PagedList<DirectoryEntry>
     do throws(FileError) { entries = try directoryListing(store.root.appending(path), system: files) } catch {
@@ -52,12 +62,25 @@ public struct StoreMeasure: Sendable {
     }
     for entry in entries {
       let inner = DirectoryEntry(path: path.appending(entry.path), status: entry.status)
-      if entry.status.kind == .regular { take(inner, layout) }
-      if entry.status.kind == .directory, depth < 16 { try measure(inner.path, depth: depth + 1, layout) }
+      let isLink = entry.status.kind == .symlink
+      let mayBeFolder = isLink && followsLinks && StorePlaces.of(store.format)?.holdsSessions(inner.path) ?? false
+      if entry.status.kind != .directory { take(inner, isBehindLink: isBehindLink, layout) }
+      if entry.status.kind == .directory || mayBeFolder, depth < 16 {
+        try measure(inner.path, depth: depth + 1, isBehindLink: isBehindLink || isLink, layout)
+      }
     }
   }
 
-  private mutating func take(_ entry: DirectoryEntry, _ layout: any StoreLayout.Type) {
+  /// Takes in a regular file, or one behind a link, if taking stock of the store does.
+  private mutating func take(_ found: DirectoryEntry, isBehindLink: Bool, _ layout: any StoreLayout.Type) {
+    var entry = found
+    if isBehindLink || followsLinks && entry.status.kind == .symlink {
+      guard let status = StorePlaces.of(store.format)?.linkedFile(entry.path, in: store.root, files: files) else {
+        return
+      }
+      entry.status = status
+    }
+    guard entry.status.kind == .regular else { return }
     var file = StoredFile(path: entry.path, role: layout.role(of: entry.path), byteCount: entry.status.byteCount)
     if layout.mayBeSession(file) { look(&file, layout) }
     if !store.neighbours.isEmpty, !layout.claims(file) { return }
@@ -83,9 +106,9 @@ public struct StoreMeasure: Sendable {
     }
     file.role = StoredFile.sessionRole
     count(file.path, layout)
-    if workspaces.count < 10_000, let text = layout.workspace(of: source), text.hasPrefix("/") {
-      workspaces.insert(FilePath(text))
-    }
+    guard workspaces.count < 10_000 else { return }
+    let opened = key != nil && source.isSealed ? try? plainBytes(of: bytes, at: file.path, key: key) : nil
+    if let text = layout.workspace(of: opened ?? source), text.hasPrefix("/") { workspaces.insert(FilePath(text)) }
   }
 
   private mutating func count(_ path: FilePath, _ layout: any StoreLayout.Type) {

@@ -48,7 +48,7 @@ public struct StoreSearch {
   ///
   /// Throws only if the folder itself cannot be listed.
   public mutating func search(_ root: FilePath) throws(FileError) {
-    let folder = try FolderGlance(root, files: files)
+    let folder = try FolderGlance(root, files: files, followsLinks: scope.followsLinks)
     let device = try device(of: root)
     above = folders(above: root)
     take(folder, Step(path: root, depth: 0), device)
@@ -69,7 +69,9 @@ public struct StoreSearch {
 
   /// Takes in the stores that a folder is, without looking below it; nothing where it is none.
   public mutating func add(_ path: FilePath) {
-    if let folder = try? FolderGlance(path, files: files) { _ = note(StoreRegistry.stores(at: folder), folder) }
+    if let folder = try? FolderGlance(path, files: files, followsLinks: scope.followsLinks) {
+      _ = note(StoreRegistry.stores(at: folder), folder)
+    }
     stores.sort { ($0.root, $0.format.rawValue) < ($1.root, $1.format.rawValue) }
   }
 
@@ -93,7 +95,7 @@ public struct StoreSearch {
       try files.demandGoingOn(at: step.path)
       if step.rest != nil, scope.staysOnFileSystem, try self.device(of: step.path) != device { return }
       if step.rest != nil, let place = place(of: step.path), above.contains(place) { return }
-      let folder = try FolderGlance(step.path, files: files)
+      let folder = try FolderGlance(step.path, files: files, followsLinks: scope.followsLinks)
       if step.depth > 0, scope.leavesOut(folder) { return }
       take(folder, step, device)
     } catch {
@@ -109,8 +111,9 @@ public struct StoreSearch {
     let found = StoreRegistry.stores(at: folder)
     if !found.isEmpty, !note(found, folder) { return }
     let layouts = found.compactMap { StoreRegistry.layout($0.format) }
-    for name in folder.names {
-      guard let kind = folder.kind(of: name), kind == .directory || kind == .symlink else { continue }
+    for entry in folder.entries {
+      let (name, kind) = (entry.path, entry.status.kind)
+      guard kind == .directory || scope.followsLinks && kind == .symlink else { continue }
       if layouts.contains(where: { $0.owns(name, in: folder) }) {
         lookForOthers(than: found, in: folder, name)
       } else if found.isEmpty || scope.entersStores {
@@ -121,7 +124,7 @@ public struct StoreSearch {
 
   /// In a folder that belongs to a store, sessions of another program may stand at its top.
   private mutating func lookForOthers(than found: [FoundStore], in folder: FolderGlance, _ name: FilePath) {
-    guard let inner = folder.folder(name) else { return }
+    guard let inner = folder.lookInto(name) else { return }
     let others = StoreRegistry.stores(at: inner).filter { other in
       other.likelihood == .certain && !found.contains { $0.format == other.format }
     }

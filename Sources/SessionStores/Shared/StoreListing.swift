@@ -36,8 +36,7 @@ struct StoreListing {
 
   private var rule: FolderWalk.LinkRule {
     { [places] path, status in
-      status.kind == .directory
-        ? places.holdsSessions(path) : ![StoredFile.otherRole, StoredFile.temporaryRole].contains(places.role(path))
+      status.kind == .directory ? places.holdsSessions(path) : places.roleBehindLink(path) != nil
     }
   }
 
@@ -125,7 +124,8 @@ struct StoreListing {
       return inventory.leaveOut(
         folder.path, "\(place(folder.target)) is a folder without sessions or side data; it is left out.")
     }
-    noteFollowed(folder.path, folder.target, ", \(folder.takenCount) files", &inventory)
+    let count = folder.takenCount == 1 ? "1 file" : "\(folder.takenCount) files"
+    noteFollowed(folder.path, folder.target, ", \(count)", &inventory)
     for (path, what) in folder.left { inventory.leaveOut(path, "\(place(nil)) is \(what); it is left out.") }
     let untold = folder.leftCount - folder.left.count
     if untold > 0 {

@@ -12,6 +12,8 @@ struct StorePlaces: Sendable {
   let holdsSessions: @Sendable (FilePath) -> Bool
   /// Whether a file of a role begins as one does.
   let begins: @Sendable (FileBeginning, _ role: String) -> Bool
+  /// Whether somebody may have put a session at such a path, though the program keeps none there.
+  var mayHoldLooseSession: @Sendable (FilePath) -> Bool = { _ in false }
 }
 
 extension StorePlaces {
@@ -25,11 +27,19 @@ extension StorePlaces {
     }
   }
 
+  /// What a file at such a path has to be for a link to it to be followed; nil where no link is.
+  func roleBehindLink(_ path: FilePath) -> String? {
+    switch role(path) {
+    case StoredFile.temporaryRole: nil
+    case StoredFile.otherRole: mayHoldLooseSession(path) ? StoredFile.sessionRole : nil
+    case let role: role
+    }
+  }
+
   /// What stands at a path behind a link, if it is a session or side data.
   func linkedFile(_ path: FilePath, in root: FilePath, files: any FileSystem) -> FileStatus? {
-    let role = role(path)
-    guard role != StoredFile.otherRole, role != StoredFile.temporaryRole,
-      let beginning = FileBeginning(root.appending(path), files: files), begins(beginning, role)
+    guard let role = roleBehindLink(path), let beginning = FileBeginning(root.appending(path), files: files),
+      begins(beginning, role)
     else { return nil }
     return beginning.status
   }

@@ -9,7 +9,8 @@ extension StorePlaces {
       let isKnown = parts.first == UserSessionStore.sessions || UserSessionRole.categories.contains(parts.first ?? "")
       return isKnown && (parts.count == 1 || parts.count == 2 && parts.first == "memory")
     },
-    begins: { $0.isUserSession($1) })
+    begins: { $0.isUserSession($1) },
+    mayHoldLooseSession: { $0.components.count == 1 && $0.extension == "json" })
 }
 
 /// What a file of the store is for, as its path tells.

@@ -31,15 +31,12 @@ public enum UserSessionStoreLayout: StoreLayout {
     if documents.contains(where: { folder.folder($0.category)?.holdsObject(with: $0.members) ?? false }) {
       return .certain
     }
-    if let memory = folder.folder("memory"),
-      memory.folders(where: { _ in true }).prefix(16).contains(where: {
-        memory.folder($0)?.holdsObject(with: ["memory_type", "content"]) ?? false
-      })
-    {
-      return .certain
+    let hasMemory = folder.folder("memory")?.hasFolder(named: { _ in true }) {
+      $0.holdsObject(with: ["memory_type", "content"])
     }
+    if hasMemory ?? false { return .certain }
     guard let sessions else { return nil }
-    if sessions.sample(["json"]).contains(where: { sessions.glimpse($0).isTornUserSession }) { return .probable }
+    if sessions.holdsTornUserSession() { return .probable }
     let hasLog = folder.folder("audit")?.hasFile("trail.json") ?? false
     return hasLog || folder.hasFile("kernel.db") ? .probable : nil
   }
