@@ -119,21 +119,68 @@ import Testing
     #expect(text.contains("bbbb2222/a.jsonl"))
   }
 
-  @Test("A bundle tells of a session what its store tells, but for the first words and the model")
+  @Test("A bundle tells of a session what its store tells, and is chosen from and put in order likewise")
   func bundle() throws {
     let folder = try TemporaryFolder()
     let store = try Self.store(in: folder)
     let bundle = folder.path.appending("b.tar.gz")
     #expect(try ProgramRun(["pack", store, "-o", bundle]).status == 0)
-    for name in ["id", "workspace", "updated", "bytes", "messages"] {
+    for name in ["id", "workspace", "updated", "bytes", "messages", "firstPrompt", "model", "title"] {
       let values = try [store, bundle].map { path in
         try Self.list(path, ["--json"]).json["sessions"]?.elements?.map { $0[name] }
       }
       #expect(values[0] == values[1], "\(name)")
     }
     #expect(try Self.list(bundle, ["--since", "7d", "-q"]).text == "\(Self.first)\n")
-    #expect(try Self.list(bundle, ["--model", "opus"]).status == 2)
     #expect(try Self.list(bundle, []).text.contains("lighthouse"))
+    let lines: [[FilePath]] = [
+      ["--model", "opus"], ["--workspace", "tidetable"], ["--sort", "title"], ["--sort", "updated", "--limit", "1"],
+      ["--format", "claw"], ["--format", "a3s"],
+    ]
+    for line in lines {
+      #expect(try Self.list(bundle, line + ["-q"]).text == Self.list(store, line + ["-q"]).text, "\(line)")
+    }
+    #expect(try Self.list(bundle, ["--model", "opus", "-q"]).text == "\(Self.second)\n")
+  }
+
+  @Test(
+    "First words and models come out of a bundle with and without index, from standard input and from an archive",
+    arguments: ["a3s/store-b3", "a3s/store-c", "a3s/store-d", "claw/store", "claw/rotated", "user-session/store"])
+  func beginnings(name: FilePath) throws {
+    let folder = try TemporaryFolder()
+    let (store, seekable, plain) = (
+      SampleTree().own.appending(name), folder.path.appending("b.tar.gz"), folder.path.appending("p.tar.gz")
+    )
+    let key: [FilePath] =
+      name == "a3s/store-d" ? ["--key-file", SampleTree().own.appending("a3s/store-d.key")] : []
+    _ = try ProgramRun(["pack", store, "-o", seekable] + key)
+    _ = try ProgramRun(["pack", store, "-o", plain, "--single-member"] + key)
+    let told = { (run: ProgramRun) throws in
+      try (run.json["sessions"]?.elements ?? []).map { session in
+        ["id", "firstPrompt", "model", "title", "workspace"].map { session[$0]?.text ?? "" }
+      }
+    }
+    let wanted = try told(ProgramRun(["list", store, "--json"] + key)).sorted { $0[0] < $1[0] }
+    #expect(wanted.contains { !$0[1].isEmpty })
+    let runs = [
+      try ProgramRun(["list", seekable, "--json"] + key), try ProgramRun(["list", plain, "--json"] + key),
+      try ProgramRun(["list", "-", "--json"] + key, input: readFile(seekable)),
+    ]
+    for run in runs { #expect(try told(run).sorted { $0[0] < $1[0] } == wanted) }
+  }
+
+  @Test("Of a journal of which a bundle reads the beginning only, it tells the first words")
+  func largeJournal() throws {
+    let folder = try TemporaryFolder()
+    let store = try Self.store(in: folder)
+    let filling = String(repeating: "x", count: 1000)
+    let line =
+      #"{"message":{"blocks":[{"text":"\#(filling)","type":"text"}],"role":"assistant"},"type":"message"}"# + "\n"
+    let text = Self.journal("session-3-0", Self.now, "/w", "m", "large one") + String(repeating: line, count: 3000)
+    try folder.write(text, to: "store/session-3-0.jsonl")
+    let bundle = folder.path.appending("b.tar.gz")
+    #expect(try ProgramRun(["pack", store, "-o", bundle]).status == 0)
+    #expect(try Self.list(bundle, []).text.contains("large one"))
   }
 
   @Test("A size is that of all files of a session, in every list", arguments: BundleTests.stores)

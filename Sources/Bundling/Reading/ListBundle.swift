@@ -1,4 +1,4 @@
-import SatchelDigests
+public import SatchelDigests
 public import SatchelFiles
 public import SatchelSessionModel
 
@@ -28,6 +28,8 @@ public struct BundleListing: Sendable {
   public var tarDigest: String?
   /// Who compressed it, where the index tells.
   public var encoder: BundleEncoder?
+  /// How the sessions begin, where that was asked for.
+  public var beginnings: SessionBeginnings?
   /// How the checks came out, where all was read.
   public var verification: VerificationReport?
 }
@@ -37,14 +39,38 @@ public struct BundleListing: Sendable {
 /// Of a file with a footer, only the index and the tag files are read, and checked against each other; the payload is
 /// not looked at. Where there is no footer, or where anything is wrong, the bundle is read through and every check of
 /// `verifyBundle` made: the listing's `verification` then tells how that came out. Of the sessions in `sessionIDs` also
-/// their files are told; ids that the bundle has not are passed over.
+/// their files are told; ids that the bundle has not are passed over. With `tellsBeginnings`, the first MiB of each
+/// session's own file is looked at too: by the index, of the first 10,000 sessions. `key` opens those that are sealed.
 public func listBundle(
-  _ input: BundleInput, sessionIDs: [SessionID] = [], options: ReadOptions = ReadOptions(),
-  system: any FileSystem = SystemFiles()
+  _ input: BundleInput, sessionIDs: [SessionID] = [], tellsBeginnings: Bool = false, key: SealingKey? = nil,
+  options: ReadOptions = ReadOptions(), system: any FileSystem = SystemFiles()
 ) throws(BundleError) -> BundleListing {
   let wanted = Set(sessionIDs.map { Array($0.utf8) })
-  if let listing = try listByIndex(input, wanted, options: options, system: system) { return listing }
-  return try listWhole(input, wanted, options: options, system: system)
+  if var listing = try listByIndex(input, wanted, options: options, system: system) {
+    if tellsBeginnings {
+      listing.beginnings = try beginnings(input, listing, key, options: options, system: system)
+    }
+    return listing
+  }
+  let taker = tellsBeginnings ? BeginningTaker(key: key) : nil
+  return try listWhole(input, wanted, taker, options: options, system: system)
+}
+
+/// Of how many sessions a bundle that is read by its index tells the beginnings: the places of so many fit into memory.
+private let mostBeginnings = 10_000
+
+private func beginnings(
+  _ input: BundleInput, _ listing: BundleListing, _ key: SealingKey?, options: ReadOptions, system: any FileSystem
+) throws(BundleError) -> SessionBeginnings? {
+  guard case .file(let path) = input, let sessions = listing.contents?.sessions else { return nil }
+  let ids = Set(sessions.prefix(mostBeginnings).map { Array($0.id.utf8) })
+  do throws(SeekError) {
+    guard let bundle = try SeekableBundle(path, options, system: system) else { return nil }
+    return try bundle.readBeginnings(of: ids, bundle.readIndex(), key: key, system: system)
+  } catch {
+    if case .failed(let failure) = error { throw failure }
+    return nil
+  }
 }
 
 private func listByIndex(
@@ -58,7 +84,7 @@ private func listByIndex(
     return BundleListing(
       reading: .index, contents: description.contents, files: description.files, fileCount: pass.fileCount,
       payloadByteCount: pass.payloadByteCount, bundleByteCount: bundle.fileByteCount, tarDigest: pass.tarDigest?.hex,
-      encoder: pass.encoder, verification: nil)
+      encoder: pass.encoder, beginnings: nil, verification: nil)
   } catch {
     switch error {
     case .notSeekable, .wrong: return nil
@@ -68,12 +94,14 @@ private func listByIndex(
 }
 
 private func listWhole(
-  _ input: BundleInput, _ wanted: Set<[UInt8]>, options: ReadOptions, system: any FileSystem
+  _ input: BundleInput, _ wanted: Set<[UInt8]>, _ taker: BeginningTaker?, options: ReadOptions,
+  system: any FileSystem
 ) throws(BundleError) -> BundleListing {
-  let scan = try BundleScan(input, options, wanted: wanted, system: system)
+  let scan = try BundleScan(input, options, taker: taker, wanted: wanted, system: system)
+  taker?.format = { [unowned scan] in storeFormat(ofBase: scan.base) }
   let report = try scan.run()
   return BundleListing(
     reading: .whole, contents: report.contents, files: scan.files, fileCount: report.fileCount,
     payloadByteCount: report.payloadByteCount, bundleByteCount: report.bundleByteCount, tarDigest: report.tarDigest,
-    encoder: report.encoder, verification: report)
+    encoder: report.encoder, beginnings: taker?.beginnings, verification: report)
 }

@@ -45,24 +45,25 @@ private func listStores(
 private func listBundle(
   _ input: BundleInput, _ path: FilePath, _ files: any FileSystem, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ExitStatus {
-  let listing = try readListing(input, path, files, sessions: [], invocation, console)
+  let listing = try readListing(
+    input, path, files, sessions: [], tellsBeginnings: true, invocation, console)
   guard let contents = listing.contents else { throw Failure(listing, path: path) }
-  if invocation.has("model") {
-    throw .usage(
-      "a bundle does not tell the models of its sessions; --model is for stores", command: invocation.command)
-  }
-  try tell(Listing(contents, path: path, reading: listing.reading), invocation, console)
+  try tell(
+    Listing(contents, path: path, reading: listing.reading, beginnings: listing.beginnings), invocation, console)
   return listing.tellFaults(path, invocation, console)
 }
 
 /// Reads a bundle by its index, or all of it.
 func readListing(
-  _ input: BundleInput, _ path: FilePath, _ files: any FileSystem, sessions: [SessionID], _ invocation: Invocation,
-  _ console: Console
+  _ input: BundleInput, _ path: FilePath, _ files: any FileSystem, sessions: [SessionID], tellsBeginnings: Bool = false,
+  _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> BundleListing {
   let options = console.readOptions(invocation, stage: "reading")
+  let key = tellsBeginnings ? try console.sealingKey(invocation) : nil
   do throws(BundleError) {
-    return try SatchelBundling.listBundle(input, sessionIDs: sessions, options: options, system: files)
+    return try SatchelBundling.listBundle(
+      input, sessionIDs: sessions, tellsBeginnings: tellsBeginnings, key: key, options: options,
+      system: files)
   } catch {
     throw Failure(error).inFile(path == "-" ? "standard input" : path)
   }

@@ -26,7 +26,7 @@ extension CommandSpecification {
         summary: "only what worked in this folder or below it, or in a folder of this mere name"),
       OptionSpecification(
         long: "model", value: ValueSpecification(name: "TEXT"),
-        summary: "of a store, only those whose model has this in its name"),
+        summary: "only those whose model has this in its name"),
       OptionSpecification(
         long: "format",
         value: ValueSpecification(name: "FORMAT", kind: .choice(FormatRegistry.all.map { $0.name.rawValue })),
@@ -40,12 +40,12 @@ extension CommandSpecification {
       A session is told by its id, by when it last changed, by how much it is (messages, and the bytes of all files that \
       belong to it alone), by the folder that it worked in, and by its title or else by what a person asked first. Ids \
       are never cut; all else is cut to the width of the terminal, which COLUMNS overrides. Where several sessions have \
-      one id, the folder of their file stands before it, as in FOLDER/ID. A bundle tells of no first words and no models. \
-      With --quiet, bare ids are printed.
+      one id, the folder of their file stands before it, as in FOLDER/ID. With --quiet, bare ids are printed.
       """,
       """
-      Of a bundle in a file, only its index and satchel.json are read, so that a large one takes no longer than a small \
-      one; 'satchel verify' checks the rest. A bundle without index, or on standard input, is read and checked in full.
+      Of a bundle in a file, only its index, satchel.json and the beginnings of the sessions' own files (at most 1 MiB of \
+      each of the first 10,000) are read, for first words and models; 'satchel verify' checks the rest. A document of \
+      more than 1 MiB tells neither. A bundle without index, or on standard input, is read and checked in full.
       """,
     ],
     members: listMembers,

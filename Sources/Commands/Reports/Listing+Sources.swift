@@ -45,11 +45,13 @@ extension Listing {
   }
 
   /// A bundle, as its description has it; what was noticed when it was packed comes along.
-  init(_ contents: BundleContents, path: FilePath, reading: BundleListing.Reading) {
+  init(
+    _ contents: BundleContents, path: FilePath, reading: BundleListing.Reading, beginnings: SessionBeginnings? = nil
+  ) {
     let ofStore = contents.members.filter { $0.key.value == "findings" }.map(\.value)
     let findings = (contents.sessions.compactMap { $0.facts["findings"] } + ofStore).flatMap { $0.elements ?? [] }
     self.init(
-      path: path, kind: "bundle", items: PagedList(contents.sessions.lazy.map(Item.init)),
+      path: path, kind: "bundle", items: Self.items(contents.sessions, beginnings),
       sharedFileCount: contents.sharedFileCount,
       findings: findings.compactMap(Finding.init(described:)) + Self.omitted(contents.omittedCount),
       reading: reading.rawValue)
@@ -57,6 +59,22 @@ extension Listing {
 }
 
 extension Listing {
+  /// Of several sessions of one id, which follow each other, each begins in its own way.
+  private static func items(_ sessions: BundledSessions, _ beginnings: SessionBeginnings?) -> PagedList<Item> {
+    var items: PagedList<Item> = []
+    var (last, number): (SessionID?, Int) = (nil, 0)
+    for session in sessions {
+      number = session.id == last ? number + 1 : 0
+      last = session.id
+      var item = Item(session)
+      if let beginning = beginnings?.beginning(of: session.id, number: number) {
+        (item.prompt, item.model) = (beginning.firstPrompt, beginning.model)
+      }
+      items.append(item)
+    }
+    return items
+  }
+
   private static func omitted(_ count: Int) -> [Finding] {
     guard count > 0 else { return [] }
     let message =
