@@ -42,4 +42,13 @@ public struct JSONOptions: Sendable, Hashable {
 
   /// RFC 8259 and nothing else.
   public static let strict = JSONOptions()
+
+  /// All that any of the programs accepts: for looking at a text of which it is not known, or does not matter, whose it is.
+  public static let lenient = lenient(maximumDepth: 512)
+
+  /// All that any of the programs accepts, to a depth.
+  public static func lenient(maximumDepth: Int) -> JSONOptions {
+    JSONOptions(
+      maximumDepth: maximumDepth, allowsTrailingCommas: true, allowsControlCharacters: true, allowsLeadingZeros: true)
+  }
 }

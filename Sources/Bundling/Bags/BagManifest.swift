@@ -58,14 +58,8 @@ struct BagManifest {
 
   /// The next bytes of a file, at most 256 KiB.
   static func bytes(of source: any RandomAccessBytes, at place: UInt64) throws(BundleError) -> [UInt8] {
-    var failure: ByteSourceError?
-    let count = Int(min(262_144, source.byteCount - place))
-    let piece = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      do throws(ByteSourceError) {
-        filled = try unsafe source.read(at: place, into: UnsafeMutableRawBufferPointer(buffer))
-      } catch { failure = error }
+    do throws(ByteSourceError) { return try source.nextPiece(at: place, before: source.byteCount) } catch {
+      throw BundleError(.inputFailed, "\(error)")
     }
-    if let failure { throw BundleError(.inputFailed, "\(failure)") }
-    return piece
   }
 }

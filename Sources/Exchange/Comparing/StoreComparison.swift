@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelJSONText
 import SatchelSessionFormats
 public import SatchelSessionModel
 import SatchelSessionStores
@@ -151,27 +152,26 @@ struct StoreComparison {
 
   private func isSame(_ a: StoredFile, _ b: StoredFile) throws(SessionError) -> Bool {
     guard a.byteCount == b.byteCount else { return false }
+    let one: FileBytes
+    let two: FileBytes
     do throws(FileError) {
-      let one = try FileBytes(left.side.path.appending(a.path), files: comparer.files)
-      let two = try FileBytes(right.side.path.appending(b.path), files: comparer.files)
-      return try one.hasSameBytes(as: two)
-    } catch {
-      throw .reading(error)
-    }
+      one = try FileBytes(left.side.path.appending(a.path), files: comparer.files)
+      two = try FileBytes(right.side.path.appending(b.path), files: comparer.files)
+    } catch { throw .reading(error) }
+    do throws(ByteSourceError) { return try one.hasSameBytes(as: two) } catch { throw SessionError(.source(error)) }
   }
 }
 
 extension FileBytes {
   /// Whether another file holds the same bytes.
-  fileprivate func hasSameBytes(as other: FileBytes) throws(FileError) -> Bool {
+  fileprivate func hasSameBytes(as other: FileBytes) throws(ByteSourceError) -> Bool {
     guard byteCount == other.byteCount else { return false }
-    var isSame = true
     var offset: UInt64 = 0
-    while isSame, offset < byteCount {
-      guard let a = try? piece(at: offset), let b = try? other.piece(at: offset), !a.isEmpty else { return false }
-      isSame = a == b
-      offset += UInt64(a.count)
+    while offset < byteCount {
+      let piece = try nextPiece(at: offset, before: byteCount)
+      guard try other.bytes(in: offset..<offset + UInt64(piece.count)) == piece else { return false }
+      offset += UInt64(piece.count)
     }
-    return isSame
+    return true
   }
 }

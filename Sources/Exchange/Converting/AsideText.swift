@@ -1,3 +1,4 @@
+import SatchelDigests
 import SatchelJSONText
 import SatchelSessionFormats
 
@@ -17,7 +18,7 @@ struct RecordAside {
 
   /// From the text in a record; nil if it is not ours.
   init?(_ text: String) {
-    guard let tree = try? JSON(parsing: text, options: .aside),
+    guard let tree = try? JSON(parsing: text, options: .ownText),
       let source = tree["f"]?.text.flatMap(FormatRegistry.id)
     else { return nil }
     self.source = source
@@ -58,7 +59,7 @@ struct HeadAside {
 
   /// From the text in a head; nil if it is not ours or of a newer version.
   init?(_ text: String) {
-    guard let tree = try? JSON(parsing: text, options: .aside), tree["v"]?.int64 == 1,
+    guard let tree = try? JSON(parsing: text, options: .ownText), tree["v"]?.int64 == 1,
       let source = tree["from"]?.text.flatMap(FormatRegistry.id)
     else { return nil }
     self.source = source
@@ -78,10 +79,4 @@ struct HeadAside {
     if let derived { members.append(JSONMember("derived", .string(derived.hex))) }
     return String(decoding: JSON.object(members).text(), as: UTF8.self)
   }
-}
-
-extension JSONOptions {
-  /// For text that the exchange wrote itself: the claw dialect's numbers may be inside.
-  static let aside = JSONOptions(
-    maximumDepth: JSONOptions.depthCeiling, allowsControlCharacters: true, allowsLeadingZeros: true)
 }

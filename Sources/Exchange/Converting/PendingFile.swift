@@ -21,32 +21,3 @@ final class PendingFile {
     try file.take()?.publish(replacing: replacing)
   }
 }
-
-extension FileBytes {
-  /// Hands out the whole file in order, 256 KiB at a time.
-  ///
-  /// Throws `SessionError` if the file has become shorter since it was opened.
-  func forEachPiece(_ take: ([UInt8]) throws -> Void) throws {
-    var offset: UInt64 = 0
-    while offset < byteCount {
-      let piece = try self.piece(at: offset)
-      if piece.isEmpty { throw SessionError(.damaged, "The file became shorter while it was read.") }
-      try take(piece)
-      offset += UInt64(piece.count)
-    }
-  }
-
-  func piece(at offset: UInt64) throws(SessionError) -> [UInt8] {
-    var failure: ByteSourceError?
-    let piece = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
-      do throws(ByteSourceError) {
-        count = try unsafe read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
-      } catch {
-        failure = error
-        count = 0
-      }
-    }
-    if let failure { throw SessionError(.source(failure)) }
-    return piece
-  }
-}

@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelJSONText
 import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores

@@ -16,8 +16,7 @@ struct Respelling {
       bytes = Array(String(decoding: bytes, as: UTF8.self).utf8)
       reasons.insert("bytes that are not UTF-8 became U+FFFD")
     }
-    let options = JSONOptions(
-      maximumDepth: 100, allowsTrailingCommas: true, allowsControlCharacters: true, allowsLeadingZeros: true)
+    let options = JSONOptions.lenient(maximumDepth: 100)
     guard let document = try? JSONDocument(bytes, options: options) else { return nil }
     return document.root.tree()
   }

@@ -50,7 +50,7 @@ final class SalvageLedger {
     guard end > position else { return }
     let piece = SalvagePiece(
       kind: .copied, offset: position, length: end - position, outputOffset: outputOffset, reason: "")
-    try forEach(position..<end) { bytes in try output(bytes) }
+    try source.forEachPiece(of: position..<end) { bytes in try output(bytes) }
     position = end
     outputOffset += piece.length
     account.copied += piece.length
@@ -78,7 +78,7 @@ final class SalvageLedger {
     guard end > position else { return }
     try flush()
     var offset = position
-    try forEach(position..<end) { bytes in
+    try source.forEachPiece(of: position..<end) { bytes in
       let piece = SalvagePiece(
         kind: .left, offset: offset, length: UInt64(bytes.count), outputOffset: nil, reason: reason)
       try leftover(piece, bytes)
@@ -107,32 +107,13 @@ final class SalvageLedger {
     try leftover(piece, nil)
     account.note(piece)
   }
-
-  private func forEach(_ range: Range<UInt64>, _ take: ([UInt8]) throws -> Void) throws {
-    var offset = range.lowerBound
-    while offset < range.upperBound {
-      let piece = try source.bytes(offset..<min(range.upperBound, offset + 1 << 18))
-      guard !piece.isEmpty else { throw SessionError(.damaged, "The file became shorter while it was read.") }
-      try take(piece)
-      offset += UInt64(piece.count)
-    }
-  }
 }
 
 extension RandomAccessBytes {
   /// A part of the source; shorter where that ends.
   func bytes(_ range: Range<UInt64>) throws(SessionError) -> [UInt8] {
-    var failure: ByteSourceError?
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(range.count)) { buffer, count in
-      do throws(ByteSourceError) {
-        let room = unsafe UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<range.count])
-        count = try unsafe read(at: range.lowerBound, into: room)
-      } catch {
-        failure = error
-        count = 0
-      }
+    do throws(ByteSourceError) { return try bytes(at: range.lowerBound, count: range.count) } catch {
+      throw SessionError(.source(error))
     }
-    if let failure { throw SessionError(.source(failure)) }
-    return bytes
   }
 }

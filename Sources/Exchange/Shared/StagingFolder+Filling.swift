@@ -1,5 +1,6 @@
 import SatchelDigests
 import SatchelFiles
+import SatchelJSONText
 import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores

@@ -30,7 +30,7 @@ private struct A3SKeySearch {
   }
 
   private static func walker(_ source: any RandomAccessBytes, from offset: UInt64) -> JSONWalker {
-    JSONWalker(source, from: offset, options: .outline, maximumValueBytes: 1 << 20)
+    JSONWalker(source, from: offset, options: .lenient, maximumValueBytes: 1 << 20)
   }
 
   var result: UnwrittenMembers {

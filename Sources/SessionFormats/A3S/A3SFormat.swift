@@ -54,7 +54,7 @@ public enum A3SFormat: SessionFormat {
     let labels = ["tenant_id", "principal", "agent_template_id", "correlation_id"]
     if labels.contains(where: { outline.member($0) != nil }) { return "B3" }
     guard let config = outline.member("config"), config.range.count <= 1 << 20 else { return "A" }
-    var walker = JSONWalker(outline.source, from: config.range.lowerBound, options: .outline)
+    var walker = JSONWalker(outline.source, from: config.range.lowerBound, options: .lenient)
     guard let root = try? walker.value().root else { return "A" }
     return root.member("max_parallel_tasks") != nil || root.member("auto_delegation") != nil ? "B2" : "A"
   }

@@ -70,7 +70,7 @@ extension A3SAliasedRecord {
   public init(tree: JSON) throws(FieldError) {
     let document: JSONDocument
     do throws(JSONSyntaxError) {
-      document = try JSONDocument(tree.text(), options: .trees)
+      document = try JSONDocument(tree.text(), options: .ownText)
     } catch {
       throw FieldError("is not JSON: \(error)")
     }

@@ -206,19 +206,3 @@ extension SessionError {
     return located
   }
 }
-
-extension RandomAccessBytes {
-  /// Reads up to so many bytes at an offset.
-  func bytes(at offset: UInt64, count: Int) throws(ByteSourceError) -> [UInt8] {
-    var failure: ByteSourceError?
-    let part = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      do throws(ByteSourceError) {
-        filled = try unsafe read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
-      } catch {
-        failure = error
-      }
-    }
-    if let failure { throw failure }
-    return part
-  }
-}

@@ -14,7 +14,7 @@ extension A3SHead: NativeValue {
   public var tree: JSON {
     var writer = JSONWriter()
     write(to: &writer)
-    let tree = (try? JSON(parsing: writer.bytes, options: .trees)) ?? .null
+    let tree = (try? JSON(parsing: writer.bytes, options: .ownText)) ?? .null
     guard let snapshot, let members = tree.members else { return tree }
     return .object(members + [JSONMember(Self.snapshotName, snapshot.tree)])
   }
@@ -32,7 +32,7 @@ extension A3SHead: NativeValue {
   private static func plain(_ tree: JSON) throws(FieldError) -> A3SHead {
     let document: JSONDocument
     do throws(JSONSyntaxError) {
-      document = try JSONDocument(tree.text(), options: .trees)
+      document = try JSONDocument(tree.text(), options: .ownText)
     } catch {
       throw FieldError("is not JSON: \(error)")
     }

@@ -4,8 +4,7 @@ import SatchelSessionModel
 extension JSONOptions {
   /// What the program's own JSON reader lets through (section 2.3).
   static func claw(depth: Int = JSONOptions.depthCeiling) -> JSONOptions {
-    JSONOptions(
-      maximumDepth: depth, allowsTrailingCommas: true, allowsControlCharacters: true, allowsLeadingZeros: true)
+    lenient(maximumDepth: depth)
   }
 }
 

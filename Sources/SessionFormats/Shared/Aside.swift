@@ -1,4 +1,4 @@
-import SatchelJSONText
+package import SatchelJSONText
 
 /// What the exchange puts aside inside a target, and under which name.
 ///
@@ -9,13 +9,16 @@ public enum Aside {
   public static let memberName = "x-satchel"
 }
 
+extension JSONOptions {
+  /// For text that Satchel wrote itself, of values that it had read: the claw dialect's numbers may be inside.
+  package static let ownText = JSONOptions(
+    maximumDepth: JSONOptions.depthCeiling, allowsControlCharacters: true, allowsLeadingZeros: true)
+}
+
 extension NativeHead {
   /// The format that the file was converted from, as the exchange noted when it wrote the file; nil for none.
   public var convertedFrom: FormatID? {
-    // The claw dialect's numbers may be inside.
-    let options = JSONOptions(
-      maximumDepth: JSONOptions.depthCeiling, allowsControlCharacters: true, allowsLeadingZeros: true)
-    guard let aside, let tree = try? JSON(parsing: aside, options: options) else { return nil }
+    guard let aside, let tree = try? JSON(parsing: aside, options: .ownText) else { return nil }
     return tree["from"]?.text.flatMap(FormatRegistry.id)
   }
 }

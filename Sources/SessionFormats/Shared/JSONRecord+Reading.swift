@@ -49,12 +49,6 @@ extension JSONRecord {
   }
 }
 
-extension JSONOptions {
-  /// For text that this library wrote itself.
-  static let trees = JSONOptions(
-    maximumDepth: JSONOptions.depthCeiling, allowsControlCharacters: true, allowsLeadingZeros: true)
-}
-
 extension Extra {
   /// Puts the members where a writer that sorts will put them, so that equal texts make equal values.
   fileprivate mutating func sortMembers() {

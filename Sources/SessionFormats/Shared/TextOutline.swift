@@ -32,7 +32,7 @@ public struct TextOutline: Sendable {
   /// end has not been seen, comes last then, with an empty range.
   init(_ source: any RandomAccessBytes, until isEnough: (TextOutline) -> Bool) {
     self.source = source
-    var walker = JSONWalker(source, options: .outline, maximumValueBytes: 1 << 20)
+    var walker = JSONWalker(source, options: .lenient, maximumValueBytes: 1 << 20)
     do throws(JSONReadError) {
       try look(&walker, isEnough)
     } catch {
@@ -73,13 +73,12 @@ public struct TextOutline: Sendable {
   /// The text of a small string member.
   public func string(_ name: String) -> String? {
     guard let member = member(name), member.range.count <= 4096 else { return nil }
-    var walker = JSONWalker(source, from: member.range.lowerBound, options: .outline)
+    var walker = JSONWalker(source, from: member.range.lowerBound, options: .lenient)
     return try? walker.value().root.string
   }
 }
 
 extension JSONOptions {
   /// As lenient as the most lenient of the programs.
-  static let outline = JSONOptions(
-    allowsTrailingCommas: true, allowsControlCharacters: true, allowsLeadingZeros: true)
+  static let outline = lenient
 }

@@ -8,7 +8,7 @@ extension TreeCoded {
   public init(tree: JSON) throws(FieldError) {
     let document: JSONDocument
     do throws(JSONSyntaxError) {
-      document = try JSONDocument(tree.text(), options: .trees)
+      document = try JSONDocument(tree.text(), options: .ownText)
     } catch {
       throw FieldError("is not JSON: \(error)")
     }
@@ -19,7 +19,7 @@ extension TreeCoded {
   public var tree: JSON {
     var writer = JSONWriter()
     write(to: &writer)
-    return (try? JSON(parsing: writer.bytes, options: .trees)) ?? .null
+    return (try? JSON(parsing: writer.bytes, options: .ownText)) ?? .null
   }
 
   /// Decodes by way of a tree: any Codable decoder will do.

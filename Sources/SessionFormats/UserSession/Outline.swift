@@ -188,7 +188,7 @@ extension UserSessionOutline {
 
   private func gathered() throws(FieldError) -> JSONView {
     do throws(JSONSyntaxError) {
-      return try JSONDocument(writer.bytes, options: .trees).root
+      return try JSONDocument(writer.bytes, options: .ownText).root
     } catch {
       throw FieldError("\(error)")
     }

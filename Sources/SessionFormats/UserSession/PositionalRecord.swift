@@ -26,7 +26,7 @@ extension PositionalRecord {
       writer.verbatim(element.bytes)
     }
     writer.endObject()
-    guard let document = try? JSONDocument(writer.bytes, options: .trees) else {
+    guard let document = try? JSONDocument(writer.bytes, options: .ownText) else {
       throw .expected("a list of its members", view)
     }
     return try readObject(document.root)

@@ -13,9 +13,7 @@ func snapshotDigest(_ source: any RandomAccessBytes) -> String? {
   var layout = JSONRelayout(style: .compact)
   var offset: UInt64 = 0
   while offset < source.byteCount {
-    guard let piece = try? source.piece(at: offset, count: Int(min(1 << 18, source.byteCount - offset))),
-      !piece.isEmpty
-    else { return nil }
+    guard let piece = try? source.nextPiece(at: offset, before: source.byteCount) else { return nil }
     var out: [UInt8] = []
     layout.take(piece, into: &out)
     hasher.update(out)

@@ -125,13 +125,13 @@ struct LineReferences {
 extension LineReferences {
   /// A line that is too long to be held is walked through, twice if it may refer to sessions.
   private mutating func openLongLine(at offset: UInt64) throws(JSONReadError) {
-    let line = SourceSlice(source: source, range: offset..<(try endOfLine(offset)))
+    let line = ByteStretch(source, offset..<(try endOfLine(offset)))
     base = offset
     record = DocumentReferences(line, shape: shape, options: options)
     if Self.isMessage(try type(of: line)) { record = nil }
   }
 
-  private func type(of line: SourceSlice) throws(JSONReadError) -> String? {
+  private func type(of line: ByteStretch) throws(JSONReadError) -> String? {
     var walker = JSONWalker(line, options: options)
     try walker.enterObject()
     var found: String?

@@ -1,4 +1,5 @@
 public import SatchelFiles
+import SatchelJSONText
 import SatchelSessionFormats
 
 /// What of a person's surroundings tells where programs keep their stores; handed in, never reached for.

@@ -140,8 +140,7 @@ struct Beginning: RandomAccessBytes {
 extension RandomAccessBytes {
   /// The text at a path of members of the outermost object, read no further than to it; nil where it is not seen.
   func text(at path: [String]) -> String? {
-    let options = JSONOptions(allowsTrailingCommas: true, allowsControlCharacters: true, allowsLeadingZeros: true)
-    var walker = JSONWalker(self, options: options, maximumValueBytes: 1 << 16)
+    var walker = JSONWalker(self, options: .lenient, maximumValueBytes: 1 << 16)
     return (try? Self.text(at: path[...], &walker)) ?? nil
   }
 

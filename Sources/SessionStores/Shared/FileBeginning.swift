@@ -12,7 +12,7 @@ struct FileBeginning {
   /// Nil for what is no regular file, or cannot be read.
   init?(_ path: FilePath, files: any FileSystem) {
     guard let file = try? FileBytes(path, files: files),
-      let bytes = try? file.piece(at: 0, count: Int(min(Self.longest, file.byteCount)))
+      let bytes = try? file.bytes(at: 0, count: Int(min(Self.longest, file.byteCount)))
     else { return nil }
     status = file.status
     self.bytes = bytes
@@ -34,7 +34,7 @@ struct FileBeginning {
     private(set) var names: Set<String> = []
 
     init(_ bytes: [UInt8]) {
-      var walker = JSONWalker(bytes, options: .lenientBeginning, maximumValueBytes: 1 << 17)
+      var walker = JSONWalker(bytes, options: .lenient, maximumValueBytes: 1 << 17)
       try? look(&walker)
     }
 
@@ -60,10 +60,4 @@ struct FileBeginning {
       }
     }
   }
-}
-
-extension JSONOptions {
-  /// As lenient as the most lenient of the programs.
-  fileprivate static let lenientBeginning = JSONOptions(
-    allowsTrailingCommas: true, allowsControlCharacters: true, allowsLeadingZeros: true)
 }

@@ -10,7 +10,7 @@ struct SealedBytes: RandomAccessBytes {
 
   init(_ file: any RandomAccessBytes, key: SealingKey) throws(SealedDocumentError) {
     document = try SealedDocument(byteCount: file.byteCount, key: key) { offset, count in
-      try file.piece(at: offset, count: count)
+      try file.bytes(at: offset, count: count)
     }
   }
 
@@ -31,22 +31,8 @@ struct SealedBytes: RandomAccessBytes {
 extension RandomAccessBytes {
   /// Whether this is a sealed document: whatever it holds cannot be told without its key.
   public var isSealed: Bool {
-    guard byteCount > 17, let beginning = try? piece(at: 0, count: 5) else { return false }
+    guard byteCount > 17, let beginning = try? bytes(at: 0, count: 5) else { return false }
     return SealedDocument.isSealed(beginning, byteCount: byteCount)
-  }
-
-  /// So many bytes at an offset; fewer only at the end.
-  func piece(at offset: UInt64, count: Int) throws(ByteSourceError) -> [UInt8] {
-    var failure: ByteSourceError?
-    let piece = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      do throws(ByteSourceError) {
-        filled = try unsafe read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
-      } catch {
-        failure = error
-      }
-    }
-    if let failure { throw failure }
-    return piece
   }
 }
 
