@@ -54,7 +54,7 @@ let package = Package(
 
     // Sessions.
     module("SessionModel", ["JSONText"]),
-    module("SessionFormats", ["JSONText", "SessionModel"]),
+    module("SessionFormats", ["Digests", "JSONText", "SessionModel"]),
     module("SessionStores", ["Digests", "Files", "Workers", "JSONText", "SessionModel", "SessionFormats"]),
 
     // Use cases.

@@ -112,23 +112,15 @@ public enum StoreRegistry {
 
   /// A UUID of version 8 made of an id alone.
   static func derivedUUID(of id: String) -> String {
-    let first = fingerprint(Array(id.utf8), from: 0xcbf2_9ce4_8422_2325)
-    let second = fingerprint(Array(id.utf8.reversed()), from: first)
-    let digits = Array(padded(first) + padded(second))
+    let first = Hash64(id.utf8)
+    var second = Hash64(from: first.value)
+    second.add(id.utf8.reversed())
+    let digits = Array(first.hex + second.hex)
     var text = ""
     for (index, digit) in digits.enumerated() {
       if [8, 12, 16, 20].contains(index) { text.append("-") }
       text.append(index == 12 ? "8" : index == 16 ? "8" : digit)
     }
     return text
-  }
-
-  private static func fingerprint(_ bytes: [UInt8], from basis: UInt64) -> UInt64 {
-    bytes.reduce(basis) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-  }
-
-  private static func padded(_ value: UInt64) -> String {
-    let hex = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - hex.utf8.count) + hex
   }
 }

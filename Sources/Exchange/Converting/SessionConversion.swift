@@ -1,3 +1,4 @@
+import SatchelDigests
 import SatchelJSONText
 import SatchelSessionFormats
 import SatchelSessionModel

@@ -1,3 +1,4 @@
+import SatchelDigests
 public import SatchelJSONText
 
 /// Applies operations to a tree that may have been edited since they were made.

@@ -1,3 +1,4 @@
+import SatchelDigests
 public import SatchelJSONText
 
 /// Finds the way from one tree to another.

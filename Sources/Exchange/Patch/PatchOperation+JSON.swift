@@ -1,3 +1,4 @@
+import SatchelDigests
 public import SatchelJSONText
 
 // The spelling inside a target: one array an operation, the first element tells which.

@@ -1,3 +1,4 @@
+public import SatchelDigests
 public import SatchelJSONText
 
 // What would come back from a target is compared with what went in; the difference is
@@ -82,31 +83,10 @@ public struct PatchOperation: Sendable, Hashable {
   }
 }
 
-/// FNV-1a over 64 bits: tells whether something was edited, guards against nothing else.
-public struct Hash64: Sendable, Hashable {
-  /// The hash.
-  public var value: UInt64
-
-  /// The hash of bytes.
-  public init(_ bytes: some Sequence<UInt8>) {
-    value = bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-  }
-
+extension Hash64 {
   /// The hash of the compact text of a tree, members of these names left out.
   public init(of tree: JSON, without names: Set<String> = []) {
     self.init((names.isEmpty ? tree : tree.without(names)).text())
-  }
-
-  /// The hash from its 16 hexadecimal digits.
-  public init?(hex: String) {
-    guard hex.utf8.count == 16, let value = UInt64(hex, radix: 16) else { return nil }
-    self.value = value
-  }
-
-  /// 16 lower-case hexadecimal digits.
-  public var hex: String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.utf8.count) + digits
   }
 }
 

@@ -1,3 +1,4 @@
+import SatchelDigests
 import SatchelJSONText
 
 /// What the readers of this format share.
@@ -9,20 +10,13 @@ enum UserSessionText {
     JSONOptions(maximumDepth: limits.maximumDepth)
   }
 
-  /// FNV-1a over what was said on both sides: tells which exchange a text that was put aside belongs to.
+  /// Made of what was said on both sides: tells which exchange a text that was put aside belongs to.
   static func fingerprint(_ exchange: UserExchange) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ text: String) {
-      var text = text
-      text.withUTF8 { bytes in
-        for index in bytes.indices { hash = (hash ^ UInt64(unsafe bytes[index])) &* 0x100_0000_01b3 }
-      }
-    }
-    add(exchange.user?.content ?? "")
-    add("\0")
-    add(exchange.response?.content ?? "")
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    var hash = Hash64()
+    hash.add((exchange.user?.content ?? "").utf8)
+    hash.add("\0".utf8)
+    hash.add((exchange.response?.content ?? "").utf8)
+    return hash.hex
   }
 
   /// The four lists in the order of the file.

@@ -1,3 +1,4 @@
+import SatchelDigests
 public import SatchelFiles
 
 /// The name of a workspace's folder of sessions (section 9 of the journal reference).
@@ -6,10 +7,7 @@ public enum ClawFingerprint {
   ///
   /// The program resolves the path's links first (since 2026-04-21); here it is taken as it is given.
   public static func name(ofWorkspace path: FilePath) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in path.bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    Hash64(path.bytes).hex
   }
 
   /// Whether a folder is called as a fingerprint is.
