@@ -162,7 +162,7 @@ public struct Converter: Sendable {
       ConvertedSession(id: Target.header(of: conversion.head).id, fileName: conversion.restoredFileName))
     try keepLarge(Source.oversize(of: conversion.originalHead), job, &conversion.report)
     let files = files
-    let spool = { Spool(folder: path.parent, files: files) }
+    let spool = { SharedSpool(in: path.parent, files: files) }
     var echo = EchoCheck<Source>(conversion.source, head: conversion.originalHead, spooling: spool)
     try write(path, job) { take throws in
       let sink = ConversionSink(sections: Target.Writer.sectionCount, spool: spool, take: take)
@@ -217,7 +217,7 @@ public struct Converter: Sendable {
     let files = files
     try write(path, job) { take throws in
       let sink = ConversionSink(
-        sections: Format.Writer.sectionCount, spool: { Spool(folder: path.parent, files: files) }, take: take)
+        sections: Format.Writer.sectionCount, spool: { SharedSpool(in: path.parent, files: files) }, take: take)
       try change.write(into: sink) { done in try tell(done, job) }
     }
     return change.report

@@ -86,6 +86,7 @@ public func sweepLeftovers(
       try StagedNames(base, system: system).takeBack(from: holder)
       try removeTree(leftover.name, in: holder.descriptor, system: system)
     }
+    _ = try leftovers(of: Spool.name, in: holder.descriptor, system: system)
   } catch {
     if error.code != .permissionDenied { throw error }  // what may not be listed may be written to all the same
   }

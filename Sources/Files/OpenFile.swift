@@ -36,6 +36,11 @@ public struct OpenFile: ~Copyable, Sendable {
     }
   }
 
+  /// Reads once at an offset; 0 only at the end of the file.
+  func read(at offset: UInt64, into room: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    try unsafe system.read(descriptor, into: room, at: offset)
+  }
+
   /// Reads from the position to the end; `tooLarge` if that is more than `limit` bytes.
   public func readAll(limit: Int = .max) throws(FileError) -> [UInt8] {
     var content: [UInt8] = []

@@ -7,7 +7,7 @@ public struct SystemFiles: FileSystem {
   public init() {}
 
   /// Where temporary files go: `TMPDIR`, else `/tmp`.
-  static let temporaryFolder: FilePath = {
+  package static let temporaryFolder: FilePath = {
     guard let value = unsafe getenv("TMPDIR"), unsafe value.pointee != 0 else { return "/tmp" }
     return unsafe FilePath(bytes: UnsafeRawBufferPointer(start: value, count: strlen(value)))
   }()

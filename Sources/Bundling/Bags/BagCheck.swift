@@ -49,7 +49,7 @@ struct BagCheck {
   }
 
   private func content(_ name: String, limit: UInt64 = 65_536) throws(BundleError) -> String? {
-    guard let source = try tags.take(bag.top + name.utf8), source.byteCount <= limit else { return nil }
+    guard let source = tags.take(bag.top + name.utf8), source.byteCount <= limit else { return nil }
     return String(decoding: try BagManifest.bytes(of: source, at: 0), as: UTF8.self)
   }
 
@@ -74,7 +74,7 @@ struct BagCheck {
   }
 
   private mutating func checkManifest() throws(BundleError) {
-    guard let source = try tags.take(bag.top + BundleLayout.manifest.utf8) else { return }
+    guard let source = tags.take(bag.top + BundleLayout.manifest.utf8) else { return }
     var seen = [Bool](repeating: false, count: records.count)
     var wrong: [(code: String, message: String, path: [UInt8])] = []
     var places = RecordPlaces()
@@ -99,7 +99,7 @@ struct BagCheck {
   }
 
   private mutating func checkTagManifest() throws(BundleError) {
-    guard let source = try tags.take(bag.top + BundleLayout.tagManifest.utf8) else { return }
+    guard let source = tags.take(bag.top + BundleLayout.tagManifest.utf8) else { return }
     var named: Set<[UInt8]> = []
     var wrong: [[UInt8]] = []
     let isReadable = try BagManifest.read(source) { path, digest in
@@ -136,7 +136,7 @@ struct BagCheck {
   }
 
   private mutating func checkDescription() throws(BundleError) {
-    guard let source = try tags.take(bag.top + BundleLayout.description.utf8) else { return }
+    guard let source = tags.take(bag.top + BundleLayout.description.utf8) else { return }
     var base: [UInt8] = []
     for record in records {
       let (name, refusal) = PayloadName.read(record.path, top: bag.top, base: base)

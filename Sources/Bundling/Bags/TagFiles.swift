@@ -35,7 +35,7 @@ final class TagFiles {
     guard parts.count <= 2, let name = parts.last, Self.names.contains(where: { $0.elementsEqual(name) }),
       kept.count < Self.greatestCount
     else { return }
-    let fresh = Kept(Spool(options, system: system, memoryLimit: 1 << 20))
+    let fresh = Kept(Spool(options, system: system))
     kept[path] = fresh
     underWay = fresh
   }
@@ -56,8 +56,5 @@ final class TagFiles {
   }
 
   /// The content of a file that was kept; it can be had once.
-  func take(_ path: [UInt8]) throws(BundleError) -> (any RandomAccessBytes)? {
-    guard let spool = kept[path]?.spool.take() else { return nil }
-    do throws(FileError) { return try spool.finish() } catch { throw BundleError(writing: error) }
-  }
+  func take(_ path: [UInt8]) -> (any RandomAccessBytes)? { kept[path]?.spool.take()?.finish() }
 }

@@ -141,7 +141,7 @@ final class ForeignInput {
         throw BundleError(writing: error)
       }
     }
-    do throws(FileError) { return try spool.finish() } catch { throw BundleError(writing: error) }
+    return spool.finish()
   }
 }
 

@@ -44,12 +44,10 @@ extension SeekableBundle {
     _ entry: IndexedEntry, _ fileCount: Int, _ wanted: Set<[UInt8]>, _ system: any FileSystem
   ) throws(SeekError) -> Description {
     var spool = Spool(options, system: system)
-    let source: any RandomAccessBytes
     try read(entry) { (bytes) throws(SeekError) in
       do throws(FileError) { try spool.append(bytes) } catch { throw .failed(BundleError(writing: error)) }
     }
-    do throws(FileError) { source = try spool.finish() } catch { throw .failed(BundleError(writing: error)) }
-    var reader = DescriptionReader(source, fileCount: fileCount, wanted: wanted)
+    var reader = DescriptionReader(spool.finish(), fileCount: fileCount, wanted: wanted)
     var fault: BundleFault?
     do throws(BundleError) { try reader.read { fault = fault ?? $0 } } catch { throw .failed(error) }
     if let fault { throw .wrong(fault) }

@@ -50,12 +50,8 @@ extension BundleScan {
     try readTag(BundleLayout.description, head, &reader) { piece in
       do throws(FileError) { try spool.append(piece) } catch { failure = error }
     }
-    let source: any RandomAccessBytes
-    do throws(FileError) {
-      if let failure { throw failure }
-      source = try spool.finish()
-    } catch { throw BundleError(writing: error) }
-    var description = DescriptionReader(source, records: records, fileCount: records.count, wanted: wanted)
+    if let failure { throw BundleError(writing: failure) }
+    var description = DescriptionReader(spool.finish(), records: records, fileCount: records.count, wanted: wanted)
     records = []
     try description.read(report: report)
     records = description.takeRecords()

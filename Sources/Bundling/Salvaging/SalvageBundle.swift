@@ -182,7 +182,7 @@ private final class BundleSalvage {
   private func expectations() throws(BundleError) -> [[UInt8]: SHA256Digest]? {
     var expected: [[UInt8]: SHA256Digest] = [:]
     let (manifest, description) = (Array(BundleLayout.manifest.utf8), Array(BundleLayout.description.utf8))
-    if wholeTags.contains(description), let source = try tags.take(description) {
+    if wholeTags.contains(description), let source = tags.take(description) {
       var reader = DescriptionReader(source, fileCount: max(found.count, Self.likelyFileCount))
       reader.each = { expected[$0.path] = $0.digest }
       var isWhole = true
@@ -194,7 +194,7 @@ private final class BundleSalvage {
         expected = [:]
       }
     }
-    if wholeTags.contains(manifest), let source = try tags.take(manifest) {
+    if wholeTags.contains(manifest), let source = tags.take(manifest) {
       var listed: [[UInt8]: SHA256Digest] = [:]
       if try BagManifest.read(source, { listed[$0] = $1 }) {
         report.proof = .manifest

@@ -138,7 +138,7 @@ struct A3SLayoutChange {
     var context = ReadingContext()
     var messages = reader
     try staging.write(path, from: file.path, mode: mode) { take throws in
-      var sink = ConversionSink(sections: 1, spool: { Spool(folder: path, files: converter.files) }, take: take)
+      var sink = ConversionSink(sections: 1, spool: { SharedSpool(in: path, files: converter.files) }, take: take)
       var writer = try A3SWriter(head: head, into: &sink)
       while let item = try messages.next() {
         for entry in A3SFormat.entries(of: [item.record], in: &context) { totals.count(entry) }

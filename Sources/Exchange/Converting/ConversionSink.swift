@@ -5,13 +5,13 @@ import SatchelSessionFormats
 /// that are appended at the end.
 final class ConversionSink: SectionedSink {
   private let take: ([UInt8]) throws -> Void
-  private let later: [Spool]
+  private let later: [SharedSpool]
   private(set) var byteCount: UInt64 = 0
   private var buffer: [UInt8] = []
   static let capacity = 1 << 18
 
   /// A sink of some sections; `take` gets the bytes of the file in order.
-  init(sections: Int, spool: () -> Spool, take: @escaping ([UInt8]) throws -> Void) {
+  init(sections: Int, spool: () -> SharedSpool, take: @escaping ([UInt8]) throws -> Void) {
     self.take = take
     later = (1..<max(sections, 1)).map { _ in spool() }
     buffer.reserveCapacity(Self.capacity)

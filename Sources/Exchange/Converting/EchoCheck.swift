@@ -9,7 +9,7 @@ struct EchoCheck<Format: SessionFormat> {
   var sink: ComparingSink
   private let head: Format.Head
 
-  init(_ source: any RandomAccessBytes, head: Format.Head, spooling spool: () -> Spool) {
+  init(_ source: any RandomAccessBytes, head: Format.Head, spooling spool: () -> SharedSpool) {
     self.head = head
     sink = ComparingSink(source, later: (1..<max(Format.Writer.sectionCount, 1)).map { _ in spool() })
     writer = try? Format.Writer(head: head, into: &sink)
@@ -36,14 +36,14 @@ struct EchoCheck<Format: SessionFormat> {
 /// Compares what is written with a source.
 struct ComparingSink: SectionedSink {
   private let source: any RandomAccessBytes
-  private let later: [Spool]
+  private let later: [SharedSpool]
   private var offset: UInt64 = 0
   private var window: [UInt8] = []
   private var windowOffset: UInt64 = 0
   private static let windowByteCount: UInt64 = 1 << 16
   private(set) var hasDiffered = false
 
-  init(_ source: any RandomAccessBytes, later: [Spool]) {
+  init(_ source: any RandomAccessBytes, later: [SharedSpool]) {
     self.source = source
     self.later = later
   }

@@ -50,7 +50,9 @@ public struct Inspector: Sendable {
     do throws(SessionError) {
       var reader = try Format.Reader(file.bytes, limits: limits)
       let head = reader.head
-      var echo = EchoCheck<Format>(file.bytes, head: head) { Spool(folder: file.path.parent, files: files) }
+      var echo = EchoCheck<Format>(file.bytes, head: head) {
+        SharedSpool(in: SystemFiles.temporaryFolder, files: files)
+      }
       var context = ReadingContext()
       var features = Format.features(of: head)
       while let item = try reader.next() {

@@ -17,13 +17,7 @@ import Synchronization
   @usableFromInline convenience init?() { self.init(in: SystemFiles.temporaryFolder) }
 
   init?(in folder: FilePath, _ surroundings: Surroundings = .system) {
-    let path = folder.appending(surroundings.temporaryName(for: "satchel"))
-    do throws(FileError) {
-      file = try OpenFile(path, [.read, .write, .create, .exclusive, .noFollow], mode: Permissions.secret)
-    } catch { return nil }
-    do throws(FileError) { try file.system.removeFile(path, in: .workingFolder) } catch {
-      if error.code != .notFound { return nil }  // another run swept it away
-    }
+    do throws(FileError) { file = try OpenFile.unnamed(in: folder, surroundings) } catch { return nil }
   }
 
   /// Writes a page behind the others; nil where the disk does not take it.
