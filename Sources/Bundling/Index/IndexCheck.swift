@@ -153,38 +153,9 @@ struct IndexCheck {
 }
 
 extension FileTime {
-  /// Reads what `Instant.rfc3339` writes: `2026-06-01T08:00:00.5Z`; nil for anything else.
+  /// The time that `Instant.rfc3339` wrote; nil for anything else.
   init?(rfc3339 text: some Sequence<UInt8>) {
-    let bytes = Array(text)
-    func number(_ range: Range<Int>) -> Int64? {
-      guard range.upperBound <= bytes.count else { return nil }
-      return bytes[range].reduce(Int64?(0)) { sum, digit in
-        sum.flatMap { (0x30...0x39).contains(digit) ? $0 * 10 + Int64(digit - 0x30) : nil }
-      }
-    }
-    guard bytes.count >= 20, let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
-      let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19), month >= 1, month <= 12
-    else { return nil }
-    var nanoseconds: Int64 = 0
-    if bytes[19] == UInt8(ascii: ".") {
-      let digits = bytes.count - 21
-      guard (1...9).contains(digits), let fraction = number(20..<(20 + digits)) else { return nil }
-      nanoseconds = (0..<(9 - digits)).reduce(fraction) { value, _ in value * 10 }
-    }
-    let days = daysSince1970(year, month, day)
-    self.init(
-      seconds: days * 86_400 + hour * 3600 + minute * 60 + second, nanoseconds: Int32(truncatingIfNeeded: nanoseconds))
-    guard Instant(seconds: seconds, nanoseconds: self.nanoseconds).rfc3339?.utf8.elementsEqual(bytes) ?? false else {
-      return nil
-    }
+    guard let time = Instant(rfc3339: text) else { return nil }
+    self.init(seconds: time.seconds, nanoseconds: time.nanoseconds)
   }
-}
-
-/// Days of the proleptic Gregorian calendar, by counting in years that begin in March.
-private func daysSince1970(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-  let shifted = month <= 2 ? year - 1 : year
-  let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-  let yearOfEra = shifted - era * 400
-  let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-  return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
 }

@@ -23,11 +23,10 @@ extension TimeText {
   private static func day(_ text: Substring) -> Int64? {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard parts.count == 3, let year = number(parts[0], 4...4), let month = number(parts[1], 2...2),
-      let day = number(parts[2], 2...2), (1...12).contains(month), (1...31).contains(day)
+      let day = number(parts[2], 2...2)
     else { return nil }
-    let seconds = days(year, month, day) * 86_400
-    // The 31st of a month of 30 days is none.
-    return readable(Instant(seconds: seconds)).hasPrefix(text) ? seconds : nil
+    let date = CalendarDay(year: year, month: month, day: day)
+    return date.exists ? date.daysSince1970 * 86_400 : nil
   }
 
   private static func timeOfDay(_ text: Substring) -> Int64? {
@@ -41,14 +40,5 @@ extension TimeText {
   private static func number(_ text: Substring, _ digits: ClosedRange<Int>) -> Int64? {
     guard digits.contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
     return Int64(text)
-  }
-
-  /// Days since 1970 of a date in the Gregorian calendar (Hinnant, "chrono-compatible date algorithms").
-  private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = shifted / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 }

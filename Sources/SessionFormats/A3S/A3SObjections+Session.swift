@@ -91,9 +91,10 @@ extension A3SContentBlock {
 enum RFC3339 {
   static func isTime(_ text: String) -> Bool {
     var bytes = Array(text.utf8)[...]
-    guard number(&bytes, 4, 0...9999), skip(&bytes, "-"), number(&bytes, 2, 1...12), skip(&bytes, "-"),
-      number(&bytes, 2, 1...31), skip(&bytes, "Tt "), number(&bytes, 2, 0...23), skip(&bytes, ":"),
-      number(&bytes, 2, 0...59), skip(&bytes, ":"), number(&bytes, 2, 0...60)
+    guard let year = number(&bytes, 4), skip(&bytes, "-"), let month = number(&bytes, 2), skip(&bytes, "-"),
+      let day = number(&bytes, 2), CalendarDay(year: year, month: month, day: day).exists, skip(&bytes, "Tt "),
+      number(&bytes, 2, upTo: 23), skip(&bytes, ":"), number(&bytes, 2, upTo: 59), skip(&bytes, ":"),
+      number(&bytes, 2, upTo: 60)
     else { return false }
     if skip(&bytes, ".") {
       let digits = bytes.prefix { $0 >= 0x30 && $0 <= 0x39 }.count
@@ -101,7 +102,7 @@ enum RFC3339 {
       bytes = bytes.dropFirst(digits)
     }
     if skip(&bytes, "Zz") { return bytes.isEmpty }
-    return skip(&bytes, "+-") && number(&bytes, 2, 0...23) && skip(&bytes, ":") && number(&bytes, 2, 0...59)
+    return skip(&bytes, "+-") && number(&bytes, 2, upTo: 23) && skip(&bytes, ":") && number(&bytes, 2, upTo: 59)
       && bytes.isEmpty
   }
 
@@ -111,11 +112,14 @@ enum RFC3339 {
     return true
   }
 
-  private static func number(_ bytes: inout ArraySlice<UInt8>, _ width: Int, _ range: ClosedRange<Int>) -> Bool {
-    guard bytes.count >= width, let value = Int(String(decoding: bytes.prefix(width), as: UTF8.self)),
-      bytes.prefix(width).allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
-    else { return false }
+  private static func number(_ bytes: inout ArraySlice<UInt8>, _ width: Int, upTo greatest: Int64) -> Bool {
+    number(&bytes, width).map { $0 <= greatest } ?? false
+  }
+
+  private static func number(_ bytes: inout ArraySlice<UInt8>, _ width: Int) -> Int64? {
+    let digits = bytes.prefix(width)
+    guard digits.count == width, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
     bytes = bytes.dropFirst(width)
-    return range.contains(value)
+    return digits.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
   }
 }

@@ -5,22 +5,20 @@ enum TimestampText {
   static let years = -262_143...262_142
   /// The first and the last moment of these years.
   static let moments: ClosedRange<Instant> = {
-    let first = Instant(seconds: daysFromCivil(years.lowerBound, 1, 1) * 86_400)
-    let last = Instant(
-      seconds: daysFromCivil(years.upperBound, 12, 31) * 86_400 + 86_399, nanoseconds: 999_999_999)
-    return first...last
+    let first = CalendarDay(year: Int64(years.lowerBound), month: 1, day: 1).daysSince1970
+    let end = CalendarDay(year: Int64(years.upperBound) + 1, month: 1, day: 1).daysSince1970
+    return Instant(seconds: first * 86_400)...Instant(seconds: end * 86_400 - 1, nanoseconds: 999_999_999)
   }()
 
   // MARK: Printing
 
   static func print(_ instant: Instant) -> String {
-    let days = floorDivide(instant.seconds, 86_400)
-    let second = Int(instant.seconds - days * 86_400)
+    let (date, rest) = instant.dayAndSecond
+    let second = Int(rest)
     let isLeap = instant.nanoseconds >= 1_000_000_000
     let nanoseconds = Int(instant.nanoseconds) - (isLeap ? 1_000_000_000 : 0)
-    let (year, month, day) = civil(days)
     let clock = "\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60 + (isLeap ? 1 : 0)))"
-    return "\(self.year(year))-\(two(month))-\(two(day))T\(clock)\(fraction(nanoseconds))Z"
+    return "\(year(Int(date.year)))-\(two(Int(date.month)))-\(two(Int(date.day)))T\(clock)\(fraction(nanoseconds))Z"
   }
 
   private static func year(_ year: Int) -> String {
@@ -92,46 +90,12 @@ struct TimeParts {
 
   /// The moment; nil if there is no such day, hour, minute or second.
   var instant: Instant? {
-    guard TimestampText.years.contains(year), (1...12).contains(month),
-      day >= 1, day <= daysInMonth(year, month), hour < 24, minute < 60, second <= 60
-    else { return nil }
+    let date = CalendarDay(year: Int64(year), month: Int64(month), day: Int64(day))
+    guard TimestampText.years.contains(year), date.exists, hour < 24, minute < 60, second <= 60 else { return nil }
     let isLeap = second == 60
-    let seconds = daysFromCivil(year, month, day) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+    let seconds = date.daysSince1970 * 86_400 + Int64(hour * 3600 + minute * 60 + second)
     return Instant(
       seconds: seconds - (isLeap ? 1 : 0) - Int64(offsetMinutes * 60),
       nanoseconds: Int32(nanosecond + (isLeap ? 1_000_000_000 : 0)))
   }
-}
-
-// MARK: The calendar
-
-private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
-  value >= 0 ? value / divisor : (value - divisor + 1) / divisor
-}
-
-private func daysInMonth(_ year: Int, _ month: Int) -> Int {
-  if month == 2 { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28 }
-  return [4, 6, 9, 11].contains(month) ? 30 : 31
-}
-
-/// Days since 1970-01-01; years are counted from March, so that leap days come last.
-private func daysFromCivil(_ year: Int, _ month: Int, _ day: Int) -> Int64 {
-  let shifted = Int64(month <= 2 ? year - 1 : year)
-  let era = floorDivide(shifted, 400)
-  let yearOfEra = shifted - era * 400
-  let dayOfYear = Int64((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1)
-  return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-}
-
-/// The inverse.
-private func civil(_ days: Int64) -> (year: Int, month: Int, day: Int) {
-  let shifted = days + 719_468
-  let era = floorDivide(shifted, 146_097)
-  let dayOfEra = shifted - era * 146_097
-  let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-  let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-  let shiftedMonth = (5 * dayOfYear + 2) / 153
-  let month = Int(shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9)
-  let year = Int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0)
-  return (year, month, Int(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1))
 }
