@@ -66,11 +66,11 @@ public struct Converter: Sendable {
   private func store(
     _ input: FilePath, _ store: FoundStore? = nil, to output: FilePath, as target: FormatID
   ) throws(SessionError) -> ConversionReport {
-    if target == .a3s, let era = options.era {
-      guard A3SFormat.writtenEras.contains(era) else {
-        throw SessionError(.wrongFormat, Self.unknownEra(era, of: A3SFormat.self))
+    if target == .a3s, let style = options.style {
+      guard A3SFormat.writingStyles.contains(style) else {
+        throw SessionError(.wrongFormat, Self.unknownStyle(style, of: A3SFormat.self))
       }
-      return try A3SLayoutConversion(self, era: era).convert(input, store, to: output)
+      return try A3SLayoutConversion(self, style: style).convert(input, store, to: output)
     }
     var conversion = try StoreConversion(self, input: input, store, output: output, target: target)
     return try conversion.run()
@@ -107,12 +107,12 @@ public struct Converter: Sendable {
     _ job: SessionJob, _ source: Source.Type, _ target: any SessionFormat.Type,
     _ place: (ConvertedSession) throws(SessionError) -> FilePath
   ) throws(SessionError) -> ConversionReport {
-    if let era = options.era, !target.writtenEras.contains(era) {
-      throw SessionError(.wrongFormat, Self.unknownEra(era, of: target))
+    if let style = options.style, !target.writingStyles.contains(style) {
+      throw SessionError(.wrongFormat, Self.unknownStyle(style, of: target))
     }
     if target.name == source.name {
-      if options.era != nil || options.redacts && source.redactsAtSaving {
-        return try change(job, source, to: options.era, place)
+      if options.style != nil || options.redacts && source.redactsAtSaving {
+        return try change(job, source, to: options.style, place)
       }
       return try copy(job, source, place)
     }
@@ -190,24 +190,24 @@ public struct Converter: Sendable {
   private func refuse<Format: SessionFormat>(
     _ head: Format.Head, _ format: Format.Type, _ job: SessionJob
   ) throws(SessionError) {
-    guard let era = options.era, let first = format.refusals(of: head, as: era).first else { return }
+    guard let style = options.style, let first = format.refusals(of: head, as: style).first else { return }
     throw .broken(first, in: job.file.path)
   }
 
   /// The sentence about an era that is not written.
-  static func unknownEra(_ era: String, of format: any SessionFormat.Type) -> String {
-    let known = format.writtenEras.joined(separator: ", ")
-    return "The format \(format.name.rawValue) is not written as '\(era)'; it is written as: \(known)."
+  static func unknownStyle(_ style: WritingStyle, of format: any SessionFormat.Type) -> String {
+    let known = format.writingStyles.map(\.rawValue).joined(separator: ", ")
+    return "The format \(format.name.rawValue) is not written as '\(style)'; it is written as: \(known)."
   }
 
   /// Same format, another era: every record is written anew, as the era holds it.
   private func change<Format: SessionFormat>(
-    _ job: SessionJob, _ format: Format.Type, to era: String?,
+    _ job: SessionJob, _ format: Format.Type, to style: WritingStyle?,
     _ place: (ConvertedSession) throws(SessionError) -> FilePath
   ) throws(SessionError) -> ConversionReport {
     var change: EraChange<Format>
     do throws(SessionError) {
-      change = try EraChange(job.file.bytes, naming: job.name, to: era, options: options)
+      change = try EraChange(job.file.bytes, naming: job.name, to: style, options: options)
     } catch {
       throw error.inFile(job.file.path)
     }

@@ -30,7 +30,7 @@ public enum FormatRegistry {
   }
 
   /// The format and era of a text, judged by content alone; nil if no format claims it.
-  public static func recognise(_ outline: TextOutline) -> (format: any SessionFormat.Type, era: String)? {
+  public static func recognise(_ outline: TextOutline) -> (format: any SessionFormat.Type, era: Era)? {
     for format in all {
       if let era = format.recognise(outline) { return (format, era) }
     }

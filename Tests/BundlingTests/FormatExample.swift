@@ -18,7 +18,7 @@ struct FormatExample {
     let folder = try TemporaryFolder()
     try folder.write(Array("{\"n\":1}\n".utf8), to: "store/s.jsonl")
     var session = StoredSession(id: "s")
-    session.era = "E8"
+    session.era = ClawEra.e8
     session.header.createdAt = Instant(seconds: 1_780_300_800)
     session.totals.messages[.user] = 1
     let store = StoreInventory(

@@ -65,7 +65,7 @@ extension StoredSession {
   /// A session of which only the id is told.
   init(id: String) {
     self.init(
-      id: SessionID(id), path: FilePath("\(id).json"), era: "B2", header: SessionHeader(id: SessionID(id)),
+      id: SessionID(id), path: FilePath("\(id).json"), era: A3SEra.b2, header: SessionHeader(id: SessionID(id)),
       totals: SessionTotals())
   }
 }

@@ -16,11 +16,13 @@ import Testing
       for era in format.eras {
         let words = [format.name.rawValue[...], era.name[...]]
         let line = lines.first { Array($0.split(separator: " ").prefix(2)) == words }
-        #expect(line?.hasSuffix("yes" + (era.writtenAs.map { "   " + $0 } ?? "")) == true, "\(format.name) \(era.name)")
+        #expect(
+          line?.hasSuffix("yes" + (era.writtenAs.map { "   " + $0.rawValue } ?? "")) == true,
+          "\(format.name) \(era.name)")
       }
-      #expect(!format.writtenEras.isEmpty)
+      #expect(!format.writingStyles.isEmpty)
       #expect(Set(format.eras.map(\.name)).count == format.eras.count)
-      #expect(Set(format.writtenEras).count == format.writtenEras.count)
+      #expect(Set(format.writingStyles).count == format.writingStyles.count)
     }
   }
 
@@ -31,7 +33,7 @@ import Testing
     for (told, format) in zip(formats, FormatRegistry.all) {
       let eras = try #require(told["eras"]?.elements)
       #expect(eras.compactMap { $0["name"]?.text } == format.eras.map(\.name))
-      #expect(eras.map { $0["writtenAs"]?.text } == format.eras.map(\.writtenAs))
+      #expect(eras.map { $0["writtenAs"]?.text } == format.eras.map(\.writtenAs?.rawValue))
     }
     let names = Set(CommandSpecification.formats.members.map(\.path))
     for path in memberPaths(of: try run.json) { #expect(isNamed(path, in: names), "\(path)") }
@@ -42,6 +44,16 @@ import Testing
     #expect(readme.contains(try ProgramRun("formats", "--markdown").text))
   }
 
+  @Test("The eras of a format are ordered as its history is, whatever they are called")
+  func order() {
+    for format in FormatRegistry.all {
+      #expect(format.eras.map(\.era.place) == Array(0..<format.eras.count), "\(format.name)")
+      #expect(format.eras.map(\.era).sorted() == format.eras.map(\.era), "\(format.name)")
+      for era in format.eras { #expect(format.era(named: era.name) == era.era) }
+      #expect(format.era(named: "E99") == nil)
+    }
+  }
+
   @Test("Every sample is of an era that the table has") func samples() throws {
     let tree = SampleTree()
     var count = 0
@@ -50,7 +62,7 @@ import Testing
         let (format, era) = FormatRegistry.recognise(TextOutline(try readFile(path)))
       else { continue }
       count += 1
-      #expect(format.eras.contains { $0.name == era }, "\(path): \(format.name.rawValue) \(era)")
+      #expect(format.eras.contains { $0.era == era }, "\(path): \(format.name.rawValue) \(era)")
     }
     #expect(count > 20)
   }

@@ -37,7 +37,7 @@ struct GoldenBundle: Sendable, CustomTestStringConvertible {
     // Eras are told more finely since: the words are those of the golden bundle, if they are of the same format.
     if let told = try eras() {
       for index in inventory.sessions.indices {
-        inventory.sessions[index].era = told[inventory.sessions[index].id.text] ?? ""
+        inventory.sessions[index].era = told[inventory.sessions[index].id.text] ?? inventory.sessions[index].era
       }
     }
     inventory.folders = []  // they are older than entries for folders that hold nothing
@@ -49,12 +49,12 @@ struct GoldenBundle: Sendable, CustomTestStringConvertible {
 
 extension GoldenBundle {
   /// The eras that the golden bundle names, by session; nil before there is one.
-  private func eras() throws -> [String: String]? {
+  private func eras() throws -> [String: Era]? {
     guard try fileStatus(path) != nil else { return nil }
     let run = try ProgramRun(["list", path, "--json"])
     let sessions = try run.json["sessions"]?.elements ?? []
     return sessions.reduce(into: [:]) { eras, session in
-      if let id = session["id"]?.text { eras[id] = session["era"]?.text }
+      if let id = session["id"]?.text { eras[id] = session["era"]?.text.flatMap { Era($0, at: 0) } }
     }
   }
 }

@@ -11,8 +11,8 @@ import Testing
 @Suite("Eras of the A3S store") struct A3SEraTests {
   private static let tree = SampleTree()
 
-  private func era(_ name: String, key: SealingKey? = nil) -> Converter {
-    Converter(options: ConversionOptions(era: name, key: key))
+  private func era(_ name: WritingStyle, key: SealingKey? = nil) -> Converter {
+    Converter(options: ConversionOptions(style: name, key: key))
   }
 
   private static func sample(_ name: String) -> FilePath { tree.own.appending("a3s").appending(FilePath(name)) }
@@ -47,7 +47,7 @@ import Testing
     }
     #expect(report.count(.lost) == 0 && report.count(.putAside) == 0)
     let stock = try StoreRegistry.inventory(of: there)
-    #expect(stock.era == "C" && stock.findings.filter { $0.severity != .note } == [])
+    #expect(stock.era == A3SEra.c && stock.findings.filter { $0.severity != .note } == [])
     #expect(try Inspector().inspect(there).sessions.count == report.sessionCount)
     _ = try era("flat").convert(there, to: back, as: .a3s)
     let wanted = try folderSnapshot(store)
@@ -61,7 +61,7 @@ import Testing
     let store = Self.sample("store-d")
     let report = try era("flat").convert(store, to: there, as: .a3s)
     #expect(report.count(.lost) == 0)
-    #expect(try StoreRegistry.inventory(of: there).era == "B3")
+    #expect(try StoreRegistry.inventory(of: there).era == A3SEra.b3)
     #expect(try fileStatus(there.appending("v1")) == nil)
     _ = try era("v1").convert(there, to: back, as: .a3s)
     let name: FilePath = "v1/sessions/id_Li4vbm90ZXMvdGlkZS4uMjAyNg.json"
@@ -75,21 +75,21 @@ import Testing
     let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
     let report = try era("v1").convert(journals, to: there, as: .a3s)
     let stock = try StoreRegistry.inventory(of: there)
-    #expect(stock.sessions.count == report.sessionCount && stock.era == "C")
+    #expect(stock.sessions.count == report.sessionCount && stock.era == A3SEra.c)
     #expect(stock.sessions.allSatisfy { $0.path.description.hasPrefix("v1/sessions/id_") })
     _ = try Converter().convert(there, to: back, as: .claw)
     let wanted = try folderSnapshot(journals).filter { $0.path.extension == "jsonl" }
     #expect(try folderSnapshot(back).filter { entry in wanted.contains { $0.path == entry.path } } == wanted)
   }
 
-  @Test("one file goes to the other era and back", arguments: ["flat", "v1"]) func file(name: String) throws {
+  @Test("one file goes to the other era and back", arguments: ["flat", "v1"]) func file(name: WritingStyle) throws {
     let folder = try TemporaryFolder()
     let source = Self.sample(
       name == "flat" ? "store-d/v1/sessions/id_Li4vbm90ZXMvdGlkZS4uMjAyNg.json" : "store-b3/sess-tide-photo.json")
     let (there, back) = (folder.path.appending("there.json"), folder.path.appending("back.json"))
     _ = try era(name).convert(source, to: there, as: .a3s)
     let other = try Inspector().inspect(there)
-    #expect(((other.era ?? "") >= "C") == (name == "v1"))
+    #expect((try #require(other.era) >= A3SEra.c) == (name == "v1"))
     _ = try era(name == "v1" ? "flat" : "v1").convert(there, to: back, as: .a3s)
     #expect(try readFile(back) == readFile(source))
   }
@@ -157,7 +157,7 @@ import Testing
   }
 
   @Test("without a key a sealed document is carried as it is, to either layout", arguments: ["flat", "v1"])
-  func carried(name: String) throws {
+  func carried(name: WritingStyle) throws {
     let folder = try TemporaryFolder()
     let out = folder.path.appending("out")
     let report = try era(name).convert(Self.sample("store-d"), to: out, as: .a3s)
@@ -168,7 +168,7 @@ import Testing
   }
 
   @Test("with the key a store comes out open, in either layout", arguments: ["flat", "v1"])
-  func openedStore(name: String) throws {
+  func openedStore(name: WritingStyle) throws {
     let folder = try TemporaryFolder()
     let out = folder.path.appending("out")
     let report = try era(name, key: key()).convert(Self.sample("store-d"), to: out, as: .a3s)

@@ -10,9 +10,10 @@ import Testing
   private static let claw = sessionSamples.filter { (try? Inspector().inspect($0).format) == .claw }
 
   private func convert(
-    _ input: FilePath, _ output: FilePath, to format: FormatID = .claw, _ era: String? = nil, redacts: Bool = false
+    _ input: FilePath, _ output: FilePath, to format: FormatID = .claw, _ style: WritingStyle? = nil,
+    redacts: Bool = false
   ) throws -> ConversionReport {
-    try Converter(options: ConversionOptions(era: era, redacts: redacts)).convert(input, to: output, as: format)
+    try Converter(options: ConversionOptions(style: style, redacts: redacts)).convert(input, to: output, as: format)
   }
 
   @Test("what the seed has no place for is put aside, told, and comes back", arguments: claw)
@@ -22,7 +23,7 @@ import Testing
     let report = try convert(sample, seed, "seed")
     #expect(ClawFormat.objections(to: try readFile(seed), as: .reference).isEmpty)
     let inspection = try Inspector().inspect(sample)
-    let isPort = inspection.era == "port"
+    let isPort = inspection.era == ClawEra.port
     guard report.count(.lost) == 0, inspection.sessions[0].isCanonical == true else { return }
     _ = try convert(seed, back, isPort ? "port" : "newest")
     let reading = try Inspector().inspect(back)
@@ -35,7 +36,7 @@ import Testing
   @Test("another format becomes a journal that the seed reads, and comes back", arguments: sessionSamples)
   func foreignSeed(_ sample: FilePath) throws {
     let inspection = try Inspector().inspect(sample)
-    guard inspection.format != .claw, inspection.era != "C", inspection.era != "D" else { return }
+    guard inspection.format != .claw, inspection.era != A3SEra.c, inspection.era != A3SEra.d else { return }
     let folder = try TemporaryFolder()
     let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
     let report = try convert(sample, there, "seed")
@@ -68,7 +69,7 @@ import Testing
     let output = folder.path.appending("p.json")
     let report = try convert(sample, output, "port")
     #expect(report.count(.lost) > 0)
-    #expect(try Inspector().inspect(output).era == "port")
+    #expect(try Inspector().inspect(output).era == ClawEra.port)
     let messages = try Inspector().inspect(output).sessions[0].totals.messages
     #expect(messages[.user] == 2 && messages.total == 2)
   }

@@ -19,7 +19,7 @@ import Testing
     return files.filter { path in
       guard let bytes = try? readFile(path) else { return false }
       guard let known = FormatRegistry.recognise(TextOutline(bytes)) else { return false }
-      return known.format.name == .a3s && known.era >= "C"
+      return known.format.name == .a3s && known.era >= A3SEra.c
     }
   }()
 

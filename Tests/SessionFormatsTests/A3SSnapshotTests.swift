@@ -105,11 +105,11 @@ import Testing
 
   @Test("members of 8.3.0 tell era D") func eras() throws {
     let text = try Self.snapshot().text()
-    #expect(A3SFormat.recognise(TextOutline(text)) == "D")
-    #expect(try A3SReader(text).head.era == "D")
+    #expect(A3SFormat.recognise(TextOutline(text)) == A3SEra.d)
+    #expect(try A3SReader(text).head.era == A3SEra.d)
     let older = String(decoding: text, as: UTF8.self).replacing(#""retained_artifact_uris":[],"#, with: "")
-    #expect(A3SFormat.recognise(TextOutline(Array(older.utf8))) == "C")
-    #expect(try A3SReader(Array(older.utf8)).head.era == "C")
+    #expect(A3SFormat.recognise(TextOutline(Array(older.utf8))) == A3SEra.c)
+    #expect(try A3SReader(Array(older.utf8)).head.era == A3SEra.c)
   }
 
   @Test("retained URIs must be a list of strings", arguments: [("[\"a\"]", 0), ("[\"a\", 1, {}]", 2), ("null", 1)])

@@ -14,7 +14,7 @@ import Testing
 
   private func era(_ bytes: [UInt8]) throws -> (era: String, features: [String]) {
     let tally = try ClawFormat.tally(bytes)
-    return (ClawFormat.era(of: tally.head, showing: tally.features), ClawFormat.names(of: tally.features))
+    return (ClawFormat.era(of: tally.head, showing: tally.features).name, ClawFormat.names(of: tally.features))
   }
 
   @Test(
@@ -128,11 +128,11 @@ import Testing
     #expect(thoughts.map(\.signature) == ["c2ln"])
   }
 
-  private func rewritten(_ bytes: [UInt8], as era: String) throws -> [UInt8] {
+  private func rewritten(_ bytes: [UInt8], as style: WritingStyle) throws -> [UInt8] {
     var reading = try ClawReading(bytes)
-    reading.head = ClawFormat.naming(ClawFormat.head(reading.head, as: era), "session-5-0")
+    reading.head = ClawFormat.naming(ClawFormat.head(reading.head, as: style), "session-5-0")
     reading.records = reading.records.compactMap { located in
-      ClawFormat.record(located.record, as: era).map { LocatedRecord($0, at: located.place) }
+      ClawFormat.record(located.record, as: style).map { LocatedRecord($0, at: located.place) }
     }
     return try reading.written()
   }

@@ -20,9 +20,9 @@ import Testing
   @Test("they are known by what they hold, and written again byte for byte", arguments: files)
   func identity(_ file: URL) throws {
     let bytes = try ClawSamples.bytes(file)
-    #expect(ClawFormat.recognise(TextOutline(bytes)) == "port")
+    #expect(ClawFormat.recognise(TextOutline(bytes)) == ClawEra.port)
     let reading = try ClawReading(bytes)
-    #expect(reading.head.era == "port")
+    #expect(reading.head.era == ClawEra.port)
     #expect(reading.head.layout == .port)
     #expect(try reading.written() == bytes)
     #expect(reading.codes == ["port-session"])
@@ -47,9 +47,9 @@ import Testing
     arguments: ["session_id", "messages", "input_tokens", "output_tokens"])
   func members(_ name: String) {
     let text = #"{"session_id": "a", "messages": ["q"], "input_tokens": 2, "output_tokens": 5}"#
-    #expect(ClawFormat.recognise(TextOutline(Array(text.utf8))) == "port")
+    #expect(ClawFormat.recognise(TextOutline(Array(text.utf8))) == ClawEra.port)
     let broken = Array(text.replacing(name, with: "other").utf8)
-    #expect(ClawFormat.recognise(TextOutline(broken)) != "port")
+    #expect(ClawFormat.recognise(TextOutline(broken)) != ClawEra.port)
   }
 
   @Test("a prompt that is half of a surrogate pair is read, and kept as it was") func loneSurrogate() throws {

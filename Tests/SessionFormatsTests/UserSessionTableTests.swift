@@ -138,7 +138,7 @@ import Testing
     sketch.responses = #"[{"content": "r", "seed_id": null, "timestamp": "2026-06-01T00:00:01Z"}]"#
     change(&sketch)
     let tally = try UserSessionFormat.tally(sketch.bytes)
-    return UserSessionFormat.era(of: tally.head, showing: tally.features)
+    return UserSessionFormat.era(of: tally.head, showing: tally.features).name
   }
 
   @Test("a session has the earliest era whose program writes all of it") func eras() throws {

@@ -38,7 +38,7 @@ struct A3SInventoryTests {
   func sessions() throws {
     let inventory = try stock("a3s/store-b3")
     let fix = try #require(inventory.sessions.first { $0.id == "sess-tide-fix" })
-    #expect(fix.era == "B3" && fix.path == "sess-tide-fix.json")
+    #expect(fix.era == A3SEra.b3 && fix.path == "sess-tide-fix.json")
     #expect(fix.totals.messageCount > 0 && fix.totals.toolCalls > 0 && fix.header.usage != nil)
     let odd = try #require(inventory.sessions.first { $0.path == "__notes_tide_2026.json" })
     #expect(odd.id == "../notes/tide..2026")

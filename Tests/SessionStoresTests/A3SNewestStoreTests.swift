@@ -24,9 +24,9 @@ import Testing
 
   @Test("the session under v1 is preferred, and the flat copy with its side files is stale") func stale() throws {
     let inventory = try StoreRegistry.inventory(of: Self.storeC)
-    #expect(inventory.format == .a3s && inventory.era == "C")
+    #expect(inventory.format == .a3s && inventory.era == A3SEra.c)
     #expect(inventory.sessions.map(\.id) == ["sess-still-flat", "harbour/näht 1", "sess-tide-fix"])
-    #expect(inventory.sessions.map(\.era) == ["B3", "C", "C"])
+    #expect(inventory.sessions.map(\.era.name) == ["B3", "C", "C"])
     #expect(files(inventory, "stale-copy").count == 6)
     #expect(files(inventory, "stale-copy").allSatisfy { $0.contains("sess-tide-fix") })
     #expect(codes(inventory) == Array(repeating: "stale-copy", count: 6))
@@ -104,7 +104,7 @@ import Testing
 
   @Test("sealed documents are named and counted, and belong to the session in their name") func sealed() throws {
     let inventory = try StoreRegistry.inventory(of: Self.storeD)
-    #expect(inventory.era == "D" && inventory.sessions.map(\.id) == ["../notes/tide..2026"])
+    #expect(inventory.era == A3SEra.d && inventory.sessions.map(\.id) == ["../notes/tide..2026"])
     #expect(
       codes(inventory) == [
         "open-intent", "quarantined-log", "sealed-document", "sealed-document", "sealed-documents", "writer-lease",
@@ -117,7 +117,7 @@ import Testing
   @Test("with the key they are read") func opened() throws {
     let inventory = try StoreRegistry.inventory(of: Self.storeD, key: key())
     #expect(inventory.sessions.map(\.id) == ["../notes/tide..2026", "sess-sealed"])
-    #expect(inventory.sessions.allSatisfy { $0.era == "D" })
+    #expect(inventory.sessions.allSatisfy { $0.era == A3SEra.d })
     #expect(codes(inventory) == ["open-intent", "quarantined-log", "writer-lease"])
     #expect(inventory.files.first { $0.role == "loop-checkpoint" }?.sessionIDs == ["sess-sealed"])
   }

@@ -80,7 +80,7 @@ import Testing
     let root = SampleTree().own.appending("claw/.port_sessions")
     let inventory = try StoreRegistry.inventory(of: root)
     #expect(inventory.format == .claw)
-    #expect(inventory.sessions.map(\.era) == ["port", "port"])
+    #expect(inventory.sessions.map(\.era.name) == ["port", "port"])
     #expect(inventory.sessions.allSatisfy { $0.path.stem.description == $0.id.text })
     #expect(inventory.findings.allSatisfy { $0.severity == .note })
   }

@@ -197,7 +197,7 @@ import Testing
     let owned = inventory.files.filter { ["rotation", "backup", "temporary"].contains($0.role) }
     #expect(owned.allSatisfy { $0.sessionIDs == [SessionID(journal.id)] })
     #expect(inventory.sessions.count == 2)
-    #expect(inventory.sessions.allSatisfy { $0.totals.messageCount == 1 && $0.era == "E5" })
+    #expect(inventory.sessions.allSatisfy { $0.totals.messageCount == 1 && $0.era == ClawEra.e5 })
     #expect(Set(inventory.findings.map(\.code)) == ["id-differs", "same-id"])
   }
 

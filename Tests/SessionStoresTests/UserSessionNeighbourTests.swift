@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores
 import SatchelTestSupport
@@ -17,7 +18,7 @@ import Testing
       "evals/9d1b7f26-6a1d-4f65-8e0b-7f4a2c9d3e11-eval.json": "evals",
     ]
     for (path, role) in expected { #expect(roles[path] == role, "\(path)") }
-    #expect(inventory.sessions.map(\.era) == ["E0", "E2"])
+    #expect(inventory.sessions.map(\.era.name) == ["E0", "E2"])
     #expect(inventory.sessions.first?.features.contains("metadata.space_id (E0)") == true)
     #expect(inventory.findings.isEmpty)
     let memory = try #require(inventory.files.first { $0.role == "memory" })

@@ -139,7 +139,7 @@ struct DescriptionWriter {
     let (header, totals) = (session.header, session.totals)
     json.member("id", session.id.text)
     json.member("format", store.format.rawValue)
-    json.member("era", session.era)
+    json.member("era", session.era.name)
     json.member("title", header.title)
     json.member("created", header.createdAt?.rfc3339)
     json.member("updated", [header.updatedAt, totals.lastTime].compactMap { $0 }.max()?.rfc3339)

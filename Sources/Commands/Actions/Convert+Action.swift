@@ -14,17 +14,17 @@ import SatchelSessionStores
   if toStream, invocation.isJSON {
     throw .usage("--json and the session would both go to standard output", command: invocation.command)
   }
-  let era = invocation.text("era")
-  if let era, let format = FormatRegistry.format(target), !format.writtenEras.contains(era) {
-    let known = format.writtenEras.joined(separator: ", ")
+  let style = invocation.text("era").map(WritingStyle.init(rawValue:))
+  if let style, let format = FormatRegistry.format(target), !format.writingStyles.contains(style) {
+    let known = format.writingStyles.map(\.rawValue).joined(separator: ", ")
     throw .usage(
-      "\(target.rawValue) is not written as '\(era)'; it is written as: \(known)", command: invocation.command)
+      "\(target.rawValue) is not written as '\(style)'; it is written as: \(known)", command: invocation.command)
   }
   if invocation.has("claw-redaction"), target != .claw {
     throw .usage("--claw-redaction is for --to claw; no other program changes texts", command: invocation.command)
   }
   var options = ConversionOptions(
-    limits: invocation.readingLimits, putsAside: !invocation.has("plain"), era: era,
+    limits: invocation.readingLimits, putsAside: !invocation.has("plain"), style: style,
     key: try console.sealingKey(invocation), redacts: invocation.has("claw-redaction"),
     followsLinks: invocation.followsLinks)
   options.allowsEmpty = invocation.has("allow-empty")

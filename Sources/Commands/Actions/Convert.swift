@@ -38,7 +38,7 @@ extension CommandSpecification {
       everything: carried, restored, put aside, degraded, invented, lost.
       """,
       """
-      Eras that --era takes: \(FormatRegistry.all.map { "\($0.name.rawValue) " + $0.writtenEras.joined(separator: ", ") }.joined(separator: "; ")). \
+      Eras that --era takes: \(FormatRegistry.all.map { "\($0.name.rawValue) " + $0.writingStyles.map(\.rawValue).joined(separator: ", ") }.joined(separator: "; ")). \
       Within one format, --era writes a session anew in another era; what that cannot hold is put aside.
       """,
       """

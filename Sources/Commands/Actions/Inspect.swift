@@ -65,7 +65,9 @@ extension OptionSpecification {
     summary: "only the session of this id and what belongs to it")
   /// The era to write.
   static let era = OptionSpecification(
-    long: "era", value: ValueSpecification(name: "ERA", kind: .usual(FormatRegistry.all.flatMap { $0.writtenEras })),
+    long: "era",
+    value: ValueSpecification(
+      name: "ERA", kind: .usual(FormatRegistry.all.flatMap { $0.writingStyles.map(\.rawValue) })),
     summary: "write the target as it was in this era")
   /// Overwriting.
   static let replace = OptionSpecification(

@@ -34,7 +34,7 @@ extension DiffReports {
   private static func object(_ side: Comparison.Side) -> JSON {
     [
       "file": .string(side.file), "id": .string(side.sessionID), "format": .string(side.format.rawValue),
-      "era": .string(side.era),
+      "era": .string(side.era.name),
     ]
   }
 

@@ -58,7 +58,7 @@ struct DiffReports {
   }
 
   private static func side(_ side: Comparison.Side) -> String {
-    "\(SafeText.escape(side.file)): \(side.format.rawValue) \(SafeText.escape(side.era)), "
+    "\(SafeText.escape(side.file)): \(side.format.rawValue) \(SafeText.escape(side.era.name)), "
       + "session \(SafeText.escape(side.sessionID))"
   }
 

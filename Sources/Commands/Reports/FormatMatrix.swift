@@ -17,7 +17,7 @@ struct FormatMatrix {
       + rows.map { row in
         [
           row.format.rawValue, row.era.name, row.era.programs, row.era.layout, row.era.isRead ? "yes" : "as a file",
-          row.era.writtenAs ?? "",
+          row.era.writtenAs?.rawValue ?? "",
         ]
       }
   }
@@ -45,7 +45,7 @@ struct FormatMatrix {
   private static func json(_ era: FormatEra) -> JSON {
     [
       "name": .string(era.name), "programs": .string(era.programs), "layout": .string(era.layout),
-      "isRead": .bool(era.isRead), "writtenAs": .optional(era.writtenAs),
+      "isRead": .bool(era.isRead), "writtenAs": .optional(era.writtenAs?.rawValue),
     ]
   }
 

@@ -12,7 +12,7 @@ enum InspectionJSON {
       "path": .path(inspection.path),
       "kind": .string(inspection.kind.rawValue),
       "format": .string(inspection.format.rawValue),
-      "era": .optional(inspection.era),
+      "era": .optional(inspection.era?.name),
       "sessions": .array(inspection.sessions.map(session)),
       "files": .array(inspection.files.map(file)),
       "findings": .findings(inspection.findings),
@@ -25,7 +25,7 @@ enum InspectionJSON {
     return [
       "id": .string(header.id),
       "path": .path(session.path),
-      "era": .string(session.era),
+      "era": .string(session.era.name),
       "features": .texts(session.features),
       "bytes": .integer(session.byteCount),
       "title": .optional(header.title),

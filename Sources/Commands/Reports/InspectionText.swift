@@ -25,7 +25,7 @@ enum InspectionText {
   }
 
   private static func heading(_ inspection: Inspection) -> String {
-    let era = inspection.era.map { ", era \(SafeText.escape($0))" } ?? ""
+    let era = inspection.era.map { ", era \(SafeText.escape($0.name))" } ?? ""
     switch inspection.kind {
     case .file: return "\(inspection.format.rawValue) session\(era)"
     case .store:
@@ -36,10 +36,10 @@ enum InspectionText {
 
   /// The eras of the sessions, where they are not all that of the store.
   private static func eras(_ inspection: Inspection) -> String {
-    var counts: [String: Int] = [:]
+    var counts: [Era: Int] = [:]
     for session in inspection.sessions { counts[session.era, default: 0] += 1 }
     if counts.isEmpty || counts.count == 1 && counts.keys.first == inspection.era { return "" }
-    let parts = counts.sorted { $0.key < $1.key }.map { "\($0.value) of era \(SafeText.escape($0.key))" }
+    let parts = counts.sorted { $0.key < $1.key }.map { "\($0.value) of era \(SafeText.escape($0.key.name))" }
     return " (\(parts.joined(separator: ", ")))"
   }
 

@@ -66,7 +66,7 @@ extension Listing.Item {
         id: header.id.text, title: header.title, time: (session.lastTime ?? header.createdAt).map(TimeText.readable),
         messages: session.isRead ? totals.messageCount : nil, toolCalls: session.isRead ? totals.toolCalls : nil,
         tokens: session.usage?.total, cost: header.cost, byteCount: owned.bytes),
-      format: inspection.format.rawValue, era: session.era, created: header.createdAt.map(TimeText.precise),
+      format: inspection.format.rawValue, era: session.era.name, created: header.createdAt.map(TimeText.precise),
       updated: session.lastTime.map(TimeText.precise), workspace: header.workspace,
       parentID: header.origin?.parentID.text, fileCount: owned.files)
     (prompt, model) = (totals.firstPrompt, header.model)

@@ -94,7 +94,7 @@ extension Listing.Item {
         messages: session.isRead ? totals.messageCount : nil, toolCalls: session.isRead ? totals.toolCalls : nil,
         tokens: usage?.total, cost: header.cost,
         byteCount: owned.bytes),
-      format: format, era: session.era, created: header.createdAt.map(TimeText.precise),
+      format: format, era: session.era.name, created: header.createdAt.map(TimeText.precise),
       updated: updated.map(TimeText.precise), workspace: header.workspace, parentID: header.origin?.parentID.text,
       fileCount: owned.files)
     (prompt, model, file) = (totals.firstPrompt, header.model, session.path)

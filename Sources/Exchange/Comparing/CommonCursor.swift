@@ -27,7 +27,7 @@ struct CommonCursor<Format: SessionFormat>: EntryCursor {
   }
 
   var findings: [Finding] { reader.findings }
-  var era: String { Format.era(of: reader.head, showing: features) }
+  var era: Era { Format.era(of: reader.head, showing: features) }
 
   mutating func next() throws(SessionError) -> ComparedEntry? {
     while ahead.isEmpty {

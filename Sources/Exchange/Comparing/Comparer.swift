@@ -176,7 +176,7 @@ public struct Comparer: Sendable {
     return try work.run()
   }
 
-  private func side(_ session: Located, _ header: SessionHeader, _ format: FormatID, _ era: String)
+  private func side(_ session: Located, _ header: SessionHeader, _ format: FormatID, _ era: Era)
     -> Comparison.Side
   {
     Comparison.Side(file: session.name, sessionID: header.id, format: format, era: era)

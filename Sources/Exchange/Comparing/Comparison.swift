@@ -12,9 +12,9 @@ public struct Comparison: Sendable {
     /// The format.
     public var format: FormatID
     /// The era of the format.
-    public var era: String
+    public var era: Era
 
-    init(file: String, sessionID: SessionID, format: FormatID, era: String) {
+    init(file: String, sessionID: SessionID, format: FormatID, era: Era) {
       self.file = file
       self.sessionID = sessionID
       self.format = format

@@ -13,7 +13,7 @@ protocol EntryCursor {
   /// Bytes of the source up to the entry at hand.
   var position: UInt64 { get }
   /// The era, as far as the head and what was read so far show.
-  var era: String { get }
+  var era: Era { get }
 }
 
 /// Numbers messages and other records.
@@ -50,7 +50,7 @@ struct PlainCursor<Format: SessionFormat>: EntryCursor {
 
   var findings: [Finding] { reader.findings }
   var notHeld: [String: Int] { [:] }
-  var era: String { Format.era(of: reader.head, showing: features) }
+  var era: Era { Format.era(of: reader.head, showing: features) }
 
   mutating func next() throws(SessionError) -> ComparedEntry? {
     while ahead.isEmpty {

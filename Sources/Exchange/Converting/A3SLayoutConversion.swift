@@ -10,11 +10,11 @@ import SatchelSessionStores
 /// Writes a store as an A3S store of a layout that is asked for: `flat` or `v1`.
 struct A3SLayoutConversion {
   private let converter: Converter
-  private let era: String
+  private let style: WritingStyle
 
-  init(_ converter: Converter, era: String) {
+  init(_ converter: Converter, style: WritingStyle) {
     self.converter = converter
-    self.era = era
+    self.style = style
   }
 
   func convert(
@@ -30,7 +30,7 @@ struct A3SLayoutConversion {
     do throws(SessionError) {
       try between.make()
       var plain = options
-      plain.era = nil
+      plain.style = nil
       let step = Converter(files: between.files, options: plain, progress: converter.progress)
       var first = try StoreConversion(step, input: input, store, output: between.path, target: .a3s)
       var report = try first.run()
@@ -52,7 +52,7 @@ struct A3SLayoutConversion {
   ) throws(SessionError) -> ConversionReport {
     let reading = Converter(
       files: files ?? converter.files, options: converter.options, progress: converter.progress)
-    var change = A3SLayoutChange(reading, inventory, to: output, era: era)
+    var change = A3SLayoutChange(reading, inventory, to: output, style: style)
     return try change.run()
   }
 }
@@ -68,11 +68,11 @@ struct A3SLayoutChange {
   private var done: Set<FilePath> = []
   private var taken: Set<FilePath> = []
 
-  init(_ converter: Converter, _ inventory: StoreInventory, to output: FilePath, era: String) {
+  init(_ converter: Converter, _ inventory: StoreInventory, to output: FilePath, style: WritingStyle) {
     self.converter = converter
     self.inventory = inventory
     staging = StagingFolder(beside: output, files: converter.files)
-    isNewest = era == "v1"
+    isNewest = style == A3SEra.v1
   }
 
   /// Does it all in a staging folder beside the output, then publishes that by one rename.

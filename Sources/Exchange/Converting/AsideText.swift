@@ -46,7 +46,7 @@ struct HeadAside {
   /// Records behind the last one that the target could hold.
   var tail: [JSON]
   /// The era that was asked for when the target was written.
-  var era: String?
+  var style: WritingStyle?
   /// Hash of the members that the target's writer derived from all records.
   var derived: Hash64?
 
@@ -66,7 +66,7 @@ struct HeadAside {
     fileName = tree["file"]?.text
     operations = (tree["p"]?.elements ?? []).compactMap(PatchOperation.init(json:))
     tail = tree["tail"]?.elements ?? []
-    era = tree["era"]?.text
+    style = (tree["era"]?.text).map(WritingStyle.init(rawValue:))
     derived = tree["derived"]?.text.flatMap { Hash64(hex: $0) }
   }
 
@@ -75,7 +75,7 @@ struct HeadAside {
     if let fileName { members.append(JSONMember("file", .string(fileName))) }
     if !operations.isEmpty { members.append(JSONMember("p", .array(operations.map(\.json)))) }
     if !tail.isEmpty { members.append(JSONMember("tail", .array(tail))) }
-    if let era { members.append(JSONMember("era", .string(era))) }
+    if let style { members.append(JSONMember("era", .string(style.rawValue))) }
     if let derived { members.append(JSONMember("derived", .string(derived.hex))) }
     return String(decoding: JSON.object(members).text(), as: UTF8.self)
   }

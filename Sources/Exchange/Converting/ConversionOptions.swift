@@ -9,9 +9,9 @@ public struct ConversionOptions: Sendable, Hashable {
   /// Whether what the target cannot hold is put aside inside it. Without, it is lost, and
   /// the report says so.
   public var putsAside: Bool
-  /// The era to write (one of the target's ``SessionFormat/writtenEras``); nil for the usual one.
-  /// Where source and target are one format, nil copies the bytes and an era writes them anew.
-  public var era: String?
+  /// The style to write (one of the target's ``SessionFormat/writingStyles``); nil for the usual one.
+  /// Where source and target are one format, nil copies the bytes and a style writes them anew.
+  public var style: WritingStyle?
   /// Whether plain messages go the quick way; off only to hold one way against the other.
   var isQuick = true
   /// How many bytes of a session are gone over together on the quick way.
@@ -32,12 +32,12 @@ public struct ConversionOptions: Sendable, Hashable {
 
   /// Options; by default nothing is lost.
   public init(
-    limits: ReadingLimits = ReadingLimits(), putsAside: Bool = true, era: String? = nil, key: SealingKey? = nil,
+    limits: ReadingLimits = ReadingLimits(), putsAside: Bool = true, style: WritingStyle? = nil, key: SealingKey? = nil,
     redacts: Bool = false, followsLinks: Bool = true
   ) {
     self.limits = limits
     self.putsAside = putsAside
-    self.era = era
+    self.style = style
     self.key = key
     self.redacts = redacts
     self.followsLinks = followsLinks

@@ -10,7 +10,7 @@ import SatchelSessionModel
 struct EraChange<Format: SessionFormat> {
   private var reader: Format.Reader
   /// Nil for the era that the session has.
-  private let era: String?
+  private let style: WritingStyle?
   private let options: ConversionOptions
   private(set) var head: Format.Head
   /// Records of which the era has nothing; they are put aside in the next one that has a place.
@@ -23,19 +23,19 @@ struct EraChange<Format: SessionFormat> {
   private var redaction: RedactionLog
 
   init(
-    _ source: any RandomAccessBytes, naming name: SourceName, to era: String?, options: ConversionOptions
+    _ source: any RandomAccessBytes, naming name: SourceName, to style: WritingStyle?, options: ConversionOptions
   ) throws(SessionError) {
     let opened = try OpenedSession<Format>(source, limits: options.limits)
     reader = opened.reader
-    self.era = era
+    self.style = style
     self.options = options
     report = ConversionReport(source: Format.name, target: Format.name)
     opened.note(in: &report)
     head = opened.head
     redaction = RedactionLog(isApplied: options.redacts)
-    guard let era else { return }
+    guard let style else { return }
     let whole = restoredHead(head)
-    head = Format.naming(Format.head(whole, as: era), name.stem)
+    head = Format.naming(Format.head(whole, as: style), name.stem)
     for member in Self.invented(in: head.tree, beyond: whole.tree) {
       report.add(.invented, member, reason: "the source does not say")
     }
@@ -73,7 +73,8 @@ struct EraChange<Format: SessionFormat> {
   private mutating func note(_ operations: [PatchOperation], isKept: Bool) {
     for place in operations.flatMap(\.places) {
       report.add(
-        isKept ? .putAside : .lost, place, reason: isKept ? "" : "the era '\(era ?? "")' has no place for it")
+        isKept ? .putAside : .lost, place,
+        reason: isKept ? "" : "the era '\(style?.rawValue ?? "")' has no place for it")
     }
   }
 
@@ -84,7 +85,7 @@ struct EraChange<Format: SessionFormat> {
     let tail = waiting
     waiting = []
     while let item = try reader.next() {
-      if era == nil {
+      if style == nil {
         try append(item.record, to: &writer, &sink)
       } else {
         for whole in restored(item.record) { try append(taking(whole), to: &writer, &sink) }
@@ -112,7 +113,7 @@ struct EraChange<Format: SessionFormat> {
     report.add(totals)
     report.add(redaction)
     report.findings += reader.findings
-    if era != nil { report.findings += Format.remarks(on: head, recordCount: redaction.record) }
+    if style != nil { report.findings += Format.remarks(on: head, recordCount: redaction.record) }
     (report.sessionCount, report.sessionsMet) = (1, 1)
   }
 
@@ -132,7 +133,7 @@ struct EraChange<Format: SessionFormat> {
 
   /// Takes a record of the source; answers the one that was taken before, when it is complete.
   private mutating func taking(_ whole: Format.Record) -> Format.Record? {
-    guard let record = era.map({ Format.record(whole, as: $0) }) ?? whole else {
+    guard let record = style.map({ Format.record(whole, as: $0) }) ?? whole else {
       waiting.append(whole)
       return nil
     }
@@ -161,7 +162,9 @@ struct EraChange<Format: SessionFormat> {
   private mutating func finishTail() -> Format.Record? {
     held?.wholes += waiting
     if held == nil {
-      report.add(.lost, "records", reason: "the era '\(era ?? "")' has no place for any of them", count: waiting.count)
+      report.add(
+        .lost, "records", reason: "the era '\(style?.rawValue ?? "")' has no place for any of them",
+        count: waiting.count)
     }
     waiting = []
     return takeHeld()

@@ -46,7 +46,7 @@ extension SessionConversion {
     try output.writer.finish(head: ending, into: &output.sink)
     try output.sink.finish()
     report.add(output.redaction)
-    if options.era != nil { report.findings += Target.remarks(on: head, recordCount: output.redaction.record) }
+    if options.style != nil { report.findings += Target.remarks(on: head, recordCount: output.redaction.record) }
     report.isCanonical = echo.finish()
     if report.isCanonical == false {
       report.add(

@@ -56,13 +56,13 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     let header = name.completing(Source.header(of: head))
     var notes = MappingNotes()
     targetHead = Target.head(for: header, noting: &notes)
-    if restoring == nil, let era = options.era { targetHead = Target.head(targetHead, as: era) }
+    if restoring == nil, let style = options.style { targetHead = Target.head(targetHead, as: style) }
     if restoring == nil { report.add(notes) }
-    writing = WritingContext(header: header, era: options.era)
-    writingBack = WritingContext(header: header, era: restoring?.era)
+    writing = WritingContext(header: header, style: options.style)
+    writingBack = WritingContext(header: header, style: restoring?.style)
     restoreHead()
     supply(kept)
-    if restoring != nil, let era = options.era { changeEra(era) }
+    if restoring != nil, let style = options.style { changeStyle(to: style) }
     try putHeadAside(name)
   }
 
@@ -79,7 +79,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
 
   /// Whether nothing is under way that the next message would have to wait for.
   var isFreeForPlain: Bool {
-    !Self.byTurns && options.era == nil && restoring?.era == nil && waiting.records.isEmpty
+    !Self.byTurns && options.style == nil && restoring?.style == nil && waiting.records.isEmpty
   }
 
   private mutating func restoreHead() {
@@ -103,12 +103,12 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   }
 
   /// The restored head as another era has it.
-  private mutating func changeEra(_ era: String) {
+  private mutating func changeStyle(to style: WritingStyle) {
     let whole = targetHead
-    targetHead = Target.head(whole, as: era)
+    targetHead = Target.head(whole, as: style)
     for operation in PatchDifference.operations(from: targetHead.tree, to: whole.tree, unproved: []) {
       if case .remove = operation.change { continue }
-      for place in operation.places { report.add(.lost, place, reason: "the era '\(era)' has no place for it") }
+      for place in operation.places { report.add(.lost, place, reason: "the era '\(style)' has no place for it") }
     }
   }
 
@@ -136,10 +136,10 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     var neutral = Target.header(of: targetHead)
     // An id that was replaced on the way there is no difference on the way back.
     if neutral.id.isEmpty || restoring != nil { neutral.id = Source.header(of: sourceHead).id }
-    writingBack = WritingContext(header: neutral, era: restoring?.era)
+    writingBack = WritingContext(header: neutral, style: restoring?.style)
     var ignored = MappingNotes()
     var back = Source.head(for: neutral, noting: &ignored)
-    if let era = restoring?.era { back = Source.head(back, as: era) }
+    if let style = restoring?.style { back = Source.head(back, as: style) }
     // What was not the source's own, but made for its layout, is not needed on the way back.
     let wanted = restoring == nil ? sourceHead : Source.withoutLayout(sourceHead)
     let operations = differences(back.tree, wanted.tree)
@@ -153,7 +153,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     for place in operations.flatMap(\.places) { report.add(.putAside, place) }
     let isNeeded = restoring == nil || !operations.isEmpty
     var ours = HeadAside(source: Source.name, fileName: name.fileName, operations: operations)
-    ours.era = options.era
+    ours.style = options.style
     aside = isNeeded ? ours : nil
     if let aside { targetHead.aside = aside.text }
   }
@@ -214,7 +214,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     var notes = MappingNotes()
     var records = Target.records(for: waiting.entries, in: &writing, noting: &notes)
     if let mark { records = restored(records, by: mark) }
-    if restoring != nil, let era = options.era { records = records.compactMap { Target.record($0, as: era) } }
+    if restoring != nil, let style = options.style { records = records.compactMap { Target.record($0, as: style) } }
     guard !records.isEmpty else { return [] }
     if mark == nil { report.add(notes) }
     for entry in waiting.entries { totals.count(entry) }
@@ -307,7 +307,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     report.add(isKept ? .putAside : .lost, "records behind the last message", count: waiting.records.count)
     guard isKept else { return }
     var ours = aside ?? HeadAside(source: Source.name, fileName: nil, operations: [])
-    ours.era = options.era
+    ours.style = options.style
     ours.tail = waiting.records.map(\.tree)
     aside = ours
   }

@@ -20,7 +20,7 @@ public struct Inspection: Sendable {
   /// The format.
   public var format: FormatID
   /// The era; of a store, the latest one met.
-  public var era: String?
+  public var era: Era?
   /// The sessions.
   public var sessions: [InspectedSession]
   /// Every file of a store, by role.
@@ -41,7 +41,7 @@ public struct InspectedSession: Sendable {
   /// Its file.
   public var path: FilePath
   /// The era of its format.
-  public var era: String
+  public var era: Era
   /// What it shows of its format's history, found one by one: no file names its era.
   public var features: [String]
   /// The size of its file.

@@ -47,9 +47,9 @@ struct FileSalvage {
   }
 
   /// The format; nil for a file that looks like none.
-  func format() throws(SessionError) -> (name: FormatID, era: String?)? {
+  func format() throws(SessionError) -> (name: FormatID, era: Era?)? {
     let known = FormatRegistry.recognise(TextOutline(bytes))
-    if let known, known.format.name != .a3s || known.era >= "C" { return (known.format.name, known.era) }
+    if let known, known.format.name != .a3s || known.era >= A3SEra.c { return (known.format.name, known.era) }
     let head: [UInt8]
     do throws(SessionError) {
       head = try bytes.bytes(0..<min(bytes.byteCount, 1 << 18))
@@ -57,7 +57,7 @@ struct FileSalvage {
       throw error.inFile(input.description)
     }
     let text = String(decoding: head, as: UTF8.self)
-    if Self.isSnapshot(text) { return (.a3s, "C") }
+    if Self.isSnapshot(text) { return (.a3s, A3SEra.c) }
     if let known { return (known.format.name, known.era) }
     let has = { (words: [String]) in words.allSatisfy { text.contains("\"\($0)\"") } }
     if has(["user_id"]) || has(["user_messages"]) || has(["agent_responses"]) { return (.userSession, nil) }
@@ -100,10 +100,10 @@ struct FileSalvage {
   }
 
   /// How a session of the format is salvaged.
-  func method(_ format: (name: FormatID, era: String?)) -> SalvageMethod {
+  func method(_ format: (name: FormatID, era: Era?)) -> SalvageMethod {
     if format.name == .claw, !isLoneObject { return .journal }
     let named = format.name == .a3s ? A3SStoreLayout.id(ofNewest: input.lastComponent.stem) : nil
-    guard format.name == .a3s, let era = format.era, era >= "C" else {
+    guard format.name == .a3s, let era = format.era, era >= A3SEra.c else {
       return .document(.session(format.name, stem: named ?? input.stemText, limits: limits))
     }
     let id = named ?? A3SStoreLayout.sessionID(bytes) ?? input.stemText

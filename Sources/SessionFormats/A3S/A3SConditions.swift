@@ -43,7 +43,9 @@ public enum A3SCondition: String, Sendable, Hashable, CaseIterable {
 
 extension A3SFormat {
   /// What a program of eras C and D refuses, for those.
-  public static func refusals(of head: A3SHead, as era: String) -> [Finding] { era == "v1" ? broken(head) : [] }
+  public static func refusals(of head: A3SHead, as style: WritingStyle) -> [Finding] {
+    style == A3SEra.v1 ? broken(head) : []
+  }
 
   /// The conditions of the newest program that a snapshot breaks, in order; empty if it resumes the session.
   ///

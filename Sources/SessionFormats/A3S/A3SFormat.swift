@@ -17,24 +17,26 @@ public enum A3SFormat: SessionFormat {
 
   /// a3s-store.md, section 1.
   public static let eras = [
-    FormatEra("A", programs: "1.x", layout: "one file a session"),
-    FormatEra("B1", programs: "2.0", layout: "and artifacts, traces, verification in folders"),
-    FormatEra("B2", programs: "2.1 to 3.2", layout: "and runs"),
+    FormatEra(A3SEra.a, programs: "1.x", layout: "one file a session"),
+    FormatEra(A3SEra.b1, programs: "2.0", layout: "and artifacts, traces, verification in folders"),
+    FormatEra(A3SEra.b2, programs: "2.1 to 3.2", layout: "and runs"),
     FormatEra(
-      "B3", programs: "3.3", layout: "and subagent tasks, loop checkpoints, identity labels", writtenAs: "flat"),
-    FormatEra("B4", programs: "3.4 to 4.3", layout: "and workflow checkpoints"),
-    FormatEra("C", programs: "5.0 to 8.2", layout: "one aggregate snapshot a session below v1/", writtenAs: "v1"),
-    FormatEra("D", programs: "8.3 to 9.1", layout: "and write-ahead log, lease, sealed documents"),
+      A3SEra.b3, programs: "3.3", layout: "and subagent tasks, loop checkpoints, identity labels",
+      writtenAs: A3SEra.flat),
+    FormatEra(A3SEra.b4, programs: "3.4 to 4.3", layout: "and workflow checkpoints"),
+    FormatEra(
+      A3SEra.c, programs: "5.0 to 8.2", layout: "one aggregate snapshot a session below v1/", writtenAs: A3SEra.v1),
+    FormatEra(A3SEra.d, programs: "8.3 to 9.1", layout: "and write-ahead log, lease, sealed documents"),
   ]
 
   /// `A`, `B2` or `B3` for a session object (by the members that it has), `C` or `D` for an
   /// aggregate snapshot.
-  public static func recognise(_ outline: TextOutline) -> String? {
+  public static func recognise(_ outline: TextOutline) -> Era? {
     guard outline.isObject else { return nil }
     if let session = outline.member("session"), session.firstByte == UInt8(ascii: "{"), outline.member("config") == nil
     {
       guard outline.has("schema_version") || outline.members.count == 1 else { return nil }
-      return outline.has("retained_artifact_uris") || outline.has("session_review") ? "D" : "C"
+      return outline.has("retained_artifact_uris") || outline.has("session_review") ? A3SEra.d : A3SEra.c
     }
     guard let config = outline.member("config"), config.firstByte == UInt8(ascii: "{") else { return nil }
     let others = ["state", "messages", "context_usage", "total_usage", "tool_names", "thinking_enabled"]
@@ -50,13 +52,13 @@ public enum A3SFormat: SessionFormat {
     return outline.member("config")?.firstByte == UInt8(ascii: "{")
   }
 
-  private static func era(of outline: TextOutline) -> String {
+  private static func era(of outline: TextOutline) -> Era {
     let labels = ["tenant_id", "principal", "agent_template_id", "correlation_id"]
-    if labels.contains(where: { outline.member($0) != nil }) { return "B3" }
-    guard let config = outline.member("config"), config.range.count <= 1 << 20 else { return "A" }
+    if labels.contains(where: { outline.member($0) != nil }) { return A3SEra.b3 }
+    guard let config = outline.member("config"), config.range.count <= 1 << 20 else { return A3SEra.a }
     var walker = JSONWalker(outline.source, from: config.range.lowerBound, options: .lenient)
-    guard let root = try? walker.value().root else { return "A" }
-    return root.member("max_parallel_tasks") != nil || root.member("auto_delegation") != nil ? "B2" : "A"
+    guard let root = try? walker.value().root else { return A3SEra.a }
+    return root.member("max_parallel_tasks") != nil || root.member("auto_delegation") != nil ? A3SEra.b2 : A3SEra.a
   }
 
   /// Messages stand for themselves.

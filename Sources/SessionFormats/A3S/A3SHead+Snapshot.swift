@@ -106,11 +106,11 @@ extension A3SFormat {
   }
 
   /// `v1`: with an empty snapshot around it; `flat`: without one.
-  public static func head(_ head: A3SHead, as era: String) -> A3SHead {
+  public static func head(_ head: A3SHead, as style: WritingStyle) -> A3SHead {
     var head = head
-    switch era {
-    case "v1": head.snapshot = head.snapshot ?? .empty
-    case "flat": head.snapshot = nil
+    switch style {
+    case A3SEra.v1: head.snapshot = head.snapshot ?? .empty
+    case A3SEra.flat: head.snapshot = nil
     default: break
     }
     return head

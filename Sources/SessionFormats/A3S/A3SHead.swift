@@ -88,10 +88,10 @@ extension A3SHead: NativeHead {
   ///
   /// B1 looks like A here: it differs only in the folders beside the session. A snapshot of era D without
   /// anything that 8.3.0 brought looks like C.
-  public var era: String {
-    if let snapshot { return snapshot.isLatest ? "D" : "C" }
-    if tenantID != nil || principal != nil || agentTemplateID != nil || correlationID != nil { return "B3" }
-    return config.autoDelegation != nil || config.maxParallelTasks != nil ? "B2" : "A"
+  public var era: Era {
+    if let snapshot { return snapshot.isLatest ? A3SEra.d : A3SEra.c }
+    if tenantID != nil || principal != nil || agentTemplateID != nil || correlationID != nil { return A3SEra.b3 }
+    return config.autoDelegation != nil || config.maxParallelTasks != nil ? A3SEra.b2 : A3SEra.a
   }
 
   /// What the exchange put aside here.

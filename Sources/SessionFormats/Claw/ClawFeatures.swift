@@ -41,13 +41,16 @@ extension ClawFormat {
   /// The earliest era whose program writes all of that.
   ///
   /// E2 and E3 write the same; E3 (the revision that the project was seeded with) stands for both.
-  public static func era(of head: ClawHead, showing features: FormatFeatures) -> String {
-    let latest: [(FormatFeatures, String)] = [
-      (.clawPort, "port"), (.clawNoCreation, "E8"), (.clawCut, "E7"), (.clawThinking, "E6"), (.clawModel, "E5"),
-      (.clawWorkspace, "E4"), (.clawPrompts, "E4"), (.clawJournal, "E3"), (.clawID, "E2"), (.clawCompaction, "E2"),
-      (.clawFork, "E2"), (.clawMetadata, "E1m"), (.clawBranchThinking, "E1m"), (.clawUsage, "E1"),
+  public static func era(of head: ClawHead, showing features: FormatFeatures) -> Era {
+    let latest: [(FormatFeatures, Era)] = [
+      (.clawPort, ClawEra.port), (.clawNoCreation, ClawEra.e8), (.clawCut, ClawEra.e7), (.clawThinking, ClawEra.e6),
+      (.clawModel, ClawEra.e5),
+      (.clawWorkspace, ClawEra.e4), (.clawPrompts, ClawEra.e4), (.clawJournal, ClawEra.e3), (.clawID, ClawEra.e2),
+      (.clawCompaction, ClawEra.e2),
+      (.clawFork, ClawEra.e2), (.clawMetadata, ClawEra.e1m), (.clawBranchThinking, ClawEra.e1m),
+      (.clawUsage, ClawEra.e1),
     ]
-    return latest.first { features.contains($0.0) }?.1 ?? "E0"
+    return latest.first { features.contains($0.0) }?.1 ?? ClawEra.e0
   }
 
   /// What a head shows.

@@ -7,31 +7,31 @@ extension ClawFormat {
   /// Nothing in a file names its era: a session has the earliest whose program writes all that it shows.
   public static var eras: [FormatEra] {
     [
-      FormatEra("E0", programs: "2026-03-31", layout: "a single object with messages"),
-      FormatEra("E1", programs: "2026-03-31", layout: "and tokens"),
-      FormatEra("E1m", programs: "2026-04-01, a branch", layout: "and metadata, thinking under 'text'"),
-      FormatEra("E2", programs: "2026-04-01", layout: "a journal of at least two lines; written as E3 is"),
-      FormatEra("E3", programs: "2026-04-02", layout: "a journal: meta, compaction, messages", writtenAs: seedEra),
-      FormatEra("E4", programs: "2026-04-07", layout: "and typed prompts, workspace"),
-      FormatEra("E5", programs: "2026-04-10", layout: "and model"),
-      FormatEra("E6", programs: "2026-05-06", layout: "and thinking"),
-      FormatEra("E7", programs: "2026-05-15", layout: "secrets and long texts are cut at saving"),
-      FormatEra("E8", programs: "2026-05-26", layout: "and no need of a creation time", writtenAs: "newest"),
-      FormatEra("port", programs: "the Python port", layout: "one object with prompts only", writtenAs: portEra),
+      FormatEra(ClawEra.e0, programs: "2026-03-31", layout: "a single object with messages"),
+      FormatEra(ClawEra.e1, programs: "2026-03-31", layout: "and tokens"),
+      FormatEra(ClawEra.e1m, programs: "2026-04-01, a branch", layout: "and metadata, thinking under 'text'"),
+      FormatEra(ClawEra.e2, programs: "2026-04-01", layout: "a journal of at least two lines; written as E3 is"),
+      FormatEra(
+        ClawEra.e3, programs: "2026-04-02", layout: "a journal: meta, compaction, messages",
+        writtenAs: ClawEra.seedStyle),
+      FormatEra(ClawEra.e4, programs: "2026-04-07", layout: "and typed prompts, workspace"),
+      FormatEra(ClawEra.e5, programs: "2026-04-10", layout: "and model"),
+      FormatEra(ClawEra.e6, programs: "2026-05-06", layout: "and thinking"),
+      FormatEra(ClawEra.e7, programs: "2026-05-15", layout: "secrets and long texts are cut at saving"),
+      FormatEra(ClawEra.e8, programs: "2026-05-26", layout: "and no need of a creation time", writtenAs: .newest),
+      FormatEra(
+        ClawEra.port, programs: "the Python port", layout: "one object with prompts only", writtenAs: ClawEra.portStyle),
     ]
   }
 
-  static var seedEra: String { "seed" }
-  static var portEra: String { "port" }
-
-  /// A head as an era has it.
-  public static func head(_ head: ClawHead, as era: String) -> ClawHead {
-    era == portEra ? portHead(head) : journalHead(head, isSeed: era == seedEra)
+  /// A head as a style has it.
+  public static func head(_ head: ClawHead, as style: WritingStyle) -> ClawHead {
+    style == ClawEra.portStyle ? portHead(head) : journalHead(head, isSeed: style == ClawEra.seedStyle)
   }
 
-  /// A record as an era has it; nil if it has no place there.
-  public static func record(_ record: ClawRecord, as era: String) -> ClawRecord? {
-    era == portEra ? portRecord(record) : journalRecord(record, isSeed: era == seedEra)
+  /// A record as a style has it; nil if it has no place there.
+  public static func record(_ record: ClawRecord, as style: WritingStyle) -> ClawRecord? {
+    style == ClawEra.portStyle ? portRecord(record) : journalRecord(record, isSeed: style == ClawEra.seedStyle)
   }
 
   /// A head with an id, where it has none.

@@ -5,37 +5,37 @@ extension ClawFormat {
   ///
   /// A journal is told by any of its first 32 lines that is one of claw's records, so that a
   /// damaged line in front does not hide it.
-  public static func recognise(_ outline: TextOutline) -> String? {
+  public static func recognise(_ outline: TextOutline) -> Era? {
     if outline.isBlank { return nil }
-    if ClawPort.isPort(outline) { return "port" }
+    if ClawPort.isPort(outline) { return ClawEra.port }
     if let era = objectEra(outline) { return era }
     var lines = JSONLineReader(outline.source, maximumLineBytes: Int(largestLine))
-    var found: String?
+    var found: Era?
     for _ in 0..<32 {
       let line: JSONLine?
       // A line that is too long to be looked at is passed over.
       do throws(JSONReadError) { line = try lines.next() } catch { if case .syntax = error { continue } else { break } }
       guard let line else { break }
       guard let era = lineEra(ClawLine(line)) else { continue }
-      if era == "E8" { return era }
+      if era == ClawEra.e8 { return era }
       found = max(found ?? era, era)
     }
     if let era = found ?? largeRecordEra(outline) { return era }
-    return startsAsObject(outline.source) || startsAsMessage(outline) ? "E1" : nil
+    return startsAsObject(outline.source) || startsAsMessage(outline) ? ClawEra.e1 : nil
   }
 
   /// Longer lines are looked at from outside.
   private static let largestLine: UInt64 = 1 << 20
 
   /// A single object: a list of messages and a version, and no member that only other programs write.
-  private static func objectEra(_ outline: TextOutline) -> String? {
+  private static func objectEra(_ outline: TextOutline) -> Era? {
     guard outline.has("messages", "version"), outline.member("messages")?.firstByte == UInt8(ascii: "["),
       outline.member("config") == nil, outline.member("type") == nil
     else { return nil }
-    return outline.member("metadata") == nil ? "E1" : "E1m"
+    return outline.member("metadata") == nil ? ClawEra.e1 : ClawEra.e1m
   }
 
-  private static func lineEra(_ line: ClawLine) -> String? {
+  private static func lineEra(_ line: ClawLine) -> Era? {
     guard let root = try? JSONDocument(line.bytes, options: .claw()).root, let type = root.member("type")?.string,
       root.member("payload") == nil
     else { return nil }
@@ -44,7 +44,7 @@ extension ClawFormat {
   }
 
   /// The first record, where it is too large to be looked at whole.
-  private static func largeRecordEra(_ outline: TextOutline) -> String? {
+  private static func largeRecordEra(_ outline: TextOutline) -> Era? {
     guard outline.members.contains(where: { $0.range.upperBound > largestLine }), let type = outline.string("type"),
       outline.member("payload") == nil
     else { return nil }
@@ -66,15 +66,15 @@ extension ClawFormat {
     return false
   }
 
-  private static func recordEra(_ type: String, has: (StaticString) -> Bool) -> String? {
+  private static func recordEra(_ type: String, has: (StaticString) -> Bool) -> Era? {
     switch type {
     case "session_meta":
       guard has("session_id") || has("updated_at_ms") else { return nil }
-      if !has("created_at_ms") { return "E8" }
-      return has("model") ? "E5" : has("workspace_root") ? "E4" : "E3"
-    case "message": return has("message") ? "E3" : nil
-    case "prompt_history": return has("text") ? "E4" : nil
-    case "compaction": return has("summary") ? "E3" : nil
+      if !has("created_at_ms") { return ClawEra.e8 }
+      return has("model") ? ClawEra.e5 : has("workspace_root") ? ClawEra.e4 : ClawEra.e3
+    case "message": return has("message") ? ClawEra.e3 : nil
+    case "prompt_history": return has("text") ? ClawEra.e4 : nil
+    case "compaction": return has("summary") ? ClawEra.e3 : nil
     default: return nil
     }
   }

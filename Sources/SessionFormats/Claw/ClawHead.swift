@@ -48,7 +48,7 @@ public struct ClawHead: JSONRecord, NativeHead {
     ])
 
   /// The earliest era whose features the head shows; messages can show more.
-  public var era: String { ClawFormat.era(of: self, showing: ClawFormat.features(of: self)) }
+  public var era: Era { ClawFormat.era(of: self, showing: ClawFormat.features(of: self)) }
 
   /// What the exchange put aside in the settings.
   public var aside: String? {

@@ -40,7 +40,7 @@ extension ClawFormat {
     for message in entries.compactMap(\.message) {
       context.recordCount += 1
       let record = ClawRecord(native(message, &context, &notes))
-      if let held = context.era.map({ self.record(record, as: $0) }) ?? record { records.append(held) }
+      if let held = context.style.map({ self.record(record, as: $0) }) ?? record { records.append(held) }
     }
     return records
   }

@@ -17,7 +17,7 @@ extension SessionFormat {
   /// None.
   public static var featureNames: [(feature: FormatFeatures, name: String)] { [] }
   /// What the head alone says.
-  public static func era(of head: Head, showing features: FormatFeatures) -> String { head.era }
+  public static func era(of head: Head, showing features: FormatFeatures) -> Era { head.era }
 
   /// The names of features, in the order of the format's history.
   public static func names(of features: FormatFeatures) -> [String] {

@@ -54,8 +54,8 @@ public struct ReadingContext: Sendable {
 public struct WritingContext: Sendable {
   /// The session that is written.
   public let header: SessionHeader
-  /// The era that is written, where one was asked for (one of the format's ``SessionFormat/writtenEras``).
-  public let era: String?
+  /// The style in which it is written, where one was asked for (one of the format's ``SessionFormat/writingStyles``).
+  public let style: WritingStyle?
   /// How many records were written before.
   public var recordCount = 0
   /// How many times were invented before: each is a microsecond after the one before.
@@ -66,9 +66,9 @@ public struct WritingContext: Sendable {
   public var calls = RecentCalls()
 
   /// The beginning of a session.
-  public init(header: SessionHeader, era: String? = nil) {
+  public init(header: SessionHeader, style: WritingStyle? = nil) {
     self.header = header
-    self.era = era
+    self.style = style
   }
 
   /// The time for something that has none: a microsecond after the last one invented,

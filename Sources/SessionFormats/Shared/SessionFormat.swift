@@ -24,12 +24,12 @@ public protocol SessionFormat: Sendable {
   /// The eras, oldest first; those that can be asked for in writing have the default in front.
   static var eras: [FormatEra] { get }
 
-  /// A head as an era (one of ``writtenEras``) holds it; as it is by default. What is left out is
+  /// A head as a style (one of ``writingStyles``) holds it; as it is by default. What is left out is
   /// put aside by the exchange.
-  static func head(_ head: Head, as era: String) -> Head
-  /// A record as an era (one of ``writtenEras``) holds it, nil if it has no place
+  static func head(_ head: Head, as style: WritingStyle) -> Head
+  /// A record as a style (one of ``writingStyles``) holds it, nil if it has no place
   /// for anything of it; as it is by default.
-  static func record(_ record: Record, as era: String) -> Record?
+  static func record(_ record: Record, as style: WritingStyle) -> Record?
 
   /// Parts of a head that are too large to be put aside inside a file, for which ``NativeValue/tree`` holds no
   /// value; none by default.
@@ -39,8 +39,8 @@ public protocol SessionFormat: Sendable {
   /// The head with such a part; without a text, with nothing in it.
   static func supplying(_ head: Head, _ name: String, with text: ByteStretch?) -> Head
 
-  /// What the program of an era demands of a session as a whole and would refuse it for; none by default.
-  static func refusals(of head: Head, as era: String) -> [Finding]
+  /// What the program that reads a style demands of a session as a whole and would refuse it for; none by default.
+  static func refusals(of head: Head, as style: WritingStyle) -> [Finding]
 
   /// A head without what says nothing but the layout of its file; as it is by default.
   static func withoutLayout(_ head: Head) -> Head
@@ -51,7 +51,7 @@ public protocol SessionFormat: Sendable {
   static func remarks(on head: Head, recordCount: Int) -> [Finding]
 
   /// Whether a text is of this format, judged by its content alone, and which era.
-  static func recognise(_ outline: TextOutline) -> String?
+  static func recognise(_ outline: TextOutline) -> Era?
 
   /// Whether what was seen of a text, which ends with a member's first byte, makes sure that ``recognise(_:)`` claims it
   /// whatever follows, so that the rest need not be looked at for that (false by default).
@@ -109,7 +109,7 @@ public protocol SessionFormat: Sendable {
   /// What the features are called, in the order of the format's history.
   static var featureNames: [(feature: FormatFeatures, name: String)] { get }
   /// The era of a session that shows these features, those of the head included.
-  static func era(of head: Head, showing features: FormatFeatures) -> String
+  static func era(of head: Head, showing features: FormatFeatures) -> Era
 
   /// The task specification that a record names, in formats that have such (none by default).
   static func seedID(of record: Record) -> String?
@@ -140,7 +140,7 @@ extension SessionFormat {
   /// As it is.
   public static func withoutLayout(_ head: Head) -> Head { head }
   /// None.
-  public static func refusals(of head: Head, as era: String) -> [Finding] { [] }
+  public static func refusals(of head: Head, as style: WritingStyle) -> [Finding] { [] }
   /// None.
   public static func oversize(of head: Head) -> [(name: String, text: ByteStretch)] { [] }
   /// None.
@@ -172,7 +172,7 @@ public protocol NativeValue: Sendable, Equatable {
 /// What is said once in a file.
 public protocol NativeHead: NativeValue {
   /// Which era of its format the file belongs to.
-  var era: String { get }
+  var era: Era { get }
   /// What the exchange put aside here when it wrote the file.
   var aside: String? { get set }
 }

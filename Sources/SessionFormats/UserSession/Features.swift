@@ -21,11 +21,13 @@ extension FormatFeatures {
 extension UserSessionFormat {
   /// The user-session reference, section 0.
   public static let eras = [
-    FormatEra("E0", programs: "0.2 to 0.9", layout: "messages and responses; told from E1 by a space in the metadata"),
-    FormatEra("E1", programs: "1.0", layout: "messages and responses"),
-    FormatEra("E2", programs: "1.1 to 1.8", layout: "and trajectory steps, ranges, project"),
-    FormatEra("E3", programs: "1.9 to 1.43", layout: "no seeds; and reasoning records, parent, segments"),
-    FormatEra("E4", programs: "after 1.43", layout: "and brain space", writtenAs: "newest"),
+    FormatEra(
+      UserSessionEra.e0, programs: "0.2 to 0.9",
+      layout: "messages and responses; told from E1 by a space in the metadata"),
+    FormatEra(UserSessionEra.e1, programs: "1.0", layout: "messages and responses"),
+    FormatEra(UserSessionEra.e2, programs: "1.1 to 1.8", layout: "and trajectory steps, ranges, project"),
+    FormatEra(UserSessionEra.e3, programs: "1.9 to 1.43", layout: "no seeds; and reasoning records, parent, segments"),
+    FormatEra(UserSessionEra.e4, programs: "after 1.43", layout: "and brain space", writtenAs: .newest),
   ]
 
   /// What the features are called, with the release that brought them.
@@ -67,11 +69,11 @@ extension UserSessionFormat {
   }
 
   /// The earliest era whose program writes all of that.
-  public static func era(of head: UserSessionHead, showing features: FormatFeatures) -> String {
-    if features.contains(.userBrainSpace) { return "E4" }
+  public static func era(of head: UserSessionHead, showing features: FormatFeatures) -> Era {
+    if features.contains(.userBrainSpace) { return UserSessionEra.e4 }
     let third: FormatFeatures = [.userNoSeedMember, .userReasoning, .userParent, .userSegments, .userCompression]
-    if !features.isDisjoint(with: third) { return "E3" }
-    if !features.isDisjoint(with: [.userSteps, .userRanges, .userProject]) { return "E2" }
-    return features.contains(.userSpaceID) ? "E0" : "E1"
+    if !features.isDisjoint(with: third) { return UserSessionEra.e3 }
+    if !features.isDisjoint(with: [.userSteps, .userRanges, .userProject]) { return UserSessionEra.e2 }
+    return features.contains(.userSpaceID) ? UserSessionEra.e0 : UserSessionEra.e1
   }
 }

@@ -22,7 +22,7 @@ public struct UserSessionFormat: SessionFormat {
   public static let groupsTurns = true
 
   /// Whether a text is a user session, and its era (`E0` to `E4`) as far as the members tell.
-  public static func recognise(_ outline: TextOutline) -> String? {
+  public static func recognise(_ outline: TextOutline) -> Era? {
     guard outline.isObject, outline.has("id", "user_id"), outline.member("id")?.firstByte == UInt8(ascii: "\"")
     else { return nil }
     let list = outline.members.firstIndex { isList($0.name) } ?? .max
@@ -35,14 +35,17 @@ public struct UserSessionFormat: SessionFormat {
     UserSessionText.List.allCases.contains { $0.name == name }
   }
 
-  private static func era(_ outline: TextOutline) -> String {
-    if outline.member("brain_space") != nil { return "E4" }
+  private static func era(_ outline: TextOutline) -> Era {
+    if outline.member("brain_space") != nil { return UserSessionEra.e4 }
     if outline.error == nil, !outline.hasMore,
       let head = try? UserSessionOutline(outline.source, limits: ReadingLimits()).head
     {
       return head.era
     }
-    if outline.member("reasoning_records") != nil || outline.member("parent_session_id") != nil { return "E3" }
-    return outline.member("trajectory_steps") != nil || outline.member("project_id") != nil ? "E2" : "E1"
+    if outline.member("reasoning_records") != nil || outline.member("parent_session_id") != nil {
+      return UserSessionEra.e3
+    }
+    return outline.member("trajectory_steps") != nil || outline.member("project_id") != nil
+      ? UserSessionEra.e2 : UserSessionEra.e1
   }
 }

@@ -55,9 +55,9 @@ public struct UserSessionHead: JSONRecord, NativeHead {
   ])
 
   /// The newest of E0 to E4 that some member belongs to.
-  public var era: String {
+  public var era: Era {
     let own = UserSessionFormat.era(of: self, showing: UserSessionFormat.features(of: self))
-    return own == "E0" && observedEra.name == "E1" ? own : max(observedEra.name, own)
+    return own == UserSessionEra.e0 && observedEra.era == UserSessionEra.e1 ? own : max(observedEra.era, own)
   }
 
   /// What the exchange of formats put aside here; stands in the metadata.
@@ -91,6 +91,6 @@ struct ListSlot: FieldValue {
 
 /// A remark that does not take part in equality.
 struct ObservedEra: Sendable, Equatable {
-  var name = "E1"
+  var era = UserSessionEra.e1
   static func == (a: ObservedEra, b: ObservedEra) -> Bool { true }
 }

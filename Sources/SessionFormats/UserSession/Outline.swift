@@ -149,10 +149,10 @@ extension UserSessionOutline {
     _ source: any RandomAccessBytes, _ limits: ReadingLimits
   ) throws(JSONReadError) {
     if let counter {
-      head.observedEra = ObservedEra(name: counter.era)
+      head.observedEra = ObservedEra(era: counter.era)
       return
     }
-    var era = hasElements(.reasoning) ? "E3" : hasElements(.steps) ? "E2" : "E1"
+    var era = hasElements(.reasoning) ? UserSessionEra.e3 : hasElements(.steps) ? UserSessionEra.e2 : UserSessionEra.e1
     pairsStepsByTime = hasElements(.steps)
     if let range = range(.responses) {
       var walker = JSONWalker(
@@ -161,15 +161,15 @@ extension UserSessionOutline {
       try walker.enterArray()
       while try walker.nextElement() {
         let response = try walker.value().root
-        if response.kind == .object, response.member("seed_id") == nil { era = max(era, "E3") }
+        if response.kind == .object, response.member("seed_id") == nil { era = max(era, UserSessionEra.e3) }
         if let range = response.member("trajectory_range"), !range.isNull {
-          era = max(era, "E2")
+          era = max(era, UserSessionEra.e2)
           pairsStepsByTime = false
         }
         guard pairsStepsByTime else { break }
       }
     }
-    head.observedEra = ObservedEra(name: era)
+    head.observedEra = ObservedEra(era: era)
   }
 
   /// Reads the head from the members that were gathered.

@@ -93,11 +93,11 @@ struct UserListCounter {
   }
 
   /// The era that the lists show, by the rules of ``UserSessionOutline``.
-  var era: String {
+  var era: Era {
     let hasSteps = count(.steps) > 0
     let seen = hasSteps ? leading : first
-    if count(.reasoning) > 0 || seen.lacksSeed { return "E3" }
-    return hasSteps || seen.hasRange ? "E2" : "E1"
+    if count(.reasoning) > 0 || seen.lacksSeed { return UserSessionEra.e3 }
+    return hasSteps || seen.hasRange ? UserSessionEra.e2 : UserSessionEra.e1
   }
 
   /// The totals; nil if only the reader can tell.

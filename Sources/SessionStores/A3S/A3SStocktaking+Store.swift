@@ -111,25 +111,25 @@ extension A3SStocktaking {
     let flat = inventory.files.filter { !A3SRole.isNewest($0.path) }
     let roles = Set(flat.map { A3SRole.of($0.path) })
     let kinds = Set(roles.compactMap(A3SRole.sideKind))
-    var era = "A"
-    if !kinds.isDisjoint(with: [.artifacts, .traces, .verification]) { era = "B1" }
-    if kinds.contains(.runs) { era = "B2" }
-    if !kinds.isDisjoint(with: [.subagentTasks, .loopCheckpoints]) { era = "B3" }
-    if roles.contains(A3SRole.workflowCheckpoint) { era = "B4" }
+    var era = A3SEra.a
+    if !kinds.isDisjoint(with: [.artifacts, .traces, .verification]) { era = A3SEra.b1 }
+    if kinds.contains(.runs) { era = A3SEra.b2 }
+    if !kinds.isDisjoint(with: [.subagentTasks, .loopCheckpoints]) { era = A3SEra.b3 }
+    if roles.contains(A3SRole.workflowCheckpoint) { era = A3SEra.b4 }
     let later = laterEra
     for index in inventory.sessions.indices {
       let isNewest = A3SRole.isNewest(inventory.sessions[index].path)
-      inventory.sessions[index].era = max(inventory.sessions[index].era, isNewest ? later ?? "C" : era)
+      inventory.sessions[index].era = max(inventory.sessions[index].era, isNewest ? later ?? A3SEra.c : era)
     }
     inventory.era = max(later ?? era, inventory.sessions.map(\.era).max() ?? era)
   }
 
   /// The era of what stands under `v1`; nil if there is nothing.
-  private var laterEra: String? {
+  private var laterEra: Era? {
     let newest = inventory.files.filter { A3SRole.isNewest($0.path) }
-    if newest.isEmpty { return hasSealed ? "D" : nil }
+    if newest.isEmpty { return hasSealed ? A3SEra.d : nil }
     let isLatest = newest.contains { $0.path.components[1] == "wal" || $0.role == A3SRole.lease }
-    return isLatest || hasSealed ? "D" : "C"
+    return isLatest || hasSealed ? A3SEra.d : A3SEra.c
   }
 
   /// The program writes all side files at every save: one that others have and a session lacks was lost.

@@ -47,7 +47,8 @@ extension StoredSession: PagedElement {
   public func write(to page: inout PageWriter) {
     page.write(id.text)
     page.write(path.bytes)
-    page.write(era)
+    page.write(era.name)
+    page.write(era.place)
     page.write(features) { $0.write($1) }
     header.write(to: &page)
     totals.write(to: &page)
@@ -59,7 +60,7 @@ extension StoredSession: PagedElement {
   public init(from page: inout PageReader) {
     let id = SessionID(page.text())
     let path = FilePath(bytes: page.byteString())
-    let era = page.text()
+    let era = Era(page.text(), at: page.count())
     let features = page.list { $0.text() }
     let header = SessionHeader(from: &page)
     let totals = SessionTotals(from: &page)

@@ -23,7 +23,7 @@ public struct StoreInventory: Sendable {
   /// files tell.
   public var runs: [StoredRun] = []
   /// The era of the store as a whole, where its folders tell more than the sessions; nil where they do not.
-  public var era: String?
+  public var era: Era?
   /// The files that stand behind symbolic links.
   public var linkedFiles: Set<FilePath> = []
   /// What was left out though nobody asked for that: links to what is neither session nor side data.
@@ -88,7 +88,7 @@ public struct StoredSession: Sendable, Equatable {
   /// The session's own file, relative to the store.
   public var path: FilePath
   /// The era of its format.
-  public var era: String
+  public var era: Era
   /// What it shows of its format's history.
   public var features: [String]
   /// The head in neutral terms, without the system prompt: that may be megabytes, and a store has many sessions.
@@ -103,7 +103,7 @@ public struct StoredSession: Sendable, Equatable {
 
   /// A session.
   public init(
-    id: SessionID, path: FilePath, era: String, header: SessionHeader, totals: SessionTotals,
+    id: SessionID, path: FilePath, era: Era, header: SessionHeader, totals: SessionTotals,
     convertedFrom: FormatID? = nil, features: [String] = []
   ) {
     self.id = id
@@ -119,7 +119,7 @@ public struct StoredSession: Sendable, Equatable {
 
 extension StoredSession {
   /// A session of which only the id is known, since it is over a bound.
-  init(unread id: SessionID, path: FilePath, era: String) {
+  init(unread id: SessionID, path: FilePath, era: Era) {
     self.init(id: id, path: path, era: era, header: SessionHeader(id: id), totals: SessionTotals())
     isRead = false
   }

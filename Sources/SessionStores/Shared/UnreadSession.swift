@@ -10,14 +10,14 @@ struct UnreadSession: Error, Sendable {
   /// The id in its head, as far as that can be found.
   var id: SessionID?
   /// The era that its beginning shows.
-  var era: String
+  var era: Era
 
   /// Nil for trouble of another kind.
   init?<Format: SessionFormat>(_ error: SessionError, _ source: any RandomAccessBytes, in format: Format.Type) {
     guard error.code == .tooLarge else { return nil }
     self.error = error
     id = Format.glimpsedID(in: source)
-    era = Format.recognise(TextOutline(source)) ?? Format.eras.first?.name ?? ""
+    era = Format.recognise(TextOutline(source)) ?? Format.earliest
   }
 }
 

@@ -55,7 +55,7 @@ struct HostileBase {
     }
     var sessions = ["s-1", "s-2"].map { id in
       StoredSession(
-        id: id, path: FilePath("\(id).json"), era: "B2", header: SessionHeader(id: id), totals: SessionTotals())
+        id: id, path: FilePath("\(id).json"), era: A3SEra.b2, header: SessionHeader(id: id), totals: SessionTotals())
     }
     sessions[0].totals.messages[.user] = 2
     let store = StoreInventory(
