@@ -142,6 +142,32 @@ struct RepeatedID: Sendable, CustomTestStringConvertible {
     #expect(try folderSnapshot(scene.target).filter { $0.kind == .regular } == after)
   }
 
+  @Test("However many sessions of one id have changed, each costs the same", arguments: RepeatedID.all)
+  func steps(sample: RepeatedID) throws {
+    func count(_ number: Int) throws -> Int {
+      let scene = try Scene()
+      let last = sample.files[0]
+      for (step, text) in ["mine", "first", "first", "second"].enumerated() {
+        for index in 0..<number {
+          let name = FilePath("s\(index).\(last.extension ?? "")")
+          let path = last.parent == "." ? name : last.parent.appending(name)
+          let top: FilePath = step == 0 ? "target" : "store"
+          try scene.folder.write(sample.content("root", "\(text) \(index)"), to: top.appending(path))
+        }
+        if step == 0 { continue }
+        #expect(try ProgramRun(["pack", scene.store, "-o", scene.bundle, "--replace"]).status == 0)
+        let files = FaultingFiles(FaultingFiles.Policy(failing: nil))
+        let run = try ProgramRun(
+          ["import", scene.bundle, "--into", scene.target, "--on-conflict", "rename", "--json"], files: files)
+        #expect(try run.json["written"]?.elements?.count == (step == 2 ? 0 : number))
+        if step == 3 { return files.operationCount }
+      }
+      return 0
+    }
+    let counts = try [10, 20, 40].map(count)
+    #expect(counts[2] - counts[1] < 3 * (counts[1] - counts[0]), "\(counts)")
+  }
+
   @Test("Two equal sessions of one id are there already, whatever the policy", arguments: RepeatedID.all)
   func identical(sample: RepeatedID) throws {
     let scene = try Scene()

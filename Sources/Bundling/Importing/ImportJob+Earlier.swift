@@ -8,15 +8,17 @@ import SatchelSessionStores
 // A session that got a new id when the same bundle was imported before is in the target already, under that id; without a
 // look for it, every import would add one more copy. The target does not tell what a session was called, but the ids that
 // an import gives are the same every time: each session is rewritten as if it got the first of them, then the second, as
-// long as the target has sessions of such ids, and what would be written is compared with what is there. A session that
+// long as the target has sessions of such ids that say the same, and what would be written is compared with what is there.
+// Only those that say the same are tried (see `EarlierIDs`): with many sessions of one id, each id would be tried for each
+// of them. A session that
 // only referred to one with a new id was changed in its place; it is compared there. Nothing is written for this.
 
 extension ImportJob {
   /// Finds renamed sessions that an earlier import put into the target, which are not written again.
   func findEarlier(_ plan: inout ImportPlan, _ inventory: StoreInventory, _ state: TargetState) throws(BundleError) {
     let stored = Dictionary(inventory.files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-    let candidates = EarlierIDs(plan, TakenNames(incoming, nil), state, inventory.format)
-    for number in 0... {
+    let candidates = try EarlierIDs(plan, self, stored, state, inventory.format)
+    for number in 0..<EarlierIDs.roundLimit {
       var trial = plan
       let open = trial.propose(number, candidates)
       guard open.contains(where: { trial.sessions[$0].newID != nil }) else { return }
@@ -134,42 +136,5 @@ extension ImportPlan {
     renames = sessions.compactMap { session in
       session.newID.map { Rename(old: session.id, new: $0, session: session.place) }
     }
-  }
-}
-
-/// The ids near those of renamed sessions that the target has, in the order in which an import gives them.
-private struct EarlierIDs {
-  private var candidates: [SessionID: [SessionID]] = [:]
-  /// Of sessions with one id, the first most likely got the first new one, and so on.
-  private var ranks: [Int: Int] = [:]
-
-  init(_ plan: ImportPlan, _ taken: TakenNames, _ state: TargetState, _ format: FormatID) {
-    var counts: [SessionID: Int] = [:]
-    for session in plan.sessions where session.action == .renamed {
-      let key = session.id
-      ranks[session.place] = counts[key] ?? 0
-      counts[key, default: 0] += 1
-      if candidates[key] == nil { candidates[key] = Self.found(session.id, taken, state, format) }
-    }
-  }
-
-  private static func found(
-    _ id: SessionID, _ taken: TakenNames, _ state: TargetState, _ format: FormatID
-  ) -> [SessionID] {
-    var (found, number): ([SessionID], Int) = ([], 2)
-    while true {
-      let candidate = SessionRenaming.freshID(for: id, in: format, after: &number) {
-        taken.hasSession($0, in: format)
-      }
-      guard state.hasSession(candidate) else { return found }
-      found.append(candidate)
-      number += 1
-    }
-  }
-
-  /// The id to try for a session in that round; nil when all were tried.
-  subscript(session: PlannedSession, round: Int) -> SessionID? {
-    guard let found = candidates[session.id], round < found.count else { return nil }
-    return found[(round + (ranks[session.place] ?? 0)) % found.count]
   }
 }

@@ -1,4 +1,4 @@
-import SatchelFiles
+package import SatchelFiles
 public import SatchelJSONText
 public import SatchelSessionFormats
 import SatchelSessionModel
@@ -19,15 +19,12 @@ extension SessionRenaming {
       outcome.unwritten = known?.unwritten(in: original) ?? UnwrittenMembers()
     }
     let source = outcome.unwritten.cut(from: original)
-    var copy = SourceCopy(source)
     var search = concerns(file) ? ReferenceSearch(source, rules.layout(of: file.path), limits, format) : nil
-    while let place = try search.next(Failure.self) {
-      guard let new = try newID(at: place, in: source, of: file, Failure.self) else { continue }
-      try copy.run(to: place.range.lowerBound, into: sink)
-      try copy.replace(upTo: place.range.upperBound, with: spelling(of: new), into: sink)
+    try Self.copy(source, &search, into: sink) { (place) throws(RenamingError<Failure>) in
+      guard let new = try newID(at: place, in: source, of: file, Failure.self) else { return nil }
       outcome.referenceCount += 1
+      return spelling(of: new)
     }
-    try copy.run(to: source.byteCount, into: sink)
     outcome.findings = search?.findings(file.path.description) ?? []
     outcome.findings += outcome.unwritten.members.map { member in
       Finding(
@@ -35,6 +32,34 @@ extension SessionRenaming {
         place: Place(file: file.path.description, member: member.path))
     }
     return outcome
+  }
+
+  /// Hands out what a file of a store says apart from all references to sessions and runs, whatever these are: the same for
+  /// two files that a renaming could make of each other.
+  package static func sayings<Failure: Error>(
+    of original: any RandomAccessBytes, at path: FilePath, in format: FormatID,
+    limits: ReadingLimits = ReadingLimits(), into sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(RenamingError<Failure>) {
+    let layout = SessionRenaming(format: format, renames: []).rules.layout(of: path)
+    let known = FormatRegistry.format(StoreRegistry.format(ofText: path, in: format))
+    let source = known?.unwritten(in: original).cut(from: original) ?? original
+    var search = layout.flatMap { ReferenceSearch(source, $0, limits, format) }
+    try copy(source, &search, into: sink) { (_) throws(RenamingError<Failure>) in Array("\"\"".utf8) }
+  }
+
+  /// Copies a text, other bytes in place of the references that are to be replaced.
+  private static func copy<Failure: Error>(
+    _ source: any RandomAccessBytes, _ search: inout ReferenceSearch?,
+    into sink: (Span<UInt8>) throws(Failure) -> Void,
+    replacing replacement: (ReferencePlace) throws(RenamingError<Failure>) -> [UInt8]?
+  ) throws(RenamingError<Failure>) {
+    var copy = SourceCopy(source)
+    while let place = try search.next(Failure.self) {
+      guard let new = try replacement(place) else { continue }
+      try copy.run(to: place.range.lowerBound, into: sink)
+      try copy.replace(upTo: place.range.upperBound, with: new, into: sink)
+    }
+    try copy.run(to: source.byteCount, into: sink)
   }
 
   /// The new id for the string that stands in a place; nil if it stays.
