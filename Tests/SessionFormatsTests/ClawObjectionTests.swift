@@ -64,7 +64,8 @@ struct ClawVerdict: Sendable, CustomTestStringConvertible {
     ClawVerdict("U+2028 inside a string", journal(meta, message(#"{"text":"a\#u{2028}b","type":"text"}"#)), nil),
     ClawVerdict("line that is a list", journal(meta, "[1]"), "line 2 must be an object"),
     ClawVerdict("single object without messages", #"{"version":1}"#, "line 1 missing type"),
-    ClawVerdict("telemetry", #"{"type":"session_trace","session_id":"x"}"#, "record type at line 1: session_trace"),
+    ClawVerdict(
+      "telemetry", #"{"type":"session_trace","session_id":"x"}"#, "record type at line 1: (a text of 13 bytes)"),
     ClawVerdict("another program's journal", #"{"type":"user","message":{}}"#, "record type at line 1: user"),
   ]
 
@@ -96,7 +97,7 @@ struct ClawVerdict: Sendable, CustomTestStringConvertible {
     ClawVerdict("unknown member with a fraction", metaWith("}", #","x":1.5}"#), "fraction"),
     ClawVerdict("unknown member with an exponent", metaWith("}", #","x":[1e3]}"#), "fraction"),
     ClawVerdict("unknown member beyond 64 bits", metaWith("}", #","x":99999999999999999999}"#), "out of range"),
-    ClawVerdict("unknown record", journal(meta, #"{"type":"rollback"}"#), "record type at line 2: rollback"),
+    ClawVerdict("unknown record", journal(meta, #"{"type":"rollback"}"#), "record type at line 2: (a text of 8 bytes)"),
     ClawVerdict("type missing", journal(meta, #"{"message":{}}"#), "line 2 missing type"),
     ClawVerdict("type null", journal(meta, #"{"type":null}"#), "line 2 missing type"),
     ClawVerdict("type in capitals", journal(meta, #"{"type":"Message"}"#), "unsupported JSONL record type"),
@@ -122,7 +123,8 @@ struct ClawVerdict: Sendable, CustomTestStringConvertible {
     [
       ClawVerdict("message missing", journal(meta, #"{"type":"message"}"#), "line 2 missing message"),
       ClawVerdict("message a list", journal(meta, #"{"message":[],"type":"message"}"#), "message must be an object"),
-      ClawVerdict("unknown role", journal(meta, message(role: "critic")), "unsupported message role: critic"),
+      ClawVerdict(
+        "unknown role", journal(meta, message(role: "critic")), "unsupported message role: (a text of 6 bytes)"),
       ClawVerdict("role in capitals", journal(meta, message(role: "User")), "unsupported message role: User"),
       ClawVerdict("image", journal(meta, message(#"{"type":"image"}"#)), "unsupported block type: image"),
       ClawVerdict(

@@ -55,7 +55,7 @@ package struct SessionFile: Sendable {
       known.message += "; so it cannot be told which session format this is. Known are \(FormatID.list)."
       return known
     }
-    let names = outline.members.prefix(6).map { "'\($0.name)'" }.joined(separator: ", ")
+    let names = outline.members.prefix(6).map { $0.name.shownAsName }.joined(separator: ", ")
     let found = outline.isObject ? "an object with \(names.isEmpty ? "no members" : names)" : "no JSON object"
     return SessionError(
       .wrongFormat, "No known session format: the file holds \(found). Known are \(FormatID.list).", at: place)

@@ -1,4 +1,5 @@
 import SatchelJSONText
+import SatchelSessionModel
 
 /// The shape of an object that a host binds a session or run to (a3s-store.md, section 10).
 struct A3SBinding {
@@ -42,7 +43,7 @@ struct A3SBinding {
     }
     if let schema, value["schema"]?.text != schema { return "must have the schema '\(schema)'" }
     guard !allowsOthers, let other = found.first(where: { !known.contains($0.name) }) else { return nil }
-    return "has a member '\(other.name)', which is not allowed"
+    return "has a member \(other.name.shownAsName), which is not allowed"
   }
 
   private static func fault(_ value: JSON?, _ kind: Substring) -> String? {
@@ -79,7 +80,9 @@ enum A3SPolicyRules {
   static func transformProblem(_ policy: JSON?) -> String? {
     guard let policy else { return nil }
     guard let members = policy.members else { return "must be an object" }
-    if let other = members.first(where: { !names.contains($0.name) }) { return "has an unknown member '\(other.name)'" }
+    if let other = members.first(where: { !names.contains($0.name) }) {
+      return "has an unknown member \(other.name.shownAsName)"
+    }
     if let missing = names.sorted().first(where: { policy[$0] == nil }) { return "lacks \(missing)" }
     guard policy["schema"]?.text == "a3s.code.tool-result-transform-policy.v1" else { return "has an unknown schema" }
     guard case .bool? = policy["fold_repeated_lines"] else { return "must have true or false as fold_repeated_lines" }
@@ -104,7 +107,7 @@ enum A3SPolicyRules {
     guard let profile else { return nil }
     guard let members = profile.members else { return "must be an object" }
     if let other = members.first(where: { $0.name != "schema" && $0.name != "mode" }) {
-      return "has an unknown member '\(other.name)'"
+      return "has an unknown member \(other.name.shownAsName)"
     }
     guard profile["schema"]?.text == "a3s.code.tool-presentation-profile.v1" else { return "has an unknown schema" }
     guard ["adaptive", "direct", "code", "disabled"].contains(profile["mode"]?.text ?? "") else {

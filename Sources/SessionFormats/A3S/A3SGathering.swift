@@ -149,7 +149,7 @@ struct A3SGathering {
     let text = version.text.text(upTo: 64).map { String(decoding: $0, as: UTF8.self) } ?? "something else"
     if text != "1" {
       refuse(
-        .invalid, "schema_version of the snapshot must be 1, not \(text): no known program reads it",
+        .invalid, "schema_version of the snapshot must be 1, not \(text.shownAsNumber): no known program reads it",
         at: version.text.range.lowerBound)
     }
   }

@@ -78,7 +78,8 @@ extension A3SContentBlock {
       if insideResult { objector.object("\(member) must be text or an image", at: Place(member: member)) }
     case .unknown(let tree):
       let type = tree["type"]?.text ?? ""
-      objector.object("\(member).type is '\(type)', which the program does not know", at: Place(member: member))
+      objector.object(
+        "\(member).type is \(type.shownAsWord), which the program does not know", at: Place(member: member))
     }
     guard case .toolResult(let result) = self, case .parts(let parts) = result.content else { return }
     for (index, part) in parts.enumerated() {

@@ -176,7 +176,7 @@ enum A3SEventTypes {
     guard event.kind == .object else { return "must be an object" }
     guard let type = event.member("type")?.string else { return "has no type" }
     if allowsUnknown, members[type] == nil { return nil }
-    guard let known = members[type] else { return "is of type '\(type)', which the program does not know" }
+    guard let known = members[type] else { return "is of type \(type.shownAsWord), which the program does not know" }
     for member in known.split(separator: " ") {
       let parts = member.split(separator: ":")
       let name = String(parts[0])

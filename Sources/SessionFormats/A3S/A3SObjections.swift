@@ -110,7 +110,8 @@ struct A3SObjector {
 
   mutating func word(_ word: some A3SWord, _ member: String) {
     if !word.isKnown {
-      object("\(member) is '\(word.rawValue)', a word that the program does not know", at: Place(member: member))
+      object(
+        "\(member) is \(word.rawValue.shownAsWord), a word that the program does not know", at: Place(member: member))
     }
   }
 

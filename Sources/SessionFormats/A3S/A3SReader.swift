@@ -75,7 +75,8 @@ public struct A3SReader: SessionReader {
     findings.append(
       Finding(
         .warning, code: "unknown-block-type",
-        message: "A block of type '\(type)' is kept, but the program refuses a file that has one.", place: place))
+        message: "A block of type \(type.shownAsWord) is kept, but the program refuses a file that has one.",
+        place: place))
   }
 }
 

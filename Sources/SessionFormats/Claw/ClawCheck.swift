@@ -53,7 +53,7 @@ struct ClawCheck {
     case "message":
       guard let inner = root.member("message") else { return refuse("\(name) missing message", root) }
       message(inner)
-    default: refuse("unsupported JSONL record type at line \(number ?? 1): \(type)", root)
+    default: refuse("unsupported JSONL record type at line \(number ?? 1): \(type.shownAsWord)", root)
     }
   }
 
@@ -102,7 +102,7 @@ struct ClawCheck {
 
   private mutating func role(_ view: JSONView) {
     guard let role = view.member("role")?.string else { return refuse("missing role", view) }
-    if !ClawRole(rawValue: role).isKnown { refuse("unsupported message role: \(role)", view) }
+    if !ClawRole(rawValue: role).isKnown { refuse("unsupported message role: \(role.shownAsWord)", view) }
   }
 
   private mutating func block(_ view: JSONView) {
@@ -117,7 +117,7 @@ struct ClawCheck {
     case "tool_result":
       for name in ["output", "tool_name", "tool_use_id"] as [StaticString] { string(view, name) }
       if view.member("is_error")?.bool == nil { refuse("missing is_error", view) }
-    default: refuse("unsupported block type: \(type)", view)
+    default: refuse("unsupported block type: \(type.shownAsWord)", view)
     }
   }
 

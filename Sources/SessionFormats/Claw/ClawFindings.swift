@@ -59,7 +59,7 @@ extension FindingLog {
     case .unknown(type: "prompt_history", _):
       warn("ignored-prompt", "A prompt with a missing or odd member; the program passes over it", at: place)
     case .unknown(let type, _):
-      warn("unknown-record", "A record of type '\(type)'; the program refuses the whole file", at: place)
+      warn("unknown-record", "A record of type \(type.shownAsWord); the program refuses the whole file", at: place)
     default: break
     }
   }
@@ -78,13 +78,15 @@ extension FindingLog {
 
   private mutating func look(at message: ClawMessage, at place: Place) {
     if !message.role.isKnown {
-      warn("unknown-role", "A message of '\(message.role.rawValue)'; the program refuses the whole file", at: place)
+      warn(
+        "unknown-role", "A message of \(message.role.rawValue.shownAsWord); the program refuses the whole file",
+        at: place)
     }
     guard message.blocks.contains(where: \.isRefused) else { return }
     for block in message.blocks {
       switch block {
       case .unknown(let type, _):
-        warn("unknown-block", "A part of type '\(type)'; the program refuses the whole file", at: place)
+        warn("unknown-block", "A part of type \(type.shownAsWord); the program refuses the whole file", at: place)
       case .branchThinking:
         warn("branch-thinking", "Thinking as an early branch wrote it; the program refuses the whole file", at: place)
       default: break

@@ -42,7 +42,8 @@ extension ClawFormat {
         throw SessionError(.invalid, "A bare prompt has its place in a file of the Python port only; write a message")
       } else if layout == .object {
         guard case .message(let envelope) = record else {
-          throw SessionError(.invalid, "A single object has no place for a \(record.type) record; write a journal")
+          throw SessionError(
+            .invalid, "A single object has no place for a \(record.type.shownAsWord) record; write a journal")
         }
         envelope.message.write(to: &writer)
       } else {

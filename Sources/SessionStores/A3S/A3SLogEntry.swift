@@ -91,7 +91,7 @@ extension A3SLogEntry {
     guard view.kind == .object else { throw A3SLogProblem("is no JSON object") }
     let keys = view.members.map { $0.key.string ?? "" }
     if let other = keys.first(where: { !Self.names.contains($0) }) {
-      throw A3SLogProblem("has an unknown member '\(other)'")
+      throw A3SLogProblem("has an unknown member \(other.shownAsName)")
     }
     if let missing = Self.names.first(where: { !keys.contains($0) }) { throw A3SLogProblem("lacks \(missing)") }
     if keys.count != Self.names.count { throw A3SLogProblem("has a member twice") }

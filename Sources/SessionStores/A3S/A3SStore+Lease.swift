@@ -33,7 +33,7 @@ extension A3SStore {
   private static func problem(with root: JSONView, _ lease: StoreLease) -> String? {
     let names = ["schema", "epoch", "holderId", "acquiredAtMs"]
     let keys = root.members.map { $0.key.string ?? "" }
-    if let other = keys.first(where: { !names.contains($0) }) { return "has an unknown member '\(other)'" }
+    if let other = keys.first(where: { !names.contains($0) }) { return "has an unknown member \(other.shownAsName)" }
     if let missing = names.first(where: { !keys.contains($0) }) { return "lacks \(missing)" }
     if keys.count != names.count { return "has a member twice" }
     if root.member("schema")?.string != "a3s.code.session-store-writer-lease.v1" { return "has an unknown schema" }
