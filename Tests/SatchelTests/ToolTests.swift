@@ -29,6 +29,46 @@ import Testing
     #expect(undone.removed.count == packed.fileCount)
   }
 
+  @Test("Stores are found below folders, for a person, and in a folder that holds several, and each is listed")
+  func found() async throws {
+    let folder = try TemporaryFolder()
+    let home = folder.path.appending("home")
+    try copyFiles(below: Self.store, to: home.appending(".a3s/sessions"))
+    try copyFiles(below: Self.samples.own.appending("claw/store"), to: home.appending("p/.claw/sessions"))
+    let tools = SessionTools()
+    let below = try await tools.find(below: [home])
+    #expect(below.items.map(\.store.format) == [.a3s, .claw])
+    #expect(below.items.map(\.measure.sessionCount) == [5, 6])
+    #expect(below.obstacles.isEmpty)
+    let own = try await tools.find(PersonalPlaces(home: home))
+    #expect(own.items.map(\.store) == below.items.map(\.store))
+    let stores = try await tools.stores(in: home)
+    #expect(stores == below.items.map(\.store))
+    var count = 0
+    for store in stores { count += try await tools.list(store).sessions.count }
+    #expect(count == 11)
+    do throws(SatchelError) {
+      _ = try await tools.find(below: [folder.path.appending("none")])
+      Issue.record("found")
+    } catch {
+      guard case .file(let error) = error else { throw error }
+      #expect(error.code == .notFound)
+    }
+  }
+
+  @Test("What is whole comes out of a damaged bundle")
+  func salvagedBundle() async throws {
+    let folder = try TemporaryFolder()
+    let tools = SessionTools()
+    let bundle = folder.path.appending("b.tar.gz")
+    _ = try await tools.pack(Self.store, to: bundle)
+    let bytes = try readFile(bundle)
+    _ = try folder.write(Array(bytes.prefix(bytes.count - 60)), to: "cut.tar.gz")
+    let saved = try await tools.salvageBundle(folder.path.appending("cut.tar.gz"), to: folder.path.appending("out"))
+    #expect(saved.wholeCount == 32)
+    #expect(saved.hurtCount == 0)
+  }
+
   @Test("Some sessions are packed with all that belongs to them, and nothing of the others")
   func someSessions() throws {
     let folder = try TemporaryFolder()

@@ -20,71 +20,33 @@ import SatchelSessionStores
 
 /// Finds stores for a command: those below folders, or those of the person.
 struct StoreFinder {
-  /// A store with what it holds.
-  struct Item {
-    var store: FoundStore
-    var measure: StoreMeasure
-  }
-
   /// What was found, by folder.
-  private(set) var stores: [Item] = []
+  private(set) var stores: [StoreFinding.Item] = []
   /// What could not be searched.
   private(set) var obstacles: [SearchObstacle] = []
   /// How the command ends.
   private(set) var status = ExitStatus.done
   private let invocation: Invocation
   private let console: Console
-  private var known: Set<FoundStore> = []
 
   init(_ invocation: Invocation, _ console: Console) { (self.invocation, self.console) = (invocation, console) }
 
   /// Searches the folders, each told if it cannot be searched; without any, what is the person's.
   mutating func find(below folders: [FilePath], isJSON: Bool) throws(Failure) {
-    var scope = folders.isEmpty ? SearchScope.home : .everything
-    scope.followsLinks = invocation.followsLinks
-    var search = StoreSearch(scope, files: console.files)
-    if folders.isEmpty {
-      let places = console.environment.places
-      if places.home == nil { throw .usage("HOME is not set; name a folder to search", command: .find) }
-      do throws(FileError) { try search.search(places) } catch { throw Failure(error) }
+    let places = console.environment.places
+    if folders.isEmpty, places.home == nil {
+      throw .usage("HOME is not set; name a folder to search", command: .find)
     }
-    for folder in folders {
-      do throws(FileError) { try search.search(folder) } catch {
-        status = try status.worse(console.survive(Failure(error), isJSON: isJSON))
-      }
+    var finding = StoreFinding(
+      files: console.files, key: try console.sealingKey(invocation), followsLinks: invocation.followsLinks)
+    do throws(FileError) {
+      if folders.isEmpty { try finding.search(places) } else { try finding.search(folders) }
+    } catch { throw Failure(error) }
+    for (_, error) in finding.failures {
+      status = try status.worse(console.survive(Failure(error), isJSON: isJSON))
     }
-    try measure(search.stores)
-    if folders.isEmpty { try searchWorkspaces(&search) }
-    obstacles = search.obstacles + obstacles
+    (stores, obstacles) = (finding.items, finding.obstacles)
     if !obstacles.isEmpty { status = status.worse(.differences) }
-    stores.sort { ($0.store.root, $0.store.format.rawValue) < ($1.store.root, $1.store.format.rawValue) }
-  }
-
-  /// Sessions name the folders that they work in, where their programs may keep more; those may name others.
-  private mutating func searchWorkspaces(_ search: inout StoreSearch) throws(Failure) {
-    var looked: Set<FilePath> = []
-    for _ in 0..<3 {
-      let named = stores.reduce(into: Set<FilePath>()) { $0.formUnion($1.measure.workspaces) }.subtracting(looked)
-      if named.isEmpty { return }
-      for workspace in named.sorted() { search.search(workspace: workspace) }
-      looked.formUnion(named)
-      try measure(search.stores)
-    }
-  }
-
-  private mutating func measure(_ found: [FoundStore]) throws(Failure) {
-    let key = try console.sealingKey(invocation)
-    for store in found where known.insert(store).inserted {
-      do throws(FileError) {
-        let measure = try StoreMeasure(
-          of: store, files: console.files, key: key, followsLinks: invocation.followsLinks)
-        obstacles += measure.obstacles
-        stores.append(Item(store: store, measure: measure))
-      } catch {
-        if error.code == .interrupted { throw Failure(error) }
-        obstacles.append(SearchObstacle(path: store.root, reason: .unreadable(error)))
-      }
-    }
   }
 
   /// Tells what could not be searched, on standard error.

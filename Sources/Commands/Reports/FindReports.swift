@@ -7,7 +7,7 @@ import SatchelSessionStores
 /// The stores that were found, for people and for programs.
 struct FindReports {
   /// The stores.
-  var stores: [StoreFinder.Item]
+  var stores: [StoreFinding.Item]
   /// What could not be searched.
   var obstacles: [SearchObstacle]
 
@@ -62,7 +62,7 @@ struct FindReports {
   ]
 }
 
-extension StoreFinder.Item {
+extension StoreFinding.Item {
   /// When a file last changed.
   var changed: Instant? {
     measure.modified.map { Instant(seconds: $0.seconds, nanoseconds: $0.nanoseconds) }

@@ -12,6 +12,26 @@ extension SessionTools {
     try await apart { (tools) throws(SatchelError) in try tools.list(store) }
   }
 
+  /// What is in a store that was found.
+  public func list(_ store: FoundStore) async throws(SatchelError) -> StoreInventory {
+    try await apart { (tools) throws(SatchelError) in try tools.list(store) }
+  }
+
+  /// Every store below some folders, with how much it holds. Throws if one of the folders cannot be listed.
+  public func find(below folders: [FilePath]) async throws(SatchelError) -> StoreFinding {
+    try await apart { (tools) throws(SatchelError) in try tools.find(below: folders) }
+  }
+
+  /// Every store of a person.
+  public func find(_ places: PersonalPlaces) async throws(SatchelError) -> StoreFinding {
+    try await apart { (tools) throws(SatchelError) in try tools.find(places) }
+  }
+
+  /// The stores that a folder is or has inside, as every command finds them in the folder that it is given.
+  public func stores(in folder: FilePath) async throws(SatchelError) -> [FoundStore] {
+    try await apart { (tools) throws(SatchelError) in try tools.stores(in: folder) }
+  }
+
   /// What a session file or a store holds and shows, and what its program would object to.
   public func inspect(_ path: FilePath) async throws(SatchelError) -> Inspection {
     try await apart { (tools) throws(SatchelError) in try tools.inspect(path) }
@@ -35,6 +55,11 @@ extension SessionTools {
   /// Saves what can be saved of a damaged session or store.
   public func salvage(_ input: FilePath, to output: FilePath) async throws(SatchelError) -> SalvageReport {
     try await apart { (tools) throws(SatchelError) in try tools.salvage(input, to: output) }
+  }
+
+  /// Takes the whole files out of a damaged bundle into a new folder, and lists what is missing.
+  public func salvageBundle(_ bundle: FilePath, to output: FilePath) async throws(SatchelError) -> SalvagedBundle {
+    try await apart { (tools) throws(SatchelError) in try tools.salvageBundle(bundle, to: output) }
   }
 
   /// Packs a store, or some of its sessions with all that belongs to them, into a bundle.

@@ -18,6 +18,8 @@ public struct SessionTools: Sendable {
   public var limits = ReadingLimits()
   /// Opens sealed documents; nil leaves them as they are.
   public var key: SealingKey?
+  /// Whether links of a store to sessions and side data are followed.
+  public var followsLinks = true
   /// Where what has to be sorted or looked at later is kept for a while; nothing stays there.
   public var temporaryFolder: FilePath = "/tmp"
   /// Clock, process id and randomness.
@@ -31,20 +33,62 @@ public struct SessionTools: Sendable {
   public init(progress: (@Sendable (WorkProgress) -> Void)? = nil) { self.progress = progress }
 }
 
+// MARK: Finding stores
+
+extension SessionTools {
+  /// Every store below some folders, with how much it holds. Throws if one of the folders cannot be listed.
+  public func find(below folders: [FilePath]) throws(SatchelError) -> StoreFinding {
+    try attempt(isReading: true) { (files) throws(FileError) in
+      var finding = StoreFinding(files: files, key: key, followsLinks: followsLinks)
+      try finding.search(folders)
+      if let failure = finding.failures.first { throw failure.error }
+      return finding
+    }
+  }
+
+  /// Every store of a person: in the places that the formats' references name, in the home folder to a depth of 5, and in
+  /// the workspaces that sessions name.
+  public func find(_ places: PersonalPlaces) throws(SatchelError) -> StoreFinding {
+    try attempt(isReading: true) { (files) throws(FileError) in
+      var finding = StoreFinding(files: files, key: key, followsLinks: followsLinks)
+      try finding.search(places)
+      return finding
+    }
+  }
+
+  /// The stores that a folder is or has inside, as every command finds them in the folder that it is given.
+  public func stores(in folder: FilePath) throws(SatchelError) -> [FoundStore] {
+    try attempt(isReading: true) { (files) throws(FileError) in
+      var scope = SearchScope.operand
+      scope.followsLinks = followsLinks
+      var search = StoreSearch(scope, files: files)
+      try search.search(folder)
+      return search.stores
+    }
+  }
+}
+
 // MARK: Stores and session files
 
 extension SessionTools {
   /// What is in a store: every session and every file.
   public func list(_ store: FilePath) throws(SatchelError) -> StoreInventory {
     try attempt(isReading: true) { (files) throws(SessionError) in
-      try StoreRegistry.inventory(of: store, files: files, limits: limits, key: key)
+      try StoreRegistry.inventory(of: store, files: files, limits: limits, key: key, followsLinks: followsLinks)
+    }
+  }
+
+  /// What is in a store that was found.
+  public func list(_ store: FoundStore) throws(SatchelError) -> StoreInventory {
+    try attempt(isReading: true) { (files) throws(SessionError) in
+      try StoreRegistry.inventory(of: store, files: files, limits: limits, key: key, followsLinks: followsLinks)
     }
   }
 
   /// What a session file or a store holds and shows, and what its program would object to.
   public func inspect(_ path: FilePath) throws(SatchelError) -> Inspection {
     try attempt(isReading: true) { (files) throws(SessionError) in
-      try Inspector(files: files, limits: limits, key: key).inspect(path)
+      try Inspector(files: files, limits: limits, key: key, followsLinks: followsLinks).inspect(path)
     }
   }
 
@@ -53,7 +97,7 @@ extension SessionTools {
     _ input: FilePath, to output: FilePath, as format: FormatID, options: ConversionOptions? = nil,
     replacing: Bool = false
   ) throws(SatchelError) -> ConversionReport {
-    let options = options ?? ConversionOptions(limits: limits, key: key)
+    let options = options ?? ConversionOptions(limits: limits, key: key, followsLinks: followsLinks)
     return try attempt { (files) throws(SessionError) in
       try Converter(files: files, options: options, progress: watch)
         .convert(input, to: output, as: format, replacing: replacing)
@@ -63,14 +107,24 @@ extension SessionTools {
   /// Compares two session files, or two stores session by session, by what they mean.
   public func compare(_ one: ComparedPath, _ other: ComparedPath) throws(SatchelError) -> ComparisonReport {
     try attempt(isReading: true) { (files) throws(SessionError) in
-      try Comparer(files: files, limits: limits, progress: watch).compare(one, other)
+      try Comparer(files: files, limits: limits, key: key, followsLinks: followsLinks, progress: watch)
+        .compare(one, other)
     }
   }
 
   /// Saves what can be saved of a damaged session or store. See `Salvager/salvage(_:to:)`.
   public func salvage(_ input: FilePath, to output: FilePath) throws(SatchelError) -> SalvageReport {
     try attempt { (files) throws(SessionError) in
-      try Salvager(files: files, limits: limits, progress: watch).salvage(input, to: output)
+      try Salvager(files: files, limits: limits, key: key, followsLinks: followsLinks, progress: watch)
+        .salvage(input, to: output)
+    }
+  }
+
+  /// Takes the whole files out of a damaged bundle into a new folder, and lists what is missing.
+  public func salvageBundle(_ bundle: FilePath, to output: FilePath) throws(SatchelError) -> SalvagedBundle {
+    try attempt { (files) throws(BundleError) in
+      try SatchelBundling.salvageBundle(
+        bundle, to: output, options: readOptions("salvaging", .file(bundle)), system: files)
     }
   }
 }
