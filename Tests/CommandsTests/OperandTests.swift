@@ -131,6 +131,8 @@ import Testing
       #expect([2, 3].contains(several.status), "\(line)")
       #expect(several.errors.contains("begins the ids of"), "\(line): \(several.errors)")
     }
+    let all = try ProgramRun(["pack", Self.store, "-o", folder.path.appending("v.tar.gz"), "--session", "session-"])
+    #expect(all.errors.contains("begins the ids of 6 sessions"), "each is counted once: \(all.errors)")
     let one = try ProgramRun(["list", folder.path.appending("one.tar.gz"), "-q"])
     #expect(one.text == "session-1780300800001-0\n")
   }

@@ -128,8 +128,10 @@ private func chosenSessions(
   _ invocation: Invocation, _ inventory: StoreInventory
 ) throws(Failure) -> Set<SessionID>? {
   guard invocation.has("session") else { return nil }
+  let readable = inventory.sessions.map(\.id)
+  let isReadable = Set(readable)
   let unreadable = inventory.files.filter { $0.role == StoredFile.sessionRole }.flatMap(\.sessionIDs)
-  let known = inventory.sessions.map(\.id) + unreadable
+  let known = readable + unreadable.filter { !isReadable.contains($0) }
   var chosen: Set<SessionID> = []
   for id in invocation.sessionIDs("session") {
     let places = try Failure.places(of: id, in: known, of: "store", at: inventory.root.description)
