@@ -48,6 +48,30 @@ def small_sessions(store, number, change=""):
         (store / f"{identifier}.jsonl").write_text(journal(identifier, f"question {index}{change}"))
 
 
+def unanswered(store, number, change=""):
+    """User sessions with a finding each: a message without a response."""
+    folder = store / "sessions"
+    folder.mkdir(parents=True)
+    time = "2026-06-14T06:41:02.114920Z"
+    for index in range(number):
+        identifier = f"{index:08x}-0000-4000-8000-000000000000"
+        session = {
+            "id": identifier, "user_id": "default",
+            "user_messages": [{"content": f"question {index}{change}", "timestamp": time}], "agent_responses": [],
+            "created_at": time, "updated_at": time, "metadata": {},
+        }  # fmt: skip
+        (folder / f"{identifier}.json").write_text(json.dumps(session, indent=2))
+
+
+def links(store, number, change=""):
+    """Sessions behind a link each, which is a finding each."""
+    behind = store.parent / f"{store.name} behind links"
+    small_sessions(behind, number, change)
+    store.mkdir(parents=True)
+    for file in os.scandir(behind):
+        (store / file.name).symlink_to(file.path)
+
+
 def checkpoints(store, number, change=""):
     """One A3S session with a run and a checkpoint each."""
     session = {
@@ -95,6 +119,10 @@ def bundle(folder, number):
     return folder / f"{number}.tar.gz"
 
 
+def find(program, folder, number):
+    return [program, "find", str(folder / f"{number}")]
+
+
 def pack(program, folder, number):
     return [program, "pack", str(folder / f"{number}"), "-o", str(bundle(folder, number)), "-q", "--replace"]
 
@@ -115,8 +143,45 @@ def imports(program, folder, number):
     return [program, "import", str(bundle(folder, number)), "--into", str(fresh(folder)), "-q"]
 
 
-def converts(program, folder, number):
-    return [program, "convert", str(folder / f"{number}"), str(fresh(folder)), "--to", "a3s", "-q"]
+def imports_again(program, folder, number):
+    """All of it is there already, by the import before."""
+    return [program, "import", str(bundle(folder, number)), "--into", str(folder / "out"), "-q"]
+
+
+def salvage(program, folder, number):
+    return [program, "salvage", str(folder / f"{number}"), "-o", str(fresh(folder)), "-q"]
+
+
+def inspect(program, folder, number):
+    return [program, "inspect", str(folder / f"{number}")]
+
+
+def diff(program, folder, number):
+    """With what was salvaged before, which is the same."""
+    return [program, "diff", str(folder / f"{number}"), str(folder / "out")]
+
+
+def converts(program, folder, number, to="a3s"):
+    return [program, "convert", str(folder / f"{number}"), str(fresh(folder)), "--to", to, "-q"]
+
+
+def converts_to_claw(program, folder, number):
+    return converts(program, folder, number, "claw")
+
+
+def converts_to_user_session(program, folder, number):
+    return converts(program, folder, number, "user-session")
+
+
+def converts_back(program, folder, number):
+    """What was converted before, to claw."""
+    shutil.rmtree(folder / "back", ignore_errors=True)
+    return [program, "convert", str(folder / "out"), str(folder / "back"), "--to", "claw", "-q"]
+
+
+def packs_converted(program, folder, number):
+    """What was converted before."""
+    return [program, "pack", str(folder / "out"), "-o", str(folder / "converted.tar.gz"), "-q", "--replace"]
 
 
 def renames(program, folder, number):
@@ -135,14 +200,22 @@ FILES = [800, 1_600, 3_200, 6_400]
 SHAPES = [
     (
         "small sessions", small_sessions, SESSIONS,
-        [("list store", listing_store), ("pack", pack), ("verify", verify), ("list", listing), ("import", imports),
-         ("convert", converts)],
+        [("find", find), ("list store", listing_store), ("inspect", inspect), ("pack", pack), ("verify", verify),
+         ("list", listing), ("import", imports), ("import again", imports_again), ("salvage", salvage), ("diff", diff),
+         ("convert to user-session", converts_to_user_session), ("convert to a3s", converts),
+         ("convert a3s to claw", converts_back), ("pack a3s", packs_converted)],
     ),
+    (
+        "a finding each", unanswered, SESSIONS,
+        [("list store", listing_store), ("inspect", inspect), ("pack", pack), ("verify", verify), ("list", listing),
+         ("import", imports), ("convert to claw", converts_to_claw), ("salvage", salvage)],
+    ),
+    ("a link each", links, SESSIONS, [("list store", listing_store), ("pack", pack)]),
     ("empty files", empty_files, SESSIONS, [("pack", pack), ("verify", verify), ("import", imports)]),
     ("checkpoints", checkpoints, FILES, [("rename", renames), ("rename again", renames)]),
     ("rotations", rotations, FILES, [("rename", renames), ("rename again", renames)]),
     ("sessions of one id", one_id, FILES[:3], [("rename", renames)]),
-    ("small sessions", small_sessions, FILES, [("rename", renames), ("rename again", renames)]),
+    ("changed sessions", small_sessions, [*FILES, 100_000], [("rename", renames), ("rename again", renames)]),
 ]  # fmt: skip
 
 
