@@ -55,7 +55,7 @@ public struct Converter: Sendable {
     var report = try session(
       source, named: SourceName(fileName: input.nameText, stem: input.stemText), as: target, replacing: replacing
     ) { _ in output }
-    report.findings = report.findings.map { $0.inFile(input) }
+    report.findings = PagedList(report.findings.lazy.map { $0.inFile(input) })
     for path in StoreRegistry.sideFiles(of: input, format: source.format.name, files: files) {
       report.add(
         .lost, "side file \(path)", reason: "stands in another file of the store; convert the store to take it along")
@@ -245,7 +245,7 @@ public struct Converter: Sendable {
         Format.redact(&record, in: &redaction)
         for entry in Format.entries(of: [record], in: &context) { totals.count(entry) }
       }
-      report.findings = reader.findings
+      report.findings = PagedList(reader.findings)
       opened.note(in: &report)
       report.add(redaction)
     } catch {

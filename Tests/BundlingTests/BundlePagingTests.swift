@@ -1,6 +1,8 @@
 import SatchelDigests
 import SatchelFiles
+import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 
@@ -138,5 +140,50 @@ import Testing
       #expect(places.place(of: Array("data/a3s/\(number)".utf8), in: records) == number)
       #expect(places.place(of: Array("data/a3s/\(number)x".utf8), in: records) == nil)
     }
+  }
+
+  @Test("A finding, and what was left out, that went through a page is what it was, with all of its place")
+  func findings() {
+    let places = [
+      Place(), Place(file: "cafe\u{301}", line: .max, column: 1, offset: .max, length: 0, member: ""), Place(file: ""),
+    ]
+    let findings = places.flatMap { place in
+      [Finding.Severity.note, .warning, .damage].map { Finding($0, code: "c", message: "caf\u{e9}\0", place: place) }
+    }
+    let read = Self.throughPages(findings)
+    #expect(read == findings && read.map(\.message.utf8.count) == findings.map(\.message.utf8.count))
+    let leftOut = Self.paths.map { path in
+      LeftOut(
+        path: FilePath(bytes: path), reason: .hotDatabase, fileCount: .max, byteCount: .max,
+        sessionIDs: path.isEmpty ? [] : ["cafe\u{301}", ""])
+    }
+    #expect(Self.throughPages(leftOut) == leftOut)
+  }
+
+  @Test("Each owner has its numbers in the order in which they came")
+  func numbers() {
+    var numbers = NumbersByOwner(ownerCount: 3)
+    #expect(numbers.isEmpty(of: 2) && Array(numbers[2]).isEmpty)
+    for (number, owner) in [(7, 2), (1, 0), (5, 2), (7, 2), (2, 0)] { numbers.add(number, to: owner) }
+    #expect(Array(numbers[0]) == [1, 2] && Array(numbers[2]) == [7, 5, 7])
+    #expect(numbers.isEmpty(of: 1) && Array(numbers[1]).isEmpty)
+  }
+
+  @Test("Sessions come in the order of their ids' bytes, those of one id in that of the store; the first is found")
+  func order() {
+    let ids: [SessionID] = ["b", "cafe\u{301}", "a", "b", "caf\u{e9}", "b"]
+    let sessions = ids.enumerated().map { place, id in
+      StoredSession(
+        id: id, path: FilePath("\(place)"), era: Era("", at: 0), header: SessionHeader(id: id), totals: SessionTotals())
+    }
+    let order = SessionOrder(PagedList(sessions))
+    #expect(ids.indices.map { order[$0] } == [2, 0, 3, 5, 1, 4])
+    #expect(order.place(of: "b") == 0 && order.place(of: "caf\u{e9}") == 4 && order.place(of: "c") == nil)
+    let owners = (0..<6).map {
+      order.owner(of: StoredFile(path: FilePath("\($0)"), role: "", sessionIDs: [ids[$0]], byteCount: 0))
+    }
+    #expect(owners == [0, 1, 2, 3, 4, 5])
+    #expect(order.owner(of: StoredFile(path: "x", role: "", sessionIDs: ["b"], byteCount: 0)) == 0)
+    #expect(order.owner(of: StoredFile(path: "x", role: "", sessionIDs: ["a", "b"], byteCount: 0)) == nil)
   }
 }

@@ -53,7 +53,7 @@ private final class RewritingFiles: ForwardingFileSystem {
     options.replacesOutput = true
     let report = try packBundle(plan, to: .file(bundle), options: options, system: files)
     #expect(try verifyBundle(.file(bundle)).isIntact)
-    return (report.findings, try #require(try readThrough(bundle).files.first).content)
+    return (Array(report.findings), try #require(try readThrough(bundle).files.first).content)
   }
 
   private static func rewrite(_ path: FilePath, _ number: Int) {

@@ -12,7 +12,7 @@ import Testing
   /// Makes a store with such folders in it, and packs it.
   private static func bundle(in folder: borrowing TemporaryFolder) throws -> FilePath {
     var store = try makeStore(folder.path.appending("store"))
-    store.folders = folders
+    store.folders = PagedList(folders)
     // What is moved away for a session of the bundle must be one that can be read.
     let empty = try String(
       decoding: readFile(SampleTree().own.appending("a3s/store-b3/sess-empty.json")), as: UTF8.self)

@@ -18,7 +18,7 @@ import Testing
       StoredFile(path: FilePath($0.0), role: $0.role, sessionIDs: $0.sessions.map { SessionID($0) }, byteCount: 10)
     }
     inventory.files = PagedList(stored.sorted { $0.path < $1.path })
-    inventory.folders = folders
+    inventory.folders = PagedList(folders)
     let outcome = inventory.select(selection)
     return (inventory.files.map(\.path.description), inventory, outcome)
   }

@@ -110,4 +110,13 @@ extension PagedListTests {
     let isWhole = (0..<5000).allSatisfy { $0 == 17 || map[FilePath("key \($0)")] == FilePath("value \($0)") }
     #expect(isWhole)
   }
+
+  @Test("a set has each element once, also those that are equal but for their bytes")
+  func sets() {
+    var set = PagedSet((0..<5000).map { FilePath("element \($0)") })
+    let isWhole = (0..<5000).allSatisfy { set.contains(FilePath("element \($0)")) }
+    #expect(isWhole && !set.contains("element 5000"))
+    let (again, composed) = (set.insert("element 17"), set.insert("caf\u{e9}"))
+    #expect(!again && composed && set.contains("caf\u{e9}") && !set.contains("cafe\u{301}"))
+  }
 }

@@ -1,5 +1,6 @@
 import SatchelDigests
 import SatchelFiles
+import SatchelSessionModel
 
 /// The SHA-256 of a regular file, or of its first bytes; nil for anything else. No link is followed in the last
 /// component, and nothing is waited for.
@@ -13,9 +14,11 @@ func contentDigest(
     throw error
   }
   let file = try OpenFile(name, in: folder, [.read, .noFollow, .nonBlocking], system: system)
-  guard try file.status().kind == .regular else { return nil }
+  let status = try file.status()
+  guard status.kind == .regular else { return nil }
   guard var hasher = try? SHA256Hasher() else { return nil }
-  var buffer = [UInt8](repeating: 0, count: 262_144)
+  // A small file is read at once, and of it no more room is made than it takes.
+  var buffer = [UInt8](repeating: 0, count: Int(min(262_144, max(4096, status.byteCount.saturatingSum(1)))))
   var rest = limit
   while rest > 0, case let read = try file.read(into: &buffer), read > 0 {
     let count = Int(min(UInt64(read), rest))

@@ -159,7 +159,7 @@ final class ImportJob {
   }
 
   /// Folders that hold nothing belong to the store as a whole.
-  private func takeFolders(_ folders: [FilePath]) {
+  private func takeFolders(_ folders: PagedList<FilePath>) {
     if options.sessionIDs == nil { incoming.folders = folders } else { incoming.unwantedFolders = folders }
   }
 
@@ -212,6 +212,10 @@ final class ImportJob {
       place: place, staging: staging, modes: modes, surroundings: options.reading.surroundings, system: system)
     let outcome: Publishing.Outcome
     if let root = place.root {
+      do throws(FileError) {
+        try staging.discard(incoming.unwanted, in: StagingFolder.content)
+        if !isAll { try staging.discard(unplaced(plan), in: content) }
+      } catch { throw BundleError(writing: error) }
       outcome = try publishing.publishMerged(
         files, retired: plan.retired, folders: incoming.folders, content: content, into: root)
     } else {
@@ -224,6 +228,18 @@ final class ImportJob {
     report.undo = outcome.undo
     if !outcome.canBeTakenBack { report.findings.append(Self.noUndo) }
     place.widen(to: modes.folder("."))
+  }
+
+  /// The files that are there already, or stay as they are; `placed` is in order.
+  private func unplaced(_ plan: ImportPlan) -> some Sequence<FilePath> {
+    sequence(state: (place: 0, placed: plan.placed[...])) { [files = incoming.files] state -> FilePath? in
+      while state.placed.first == state.place {
+        state.placed.removeFirst()
+        state.place += 1
+      }
+      defer { state.place += 1 }
+      return state.place < files.count ? files[state.place].path : nil
+    }
   }
 
   private static let noUndo = Finding(

@@ -38,7 +38,7 @@ extension ImportJob {
 
 /// What a description tells of the sessions that are imported, while it is held against their files.
 private struct DescribedSessions {
-  private(set) var findings: [Finding] = []
+  private(set) var findings: PagedList<Finding> = []
   private let incoming: Incoming
   private let described: BundledSessions
   /// Files that were noted when the bundle was packed, as when no session could be read in them then.

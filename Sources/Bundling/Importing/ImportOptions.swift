@@ -1,6 +1,7 @@
 public import SatchelDigests
 public import SatchelFiles
 public import SatchelSessionModel
+public import SatchelSessionStores
 
 /// What happens to a session that is in the target already, with other content.
 public enum ConflictPolicy: String, Sendable, CaseIterable {
@@ -101,7 +102,7 @@ public struct ImportReport: Sendable {
   /// Files that belong to no one session, are there with other bytes, and were left as they are.
   public var kept: PagedList<FilePath>
   /// What was noticed, as when a reference could not be rewritten.
-  public var findings: [Finding]
+  public var findings: PagedList<Finding>
   /// Where what is needed to take the import back is kept; nil where nothing was written.
   public var undo: FilePath?
   /// Whether nothing was written because nothing was to be.

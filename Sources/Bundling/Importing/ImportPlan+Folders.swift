@@ -6,7 +6,7 @@ extension ImportPlan {
   mutating func settleFolders(
     _ incoming: inout Incoming, _ place: TargetPlace, _ policy: ConflictPolicy
   ) throws(BundleError) {
-    var free: [FilePath] = []
+    var free: PagedList<FilePath> = []
     do throws(FileError) {
       let root = try OpenFile(place.target, [.read, .folder], system: place.system)
       var chain = FolderChain(root.descriptor, system: place.system)

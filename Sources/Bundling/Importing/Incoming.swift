@@ -35,9 +35,9 @@ struct Incoming {
   /// Files that were unpacked but are not wanted.
   var unwanted: PagedList<FilePath> = []
   /// Folders that are there even if nothing is in them.
-  var folders: [FilePath] = []
+  var folders: PagedList<FilePath> = []
   /// Such folders that were unpacked but are not wanted.
-  var unwantedFolders: [FilePath] = []
+  var unwantedFolders: PagedList<FilePath> = []
 
   init() {}
 

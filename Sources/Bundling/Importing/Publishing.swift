@@ -46,7 +46,8 @@ struct Publishing {
           code: .permissionDenied, operation: "make folder", path: place.stateFolder ?? "XDG_STATE_HOME")
       }
     }
-    try staging.finish()
+    // Of an import that writes nothing, only the record is worth a wait for the disk.
+    if record.isIdle { try staging.close() } else { try staging.finish() }
     try record.write(in: staging.base.descriptor, system: system)
     return keeping
   }
@@ -66,7 +67,7 @@ struct Publishing {
 
   /// File by file into a folder that is there: first what is in the way is moved to `old`, then the new ones come.
   func publishMerged(
-    _ files: PagedList<Incoming.File>, retired: PagedList<FilePath>, folders: [FilePath], content: FilePath,
+    _ files: PagedList<Incoming.File>, retired: PagedList<FilePath>, folders: PagedList<FilePath>, content: FilePath,
     into root: OpenFolder
   ) throws(BundleError) -> Outcome {
     do throws(FileError) {
@@ -106,6 +107,7 @@ struct Publishing {
   }
 
   private func carryOut(_ record: ImportRecord, _ root: OpenFolder, _ content: FilePath) throws(FileError) {
+    if record.steps.isEmpty { return }
     let unpacked = try OpenFolder(content, in: staging.base.descriptor, .noFollow, system: system)
     var (chain, source) = (
       FolderChain(root.descriptor, system: system) { modes.folder($0) },
@@ -131,12 +133,12 @@ struct Publishing {
       }
     }
     try chain.leaveAll(syncing: false)
-    if !record.steps.isEmpty { try system.settleTree(root.descriptor) }
+    try system.settleTree(root.descriptor)
   }
 
   /// Folders of the target that have to be made, outermost first.
   private func missingFolders(
-    above files: PagedList<Incoming.File>, _ folders: [FilePath], _ root: Descriptor
+    above files: PagedList<Incoming.File>, _ folders: PagedList<FilePath>, _ root: Descriptor
   ) throws(FileError) -> [FilePath] {
     var known: Set<FilePath> = ["."]
     var missing: Set<FilePath> = []

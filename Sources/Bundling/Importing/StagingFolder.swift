@@ -21,7 +21,7 @@ final class StagingFolder: PayloadTaker {
   /// What was unpacked.
   var root: OpenFolder { folder.content }
   /// Folders that are in the archive even if nothing is in them.
-  private(set) var folders: [FilePath] = []
+  private(set) var folders: PagedList<FilePath> = []
   let system: any FileSystem
   private var chain: FolderChain
   private var file: OutputFile?
@@ -111,9 +111,12 @@ final class StagingFolder: PayloadTaker {
 
   /// Ends the unpacking: all is on the disk.
   func finish() throws(FileError) {
-    try chain.leaveAll(syncing: false)
+    try close()
     try system.settleTree(base.descriptor)
   }
+
+  /// Ends the unpacking of what need not get to the disk.
+  func close() throws(FileError) { try chain.leaveAll(syncing: false) }
 
   // MARK: Changing what was unpacked
 
@@ -121,6 +124,20 @@ final class StagingFolder: PayloadTaker {
   func remove(_ path: FilePath) throws(FileError) {
     try system.removeFile(path, in: root.descriptor)
     try removeEmptyFolders(from: path.parent)
+  }
+
+  /// Takes files out again that go nowhere, before anybody waits for the disk to have them; their folders stay until all
+  /// goes. The paths are relative to a folder, which is relative to the base.
+  func discard(_ paths: some Sequence<FilePath>, in folder: FilePath) throws(FileError) {
+    let opened = try OpenFolder(folder, in: base.descriptor, .noFollow, system: system)
+    var chain = FolderChain(opened.descriptor, system: system)
+    defer { chain.close() }
+    for path in paths {
+      guard let holder = try chain.holder(of: path) else { continue }
+      do throws(FileError) { try system.removeFile(path.lastComponent, in: holder) } catch {
+        if error.code != .notFound { throw error }
+      }
+    }
   }
 
   /// Gives a file another place, and removes the folders that are empty without it.
@@ -136,9 +153,10 @@ final class StagingFolder: PayloadTaker {
   }
 
   /// The folders of the archive below one of them, relative to that, by their exact names.
-  func folders(in place: FilePath) -> [FilePath] {
+  func folders(in place: FilePath) -> PagedList<FilePath> {
     let prefix = place.bytes + [UInt8(ascii: "/")]
-    return folders.filter { $0.bytes.starts(with: prefix) }.map { exactPath($0.bytes.dropFirst(prefix.count)) }
+    return PagedList(
+      folders.lazy.filter { $0.bytes.starts(with: prefix) }.map { exactPath($0.bytes.dropFirst(prefix.count)) })
   }
 
   private func removeEmptyFolders(from path: FilePath) throws(FileError) {

@@ -2,12 +2,12 @@ import SatchelFiles
 
 /// Spells paths for the archive so that no two differ only by case or Unicode normalization.
 ///
-/// Of each name only a hash and where it was first seen are kept; the paths themselves are shared with the caller. The
+/// Of each name only a hash and where it was first seen are kept in memory; the paths themselves stand in pages. The
 /// hash differs from run to run, but never decides: a name is held against the path that it was first seen in.
 struct MemberNaming {
   private typealias Parts = [ArraySlice<UInt8>]
   private static let depthBits: UInt64 = 16
-  private var paths: [FilePath] = []
+  private var paths: PagedList<FilePath> = []
   /// For the first name of each kind: the place of its path, and its depth there.
   private var names = NameTable()
   private var lastParts: Parts = []

@@ -12,49 +12,46 @@ struct DescriptionWriter {
   let provenance: [ProvenanceStep]
   let findings: FindingsByOwner
 
+  /// The order of the sessions: by the bytes of their ids.
+  private let order: SessionOrder
   /// The records of each session, and those of none or several.
-  private let owned: [[UInt32]]
+  private let owned: NumbersByOwner
   private let shared: [UInt32]
   /// Of each session that has runs, the files of the store that tell of them.
-  private let runs: [Int: [Int]]
-  /// The order of the sessions: by the bytes of their ids.
-  private let order: [Int]
+  private let runs: NumbersByOwner
 
-  init(store: StoreInventory, records: PagedList<EntryRecord>, findings: [Finding], provenance: [ProvenanceStep]) {
+  init(
+    store: StoreInventory, records: PagedList<EntryRecord>, findings: PagedList<Finding>, provenance: [ProvenanceStep]
+  ) {
     self.store = store
     self.records = records
     self.provenance = provenance
-    let ids = store.sessions.map { Array($0.id.utf8) }
-    order = ids.indices.sorted {
-      ids[$0] == ids[$1] ? $0 < $1 : ids[$0].lexicographicallyPrecedes(ids[$1])
-    }
-    let place = Dictionary(ids.indices.map { (ids[$0], $0) }, uniquingKeysWith: { first, _ in first })
-    // Of several sessions with one id, each has its own file; what else goes by the id belongs to the first.
-    var own: [FilePath: Int] = [:]
-    for index in ids.indices where place[ids[index]] != index { own[store.sessions[index].path] = index }
-    var owned = [[UInt32]](repeating: [], count: ids.count)
+    order = SessionOrder(store.sessions)
+    self.findings = FindingsByOwner(store, order, more: findings)
+    runs = Self.runs(of: store, order)
+    var owned = NumbersByOwner(ownerCount: store.sessions.count)
     var shared: [UInt32] = []
     for (index, record) in records.enumerated() {
       let file = store.files[record.fileIndex]
-      if file.sessionIDs.count == 1, let session = place[Array(file.sessionIDs[0].utf8)] {
-        owned[own[file.path] ?? session].append(UInt32(index))
-      } else {
-        shared.append(UInt32(index))
-      }
+      if let session = order.owner(of: file) { owned.add(index, to: session) } else { shared.append(UInt32(index)) }
     }
-    self.owned = owned
-    self.shared = shared
-    self.findings = FindingsByOwner(store, places: place, more: findings)
-    var runs: [Int: [Int]] = [:]
+    (self.owned, self.shared) = (owned, shared)
+  }
+
+  private static func runs(of store: StoreInventory, _ order: SessionOrder) -> NumbersByOwner {
+    var runs = NumbersByOwner(ownerCount: store.sessions.count)
     for (index, file) in store.files.enumerated() where file.runID != nil {
-      for id in file.sessionIDs { if let session = place[Array(id.utf8)] { runs[session, default: []].append(index) } }
+      for id in file.sessionIDs { if let session = order.place(of: id) { runs.add(index, to: session) } }
     }
-    self.runs = runs
+    return runs
   }
 
   /// All findings: those of the sessions in their order, then those of the store.
-  var allFindings: [Finding] {
-    store.sessions.indices.flatMap { findings.ofSession[$0] ?? [] } + findings.ofStore
+  var allFindings: PagedList<Finding> {
+    var all = PagedList<Finding>()
+    for session in store.sessions.indices { all.append(contentsOf: findings[session]) }
+    all.append(contentsOf: findings.ofStore)
+    return all
   }
 
   /// Hands the text to the sink in pieces of about 64 KiB.
@@ -64,8 +61,8 @@ struct DescriptionWriter {
     writeHead(&json)
     json.key("sessions")
     json.beginArray()
-    for index in order {
-      try writeSession(index, &json, to: sink)
+    for rank in store.sessions.indices {
+      try writeSession(order[rank], &json, to: sink)
       try drain(&json, to: sink)
     }
     json.endArray()
@@ -76,7 +73,7 @@ struct DescriptionWriter {
       try drain(&json, to: sink)
     }
     json.endArray()
-    writeFindings(findings.ofStore, &json)
+    try writeFindings(findings.ofStore, &json, to: sink)
     json.endObject()
     try sink((json.takeBytes() + [0x0a]).span)
   }
@@ -122,13 +119,13 @@ struct DescriptionWriter {
     json.beginObject()
     writeFacts(session, &json)
     writeRuns(of: index, &json)
-    writeFindings(findings.ofSession[index] ?? [], &json)
+    try writeFindings(findings[index], &json, to: sink)
     writeProvenance(session.provenance, &json)
-    json.member("bytes", owned[index].reduce(UInt64(0)) { $0 + records[Int($1)].byteCount })
+    json.member("bytes", owned[index].reduce(UInt64(0)) { $0 + records[$1].byteCount })
     json.key("files")
     json.beginArray()
     for record in owned[index] {
-      writeFile(records[Int(record)], isShared: false, &json)
+      writeFile(records[record], isShared: false, &json)
       try drain(&json, to: sink)
     }
     json.endArray()
@@ -170,10 +167,10 @@ struct DescriptionWriter {
 
   /// The runs of a session, each with the file by which it came to it.
   private func writeRuns(of session: Int, _ json: inout JSONWriter) {
-    guard let files = runs[session] else { return }
+    if runs.isEmpty(of: session) { return }
     json.key("runs")
     json.beginArray()
-    for file in files.lazy.map({ store.files[$0] }) {
+    for file in runs[session].lazy.map({ store.files[$0] }) {
       json.beginObject()
       json.member("id", file.runID?.text)
       json.member("why", "the \(file.role) \(file.path)")
@@ -199,11 +196,16 @@ struct DescriptionWriter {
     json.endObject()
   }
 
-  private func writeFindings(_ findings: [Finding], _ json: inout JSONWriter) {
-    if findings.isEmpty { return }
-    json.key("findings")
-    json.beginArray()
+  private func writeFindings<Failure: Error>(
+    _ findings: some Sequence<Finding>, _ json: inout JSONWriter, to sink: (Span<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    var isEmpty = true
     for finding in findings {
+      if isEmpty {
+        json.key("findings")
+        json.beginArray()
+        isEmpty = false
+      }
       json.beginObject()
       json.member("severity", finding.severity.rawValue)
       json.member("code", finding.code)
@@ -214,8 +216,9 @@ struct DescriptionWriter {
       json.member("length", finding.place.length)
       json.member("member", finding.place.member)
       json.endObject()
+      try drain(&json, to: sink)
     }
-    json.endArray()
+    if !isEmpty { json.endArray() }
   }
 }
 

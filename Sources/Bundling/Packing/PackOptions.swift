@@ -1,6 +1,7 @@
 public import SatchelFiles
 import SatchelGzip
 public import SatchelSessionModel
+public import SatchelSessionStores
 import SatchelWorkers
 
 /// How a bundle is packed.
@@ -58,9 +59,9 @@ public struct PackReport: Sendable {
   /// SHA-256 of the bundle's own bytes.
   public var bundleDigest: String
   /// What was noticed: the findings of the sessions, those of the store, and files that vanished or shrank.
-  public var findings: [Finding]
+  public var findings: PagedList<Finding>
   /// Files that were left out, relative to the store.
-  public var omitted: [FilePath]
+  public var omitted: PagedList<FilePath>
   /// How many API keys were left out, as was asked for.
   public var droppedKeyCount = 0
 }

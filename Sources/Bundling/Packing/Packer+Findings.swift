@@ -56,15 +56,22 @@ extension Packer {
         place: Place(file: path.description, offset: start, length: end - start)))
   }
 
+  /// Whether taking stock found damage in a file; the list is gone through once.
+  private mutating func isKnownAsDamaged(_ name: FilePath) -> Bool {
+    let known =
+      damaged
+      ?? PagedSet(store.findings.lazy.filter { $0.severity == .damage }.compactMap(\.place.file).map(store.relative))
+    damaged = known
+    return known.contains(name)
+  }
+
   /// A journal that was being written ends inside of a line; that is kept, and said, unless it is known already.
   mutating func noteTail(of index: Int, isTorn: Bool, byteCount: UInt64) {
     let file = store.files[index]
     guard isTorn, file.isJournal else { return }
     let name = file.path.description
-    let isKnown = { [store] (finding: Finding) in
-      finding.severity == .damage && finding.place.file.map { store.relative($0) == FilePath(name) } ?? false
-    }
-    if findings.contains(where: isKnown) || store.findings.contains(where: isKnown) { return }
+    let isNoted = findings.last.map { $0.severity == .damage && $0.place.file == name } ?? false
+    if isNoted || isKnownAsDamaged(FilePath(name)) { return }
     findings.append(
       Finding(
         .note, code: "unfinished-last-line", message: "the last line has no end: it was being written, or was torn",

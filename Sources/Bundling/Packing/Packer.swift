@@ -12,10 +12,12 @@ struct Packer: ~Copyable {
   let options: PackOptions
   let root: OpenFile
   /// What was noticed while packing; what was known before stands in the inventory.
-  var findings: [Finding] = []
-  var omitted: [FilePath] = []
+  var findings: PagedList<Finding> = []
+  var omitted: PagedList<FilePath> = []
   var payloadByteCount: UInt64 = 0
   var payload: PagedList<EntryRecord> = []
+  /// The files in which taking stock found damage, by their names in findings; nil until somebody asks.
+  var damaged: PagedSet<FilePath>?
   /// How many files have a time that no header holds.
   var oddTimeCount = 0
   private let sink: BundleSink

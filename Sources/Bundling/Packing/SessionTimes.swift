@@ -5,16 +5,16 @@ import SatchelSessionStores
 
 /// The latest time that each session tells of, in seconds since 1970.
 struct SessionTimes {
-  private let times: [SessionID: Int64]
+  private var times = PagedMap<SessionID, Int>()
 
   init(_ sessions: PagedList<StoredSession>) {
-    let known = sessions.compactMap { session in
-      [session.header.createdAt, session.header.updatedAt, session.totals.lastTime].compactMap { $0?.seconds }.max()
-        .map { (session.id, $0) }
+    for session in sessions {
+      let known = [session.header.createdAt, session.header.updatedAt, session.totals.lastTime]
+      guard let time = known.compactMap({ $0?.seconds }).max() else { continue }
+      times.updateValue(max(Int(time), times[session.id] ?? .min), forKey: session.id)
     }
-    times = Dictionary(known, uniquingKeysWith: max)
   }
 
   /// The latest of the sessions that a file belongs to; 1970 if none tells.
-  func latest(of file: StoredFile) -> Int64 { file.sessionIDs.compactMap { times[$0] }.max() ?? 0 }
+  func latest(of file: StoredFile) -> Int64 { file.sessionIDs.compactMap { times[$0].map(Int64.init) }.max() ?? 0 }
 }

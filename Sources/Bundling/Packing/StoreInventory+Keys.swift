@@ -1,3 +1,4 @@
+import SatchelFiles
 import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores
@@ -7,7 +8,7 @@ extension StoreInventory {
   func tellingOfKeys(dropped: Bool) -> StoreInventory {
     guard findings.contains(where: { $0.code == UnwrittenMembers.found }) else { return self }
     var inventory = self
-    inventory.findings = findings.map { $0.ofKey(dropped: dropped) }
+    inventory.findings = PagedList(findings.lazy.map { $0.ofKey(dropped: dropped) })
     return inventory
   }
 }

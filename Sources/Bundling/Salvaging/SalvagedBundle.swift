@@ -1,5 +1,6 @@
 public import SatchelFiles
 public import SatchelSessionModel
+public import SatchelSessionStores
 
 /// What came out of a damaged bundle.
 public struct SalvagedBundle: Sendable {
@@ -41,7 +42,7 @@ public struct SalvagedBundle: Sendable {
   /// Their bytes together.
   public var gapByteCount: UInt64 = 0
   /// What was noticed.
-  public var findings: [Finding] = []
+  public var findings: PagedList<Finding> = []
 
   /// What files were held against.
   public enum Proof: String, Sendable {

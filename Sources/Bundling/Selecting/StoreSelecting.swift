@@ -5,7 +5,7 @@ public import SatchelSessionStores
 /// What came of a selection.
 public struct SelectionOutcome: Sendable {
   /// What was left out.
-  public var leftOut: [LeftOut] = []
+  public var leftOut: PagedList<LeftOut> = []
   /// Patterns that named nothing.
   public var idle: [GlobPattern] = []
 
@@ -46,7 +46,7 @@ private struct StoreSelecting {
   private(set) var kept = PagedList<StoredFile>()
   /// The files that are left out.
   private(set) var gone: Set<FilePath> = []
-  private(set) var notes: [Finding] = []
+  private(set) var notes: PagedList<Finding> = []
 
   init(_ inventory: StoreInventory, _ selection: StoreSelection, _ system: any FileSystem) {
     self.inventory = inventory
@@ -132,12 +132,12 @@ private struct StoreSelecting {
   }
 
   /// The folders that hold nothing of what is taken, and are not left out themselves.
-  mutating func foldersLeft(_ empty: [FilePath]) -> [FilePath] {
+  mutating func foldersLeft(_ empty: PagedList<FilePath>) -> PagedList<FilePath> {
     let own = empty.filter { verdict(onFolder: $0) }
     if selection.isSessionsOnly { return [] }
     var emptied = Set(leftOut.keys.map(\.parent)).subtracting(["."])
     if emptied.isEmpty { return own }
-    for path in kept.lazy.map(\.path) + own {
+    for path in [AnySequence(kept.lazy.map(\.path)), AnySequence(own)].joined() {
       var folder = path.parent
       while folder != ".", !emptied.isEmpty {
         emptied.remove(folder)
@@ -151,12 +151,12 @@ private struct StoreSelecting {
         folder = folder.parent
       }
     }
-    return (own + emptied.filter { verdict(onFolder: $0) }).sorted()
+    return (own + emptied.filter { verdict(onFolder: $0) }).sorted { $0 < $1 }
   }
 
-  mutating func outcome(leftOutLinks links: [FilePath]) -> SelectionOutcome {
+  mutating func outcome(leftOutLinks links: PagedList<FilePath>) -> SelectionOutcome {
     var outcome = SelectionOutcome()
-    outcome.leftOut = leftOut.values.sorted { $0.path < $1.path }
+    outcome.leftOut = PagedList(leftOut.values.sorted { $0.path < $1.path })
     for path in links {
       let isExcluded = depth(of: path, in: selection.excluded) != nil
       outcome.leftOut.append(LeftOut(path: path, reason: isExcluded ? .excluded : .link))

@@ -1,5 +1,6 @@
 public import SatchelFiles
 public import SatchelSessionModel
+import SatchelSessionStores
 
 /// Which files of a store go into a bundle.
 ///
@@ -62,5 +63,25 @@ public struct LeftOut: Sendable, Equatable {
     self.fileCount = fileCount
     self.byteCount = byteCount
     self.sessionIDs = sessionIDs
+  }
+}
+
+extension LeftOut: PagedElement {
+  /// Writes all of it.
+  public func write(to page: inout PageWriter) {
+    path.write(to: &page)
+    page.write(reason.rawValue)
+    page.write(fileCount)
+    page.write(byteCount)
+    page.write(sessionIDs) { $1.write(to: &$0) }
+  }
+
+  /// Reads it again.
+  public init(from page: inout PageReader) {
+    let path = FilePath(from: &page)
+    let reason = Reason(rawValue: page.text()) ?? .excluded
+    let (fileCount, byteCount) = (page.count(), page.number())
+    let ids = page.list { SessionID(from: &$0) }
+    self.init(path: path, reason: reason, fileCount: fileCount, byteCount: byteCount, sessionIDs: ids)
   }
 }

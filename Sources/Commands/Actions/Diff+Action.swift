@@ -23,7 +23,11 @@ import SatchelSessionStores
     throw Failure(error)
   }
   let reports = DiffReports(report: report)
-  if invocation.isJSON { try console.print(reports.json) } else { try console.report(reports.text) }
+  if invocation.isJSON {
+    try console.print(reports.json)
+  } else {
+    try reports.write { (text) throws(Failure) in try console.report(text) }
+  }
   let status: ExitStatus = report.hasDamage ? .damaged : .done
   return report.isEqual ? status : status.worse(.differences)
 }

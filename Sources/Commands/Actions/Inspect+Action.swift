@@ -31,7 +31,7 @@ private struct Inspecting {
   let key: SealingKey?
   let material: InputMaterial
   var status = ExitStatus.done
-  private var inspections: [JSON] = []
+  private var inspections: [StreamedObject] = []
   private var bundles: [JSON] = []
   private var listings: [(listing: BundleListing, path: FilePath)] = []
   private var isFirst = true
@@ -78,7 +78,11 @@ private struct Inspecting {
     if invocation.isJSON { return inspections.append(InspectionJSON.object(inspection)) }
     let isHurt = inspection.hasDamage || inspection.isRefused
     let advice = isHurt ? SalvageAdvice.text(for: inspection.path) + "\n" : ""
-    try report(InspectionText.text(inspection, columns: console.environment.columns) + advice)
+    if !isFirst { try console.report("\n") }
+    try InspectionText.write(inspection, columns: console.environment.columns) { (text) throws(Failure) in
+      try console.report(text)
+    }
+    try report(advice, isWhole: false)
   }
 
   private mutating func take(_ input: BundleInput, _ files: any FileSystem, _ path: FilePath) throws(Failure) {
@@ -87,8 +91,9 @@ private struct Inspecting {
     listings.append((report.listing, path))
   }
 
-  private mutating func report(_ text: String) throws(Failure) {
-    try console.report((isFirst ? "" : "\n") + text)
+  /// Reports text: all there is of one thing, or what ends it.
+  private mutating func report(_ text: String, isWhole: Bool = true) throws(Failure) {
+    try console.report((isFirst || !isWhole ? "" : "\n") + text)
     isFirst = false
   }
 
@@ -96,8 +101,10 @@ private struct Inspecting {
   func printObject() throws(Failure) {
     if invocation.operands.count == 1, let bundle = bundles.first { return try console.print(bundle) }
     if invocation.command.name == CommandSpecification.show.name, bundles.isEmpty, inspections.isEmpty { return }
-    if bundles.isEmpty { return try console.print(["inspections": .array(inspections)]) }
-    try console.print(["inspections": .array(inspections), "bundles": .array(bundles)])
+    var object = StreamedObject([:])
+    object.append("inspections", inspections)
+    if !bundles.isEmpty { object.append(["bundles": .array(bundles)]) }
+    try console.print(object)
   }
 
   /// What was wrong in bundles is told behind what could be read of them.

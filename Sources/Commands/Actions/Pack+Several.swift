@@ -16,7 +16,9 @@ struct SeveralStores {
   /// Stores that were found and have nothing to pack.
   private var emptyCount = 0
   private var packedCount = 0
-  private var objects: [JSON] = []
+  private var objects: [StreamedObject] = []
+  private var leftOut: PagedList<LeftOut> = []
+  private var findings: PagedList<Finding> = []
   private var names: Set<FilePath> = []
   private var status = ExitStatus.done
 
@@ -81,6 +83,8 @@ struct SeveralStores {
       status = status.worse(packed.status)
       if invocation.isJSON {
         objects.append(packed.json)
+        leftOut.append(contentsOf: packed.leftOut)
+        findings.append(contentsOf: packed.report.findings)
       } else {
         console.conclude(invocation) { () throws(Failure) in try console.report(packed.text) }
       }
@@ -98,24 +102,25 @@ struct SeveralStores {
 
   private mutating func fail(_ failure: Failure, store: FilePath, format: String?) throws(Failure) {
     status = try status.worse(console.survive(failure, isJSON: invocation.isJSON))
-    objects.append([
-      "store": .path(store), "format": .optional(format), "output": .null,
-      "error": ["code": .string(failure.code), "message": .string(failure.message)],
-    ])
+    objects.append(
+      StreamedObject([
+        "store": .path(store), "format": .optional(format), "output": .null,
+        "error": ["code": .string(failure.code), "message": .string(failure.message)],
+      ]))
   }
-
-  /// What each of the bundles has in a list, one behind the other.
-  private func joined(_ list: String) -> JSON { .array(objects.flatMap { $0[list]?.elements ?? [] }) }
 
   /// The sum of it.
   private func tell() throws(Failure) {
     let total = stores.count + missing - emptyCount
     if invocation.isJSON {
-      return try console.print([
-        "bundles": .array(objects), "leftOut": joined("leftOut"), "findings": joined("findings"),
-        "packed": .integer(packedCount), "stores": .integer(total),
-        "empty": .integer(emptyCount),
+      var object = StreamedObject([:])
+      object.append("bundles", objects)
+      object.append("leftOut", leftOut, PackReports.object)
+      object.append(findings: findings)
+      object.append([
+        "packed": .integer(packedCount), "stores": .integer(total), "empty": .integer(emptyCount),
       ])
+      return try console.print(object)
     }
     let empty = emptyCount > 0 ? "; \(Quantity.count(emptyCount, "store")) without a session left out" : ""
     try console.report("\(packedCount) of \(Quantity.count(total, "store")) packed\(empty)\n")

@@ -36,7 +36,7 @@ import SatchelSessionStores
   }
   report.findings += unreadable(files)
   let reports = SalvageReports(report: report, input: input, output: output)
-  console.conclude(invocation, json: reports.json, text: reports.text)
+  console.conclude(invocation, json: reports.json, text: reports.write)
   let isAll = !report.hasLeftovers && !report.hasUnread && report.leftOut.isEmpty && files.unreadable.isEmpty
   return isAll ? .done : .differences
 }

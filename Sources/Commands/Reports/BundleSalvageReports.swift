@@ -48,8 +48,8 @@ struct BundleSalvageReports {
   }
 
   /// The object of `--json`.
-  var json: JSON {
-    [
+  var json: StreamedObject {
+    var object = StreamedObject([
       "input": .path(input), "output": .path(output), "format": .optional(report.storeName),
       "whole": .integer(report.wholeCount), "wholeBytes": .integer(report.wholeByteCount),
       "provenBy": .string(report.proof.rawValue),
@@ -63,8 +63,9 @@ struct BundleSalvageReports {
       "hurtCount": .integer(report.hurtCount),
       "gaps": .array(
         report.gaps.map { ["offset": .integer($0.lowerBound), "length": .integer($0.upperBound - $0.lowerBound)] }),
-      "findings": .findings(report.findings),
-    ]
+    ])
+    object.append(findings: report.findings)
+    return object
   }
 
   /// What the members mean, beside those of other salvages.

@@ -6,8 +6,8 @@ import SatchelSessionFormats
 /// The object that `convert --json` prints.
 enum ConversionJSON {
   /// The report of a conversion.
-  static func object(_ report: ConversionReport, input: FilePath, output: FilePath) -> JSON {
-    [
+  static func object(_ report: ConversionReport, input: FilePath, output: FilePath) -> StreamedObject {
+    var object = StreamedObject([
       "input": .path(input),
       "output": .path(output),
       "source": .string(report.source.rawValue),
@@ -17,8 +17,9 @@ enum ConversionJSON {
       "canonical": .optional(report.isCanonical),
       "counts": counts(report),
       "values": .array(report.lines.map(line)),
-      "findings": .findings(report.findings),
-    ]
+    ])
+    object.append(findings: report.findings)
+    return object
   }
 
   private static func counts(_ report: ConversionReport) -> JSON {

@@ -5,15 +5,17 @@ import SatchelSessionModel
 
 extension DiffReports {
   /// The object of `--json`.
-  var json: JSON {
-    [
+  var json: StreamedObject {
+    var object = StreamedObject([
       "left": .string(report.left), "right": .string(report.right), "equal": .bool(report.isEqual),
-      "sessions": .array(report.sessions.map(Self.object)), "onlyLeft": .texts(report.onlyLeft),
-      "onlyRight": .texts(report.onlyRight),
-      "sideFiles": .array(
-        report.sideFiles.map { ["path": .string($0.path), "kind": .string($0.kind.rawValue)] }),
-      "sideFilesNotCompared": .integer(report.sideFilesNotCompared), "findings": .findings(report.findings),
-    ]
+    ])
+    object.append("sessions", report.sessions, Self.object)
+    object.append("onlyLeft", report.onlyLeft) { .string($0) }
+    object.append("onlyRight", report.onlyRight) { .string($0) }
+    object.append("sideFiles", report.sideFiles) { ["path": .string($0.path), "kind": .string($0.kind.rawValue)] }
+    object.append(["sideFilesNotCompared": .integer(report.sideFilesNotCompared)])
+    object.append(findings: report.findings)
+    return object
   }
 
   private static func object(_ comparison: Comparison) -> JSON {

@@ -10,22 +10,22 @@ struct DiffReports {
 
   // MARK: Text
 
-  /// Each pair of sessions that differs, then what only one side has, then the sums.
-  var text: String {
-    var text = ""
+  /// Each pair of sessions that differs, then what only one side has, then the sums; piece by piece.
+  func write<Failure: Error>(to body: (String) throws(Failure) -> Void) throws(Failure) {
+    var isFirst = true
     let isOnePair = report.sessions.count == 1 && report.onlyLeft.isEmpty && report.onlyRight.isEmpty
     for comparison in report.sessions where isOnePair || !comparison.isEqual {
-      text += (text.isEmpty ? "" : "\n") + Self.session(comparison)
+      try body((isFirst ? "" : "\n") + Self.session(comparison))
+      isFirst = false
     }
-    text +=
-      Self.lines("- ", report.onlyLeft.map(\.text), "session")
-      + Self.lines("+ ", report.onlyRight.map(\.text), "session")
-    text += report.sideFiles.map(Self.sideFile).joined()
+    for id in report.onlyLeft { try body("- session \(SafeText.escape(id))\n") }
+    for id in report.onlyRight { try body("+ session \(SafeText.escape(id))\n") }
+    for file in report.sideFiles { try body(Self.sideFile(file)) }
     if report.sideFilesNotCompared > 0 {
-      text += "\(Quantity.count(report.sideFilesNotCompared, "side file")) of stores of two kinds: not compared\n"
+      try body("\(Quantity.count(report.sideFilesNotCompared, "side file")) of stores of two kinds: not compared\n")
     }
-    if !report.findings.isEmpty { text += FindingText.lines(report.findings, indent: 0) }
-    return text + (isOnePair ? "" : summary)
+    if !report.findings.isEmpty { try body(FindingText.lines(report.findings, indent: 0)) }
+    if !isOnePair { try body(summary) }
   }
 
   private var summary: String {
@@ -33,10 +33,6 @@ struct DiffReports {
     return "\(Quantity.count(equal, "session")) equal, \(Quantity.grouped(report.sessions.count - equal)) different, "
       + "\(Quantity.grouped(report.onlyLeft.count)) only in \(SafeText.escape(report.left)), "
       + "\(Quantity.grouped(report.onlyRight.count)) only in \(SafeText.escape(report.right))\n"
-  }
-
-  private static func lines(_ mark: String, _ ids: [String], _ what: String) -> String {
-    ids.map { "\(mark)\(what) \(SafeText.escape($0))\n" }.joined()
   }
 
   private static func sideFile(_ file: ComparisonReport.SideFile) -> String {

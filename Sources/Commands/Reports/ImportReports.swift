@@ -85,10 +85,13 @@ struct ImportReports {
     object.append("identical", report.identical)
     object.append("retired", report.retired)
     object.append("kept", report.kept)
-    object.append([
-      "undo": report.undo.map { .path($0) } ?? .null, "findings": .findings(report.findings),
-      "conversion": conversion.map { ConversionJSON.object($0, input: bundle, output: target) } ?? .null,
-    ])
+    object.append(["undo": report.undo.map { .path($0) } ?? .null])
+    object.append(findings: report.findings)
+    if let conversion {
+      object.append("conversion", ConversionJSON.object(conversion, input: bundle, output: target))
+    } else {
+      object.append(["conversion": .null])
+    }
     return object
   }
 

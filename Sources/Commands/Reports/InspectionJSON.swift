@@ -7,16 +7,17 @@ import SatchelSessionStores
 /// The object that `inspect --json` prints.
 enum InspectionJSON {
   /// One inspection.
-  static func object(_ inspection: Inspection) -> JSON {
-    [
+  static func object(_ inspection: Inspection) -> StreamedObject {
+    var object = StreamedObject([
       "path": .path(inspection.path),
       "kind": .string(inspection.kind.rawValue),
       "format": .string(inspection.format.rawValue),
       "era": .optional(inspection.era?.name),
-      "sessions": .array(inspection.sessions.map(session)),
-      "files": .array(inspection.files.map(file)),
-      "findings": .findings(inspection.findings),
-    ]
+    ])
+    object.append("sessions", inspection.sessions, session)
+    object.append("files", inspection.files, file)
+    object.append(findings: inspection.findings)
+    return object
   }
 
   static func session(_ session: InspectedSession) -> JSON {

@@ -7,21 +7,26 @@ import SatchelSessionStores
 
 /// An inspection as people read it.
 enum InspectionText {
-  /// A file's facts, or a store's table; then the findings.
-  static func text(_ inspection: Inspection, columns: Int) -> String {
-    var text = SafeText.escape(inspection.path) + ": " + heading(inspection) + "\n"
+  /// A file's facts, or a store's table; then the findings; piece by piece.
+  static func write<Failure: Error>(
+    _ inspection: Inspection, columns: Int, to body: (String) throws(Failure) -> Void
+  ) throws(Failure) {
+    try body(SafeText.escape(inspection.path) + ": " + heading(inspection) + "\n")
     switch inspection.kind {
     case .file:
-      for session in inspection.sessions { text += TextLayout.table(facts(session)) }
+      for session in inspection.sessions { try body(TextLayout.table(facts(session))) }
     case .store:
       let items = Listing.items(of: inspection)
-      if !items.isEmpty { text += "\n" + SessionTable(items: items, columns: columns).text }
-      text += files(inspection.files)
+      if !items.isEmpty {
+        try body("\n")
+        try SessionTable(items: items, columns: columns).write(to: body)
+      }
+      try body(files(inspection.files))
     }
     if !inspection.findings.isEmpty {
-      text += "\n\(Quantity.count(inspection.findings.count, "finding"))\n" + FindingText.lines(inspection.findings)
+      try body(
+        "\n\(Quantity.count(inspection.findings.count, "finding"))\n" + FindingText.lines(inspection.findings))
     }
-    return text
   }
 
   private static func heading(_ inspection: Inspection) -> String {

@@ -25,15 +25,15 @@ extension JSON {
   static func texts(_ texts: [String]) -> JSON { .array(texts.map { .string($0) }) }
 
   /// What was noticed.
-  static func findings(_ findings: [Finding]) -> JSON {
-    .array(
-      findings.map { finding in
-        .object(
-          [
-            JSONMember("severity", .string(finding.severity.rawValue)), JSONMember("code", .string(finding.code)),
-            JSONMember("message", .string(finding.message)),
-          ] + finding.place.jsonMembers)
-      })
+  static func findings(_ findings: [Finding]) -> JSON { .array(findings.map(finding)) }
+
+  /// One thing that was noticed.
+  static func finding(_ finding: Finding) -> JSON {
+    .object(
+      [
+        JSONMember("severity", .string(finding.severity.rawValue)), JSONMember("code", .string(finding.code)),
+        JSONMember("message", .string(finding.message)),
+      ] + finding.place.jsonMembers)
   }
 }
 

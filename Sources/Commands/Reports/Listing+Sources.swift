@@ -35,11 +35,12 @@ extension Listing {
           item.store = listing.path
           return item
         })
-      findings += listing.findings.map { finding in
-        var finding = finding
-        finding.place.file = listing.path.appending(FilePath(finding.place.file ?? "")).description
-        return finding
-      }
+      findings.append(
+        contentsOf: listing.findings.lazy.map { finding in
+          var finding = finding
+          finding.place.file = listing.path.appending(FilePath(finding.place.file ?? "")).description
+          return finding
+        })
       stores += listing.stores
     }
   }
@@ -49,12 +50,16 @@ extension Listing {
     _ contents: BundleContents, path: FilePath, reading: BundleListing.Reading, beginnings: SessionBeginnings? = nil
   ) {
     let ofStore = contents.members.filter { $0.key.value == "findings" }.map(\.value)
-    let findings = (contents.sessions.compactMap { $0.facts["findings"] } + ofStore).flatMap { $0.elements ?? [] }
+    let told = contents.sessions.lazy.compactMap { $0.facts["findings"] }
+    var findings = PagedList<Finding>()
+    for list in [AnySequence(told), AnySequence(ofStore)].joined() {
+      findings.append(contentsOf: (list.elements ?? []).lazy.compactMap(Finding.init(described:)))
+    }
+    findings.append(contentsOf: Self.omitted(contents.omittedCount))
     self.init(
       path: path, kind: "bundle", items: Self.items(contents.sessions, beginnings),
       sharedFileCount: contents.sharedFileCount,
-      findings: findings.compactMap(Finding.init(described:)) + Self.omitted(contents.omittedCount),
-      reading: reading.rawValue)
+      findings: findings, reading: reading.rawValue)
   }
 }
 

@@ -49,7 +49,7 @@ struct Listing {
   /// Files that belong to no session or to several.
   var sharedFileCount: Int
   /// What was noticed.
-  var findings: [Finding] = []
+  var findings: PagedList<Finding> = []
   /// Of a bundle, how much was read: `index` or `whole`.
   var reading: String?
   /// The stores of several that were listed together: kind, folder, how many sessions.
@@ -121,9 +121,9 @@ struct Listing {
   var json: StreamedObject {
     var object = StreamedObject(["path": .path(path), "kind": .string(kind)])
     object.append("sessions", items) { Self.json($0) }
-    object.append([
-      "otherFiles": .integer(sharedFileCount), "findings": .findings(findings), "read": .optional(reading),
-    ])
+    object.append(["otherFiles": .integer(sharedFileCount)])
+    object.append(findings: findings)
+    object.append(["read": .optional(reading)])
     return object
   }
 

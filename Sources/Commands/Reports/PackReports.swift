@@ -40,7 +40,7 @@ struct PackReports {
     return text
   }
 
-  private var leftOut: [LeftOut] {
+  var leftOut: PagedList<LeftOut> {
     isWhole ? selection.leftOut : selection.leftOut.filter { $0.reason == .excluded }
   }
 
@@ -64,19 +64,22 @@ struct PackReports {
   }
 
   /// The same as an object.
-  var json: JSON {
-    [
+  var json: StreamedObject {
+    var object = StreamedObject([
       "store": .path(store), "output": .path(output), "sessions": .integer(report.sessionCount),
       "files": .integer(report.fileCount), "payloadBytes": .integer(report.payloadByteCount),
       "bytes": .integer(report.bundleByteCount), "tarSHA256": .string(report.tarDigest),
-      "sha256": .string(report.bundleDigest), "omitted": .array(report.omitted.map { .path($0) }),
-      "droppedKeys": .integer(report.droppedKeyCount),
-      "leftOut": .array(leftOut.map(Self.object)), "idleGlobs": .array(selection.idle.map { .string($0.text) }),
-      "findings": .findings(report.findings),
-    ]
+      "sha256": .string(report.bundleDigest),
+    ])
+    object.append("omitted", report.omitted)
+    object.append(["droppedKeys": .integer(report.droppedKeyCount)])
+    object.append("leftOut", leftOut, Self.object)
+    object.append(["idleGlobs": .array(selection.idle.map { .string($0.text) })])
+    object.append(findings: report.findings)
+    return object
   }
 
-  private static func object(_ item: LeftOut) -> JSON {
+  static func object(_ item: LeftOut) -> JSON {
     [
       "path": .path(item.path), "reason": .string(item.reason.rawValue), "files": .integer(item.fileCount),
       "bytes": .integer(item.byteCount), "sessions": .array(item.sessionIDs.map { .string($0) }),

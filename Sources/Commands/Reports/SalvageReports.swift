@@ -15,8 +15,8 @@ struct SalvageReports {
 
   // MARK: Text
 
-  /// What was saved, then what was not, with its places.
-  var text: String {
+  /// What was saved, then what was not, with its places; piece by piece.
+  func write<Failure: Error>(to body: (String) throws(Failure) -> Void) throws(Failure) {
     let sound = report.files.count { $0.outcome == .sound }
     let hurt = report.files.filter {
       [.salvaged, .unsalvageable].contains($0.outcome) || $0.outcome == .sound && $0.leftover != nil
@@ -30,10 +30,10 @@ struct SalvageReports {
     } else {
       text += heading(sound: sound, hurt: hurt.count { $0.outcome != .sound })
     }
-    for file in unread { text += "\(SafeText.escape(file.input)): not looked into, copied as it is\n" }
-    text += hurt.map(Self.file).joined()
-    if !report.findings.isEmpty { text += FindingText.lines(report.findings) }
-    return text
+    try body(text)
+    for file in unread { try body("\(SafeText.escape(file.input)): not looked into, copied as it is\n") }
+    for file in hurt { try body(Self.file(file)) }
+    if !report.findings.isEmpty { try body(FindingText.lines(report.findings)) }
   }
 
   private var soundness: String {
@@ -73,12 +73,14 @@ struct SalvageReports {
   // MARK: JSON
 
   /// The object of `--json`.
-  var json: JSON {
-    [
+  var json: StreamedObject {
+    var object = StreamedObject([
       "input": .path(input), "output": .path(output), "format": .string(report.format.rawValue),
       "saved": .integer(report.saved), "lost": .integer(report.lost),
-      "files": .array(report.files.map(Self.object)), "findings": .findings(report.findings),
-    ]
+    ])
+    object.append("files", report.files, Self.object)
+    object.append(findings: report.findings)
+    return object
   }
 
   private static func object(_ file: SalvagedFile) -> JSON {

@@ -1,5 +1,6 @@
 import SatchelFiles
 import SatchelJSONText
+import SatchelSessionModel
 
 /// An object of `--json` with lists that may be long: these are made and printed element by element.
 struct StreamedObject {
@@ -7,6 +8,8 @@ struct StreamedObject {
     case whole(JSON)
     /// Gone through twice where it holds names that are no UTF-8.
     case list(AnySequence<JSON>)
+    case object(StreamedObject)
+    case objects([StreamedObject])
   }
 
   private var members: [(name: String, value: Value)] = []
@@ -29,6 +32,15 @@ struct StreamedObject {
     members.append((name, .list(AnySequence(elements.lazy.map(element)))))
   }
 
+  /// Adds what was noticed.
+  mutating func append(findings: some Sequence<Finding>) { append("findings", findings) { .finding($0) } }
+
+  /// Adds an object that has such lists itself.
+  mutating func append(_ name: String, _ object: StreamedObject) { members.append((name, .object(object))) }
+
+  /// Adds several of them.
+  mutating func append(_ name: String, _ objects: [StreamedObject]) { members.append((name, .objects(objects))) }
+
   /// Adds a list of paths.
   mutating func append(_ name: String, _ paths: some Sequence<FilePath>) {
     append(name, paths) { .path($0) }
@@ -47,6 +59,16 @@ struct StreamedObject {
         let text = Self.text(PathBytes.settle(change(.object([JSONMember(name, json)]))))
         try sink(Array(text.dropFirst().dropLast()))
       case .list(let elements): try Self.write(name, elements, change, sink)
+      case .object(let object):
+        try sink(Self.text(.string(name)) + [UInt8(ascii: ":")])
+        try object.write(changing: change, to: sink)
+      case .objects(let objects):
+        try sink(Self.text(.string(name)) + [UInt8(ascii: ":"), UInt8(ascii: "[")])
+        for (place, object) in objects.enumerated() {
+          if place > 0 { try sink([UInt8(ascii: ",")]) }
+          try object.write(changing: change, to: sink)
+        }
+        try sink([UInt8(ascii: "]")])
       }
     }
     try sink([UInt8(ascii: "}")])

@@ -83,6 +83,17 @@ final class Console {
     }
   }
 
+  /// The same, with a text of many pieces.
+  func conclude(
+    _ invocation: Invocation, json: StreamedObject,
+    text write: ((String) throws(Failure) -> Void) throws(Failure) -> Void
+  ) {
+    conclude(invocation) { () throws(Failure) in
+      if invocation.isJSON { return try print(json) }
+      try write { (piece) throws(Failure) in try report(piece) }
+    }
+  }
+
   /// The same for a report of several parts, each on work that is done; what is lost is said once.
   func conclude(_ invocation: Invocation, _ report: () throws(Failure) -> Void) {
     do throws(Failure) {

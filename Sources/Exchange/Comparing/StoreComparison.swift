@@ -1,8 +1,8 @@
-import SatchelFiles
+public import SatchelFiles
 import SatchelJSONText
 import SatchelSessionFormats
 public import SatchelSessionModel
-import SatchelSessionStores
+public import SatchelSessionStores
 
 /// What two sessions, or the sessions of two stores, have in common and what not.
 public struct ComparisonReport: Sendable {
@@ -19,24 +19,24 @@ public struct ComparisonReport: Sendable {
   /// The name of the second.
   public var right: String
   /// Each pair of sessions, in the order of the first.
-  public var sessions: [Comparison] = []
+  public var sessions: PagedList<Comparison> = []
   /// Sessions that only the first has.
-  public var onlyLeft: [SessionID] = []
+  public var onlyLeft: PagedList<SessionID> = []
   /// Sessions that only the second has.
-  public var onlyRight: [SessionID] = []
+  public var onlyRight: PagedList<SessionID> = []
   /// Side files that are not the same, of stores of one kind.
-  public var sideFiles: [SideFile] = []
+  public var sideFiles: PagedList<SideFile> = []
   /// Side files that were not compared, as the stores are of two kinds.
   public var sideFilesNotCompared = 0
   /// What kept sessions from being compared.
-  public var findings: [Finding] = []
+  public var findings: PagedList<Finding> = []
   /// Sessions that both have and that were not compared, with a finding for each.
   public var notCompared = 0
 
   init(left: String, right: String, sessions: [Comparison] = []) {
     self.left = left
     self.right = right
-    self.sessions = sessions
+    self.sessions = PagedList(sessions)
   }
 
   /// Whether all was compared and nothing differs.
@@ -69,12 +69,12 @@ struct StoreComparison {
     var copy = self
     try copy.compareSessions()
     try copy.compareSideFiles()
-    copy.report.findings += copy.damage(of: left) + copy.damage(of: right)
+    for side in [left, right] { copy.report.findings.append(contentsOf: copy.damage(of: side)) }
     return copy.report
   }
 
-  private func damage(of store: (side: ComparedPath, inventory: StoreInventory)) -> [Finding] {
-    store.inventory.findings.filter { $0.severity == .damage }.map { finding in
+  private func damage(of store: (side: ComparedPath, inventory: StoreInventory)) -> some Sequence<Finding> {
+    store.inventory.findings.lazy.filter { $0.severity == .damage }.map { finding in
       var finding = finding
       finding.place = finding.place.inFile(store.side.name)
       return finding
@@ -83,21 +83,15 @@ struct StoreComparison {
 
   /// Sessions of one id are paired in the order of their files.
   private mutating func compareSessions() throws(SessionError) {
-    var waiting: [[UInt8]: [StoredSession]] = [:]
-    for session in right.inventory.sessions { waiting[Array(session.id.utf8), default: []].append(session) }
+    var others = WaitingSessions(right.inventory.sessions)
     for session in left.inventory.sessions {
-      let key = Array(session.id.utf8)
-      guard let other = waiting[key]?.first else {
+      if let other = others.take(session.id) {
+        try compare(session, right.inventory.sessions[other])
+      } else {
         report.onlyLeft.append(session.id)
-        continue
       }
-      waiting[key]?.removeFirst()
-      try compare(session, other)
     }
-    for session in right.inventory.sessions {
-      let key = Array(session.id.utf8)
-      guard waiting[key]?.first?.path == session.path else { continue }
-      waiting[key]?.removeFirst()
+    for (place, session) in right.inventory.sessions.enumerated() where others.isWaiting(place) {
       report.onlyRight.append(session.id)
     }
   }
@@ -129,11 +123,12 @@ struct StoreComparison {
       report.sideFilesNotCompared = a.count + b.count
       return
     }
-    let others = Dictionary(b.map { ($0.path, $0) }, uniquingKeysWith: { $1 })
-    let known = Set(a.map(\.path))
+    var others = PagedMap<FilePath, Int>()
+    for (place, file) in b.enumerated() { others.updateValue(place, forKey: file.path) }
+    let known = PagedSet(a.lazy.map(\.path))
     for file in a {
       if let other = others[file.path] {
-        if try !isSame(file, other) { add(file, .changed) }
+        if try !isSame(file, b[other]) { add(file, .changed) }
       } else {
         add(file, .onlyLeft)
       }
@@ -141,8 +136,8 @@ struct StoreComparison {
     for file in b where !known.contains(file.path) { add(file, .onlyRight) }
   }
 
-  private static func sideFiles(_ inventory: StoreInventory) -> [StoredFile] {
-    let sessions = Set(inventory.sessions.map(\.path))
+  private static func sideFiles(_ inventory: StoreInventory) -> PagedList<StoredFile> {
+    let sessions = PagedSet(inventory.sessions.lazy.map(\.path))
     return inventory.files.filter { !sessions.contains($0.path) }
   }
 
@@ -160,6 +155,34 @@ struct StoreComparison {
     } catch { throw .reading(error) }
     do throws(ByteSourceError) { return try one.hasSameBytes(as: two) } catch { throw SessionError(.source(error)) }
   }
+}
+
+/// Sessions that wait for those of the same ids: 16 bytes each.
+private struct WaitingSessions {
+  /// The place of the first of each id that waits.
+  private var first = PagedMap<SessionID, Int>()
+  /// The next of the same id; nobody where there is none.
+  private var next: [UInt32]
+  private var isTaken: [Bool]
+  private static let nobody = UInt32.max
+
+  init(_ sessions: PagedList<StoredSession>) {
+    next = Array(repeating: Self.nobody, count: sessions.count)
+    isTaken = Array(repeating: false, count: sessions.count)
+    for place in sessions.indices.reversed() {
+      if let other = first.updateValue(place, forKey: sessions[place].id) { next[place] = UInt32(other) }
+    }
+  }
+
+  /// The place of the first of an id, which waits no more.
+  mutating func take(_ id: SessionID) -> Int? {
+    guard let place = first[id], !isTaken[place] else { return nil }
+    isTaken[place] = true
+    if next[place] != Self.nobody { first.updateValue(Int(next[place]), forKey: id) }
+    return place
+  }
+
+  func isWaiting(_ place: Int) -> Bool { !isTaken[place] }
 }
 
 extension FileBytes {

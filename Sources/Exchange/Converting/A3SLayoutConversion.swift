@@ -63,16 +63,19 @@ struct A3SLayoutChange {
   let inventory: StoreInventory
   let staging: StagingFolder
   private let isNewest: Bool
+  /// What taking stock noticed, which need not be told again.
+  private let known: PagedSet<Finding>
   var report = ConversionReport(source: .a3s, target: .a3s)
   /// The files that were taken into a session or written anew.
-  private var done: Set<FilePath> = []
-  private var taken: Set<FilePath> = []
+  private var done = PagedSet<FilePath>()
+  private var taken = PagedSet<FilePath>()
 
   init(_ converter: Converter, _ inventory: StoreInventory, to output: FilePath, style: WritingStyle) {
     self.converter = converter
     self.inventory = inventory
     staging = StagingFolder(beside: output, files: converter.files)
     isNewest = style == A3SEra.v1
+    known = PagedSet(inventory.findings)
   }
 
   /// Does it all in a staging folder beside the output, then publishes that by one rename.
@@ -125,7 +128,7 @@ struct A3SLayoutChange {
     done.insert(session.path)
     report.sessionsMet += 1
     report.sessionCount += 1
-    report.findings += reader.findings.map { $0.inFile(session.path) }.filter { !inventory.findings.contains($0) }
+    report.findings += reader.findings.map { $0.inFile(session.path) }.filter { !known.contains($0) }
     if isNewest { return noteTaken(sides.paths, session) }
     guard let snapshot else { return try copy(sides.paths, of: id) }
     try split(snapshot, of: id, from: file, session.path)
@@ -154,7 +157,7 @@ struct A3SLayoutChange {
   private mutating func place(of id: SessionID, in old: FilePath) throws(SessionError) -> FilePath {
     let isThere = A3SStoreLayout.isNewest(old) == isNewest
     let path = isThere ? old : A3SStoreLayout.session(id, isNewest: isNewest)
-    guard let path, taken.insert(path).inserted else {
+    guard let path, taken.insert(path) else {
       throw SessionError(
         .refused, "The id '\(id)' makes no file name of its own in the layout; rename the session first.",
         at: Place(file: inventory.root.appending(old).description))
@@ -208,7 +211,7 @@ struct A3SLayoutChange {
   private mutating func carry(_ file: StoredFile) throws(SessionError) {
     let source = inventory.root.appending(file.path)
     if file.role == StoredFile.sessionRole { report.sessionsMet += 1 }
-    if let target = target(of: file), taken.insert(target).inserted {
+    if let target = target(of: file), taken.insert(target) {
       report.add(try staging.copy(source, to: target, opening: converter.options.key, leavingOut: .a3s))
       return report.add(.carried, "file (\(file.role))")
     }

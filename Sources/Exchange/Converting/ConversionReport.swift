@@ -1,6 +1,7 @@
 public import SatchelFiles
 public import SatchelSessionFormats
 public import SatchelSessionModel
+public import SatchelSessionStores
 
 /// What became of everything in a conversion.
 public struct ConversionReport: Sendable, Equatable {
@@ -51,9 +52,9 @@ public struct ConversionReport: Sendable, Equatable {
   /// Sessions that were not converted, and are kept as they are.
   public var sessionsLeftOut: Int { sessionsMet - sessionCount }
   /// What was noticed in the source.
-  public var findings: [Finding] = []
+  public var findings: PagedList<Finding> = []
   /// What was left out of a store though nobody asked for that: links to what is neither session nor side data.
-  public var leftOut: [FilePath] = []
+  public var leftOut: PagedList<FilePath> = []
   /// Whether the source is in the very form that its program writes, so that converting
   /// back gives its bytes; nil if nothing was converted.
   public var isCanonical: Bool?
@@ -88,8 +89,8 @@ public struct ConversionReport: Sendable, Equatable {
   /// Adds the lines and findings of another.
   public mutating func merge(_ other: ConversionReport) {
     for line in other.lines { add(line.outcome, line.path, reason: line.reason, count: line.count) }
-    findings += other.findings
-    leftOut += other.leftOut
+    findings.append(contentsOf: other.findings)
+    leftOut.append(contentsOf: other.leftOut)
     sessionCount += other.sessionCount
     sessionsMet += other.sessionsMet
     if let theirs = other.redaction { redaction = redaction.map { $0.merging(theirs) } ?? theirs }

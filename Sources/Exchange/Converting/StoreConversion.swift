@@ -6,7 +6,7 @@ import SatchelSessionStores
 
 /// Parts of sessions that went back into them.
 private final class UsedParts {
-  var paths: Set<FilePath> = []
+  var paths = PagedSet<FilePath>()
 }
 
 extension Collection where Element == UInt8 {
@@ -23,6 +23,8 @@ struct StoreConversion {
   private let output: FilePath
   private let target: FormatID
   private let inventory: StoreInventory
+  /// What taking stock noticed, which need not be told again.
+  private let known: PagedSet<Finding>
   private let staging: StagingFolder
   private var report: ConversionReport
   private let usedParts = UsedParts()
@@ -39,6 +41,7 @@ struct StoreConversion {
       input, as: store, files: converter.files, limits: converter.options.limits, key: converter.options.key,
       followsLinks: converter.options.followsLinks
     ).demandSessions(converter.options)
+    known = PagedSet(inventory.findings)
     report = ConversionReport(source: inventory.format, target: target)
     staging = StagingFolder(beside: output, files: converter.files)
     self.converter = converter
@@ -127,7 +130,7 @@ struct StoreConversion {
         chosen = try place(of: converted)
         return try staging.place(chosen)
       }
-      one.findings = one.findings.map { $0.inFile(file.path) }.filter { !inventory.findings.contains($0) }
+      one.findings = PagedList(one.findings.lazy.map { $0.inFile(file.path) }.filter { [known] in !known.contains($0) })
       report.merge(one)
       taken.updateValue(session, forKey: chosen)
     } catch {

@@ -22,11 +22,11 @@ public struct Inspection: Sendable {
   /// The era; of a store, the latest one met.
   public var era: Era?
   /// The sessions.
-  public var sessions: [InspectedSession]
+  public var sessions: PagedList<InspectedSession>
   /// Every file of a store, by role.
   public var files: PagedList<StoredFile>
   /// What was noticed.
-  public var findings: [Finding]
+  public var findings: PagedList<Finding>
   /// Whether the session's own program refuses the file, sound bytes or not; of stores, that is not looked at.
   public var isRefused = false
 
@@ -54,6 +54,32 @@ public struct InspectedSession: Sendable {
   public var totals: SessionTotals
   /// Whether the file is in the very form that its program writes; nil where that was not looked at.
   public var isCanonical: Bool?
+}
+
+extension InspectedSession: PagedElement {
+  /// Writes all of it.
+  public func write(to page: inout PageWriter) {
+    path.write(to: &page)
+    era.write(to: &page)
+    page.write(features) { $0.write($1) }
+    page.write(byteCount)
+    page.write(isRead)
+    header.write(to: &page)
+    page.write(header.systemPrompt) { $0.write($1) }
+    totals.write(to: &page)
+    page.write(isCanonical) { $0.write($1) }
+  }
+
+  /// Reads it again.
+  public init(from page: inout PageReader) {
+    (path, era) = (FilePath(from: &page), Era(from: &page))
+    features = page.list { $0.text() }
+    (byteCount, isRead) = (page.number(), page.condition())
+    header = SessionHeader(from: &page)
+    header.systemPrompt = page.optional { $0.text() }
+    totals = SessionTotals(from: &page)
+    isCanonical = page.optional { $0.condition() }
+  }
 }
 
 extension Finding {

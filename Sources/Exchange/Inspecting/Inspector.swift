@@ -40,7 +40,8 @@ public struct Inspector: Sendable {
     let (session, findings, objections) = try read(file, with: file.format)
     return Inspection(
       path: path, kind: .file, format: file.format.name, era: session.era, sessions: [session], files: [],
-      findings: Self.distinct(findings, and: objections).map { $0.inFile(path) }, isRefused: !objections.isEmpty)
+      findings: PagedList(Self.distinct(findings, and: objections).lazy.map { $0.inFile(path) }),
+      isRefused: !objections.isEmpty)
   }
 
   private func read<Format: SessionFormat>(_ file: SessionFile, with format: Format.Type) throws(SessionError)
@@ -91,16 +92,20 @@ public struct Inspector: Sendable {
     let inventory = try StoreFolder(
       path, as: store, files: files, limits: limits, key: key, followsLinks: followsLinks
     ).inventory
-    let sizes = Dictionary(inventory.files.map { ($0.path, $0.byteCount) }, uniquingKeysWith: { $1 })
-    let sessions = inventory.sessions.map { session in
-      InspectedSession(
-        path: path.appending(session.path), era: session.era, features: session.features,
-        byteCount: sizes[session.path] ?? 0, isRead: session.isRead, header: session.header, totals: session.totals,
-        isCanonical: nil)
+    var sizes = PagedMap<FilePath, Int>()
+    for file in inventory.files where file.role == StoredFile.sessionRole {
+      sizes.updateValue(Int(clamping: file.byteCount), forKey: file.path)
     }
+    let sessions = PagedList(
+      inventory.sessions.lazy.map { session in
+        InspectedSession(
+          path: path.appending(session.path), era: session.era, features: session.features,
+          byteCount: UInt64(sizes[session.path] ?? 0), isRead: session.isRead, header: session.header,
+          totals: session.totals, isCanonical: nil)
+      })
     return Inspection(
       path: path, kind: .store, format: inventory.format,
-      era: inventory.era ?? inventory.sessions.map(\.era).max(),
+      era: inventory.era ?? inventory.sessions.lazy.map(\.era).max(),
       sessions: sessions, files: inventory.files, findings: inventory.findings)
   }
 }

@@ -1,6 +1,7 @@
 public import SatchelFiles
 public import SatchelSessionFormats
 public import SatchelSessionModel
+public import SatchelSessionStores
 
 /// What became of a part of a damaged file.
 public struct SalvagePiece: Sendable, Equatable {
@@ -99,11 +100,11 @@ public struct SalvageReport: Sendable {
   /// The format.
   public var format: FormatID
   /// Each file.
-  public var files: [SalvagedFile] = []
+  public var files: PagedList<SalvagedFile> = []
   /// What is worth telling besides.
-  public var findings: [Finding] = []
+  public var findings: PagedList<Finding> = []
   /// What was left out of a store though nobody asked for that: links to what is neither session nor side data.
-  public var leftOut: [FilePath] = []
+  public var leftOut: PagedList<FilePath> = []
 
   init(format: FormatID) { self.format = format }
 

@@ -13,6 +13,40 @@ extension SessionID: PagedElement {
   public init(from page: inout PageReader) { self.init(page.text()) }
 }
 
+extension Finding: PagedElement {
+  /// Writes all of it.
+  public func write(to page: inout PageWriter) {
+    page.write(severity.rawValue)
+    page.write(code)
+    page.write(message)
+    place.write(to: &page)
+  }
+
+  /// Reads it again.
+  public init(from page: inout PageReader) {
+    let severity = Severity(rawValue: page.text()) ?? .damage
+    let (code, message) = (page.text(), page.text())
+    self.init(severity, code: code, message: message, place: Place(from: &page))
+  }
+}
+
+extension Place: PagedElement {
+  /// Writes all of it.
+  public func write(to page: inout PageWriter) {
+    for text in [file, member] { page.write(text) { $0.write($1) } }
+    for count in [line, column] { page.write(count) { $0.write($1) } }
+    for count in [offset, length] { page.write(count) { $0.write($1) } }
+  }
+
+  /// Reads it again.
+  public init(from page: inout PageReader) {
+    let (file, member) = (page.optional { $0.text() }, page.optional { $0.text() })
+    let (line, column) = (page.optional { $0.count() }, page.optional { $0.count() })
+    let (offset, length) = (page.optional { $0.number() }, page.optional { $0.number() })
+    self.init(file: file, line: line, column: column, offset: offset, length: length, member: member)
+  }
+}
+
 extension StoredFile: PagedElement {
   /// Writes all of it.
   public func write(to page: inout PageWriter) {
@@ -42,13 +76,23 @@ extension StoredFile: PagedElement {
   }
 }
 
+extension Era: PagedElement {
+  /// Writes its name and place.
+  public func write(to page: inout PageWriter) {
+    page.write(name)
+    page.write(place)
+  }
+
+  /// Reads both.
+  public init(from page: inout PageReader) { self.init(page.text(), at: page.count()) }
+}
+
 extension StoredSession: PagedElement {
   /// Writes all of it.
   public func write(to page: inout PageWriter) {
     page.write(id.text)
     page.write(path.bytes)
-    page.write(era.name)
-    page.write(era.place)
+    era.write(to: &page)
     page.write(features) { $0.write($1) }
     header.write(to: &page)
     totals.write(to: &page)
@@ -60,7 +104,7 @@ extension StoredSession: PagedElement {
   public init(from page: inout PageReader) {
     let id = SessionID(page.text())
     let path = FilePath(bytes: page.byteString())
-    let era = Era(page.text(), at: page.count())
+    let era = Era(from: &page)
     let features = page.list { $0.text() }
     let header = SessionHeader(from: &page)
     let totals = SessionTotals(from: &page)
@@ -72,8 +116,8 @@ extension StoredSession: PagedElement {
 }
 
 extension SessionHeader {
-  /// Without the system prompt, which a stored session does not keep.
-  fileprivate func write(to page: inout PageWriter) {
+  /// Writes all but the system prompt, which a stored session does not keep.
+  package func write(to page: inout PageWriter) {
     page.write(id.text)
     for text in [title, workspace, model] { page.write(text) { $0.write($1) } }
     for time in [createdAt, updatedAt] { page.write(time) { $0.write($1) } }
@@ -87,7 +131,8 @@ extension SessionHeader {
     page.write(cost) { $0.write($1.text) }
   }
 
-  fileprivate init(from page: inout PageReader) {
+  /// Reads it again.
+  package init(from page: inout PageReader) {
     self.init(id: SessionID(page.text()))
     title = page.optional { $0.text() }
     workspace = page.optional { $0.text() }
@@ -108,7 +153,8 @@ extension SessionHeader {
 extension SessionTotals {
   private static let roles: [Message.Role] = [.system, .user, .assistant, .tool]
 
-  fileprivate func write(to page: inout PageWriter) {
+  /// Writes all of it.
+  package func write(to page: inout PageWriter) {
     page.write(usage)
     page.write(hasUsage)
     page.write(toolNames) { $0.write($1) }
@@ -118,7 +164,8 @@ extension SessionTotals {
     page.write(firstPrompt) { $0.write($1) }
   }
 
-  fileprivate init(from page: inout PageReader) {
+  /// Reads it again.
+  package init(from page: inout PageReader) {
     self.init()
     usage = page.usage()
     hasUsage = page.condition()

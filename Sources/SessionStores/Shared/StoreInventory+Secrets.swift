@@ -6,7 +6,8 @@ extension StoreInventory {
   /// Tells of secrets in files that were not read as sessions: unreadable ones, temporary files, what a conversion put
   /// aside, copies. Those in sessions their readers have told of.
   mutating func noteSecrets(_ system: any FileSystem) {
-    let told = Set(findings.filter { $0.code == UnwrittenMembers.found }.compactMap(\.place.file).map { FilePath($0) })
+    let told = PagedSet(
+      findings.lazy.filter { $0.code == UnwrittenMembers.found }.compactMap(\.place.file).map { FilePath($0) })
     var next = 0
     for file in files {
       while next < sessions.count, sessions[next].path < file.path { next += 1 }

@@ -14,7 +14,7 @@ extension StoreInventory {
     part.folders = []
     part.leftOut = []
     if !findings.isEmpty {
-      let kept = Set(part.files.map { FilePath($0.path.description) })
+      let kept = PagedSet(part.files.lazy.map { FilePath($0.path.description) })
       part.findings = findings.filter { finding in finding.place.file.map { kept.contains(relative($0)) } ?? false }
     }
     let others = files.lazy.filter(\.sessionIDs.isEmpty)

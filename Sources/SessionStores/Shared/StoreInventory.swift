@@ -4,8 +4,8 @@ public import SatchelSessionModel
 
 /// Everything in a store folder, accounted for file by file.
 ///
-/// Holds no contents. Memory does not grow with the number of sessions and files, whose lists are paged, but by a hundred
-/// bytes a run and what findings take.
+/// Holds no contents. Memory does not grow with the number of sessions and files, whose lists are paged, as are those of
+/// findings and links, but by a hundred bytes a run.
 public struct StoreInventory: Sendable {
   /// The kind of store.
   public var format: FormatID
@@ -16,32 +16,33 @@ public struct StoreInventory: Sendable {
   /// Every regular file below the folder, in byte order of the relative paths.
   public var files: PagedList<StoredFile>
   /// Folders that no file of the store stands in or below, and that hold no such folder, relative to the store.
-  public var folders: [FilePath]
+  public var folders: PagedList<FilePath>
   /// What was noticed on the way: damage, links, names that meet.
-  public var findings: [Finding]
+  public var findings: PagedList<Finding>
   /// Every run that a list of runs names, of A3S stores, in the order of the files; not those of checkpoints, which their
   /// files tell.
   public var runs: [StoredRun] = []
   /// The era of the store as a whole, where its folders tell more than the sessions; nil where they do not.
   public var era: Era?
   /// The files that stand behind symbolic links.
-  public var linkedFiles: Set<FilePath> = []
+  public var linkedFiles = PagedSet<FilePath>()
   /// What was left out though nobody asked for that: links to what is neither session nor side data.
-  public var leftOut: [FilePath] = []
+  public var leftOut: PagedList<FilePath> = []
   /// Who has reserved the store for writing; nil for nobody.
   public var lease: StoreLease?
 
   /// An inventory.
   public init(
     format: FormatID, root: FilePath, sessions: some Sequence<StoredSession> = PagedList(),
-    files: some Sequence<StoredFile> = PagedList(), folders: [FilePath] = [], findings: [Finding] = []
+    files: some Sequence<StoredFile> = PagedList(), folders: some Sequence<FilePath> = PagedList(),
+    findings: some Sequence<Finding> = PagedList()
   ) {
     self.format = format
     self.root = root
     self.sessions = sessions as? PagedList<StoredSession> ?? PagedList(sessions)
     self.files = files as? PagedList<StoredFile> ?? PagedList(files)
-    self.folders = folders
-    self.findings = findings
+    self.folders = folders as? PagedList<FilePath> ?? PagedList(folders)
+    self.findings = findings as? PagedList<Finding> ?? PagedList(findings)
   }
 }
 

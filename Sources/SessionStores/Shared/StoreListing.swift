@@ -159,7 +159,7 @@ private struct LinkedFolder {
 /// The folders of a walk that no file stands in or below.
 struct EmptyFolders {
   private var open: [(path: FilePath, holds: Bool)] = []
-  private var found: [FilePath] = []
+  private var found: PagedList<FilePath> = []
 
   /// A folder, before what it holds.
   mutating func enter(_ path: FilePath) {
@@ -181,7 +181,7 @@ struct EmptyFolders {
   }
 
   /// The folders, in the order of the walk.
-  mutating func finish() -> [FilePath] {
+  mutating func finish() -> PagedList<FilePath> {
     while !open.isEmpty { leave() }
     return found
   }

@@ -1,0 +1,65 @@
+import SatchelFiles
+import SatchelSessionModel
+import SatchelSessionStores
+
+/// The sessions of a store in the order of their ids' bytes, and found by their ids: 20 bytes each.
+struct SessionOrder {
+  private struct Key: PagedElement {
+    var id: SessionID
+    var place: Int
+
+    init(id: SessionID, place: Int) { (self.id, self.place) = (id, place) }
+
+    func write(to page: inout PageWriter) {
+      id.write(to: &page)
+      page.write(place)
+    }
+
+    init(from page: inout PageReader) { (id, place) = (SessionID(from: &page), page.count()) }
+
+    static func isBefore(_ a: Key, _ b: Key) -> Bool {
+      a.id == b.id ? a.place < b.place : a.id.utf8.lexicographicallyPrecedes(b.id.utf8)
+    }
+  }
+
+  private let sessions: PagedList<StoredSession>
+  private var table = NameTable()
+  /// The places of the sessions in the order of their ids; nil where they stand in it.
+  private var order: [UInt32]?
+  /// The places of those whose id is that of an earlier one too, by their own files.
+  private var namesakes = PagedMap<FilePath, Int>()
+
+  init(_ sessions: PagedList<StoredSession>) {
+    self.sessions = sessions
+    var keys = PagedList<Key>()
+    for (place, session) in sessions.enumerated() {
+      if self.place(of: session.id) == nil {
+        table.insert(Self.hash(session.id), UInt64(place))
+      } else {
+        namesakes.updateValue(place, forKey: session.path)
+      }
+      keys.append(Key(id: session.id, place: place))
+    }
+    if zip(keys, keys.dropFirst()).contains(where: { Key.isBefore($1, $0) }) {
+      order = keys.sorted(by: Key.isBefore).map { UInt32($0.place) }
+    }
+  }
+
+  /// The place of the session that comes at a rank.
+  subscript(rank: Int) -> Int { order.map { Int($0[rank]) } ?? rank }
+
+  /// The place of the first session of an id.
+  func place(of id: SessionID) -> Int? {
+    table.value(Self.hash(id)) { sessions[Int($0)].id == id }.map { Int($0) }
+  }
+
+  /// The place of the session that a file belongs to; nil for one of none or several, or of a session that is not there.
+  ///
+  /// Of several sessions with one id, each has its own file; what else goes by the id belongs to the first.
+  func owner(of file: StoredFile) -> Int? {
+    guard file.sessionIDs.count == 1, let first = place(of: file.sessionIDs[0]) else { return nil }
+    return namesakes.isEmpty ? first : namesakes[file.path] ?? first
+  }
+
+  private static func hash(_ id: SessionID) -> UInt64 { UInt64(bitPattern: Int64(id.hashValue)) }
+}
