@@ -2,3 +2,6 @@
 int renameat2(int folder, const char *path, int newFolder, const char *newPath, unsigned int flags);
 int syncfs(int file);
 int sync_file_range(int file, long offset, long byteCount, unsigned int flags);
+
+// In <malloc.h>, which Swift's own module of glibc leaves out.
+int mallopt(int parameter, int value);

@@ -48,11 +48,14 @@ private struct DescribedSessions {
   private let mayMoveAway: Bool
   /// Hashes of the ids that were found.
   private var proven: Set<Int> = []
+  /// Whose facts were looked at, by their places: to read them takes as long as to read a small session.
+  private var isChecked: [Bool]
   private var place = 0
 
   init(_ contents: BundleContents, _ incoming: Incoming, mayMoveAway: Bool) {
     self.incoming = incoming
     self.mayMoveAway = mayMoveAway
+    isChecked = Array(repeating: false, count: incoming.sessions.count)
     format = contents.storeName
     described = contents.sessions
     let findings = contents.members.filter { $0.name == "findings" }.flatMap { $0.value.elements ?? [] }
@@ -61,11 +64,11 @@ private struct DescribedSessions {
 
   /// Takes what the next of the incoming files is.
   mutating func take(_ sighting: SessionSighting, at path: FilePath) throws(BundleError) {
-    let session = incoming.files[place].owner.map { incoming.sessions[$0] }
-    let owner = session?.id
+    let index = incoming.files[place].owner
+    let owner = index.map { incoming.sessions[$0].id }
     place += 1
     switch sighting {
-    case .session(let found): try take(found, session, path)
+    case .session(let found): try take(found, index, path)
     case .copy(let session): prove(session.id)
     case .sealed(let id):
       guard let owner else { return }
@@ -81,15 +84,19 @@ private struct DescribedSessions {
 
   private mutating func prove(_ id: SessionID) { proven.insert(id.hashValue) }
 
-  /// What the description tells of a session.
-  private func facts(of session: Incoming.Session) -> JSON? {
-    session.described < 0 ? nil : described[session.described].facts
+  /// What the description tells of a session; throws where it says that it is of another format.
+  private mutating func facts(of place: Int) throws(BundleError) -> JSON? {
+    let session = incoming.sessions[place]
+    isChecked[place] = true
+    guard session.described >= 0, case let facts = described[session.described].facts else { return nil }
+    guard let told = facts["format"]?.text, !told.utf8.elementsEqual(format.utf8) else { return facts }
+    throw .untrue("it calls the session '\(session.id)' one of \(told), and its file is one of \(format)")
   }
 
   private mutating func take(
-    _ session: StoredSession, _ owner: Incoming.Session?, _ path: FilePath
+    _ session: StoredSession, _ index: Int?, _ path: FilePath
   ) throws(BundleError) {
-    guard let owner else {
+    guard let index, case let owner = incoming.sessions[index] else {
       let name = path.description
       if noted.contains(name) || noted.contains(where: { $0.hasSuffix("/" + name) }) { return }
       throw .untrue("it tells of no session in '\(path)', which holds the session '\(session.id)'")
@@ -98,17 +105,16 @@ private struct DescribedSessions {
       throw .untrue(owner.id, path, holds: "the session '\(session.id)'")
     }
     prove(owner.id)
-    if let told = facts(of: owner) { compare(told, with: session, path) }
+    if let told = try facts(of: index) { compare(told, with: session, path) }
   }
 
   /// Throws for a session that no file holds, or that is said to be of another format.
-  func finish() throws(BundleError) {
-    for session in incoming.sessions {
+  mutating func finish() throws(BundleError) {
+    for (place, session) in incoming.sessions.enumerated() {
       guard proven.contains(session.id.hashValue) else {
         throw .untrue("it tells of a session '\(session.id)' that none of its files holds")
       }
-      guard let told = facts(of: session)?["format"]?.text, !told.utf8.elementsEqual(format.utf8) else { continue }
-      throw .untrue("it calls the session '\(session.id)' one of \(told), and its file is one of \(format)")
+      if !isChecked[place] { _ = try facts(of: place) }
     }
   }
 

@@ -1,6 +1,6 @@
 public import SatchelFiles
 import SatchelJSONText
-import SatchelSessionFormats
+public import SatchelSessionFormats
 public import SatchelSessionModel
 
 // What a store has one of for each session or file goes into pages of a temporary file.
