@@ -42,6 +42,26 @@ import Testing
     #expect(try Self.files(in: bundle, folder).contains("auth.json"))
   }
 
+  @Test(
+    "in a store whose sessions are called so too, a key is none, readable or not; a torn session of that name is one")
+  func secretsAmongSessions() throws {
+    let folder = try TemporaryFolder()
+    let sample = SampleTree().own.appending("a3s/store-b3")
+    try copyFiles(below: sample, to: folder.path.appending("store"))
+    try folder.write("xyz", to: "store/auth.json")
+    try folder.write(#"{"key":"x"}"#, to: "store/my-credentials.json")
+    let (store, bundle) = (folder.path.appending("store"), folder.path.appending("b.tgz"))
+    let run = try ProgramRun(["pack", store, "-o", bundle, "--json"])
+    #expect(run.status == 0, "\(run.errors)")
+    let told = try run.json["leftOut"]?.elements?.compactMap { $0["path"]?.text }
+    #expect(told == ["auth.json", "my-credentials.json"])
+    let torn = try readFile(sample.appending("sess-tide-fix.json")).prefix(3000)
+    try folder.write(Array(torn), to: "store/auth.json")
+    let again = try ProgramRun(["pack", store, "-o", bundle, "--replace"])
+    #expect(again.status == 4)
+    #expect(try Self.files(in: bundle, folder).contains("auth.json"))
+  }
+
   @Test("a database that is being written stays out by name, with status 1")
   func hotDatabase() throws {
     let folder = try TemporaryFolder()

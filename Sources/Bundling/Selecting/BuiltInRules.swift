@@ -10,6 +10,12 @@ struct BuiltInRules {
     GlobPattern($0, ignoringCase: true)
   }
 
+  /// Whether a file is called as keys are. Not by `id_*`, which the encoded ids of sessions begin with, too.
+  static func isCalledAsKeysAre(_ path: FilePath) -> Bool {
+    let name = path.lastComponent
+    return (secrets + secretFiles.dropLast()).contains { $0.matchedDepth(of: name) != nil }
+  }
+
   /// How many names of the path a rule covers, and which rule; nil for a file that is taken.
   static func verdict(on path: FilePath) -> (depth: Int, reason: LeftOut.Reason)? {
     let names = path.components

@@ -1,4 +1,5 @@
 public import SatchelFiles
+import SatchelSessionFormats
 import SatchelSessionModel
 public import SatchelSessionStores
 
@@ -40,6 +41,7 @@ extension StoreInventory {
 private struct StoreSelecting {
   private let inventory: StoreInventory
   private let selection: StoreSelection
+  private let system: any FileSystem
   private let hotDatabases: HotDatabases
   private var leftOut: [FilePath: LeftOut] = [:]
   private var used: Set<GlobPattern> = []
@@ -51,6 +53,7 @@ private struct StoreSelecting {
   init(_ inventory: StoreInventory, _ selection: StoreSelection, _ system: any FileSystem) {
     self.inventory = inventory
     self.selection = selection
+    self.system = system
     hotDatabases = HotDatabases(inventory, system)
   }
 
@@ -87,6 +90,7 @@ private struct StoreSelecting {
     if let depth = depth(of: file.path, in: selection.excluded) { return (depth, .excluded) }
     if depth(of: file.path, in: selection.included) != nil { return nil }
     if selection.isSessionsOnly, !file.isOfASession { return (file.path.components.count, .notOfASession) }
+    if isUnreadSecret(file) { return (file.path.components.count, .secret) }
     guard !file.isOfASession, file.role == StoredFile.otherRole || file.role == StoredFile.temporaryRole else {
       return nil
     }
@@ -94,6 +98,16 @@ private struct StoreSelecting {
       return depth(of: database, in: selection.included) == nil ? (file.path.components.count, .hotDatabase) : nil
     }
     return StoreRegistry.isPutAside(file.path) ? nil : BuiltInRules.verdict(on: file.path)
+  }
+
+  /// Whether a file is called as keys are, and nothing of a session is seen in it though it stands where sessions do. One
+  /// that is torn, but begins as a session does, is one.
+  private func isUnreadSecret(_ file: StoredFile) -> Bool {
+    guard file.role == StoredFile.sessionRole, BuiltInRules.isCalledAsKeysAre(file.path),
+      !inventory.sessions.contains(where: { $0.path == file.path }),
+      let bytes = try? FileBytes(inventory.root.appending(file.path), files: system)
+    else { return false }
+    return !bytes.isSealed && FormatRegistry.recogniseFormat(of: bytes).format == nil
   }
 
   private mutating func verdict(onFolder path: FilePath) -> Bool {
