@@ -38,7 +38,7 @@ public struct FileError: Error, Sendable, Equatable {
   public var code: Code
   /// The operation in the words of the system, such as `open` or `fsync`.
   public var operation: String
-  /// What it was tried on.
+  /// What it was tried on; of something temporary, what was to come of it.
   public var path: FilePath
   /// The system's error number, or 0 where the reason is ours.
   public var errno: Int32
@@ -47,7 +47,7 @@ public struct FileError: Error, Sendable, Equatable {
   public init(code: Code, operation: String, path: FilePath, errno: Int32 = 0) {
     self.code = code
     self.operation = operation
-    self.path = path
+    self.path = path.intended
     self.errno = errno
   }
 
@@ -95,6 +95,7 @@ extension FileError: CustomStringConvertible {
     case .isADirectory: "it is a folder; name a file"
     case .isALink: "it is a symbolic link, which is not followed here; name the file itself"
     case .permissionDenied: "permission denied; check owner and mode, or whether it is mounted read-only"
+    case .noSpace where errno == EFBIG: "it would be larger than files may be here (see 'ulimit -f'); raise the limit"
     case .noSpace: "no space is left on the disk or in the quota; free some and try again"
     case .littleSpace: "less than a tenth of the free space would be left on the disk; free some and try again"
     case .readFailed: "reading failed (\(systemText)); check the disk and try again"

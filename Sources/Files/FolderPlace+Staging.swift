@@ -43,6 +43,8 @@ extension FolderPlace {
   private func canBeBeside(_ root: OpenFolder, _ replacing: Bool) throws(FileError) -> Bool {
     guard parent?.status.device == root.status.device else { return false }
     if !replacing { return true }
+    // A neighbour's folder that looks like a temporary one is in the way of a folder that is to replace it.
+    guard try plain.names(in: root.descriptor).isEmpty else { return false }
     return try !plain.status(at: ".", in: .workingFolder).isSame(as: root.status)
   }
 

@@ -90,11 +90,38 @@ private final class RewritingFiles: ForwardingFileSystem {
     }
   }
 
-  @Test("A large file that is rewritten while it is packed is a finding, never a silent mix")
-  func large() throws {
+  @Test(
+    "A large file that is rewritten, replaced or cut while it is packed is packed once more, and as one state of it",
+    arguments: ["a.json", "a.jsonl"])
+  func large(name: FilePath) throws {
+    let cut: @Sendable (FilePath, Int) -> Void = { path, _ in
+      if let file = try? OpenFile(path, [.read, .write]) {
+        try? SystemFiles().resize(file.descriptor, to: 2_000_000)
+      }
+    }
+    for change in [Self.rewrite, Self.replace] + (name.extension == "json" ? [cut] : []) {
+      let folder = try TemporaryFolder()
+      let (findings, content) = try Self.pack(name, noise(3_000_000, seed: 1), at: [2], in: folder, change)
+      #expect(!findings.contains { $0.code == "changed-while-packed" })
+      #expect(content == (try readFile(folder.path.appending("store").appending(name))))
+      #expect(try directoryListing(folder.path).map(\.path).sorted() == ["b.tar.gz", "store"])
+    }
+  }
+
+  @Test("If a large file changes each time, or went into a pipe, that is a finding, never a silent mix")
+  func largeAlways() throws {
     let folder = try TemporaryFolder()
-    let (findings, _) = try Self.pack("a.json", noise(3_000_000, seed: 1), at: [2], in: folder, Self.rewrite)
-    #expect(findings.contains { $0.code == "changed-while-packed" })
+    let (findings, _) = try Self.pack(
+      "a.json", noise(3_000_000, seed: 1), at: Set(1...20), in: folder, Self.rewrite)
+    #expect(findings.count { $0.code == "changed-while-packed" } == 1)
+    let path = folder.path.appending("store/a.json")
+    let plan = StoreInventory(
+      format: .claw, root: path.parent, files: [StoredFile(path: "a.json", role: "other", byteCount: 3_000_000)])
+    let output = try OpenFile(folder.path.appending("out"), [.read, .write, .create])
+    let files = RewritingFiles("a.json", at: [2]) { Self.rewrite(path, $0) }
+    let report = try packBundle(plan, to: .descriptor(output.descriptor), system: files)
+    #expect(report.findings.count { $0.code == "changed-while-packed" } == 1)
+    #expect(try verifyBundle(.file(folder.path.appending("out"))).isIntact)
   }
 
   @Test("Growth stays fine") func growth() throws {

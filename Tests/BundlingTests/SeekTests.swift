@@ -75,7 +75,7 @@ func seekFallsBack() throws {
   let bundle = try sampleBundle()
   let cases: [(String, [UInt8], isIntact: Bool)] = [
     ("single member", try sampleBundle(isSingleMember: true), true),
-    ("compressed again", try gzipMember(unzip(bundle)), false),
+    ("compressed again", try gzipMember(unzip(bundle)), true),
     ("without footer", bundle.dropLast(51), false),
     (
       "index with a wrong head",

@@ -194,4 +194,48 @@ import Testing
     #expect(try ProgramRun(["import", bag, "--into", target, "--expect", digest]).status == 4)
     #expect(try fileStatus(target) == nil)
   }
+
+  @Test(
+    "A bundle that somebody compressed again, in whatever pieces, is intact, and comes in; one with other bytes does not"
+  )
+  func compressedAgain() throws {
+    let folder = try TemporaryFolder()
+    let bundle = folder.path.appending("b.tar.gz")
+    let store = SampleTree().own.appending("claw/store")
+    #expect(try ProgramRun(["pack", store, "-o", bundle]).status == 0)
+    let identity = try ProgramRun(["verify", bundle, "--json"]).json["tarSHA256"]?.text
+    let programs = [
+      "zcat b.tar.gz | gzip -9 > again", "zcat b.tar.gz | gzip -1n > again",
+      "zcat b.tar.gz | split -b 100000 --filter='gzip -6n' > again",
+      """
+      python3 -c "import gzip,zlib,sys
+      plain=gzip.decompress(open('b.tar.gz','rb').read())
+      def member(part):
+        c=zlib.compressobj(6,8,-15); packed=c.compress(part)+c.flush()
+        head=bytes([31,139,8,0,0,0,0,0,0,255])
+        return head+packed+zlib.crc32(part).to_bytes(4,'little')+len(part).to_bytes(4,'little')
+      open('again','wb').write(b''.join(member(plain[i:i+70000]) for i in range(0,len(plain),70000)))"
+      """,
+    ]
+    let (again, target) = (folder.path.appending("again"), folder.path.appending("target"))
+    for program in programs {
+      guard let run = try runOutside("sh", ["-c", program], in: folder.path), run.status == 0 else { continue }
+      let verified = try ProgramRun(["verify", again])
+      #expect(verified.status == 0, "\(program): \(verified.text)")
+      #expect(verified.text.contains("contents intact; not in the form of a bundle"), "\(verified.text)")
+      #expect(try ProgramRun(["verify", again, "--json"]).json["tarSHA256"]?.text == identity)
+      let imported = try ProgramRun(["import", again, "--into", target])
+      #expect(imported.status == 0, "\(imported.errors)")
+      #expect(try folderSnapshot(target).map(\.content) == folderSnapshot(store).map(\.content))
+      try removeTree(target)
+      let one = try ProgramRun(["import", again, "--into", target, "--session", "session-1780297200001-0"])
+      #expect(one.status == 0, "\(one.errors)")
+      try removeTree(target)
+    }
+    let damaging = "zcat b.tar.gz | sed 's/session_meta/session_mata/' | gzip -9 > again"
+    #expect(try runOutside("sh", ["-c", damaging], in: folder.path)?.status == 0)
+    #expect(try ProgramRun(["verify", again]).status == 4)
+    #expect(try ProgramRun(["import", again, "--into", target]).status == 4)
+    #expect(try fileStatus(target) == nil)
+  }
 }

@@ -76,6 +76,21 @@ enum StoreMaker: CaseIterable, Sendable {
     }
   }
 
+  @Test(
+    "may be a folder in which a neighbour's looks like a temporary one, which stays",
+    arguments: [StoreMaker.convert, .salvage, .salvageBundle])
+  func planted(maker: StoreMaker) throws {
+    let scene = try Scene(maker)
+    let plant = scene.target.appending(".satchel.1.aa.tmp")
+    try writeAtomically([1], to: plant)
+    let files = OddFiles(user: geteuid() + 1)
+    #expect(try scene.run(scene.folder.path.appending("plain")).status < 2)
+    #expect(try scene.run(scene.target, files: files).status < 2)
+    #expect(try readFile(plant) == [1])
+    try SystemFiles().removeFile(plant, in: .workingFolder)
+    #expect(try folderSnapshot(scene.target) == folderSnapshot(scene.folder.path.appending("plain")))
+  }
+
   @Test("may be the folder that the program works in, which stays", arguments: StoreMaker.allCases)
   func workingFolder(maker: StoreMaker) throws {
     let scene = try Scene(maker)

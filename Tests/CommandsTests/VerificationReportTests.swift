@@ -53,7 +53,10 @@ import Testing
     let base = try Self.base.get()
     let again = try verify(gzipMember(base.plain + [])).text
     #expect(!again.contains("->"), "one member without index is a form of its own")
-    #expect(try flat(verify(base.members { $0[4] = 1 }).text).contains("which is harmless"))
+    var otherHeader = base.whole
+    otherHeader[4] = 1
+    #expect(try flat(verify(otherHeader).text).contains("which is harmless"))
+    #expect(try verify(base.members { $0[4] = 1 }).text.contains("contents intact; not in the form of a bundle"))
     #expect(try flat(verify(base.indexText { $0 + "x" }).text).contains("only the index or its footer is wrong"))
     #expect(try flat(verify(Array(base.whole.dropLast(900))).text).contains("could not be checked"))
     #expect(try flat(verify(base.adding("../x")).text).contains("do not unpack this with other programs"))

@@ -22,7 +22,14 @@ extension VerificationReport {
 extension VerificationReport {
   /// What is to be said of a bundle that is imported although it is not as it was packed.
   var findings: [Finding] {
-    faults.filter { $0.code == BundleFault.compressedAgain }.map { fault in
+    if archive != nil {
+      return [
+        Finding(
+          .note, code: BundleFault.compressedAgain,
+          message: "The contents are intact, but not in the form of a bundle: another program compressed them again.")
+      ]
+    }
+    return faults.filter { $0.code == BundleFault.compressedAgain }.map { fault in
       Finding(
         .warning, code: fault.code,
         message: "Every file is sound, but the bundle is not as it was packed: \(fault.message)",

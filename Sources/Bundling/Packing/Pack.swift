@@ -14,11 +14,30 @@ public func packBundle(
   system: any FileSystem = SystemFiles()
 ) throws(BundleError) -> PackReport {
   let order = try PackOrder(store, topFolder: options.topFolder)
+  if case .file = output, let report = try pack(store, order, to: output, options, system, canBeginAnew: true) {
+    return report
+  }
+  guard let report = try pack(store, order, to: output, options, system, canBeginAnew: false) else {
+    throw BundleError(.unavailable, "the packing did not end")
+  }
+  return report
+}
+
+/// Packs; nil where a large file was rewritten meanwhile, so that the packing is to begin anew, if it can: what was written
+/// of such a file stands in the output already. Nothing of the output is left then.
+private func pack(
+  _ store: StoreInventory, _ order: PackOrder, to output: BundleOutput, _ options: PackOptions,
+  _ system: any FileSystem, canBeginAnew: Bool
+) throws(BundleError) -> PackReport? {
   let sink = try BundleSink(output, options, system: system)
-  var packer = try Packer(store: store, sink: sink, options: options, system: system)
+  var packer = try Packer(
+    store: store, sink: sink, options: options, canBeginAnew: canBeginAnew, system: system)
   let bagIt = BundleLayout.bagItText
   try packer.writeTagFile(BundleLayout.bagIt) { (sink) throws(BundleError) in try sink(bagIt.span) }
-  for item in order.items { try packer.writePayload(item) }
+  for item in order.items {
+    try packer.writePayload(item)
+    if packer.mustBeginAnew { return nil }
+  }
   return try packer.finish()
 }
 

@@ -4,7 +4,8 @@ import SatchelSessionStores
 
 // A file that somebody rewrites while it is read gives a mix of old and new bytes, which was never a state of it. So it is
 // looked at again after reading. What only grew is as good as ever: its beginning is a state that it had. Anything else is
-// read once more, which nearly always gives one whole state; if it does not, that is said.
+// read once more, which nearly always gives one whole state; if it does not, that is said. Of a large file, part is in the
+// output by then: where that is a file, the whole packing begins anew, once; what went into a pipe cannot be taken back.
 
 extension Packer {
   /// A file of the store that was opened, and read if it is small.

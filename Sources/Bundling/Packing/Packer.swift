@@ -20,6 +20,9 @@ struct Packer: ~Copyable {
   var damaged: PagedSet<FilePath>?
   /// How many files have a time that no header holds.
   var oddTimeCount = 0
+  /// Whether whoever packs can begin anew, and whether that has to be, as a large file was rewritten while it was packed.
+  private let canBeginAnew: Bool
+  private(set) var mustBeginAnew = false
   private let sink: BundleSink
   private var tar: EntryWriter
   /// What each session's files get as their time; nil for their own.
@@ -32,8 +35,9 @@ struct Packer: ~Copyable {
   private var folders: [FilePath] = []
 
   init(
-    store: StoreInventory, sink: BundleSink, options: PackOptions, system: any FileSystem
+    store: StoreInventory, sink: BundleSink, options: PackOptions, canBeginAnew: Bool, system: any FileSystem
   ) throws(BundleError) {
+    self.canBeginAnew = canBeginAnew
     let folder = try Self.open(store.root, narrowing: sink, system: system)
     let writer = try EntryWriter(sink)
     identity = try IdentityHasher()
@@ -129,6 +133,7 @@ struct Packer: ~Copyable {
     var last: UInt8 = 0x0a
     while let count = reading.nextCount {
       let read = try readOrFill(reading, count, index, source)
+      if mustBeginAnew { return }
       if read < count, reading.shrankAt == nil { reading.shrankAt = reading.written + UInt64(read) }
       last = try take(count, &hasher)
       reading.written += UInt64(count)
@@ -139,16 +144,19 @@ struct Packer: ~Copyable {
     try end(item, index, source.status, digest(hasher), at: offset, size)
     try sink.cut()
     if reading.shrankAt == nil { try checkSteady(source, index) }
+    if mustBeginAnew { return }
     if isChanged(index, source.status) {
       takeStock(of: index, RereadBytes(store.root, store.files[index].path, source, root.system))
     }
   }
 
-  /// What was written of a large file cannot be taken back, so that a change of it is only said.
+  /// What was written of a large file cannot be taken back alone: all is packed once more, or the change is only said.
   private mutating func checkSteady(_ source: PackedFile, _ index: Int) throws(BundleError) {
     do throws(FileError) {
-      if try !isSteady(source, index) { noteChange(store.files[index].path) }
+      if try isSteady(source, index) { return }
     } catch { throw BundleError(reading: error) }
+    mustBeginAnew = canBeginAnew
+    if !canBeginAnew { noteChange(store.files[index].path) }
   }
 
   /// Hashes the content that was added last; returns its last byte.
@@ -176,7 +184,9 @@ struct Packer: ~Copyable {
       } catch {
         guard options.keepsGoing, error.code != .interrupted else { throw BundleError(reading: error) }
       }
-      if read < count {
+      if read < count, canBeginAnew, !store.files[index].isJournal {
+        mustBeginAnew = true
+      } else if read < count {
         try noteShrinking(store.files[index].path, from: reading.written + UInt64(read), to: reading.size)
       }
     }

@@ -43,18 +43,15 @@ extension BundleScan {
   /// Holds index and footer against the members, which are all known now.
   func checkIndexAndFooter() throws(BundleError) {
     try endIdentity()
+    if isWrappedAnew { return }
     let members = stream.members
-    if let offset = stream.foreignHeaderOffset {
-      // Whoever compresses again makes one member without index of ours, or leaves an index that is of the first form.
-      let isPlainMember = index == nil && members.count == 1 && offset != members[0].offset
-      if !isPlainMember {
-        return report(
-          BundleFault(
-            .damaged, .compression, code: BundleFault.compressedAgain,
-            message:
-              "a gzip member is not as it was written: the bundle was compressed again, or damaged in its headers",
-            compressedOffset: offset))
-      }
+    if let offset = stream.foreignHeaderOffset, !isPlainMember {
+      return report(
+        BundleFault(
+          .damaged, .compression, code: BundleFault.compressedAgain,
+          message:
+            "a gzip member is not as it was written: the bundle was compressed again, or damaged in its headers",
+          compressedOffset: offset))
     }
     guard let index else {
       if members.count > 1 || stream.indexOffset != nil {
@@ -72,6 +69,20 @@ extension BundleScan {
     if place.map({ members[$0].offset }) != offset {
       reportIndex("wrong-footer", "the footer leads elsewhere than to the index")
     }
+  }
+
+  /// Whether somebody else compressed the archive: nothing leads to its index, so that nobody can act upon that, and its
+  /// members are not those that the index tells of. Where they are, something in the bundle was damaged.
+  var isWrappedAnew: Bool {
+    guard stream.indexOffset == nil else { return false }
+    if let index { return index.problem != nil }
+    return stream.members.count > 1 || stream.foreignHeaderOffset != nil && !isPlainMember
+  }
+
+  /// Whether it is a bundle that has no index, as one member.
+  private var isPlainMember: Bool {
+    let members = stream.members
+    return index == nil && members.count == 1 && stream.foreignHeaderOffset != members[0].offset
   }
 
   private func reportIndex(_ code: String, _ message: String) {

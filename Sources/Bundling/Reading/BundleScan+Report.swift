@@ -9,7 +9,8 @@ extension BundleScan {
       },
       faults: faults, faultCount: faultCount, fileCount: records.count, payloadByteCount: payloadByteCount,
       bundleByteCount: stream.compressedByteCount, memberCount: stream.members.count,
-      tarDigest: isStopped ? nil : tarDigest?.hex, encoder: index?.encoder, contents: contents)
+      tarDigest: isStopped ? nil : tarDigest?.hex, encoder: index?.encoder, contents: contents,
+      archive: !isStopped && isWrappedAnew ? ForeignInput.Kind.gzip.rawValue : nil)
   }
 
   private func outcome(
@@ -19,7 +20,7 @@ extension BundleScan {
     if check == .identity, options.expectedDigest == nil { return .absent }
     if isStopped { return .notReached }
     if check != .index { return .passed }
-    if index == nil { return .absent }
+    if index == nil || isWrappedAnew { return .absent }
     return stream.foreignHeaderOffset == nil ? .passed : .notReached
   }
 }

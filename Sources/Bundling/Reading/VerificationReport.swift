@@ -38,7 +38,7 @@ public struct VerificationReport: Sendable {
   /// What `satchel.json` says, where it could be read.
   public var contents: BundleContents?
   /// What the contents came in, where that was no bundle but a bag in another archive or a folder: `zip`, `tar`,
-  /// `tar, gzip`, `tar, zstd`, `folder`.
+  /// `tar, gzip` (also where only the compression is another than a bundle's), `tar, zstd`, `folder`.
   public var archive: String?
 
   /// Whether every check passed.
