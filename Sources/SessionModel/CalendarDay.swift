@@ -49,8 +49,8 @@ package struct CalendarDay: Sendable, Hashable {
 extension Instant {
   /// The day in UTC, and the seconds since it began.
   package var dayAndSecond: (day: CalendarDay, second: Int64) {
-    let days = floorDivide(seconds, 86_400)
-    return (CalendarDay(daysSince1970: days), seconds - days * 86_400)
+    let rest = seconds % 86_400
+    return (CalendarDay(daysSince1970: floorDivide(seconds, 86_400)), rest < 0 ? rest + 86_400 : rest)
   }
 }
 
