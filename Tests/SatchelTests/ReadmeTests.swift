@@ -58,10 +58,12 @@ import Testing
       "Files", "Digests", "Gzip", "Tarball", "Workers",
     ].map { $0 == "Satchel" ? $0 : "Satchel\($0)" }
     let sources = try samples.files(below: samples.root.appending("Sources"))
-    // Objects of sources that went away stay in the build's folder.
-    let known = Set(sources.map(\.lastComponent))
     let objects = try modules.flatMap { module in
-      try samples.files(below: build.appending(FilePath("\(module).build")))
+      // Objects of sources that went away, or to another module, stay in the build's folder.
+      let folder = module == "Satchel" ? module : String(module.dropFirst("Satchel".count))
+      let known = try Set(
+        samples.files(below: samples.root.appending("Sources").appending(FilePath(folder))).map(\.lastComponent))
+      return try samples.files(below: build.appending(FilePath("\(module).build")))
         .filter { $0.extension == "o" && known.contains($0.lastComponent.stem) }
     }
     let maps = sources.filter { $0.lastComponent == "module.modulemap" }

@@ -15,7 +15,7 @@ enum FirstPrompt {
     var count = 0
     var isBehindBlank = false
     for scalar in text.unicodeScalars {
-      if scalar.properties.isWhitespace {
+      if isBlank(scalar) {
         isBehindBlank = true
         continue
       }
@@ -30,9 +30,13 @@ enum FirstPrompt {
     return line.isEmpty ? nil : line
   }
 
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII ? scalar == " " || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
+  }
+
   /// The same of a string's content in a scan, of which no more is decoded than is needed.
   static func beginning(of range: Range<Int>, in scan: PlainScan) -> String? {
-    var head = range.prefix(scalarLimit * 16)
+    var head = range.prefix(scalarLimit * 2)
     while true {
       let text = JSONString(scanned: whole(scan.copy(head))).repaired
       if head.count == range.count { return beginning(of: text) }
