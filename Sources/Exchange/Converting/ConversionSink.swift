@@ -14,7 +14,6 @@ final class ConversionSink: SectionedSink {
   init(sections: Int, spool: () -> SharedSpool, take: @escaping ([UInt8]) throws -> Void) {
     self.take = take
     later = (1..<max(sections, 1)).map { _ in spool() }
-    buffer.reserveCapacity(Self.capacity)
   }
 
   func write(_ bytes: [UInt8], section: Int) throws {

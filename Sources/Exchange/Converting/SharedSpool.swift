@@ -10,7 +10,8 @@ final class SharedSpool {
 
   /// Hands out everything in order, piece by piece.
   func drain(_ take: ([UInt8]) throws -> Void) throws {
-    var (offset, piece) = (UInt64(0), [UInt8](repeating: 0, count: 1 << 18))
+    // Of many small sessions, nothing or little was spooled.
+    var (offset, piece) = (UInt64(0), [UInt8](repeating: 0, count: Int(min(1 << 18, spool.byteCount))))
     while offset < spool.byteCount {
       let start = offset
       let count = try unsafe piece.withUnsafeMutableBytes { (room) throws(FileError) in
