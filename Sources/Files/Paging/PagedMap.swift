@@ -41,13 +41,26 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
   @discardableResult
   public mutating func updateValue(_ value: Value, forKey key: Key) -> Value? {
     guard let place = places[key.hashValue] else {
-      places[key.hashValue] = Int32(entries.count)
-      entries.append(Entry(key: key, value: value))
+      add(value, forKey: key)
       return nil
     }
     let old = entries[Int(place)]
     guard old.key == key else { return others.updateValue(value, forKey: key) }
     entries[Int(place)].value = value
     return old.value
+  }
+
+  /// Gives a key a value where it has none; returns whether it had none.
+  mutating func insert(_ value: Value, forKey key: Key) -> Bool {
+    guard let place = places[key.hashValue] else {
+      add(value, forKey: key)
+      return true
+    }
+    return entries[Int(place)].key != key && others.updateValue(value, forKey: key) == nil
+  }
+
+  private mutating func add(_ value: Value, forKey key: Key) {
+    places[key.hashValue] = Int32(entries.count)
+    entries.append(Entry(key: key, value: value))
   }
 }

@@ -2,10 +2,14 @@
 ///
 /// Elements that are asked for in the order in which they came in are quick to reach, see ``PagedList``. None is taken out.
 public struct PagedSet<Element: PagedElement & Hashable>: Sendable {
-  private var elements = PagedList<Element>()
-  private var places: [Int: Int32] = [:]
-  /// Elements whose hash another has too.
-  private var others: Set<Element> = []
+  /// What the keys of the map stand with.
+  private struct Nothing: PagedElement {
+    init() {}
+    init(from page: inout PageReader) {}
+    func write(to page: inout PageWriter) {}
+  }
+
+  private var elements = PagedMap<Element, Nothing>()
 
   /// An empty set.
   public init() {}
@@ -19,18 +23,10 @@ public struct PagedSet<Element: PagedElement & Hashable>: Sendable {
   public var isEmpty: Bool { elements.isEmpty }
 
   /// Whether an element is in it.
-  public func contains(_ element: Element) -> Bool {
-    guard let place = places[element.hashValue] else { return false }
-    return elements[Int(place)] == element || others.contains(element)
-  }
+  public func contains(_ element: Element) -> Bool { elements[element] != nil }
 
   /// Puts an element in; returns whether it was not there.
   @discardableResult public mutating func insert(_ element: Element) -> Bool {
-    guard let place = places[element.hashValue] else {
-      places[element.hashValue] = Int32(elements.count)
-      elements.append(element)
-      return true
-    }
-    return elements[Int(place)] != element && others.insert(element).inserted
+    elements.insert(Nothing(), forKey: element)
   }
 }
