@@ -56,7 +56,9 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
       add(value, forKey: key)
       return true
     }
-    return entries[Int(place)].key != key && others.updateValue(value, forKey: key) == nil
+    if entries[Int(place)].key == key || others[key] != nil { return false }
+    others[key] = value
+    return true
   }
 
   private mutating func add(_ value: Value, forKey key: Key) {
