@@ -89,7 +89,7 @@ public struct AnchoredFiles: ForwardingFileSystem {
   }
 
   /// The temporary folders that stand inside of a target are not part of it.
-  public func names(in folder: Descriptor) throws(FileError) -> [FilePath] {
-    try base.names(in: folder).filter { !Surroundings.isTemporaryName($0, for: FolderPlace.insideName) }
+  public func list(_ folder: Descriptor) throws(FileError) -> [FolderName] {
+    try base.list(folder).filter { !Surroundings.isTemporaryName($0.name, for: FolderPlace.insideName) }
   }
 }

@@ -63,8 +63,8 @@ public protocol FileSystem: Sendable {
   /// What a symbolic link says, as it says it.
   func linkText(of path: FilePath, in folder: Descriptor) throws(FileError) -> FilePath
 
-  /// The names in an open folder, without `.` and `..`, in the order of the disk.
-  func names(in folder: Descriptor) throws(FileError) -> [FilePath]
+  /// The names in an open folder with what they are, without `.` and `..`, in the order of the disk.
+  func list(_ folder: Descriptor) throws(FileError) -> [FolderName]
 
   /// Takes the lock of an open file or folder without waiting; false where another process or descriptor holds it. It is
   /// given back when the file is closed, however its owner ends.
@@ -93,6 +93,9 @@ public protocol FileSystem: Sendable {
 }
 
 extension FileSystem {
+  /// The names in an open folder, without `.` and `..`, in the order of the disk.
+  public func names(in folder: Descriptor) throws(FileError) -> [FilePath] { try list(folder).map(\.name) }
+
   /// No.
   public func passesOver(_ folder: FilePath, _ error: FileError) -> Bool { false }
   /// Nothing.

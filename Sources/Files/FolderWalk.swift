@@ -22,14 +22,6 @@ public func directoryListing(
   return try entries(in: opened.descriptor, system: system)
 }
 
-/// The names in one folder, in byte order.
-public func names(
-  _ path: FilePath, in folder: Descriptor = .workingFolder, system: any FileSystem = SystemFiles()
-) throws(FileError) -> [FilePath] {
-  let opened = try OpenFile(path, in: folder, [.read, .folder], system: system)
-  return try system.names(in: opened.descriptor).sorted()
-}
-
 /// Names are sorted before they are looked at, which costs less than sorting what was seen.
 private func entries(in folder: Descriptor, system: any FileSystem) throws(FileError) -> PagedList<DirectoryEntry> {
   let names = try system.names(in: folder).sorted()
@@ -217,18 +209,24 @@ extension DirectoryEntry: PagedElement {
   }
 }
 
-extension FileStatus {
-  private static let kinds: [Kind] = [.regular, .directory, .symlink, .other]
+extension FileStatus.Kind {
+  private static let all: [Self] = [.regular, .directory, .symlink, .other]
 
+  var number: Int { Self.all.firstIndex(of: self) ?? 3 }
+
+  init(number: Int) { self = Self.all[number & 3] }
+}
+
+extension FileStatus {
   fileprivate func write(to page: inout PageWriter) {
-    page.write(Self.kinds.firstIndex(of: kind) ?? 3)
+    page.write(kind.number)
     page.write(byteCount)
     page.write(modified)
     for number in [UInt64(mode), device, inode, UInt64(owner)] { page.write(number) }
   }
 
   fileprivate init(from page: inout PageReader) {
-    kind = Self.kinds[page.count() & 3]
+    kind = Kind(number: page.count())
     byteCount = page.number()
     modified = page.fileTime()
     mode = UInt32(truncatingIfNeeded: page.number())

@@ -41,6 +41,17 @@ func nameBytes(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
   return unsafe Array(UnsafeRawBufferPointer(start: start, count: strlen(start)))
 }
 
+/// What a directory entry says it is; nil where it does not say.
+func kind(of entry: UnsafeMutablePointer<dirent>) -> FileStatus.Kind? {
+  switch unsafe Int(entry.pointee.d_type) {
+  case Int(DT_REG): .regular
+  case Int(DT_DIR): .directory
+  case Int(DT_LNK): .symlink
+  case Int(DT_UNKNOWN): nil
+  default: .other
+  }
+}
+
 extension FileAccess {
   /// The flags of `open(2)`.
   var flags: Int32 {

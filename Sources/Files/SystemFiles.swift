@@ -153,7 +153,7 @@ public struct SystemFiles: FileSystem {
   }
 
   /// Lists names.
-  public func names(in folder: Descriptor) throws(FileError) -> [FilePath] {
+  public func list(_ folder: Descriptor) throws(FileError) -> [FolderName] {
     let again = try open(".", in: folder, [.read, .folder], mode: 0)
     guard let stream = unsafe fdopendir(again.rawValue) else {
       let reason = errno
@@ -161,12 +161,13 @@ public struct SystemFiles: FileSystem {
       throw FileError(errno: reason, operation: "list", path: folder.path)
     }
     defer { unsafe _ = closedir(stream) }
-    var names: [FilePath] = []
+    var names: [FolderName] = []
     while true {
       errno = 0
       guard let entry = unsafe readdir(stream) else { break }
       let name = unsafe nameBytes(of: entry)
-      if name != [0x2e], name != [0x2e, 0x2e] { names.append(FilePath(bytes: name)) }
+      if name == [0x2e] || name == [0x2e, 0x2e] { continue }
+      names.append(FolderName(FilePath(bytes: name), unsafe kind(of: entry)))
     }
     guard errno == 0 else { throw FileError(errno: errno, operation: "list", path: folder.path) }
     return names

@@ -167,9 +167,9 @@ public final class FaultingFiles: FileSystem {
   }
 
   /// See `FileSystem`.
-  public func names(in folder: Descriptor) throws(FileError) -> [FilePath] {
+  public func list(_ folder: Descriptor) throws(FileError) -> [FolderName] {
     try step("list", folder.path)
-    return try base.names(in: folder)
+    return try base.list(folder)
   }
 
   /// See `FileSystem`.

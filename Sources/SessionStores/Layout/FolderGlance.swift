@@ -12,7 +12,7 @@ public final class FolderGlance {
   /// The folder.
   public let path: FilePath
   /// What is in it, in byte order of the names.
-  public let entries: PagedList<DirectoryEntry>
+  public let entries: PagedList<FolderName>
   /// Whether links in it count for what stands behind them.
   public let followsLinks: Bool
   let files: any FileSystem
@@ -27,22 +27,22 @@ public final class FolderGlance {
     self.path = path
     self.files = files
     self.followsLinks = followsLinks
-    entries = try directoryListing(path, system: files)
+    entries = try namesWithKinds(path, system: files)
   }
 
   /// The names in byte order.
-  public var names: some RandomAccessCollection<FilePath> { entries.lazy.map(\.path) }
+  public var names: some RandomAccessCollection<FilePath> { entries.lazy.map(\.name) }
 
   /// The kind of a name, without following links; nil where nothing of that name is there.
   public func kind(of name: FilePath) -> FileStatus.Kind? {
     var (low, high) = (0, entries.count)
     while low < high {
       let middle = (low + high) / 2
-      if entries[middle].path < name { low = middle + 1 } else { high = middle }
+      if entries[middle].name < name { low = middle + 1 } else { high = middle }
     }
     guard low < entries.count else { return nil }
     let entry = entries[low]
-    return entry.path == name ? entry.status.kind : nil
+    return entry.name == name ? entry.kind : nil
   }
 
   /// Whether the folder has a name.
@@ -75,11 +75,11 @@ public final class FolderGlance {
   /// The folders of wanted names one after the other, until one of them is it.
   func hasFolder(named isWanted: (FilePath) -> Bool, where isIt: (FolderGlance) -> Bool) -> Bool {
     entries.contains { entry in
-      isFolder(entry.status.kind) && isWanted(entry.path) && (lookInto(entry.path).map(isIt) ?? false)
+      isFolder(entry.kind) && isWanted(entry.name) && (lookInto(entry.name).map(isIt) ?? false)
     }
   }
 
-  private func isFolder(_ kind: FileStatus.Kind) -> Bool { kind == .directory || followsLinks && kind == .symlink }
+  private func isFolder(_ kind: FileStatus.Kind?) -> Bool { kind == .directory || followsLinks && kind == .symlink }
 
   // MARK: Files
 
@@ -112,15 +112,15 @@ public final class FolderGlance {
     return true
   }
 
-  private func isFile(_ entry: DirectoryEntry, _ wanted: String) -> Bool {
-    let kind = entry.status.kind
-    return (kind == .regular || followsLinks && kind == .symlink) && entry.path.extension == wanted
+  private func isFile(_ entry: FolderName, _ wanted: String) -> Bool {
+    let kind = entry.kind
+    return (kind == .regular || followsLinks && kind == .symlink) && entry.name.extension == wanted
   }
 
   /// What a file shows of its format; nil for one that cannot be read.
-  private func glimpse(_ entry: DirectoryEntry) -> FormatGlimpse? {
-    let place = path.appending(entry.path)
-    if entry.status.kind == .symlink { return FileBeginning(place, files: files).map { FormatGlimpse(behindLink: $0) } }
+  private func glimpse(_ entry: FolderName) -> FormatGlimpse? {
+    let place = path.appending(entry.name)
+    if entry.kind == .symlink { return FileBeginning(place, files: files).map { FormatGlimpse(behindLink: $0) } }
     guard let bytes = try? FileBytes(place, files: files) else { return nil }
     let glimpse = FormatGlimpse(bytes)
     guard glimpse.isUndecided, longLooks > 0 else { return glimpse }

@@ -37,7 +37,7 @@ public struct StoreMeasure: Sendable {
     self.followsLinks = followsLinks
     guard let layout = StoreRegistry.layout(store.format) else { return }
     let folder = try FolderGlance(store.root, files: files, followsLinks: followsLinks)
-    for entry in folder.entries {
+    for entry in try directoryListing(store.root, system: files) {
       let isOwned = layout.owns(entry.path, in: folder)
       switch entry.status.kind {
       case .directory where isOwned: try measure(entry.path, depth: 1, isBehindLink: false, layout)

@@ -112,7 +112,7 @@ public struct StoreSearch {
     if !found.isEmpty, !note(found, folder) { return }
     let layouts = found.compactMap { StoreRegistry.layout($0.format) }
     for entry in folder.entries {
-      let (name, kind) = (entry.path, entry.status.kind)
+      let (name, kind) = (entry.name, entry.kind)
       guard kind == .directory || scope.followsLinks && kind == .symlink else { continue }
       if layouts.contains(where: { $0.owns(name, in: folder) }) {
         lookForOthers(than: found, in: folder, name)
