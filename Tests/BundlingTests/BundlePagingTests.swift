@@ -176,7 +176,7 @@ import Testing
       StoredSession(
         id: id, path: FilePath("\(place)"), era: Era("", at: 0), header: SessionHeader(id: id), totals: SessionTotals())
     }
-    let order = SessionOrder(PagedList(sessions))
+    let order = SessionOrder(StoreInventory(format: .claw, root: "store", sessions: sessions))
     #expect(ids.indices.map { order[$0] } == [2, 0, 3, 5, 1, 4])
     #expect(order.place(of: "b") == 0 && order.place(of: "caf\u{e9}") == 4 && order.place(of: "c") == nil)
     let owners = (0..<6).map {

@@ -26,7 +26,7 @@ struct DescriptionWriter {
     self.store = store
     self.records = records
     self.provenance = provenance
-    order = SessionOrder(store.sessions)
+    order = SessionOrder(store)
     self.findings = FindingsByOwner(store, order, more: findings)
     runs = Self.runs(of: store, order)
     var owned = NumbersByOwner(ownerCount: store.sessions.count)

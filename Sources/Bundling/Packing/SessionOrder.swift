@@ -22,25 +22,25 @@ struct SessionOrder {
     }
   }
 
-  private let sessions: PagedList<StoredSession>
+  /// By the places of the sessions: whoever asks for an id needs nothing else of a session.
+  private let ids: PagedList<SessionID>
   private var table = NameTable()
   /// The places of the sessions in the order of their ids; nil where they stand in it.
   private var order: [UInt32]?
   /// The places of those whose id is that of an earlier one too, by their own files.
   private var namesakes = PagedMap<FilePath, Int>()
 
-  init(_ sessions: PagedList<StoredSession>) {
-    self.sessions = sessions
-    var keys = PagedList<Key>()
-    for (place, session) in sessions.enumerated() {
-      if self.place(of: session.id) == nil {
-        table.insert(Self.hash(session.id), UInt64(place))
+  init(_ store: StoreInventory) {
+    ids = store.sessionIDs
+    for (place, id) in ids.enumerated() {
+      if self.place(of: id) == nil {
+        table.insert(Self.hash(id), UInt64(place))
       } else {
-        namesakes.updateValue(place, forKey: session.path)
+        namesakes.updateValue(place, forKey: store.sessions[place].path)
       }
-      keys.append(Key(id: session.id, place: place))
     }
-    if zip(keys, keys.dropFirst()).contains(where: { Key.isBefore($1, $0) }) {
+    if zip(ids, ids.dropFirst()).contains(where: { $1.utf8.lexicographicallyPrecedes($0.utf8) }) {
+      let keys = PagedList(ids.enumerated().lazy.map { Key(id: $1, place: $0) })
       order = keys.sorted(by: Key.isBefore).map { UInt32($0.place) }
     }
   }
@@ -50,7 +50,7 @@ struct SessionOrder {
 
   /// The place of the first session of an id.
   func place(of id: SessionID) -> Int? {
-    table.value(Self.hash(id)) { sessions[Int($0)].id == id }.map { Int($0) }
+    table.value(Self.hash(id)) { ids[Int($0)] == id }.map { Int($0) }
   }
 
   /// The place of the session that a file belongs to; nil for one of none or several, or of a session that is not there.

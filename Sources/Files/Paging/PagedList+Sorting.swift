@@ -2,7 +2,7 @@ extension PagedList {
   /// How many elements are put in order in memory at once.
   private static var chunk: Int { 8192 }
   /// How many ordered stretches are joined at once: each has a page in memory.
-  private static var mostStretches: Int { 16 }
+  private static var mostStretches: Int { 8 }
 
   /// The elements in order; those of which neither comes before the other stay as they are. Some 8,000 are in memory at once.
   public func sorted(by isBefore: (Element, Element) -> Bool) -> PagedList {

@@ -5,7 +5,8 @@ public import Synchronization
 
 /// A list of any length in little memory: what does not fit stands in an unnamed temporary file.
 ///
-/// Some 2,000 elements are held at once, and 16 bytes for each 64; shorter lists never touch a disk. The file is its owner's
+/// A list of up to 2,000 elements never touches a disk, nor does a longer one while all such lists of the process hold less
+/// than 10 MiB beyond that; of any other some 2,000 are held at once, and 16 bytes for each 64. The file is its owner's
 /// alone and has no name, so that nothing is left of it after a kill. It stands in `TMPDIR`, else in `/tmp`; where nothing
 /// can be written there, the elements stay in memory. Elements that stand side by side are quick to reach, others cost a
 /// read of some 64. Copies share what neither changes.
@@ -33,7 +34,7 @@ extension PagedList: RandomAccessCollection, MutableCollection {
 
   /// Makes sure that nobody else sees what is changed.
   @inlinable mutating func own() {
-    if !isKnownUniquelyReferenced(&pages) { pages = Pages(pages.table.withLock { $0 }) }
+    if !isKnownUniquelyReferenced(&pages) { pages = Pages(pages.table.withLock { $0.copy() }) }
   }
 }
 
@@ -91,7 +92,7 @@ extension PagedList {
 /// Where each page is.
 @usableFromInline struct PageTable<Element: PagedElement>: Sendable {
   @inlinable static var pageSize: Int { 64 }
-  @inlinable static var mostLoaded: Int { 32 }
+  @inlinable static var mostLoaded: Int { 10 }
 
   @usableFromInline struct Loaded: Sendable {
     @usableFromInline var page: Int
@@ -113,6 +114,8 @@ extension PagedList {
   @usableFromInline var latest = 0
   /// Whether the disk took a page no more.
   @usableFromInline var isStuck = false
+  /// What it holds of the memory that all lists share, while it needs not put anything away; nil from then on.
+  @usableFromInline var reservation: PageReservation? = PageReservation()
 
   @inlinable init() {}
 
@@ -153,7 +156,7 @@ extension PagedList {
       loaded[latest].lastUse = clock
       return latest
     }
-    if let slot = loaded.firstIndex(where: { $0.page == page }) {
+    if let slot = slot(of: page) {
       loaded[slot].lastUse = clock
       latest = slot
       return slot
@@ -169,9 +172,45 @@ extension PagedList {
     return latest
   }
 
-  /// Puts away the page that was used least recently, if there are many.
+  /// Where a page is that is loaded; while none was put away, all stand at their places.
+  @inlinable func slot(of page: Int) -> Int? {
+    if page < loaded.count, loaded[page].page == page { return page }
+    return loaded.firstIndex { $0.page == page }
+  }
+
+  /// Sees to it that one more page can be loaded.
   @inlinable mutating func makeRoom() {
-    guard loaded.count >= Self.mostLoaded, !isStuck else { return }
+    guard loaded.count >= Self.mostLoaded else { return }
+    if let reservation {
+      if reservation.take(pageCost) { return }
+      reservation.giveBack()
+      self.reservation = nil
+    }
+    while loaded.count >= Self.mostLoaded, !isStuck { putAway() }
+  }
+
+  /// About what a page takes in memory, by the page before.
+  @inlinable var pageCost: Int {
+    guard let element = loaded.last?.elements.first else { return 0 }
+    var writer = PageWriter()
+    element.write(to: &writer)
+    return Self.pageSize * (MemoryLayout<Element>.stride + 2 * writer.bytes.count)
+  }
+
+  /// The same for another owner, who shares the elements, but has no part in what this one reserved.
+  @inlinable func copy() -> PageTable {
+    var other = self
+    if loaded.count < Self.mostLoaded {
+      other.reservation = reservation.map { _ in PageReservation() }
+    } else {
+      other.reservation = nil
+      while other.loaded.count > Self.mostLoaded, !other.isStuck { other.putAway() }
+    }
+    return other
+  }
+
+  /// Puts away the page that was used least recently.
+  @inlinable mutating func putAway() {
     guard let slot = loaded.indices.min(by: { loaded[$0].lastUse < loaded[$1].lastUse }) else { return }
     if loaded[slot].isChanged {
       var writer = PageWriter()

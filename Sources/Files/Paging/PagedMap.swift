@@ -32,7 +32,7 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
 
   /// The value of a key; nil where it has none.
   public subscript(key: Key) -> Value? {
-    guard let place = places[key.hashValue] else { return nil }
+    guard !places.isEmpty, let place = places[key.hashValue] else { return nil }
     let entry = entries[Int(place)]
     return entry.key == key ? entry.value : others[key]
   }

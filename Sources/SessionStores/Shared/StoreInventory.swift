@@ -12,7 +12,7 @@ public struct StoreInventory: Sendable {
   /// The folder.
   public var root: FilePath
   /// The sessions in byte order of their files.
-  public var sessions: PagedList<StoredSession>
+  public var sessions: PagedList<StoredSession> { didSet { knownIDs = nil } }
   /// Every regular file below the folder, in byte order of the relative paths.
   public var files: PagedList<StoredFile>
   /// Folders that no file of the store stands in or below, and that hold no such folder, relative to the store.
@@ -30,6 +30,10 @@ public struct StoreInventory: Sendable {
   public var leftOut: PagedList<FilePath> = []
   /// Who has reserved the store for writing; nil for nobody.
   public var lease: StoreLease?
+  /// Whether the sessions were taken in in the order of their files.
+  private var areSessionsOrdered = true
+  /// The ids of the sessions; nil where somebody changed these meanwhile.
+  private var knownIDs: PagedList<SessionID>?
 
   /// An inventory.
   public init(
@@ -43,7 +47,11 @@ public struct StoreInventory: Sendable {
     self.files = files as? PagedList<StoredFile> ?? PagedList(files)
     self.folders = folders as? PagedList<FilePath> ?? PagedList(folders)
     self.findings = findings as? PagedList<Finding> ?? PagedList(findings)
+    if self.sessions.isEmpty { knownIDs = [] }
   }
+
+  /// The ids of the sessions, in their order.
+  public var sessionIDs: PagedList<SessionID> { knownIDs ?? PagedList(sessions.lazy.map(\.id)) }
 }
 
 /// A store that a program has reserved for its own writing (a3s-store.md, section 9).
@@ -154,8 +162,21 @@ extension StoreInventory {
   /// Takes in a session.
   mutating func add(_ session: StoredSession) {
     var session = session
-    if let last = sessions.last { session.share(last) }
+    if let last = sessions.last {
+      session.share(last)
+      if session.path < last.path { areSessionsOrdered = false }
+    }
+    var ids = knownIDs
+    knownIDs = nil
     sessions.append(session)
+    ids?.append(session.id)
+    knownIDs = ids
+  }
+
+  /// Puts the sessions that were taken in into the order of their files, in which they mostly come.
+  mutating func orderSessions() {
+    if !areSessionsOrdered { sessions = sessions.sorted { $0.path < $1.path } }
+    areSessionsOrdered = true
   }
 
   /// Takes in what was noticed in a file.
