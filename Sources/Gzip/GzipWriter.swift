@@ -6,9 +6,9 @@ import SatchelWorkers
 
 /// Compresses plain bytes into independent gzip members, which the caller cuts, on several threads.
 ///
-/// Memory is some 2 MiB for each member under way, of which there are six more than threads: with fewer, the caller had done
-/// all that waited when a thread came back, and the thread waited for the caller. Where the sink fails, the
-/// writer is of no further use.
+/// Memory is 1 MiB and what that becomes for each member under way, of which there are six more than threads: with fewer,
+/// the caller had done all that waited when a thread came back, and the thread waited for the caller. Where the sink
+/// fails, the writer is of no further use.
 public struct GzipWriter: ~Copyable {
   /// The library and its version, as recorded in bundles.
   public static var libraryName: String { DeflateCompressor.libraryName }
@@ -157,13 +157,18 @@ struct DeflatePiece: Sendable {
 
 final class DeflateWorker: Worker {
   private let compressor: DeflateCompressor
+  /// As large as a member can become at worst; pieces get as much as theirs did become.
+  private var room: [UInt8] = []
 
   init(level: Int) throws(GzipError) { compressor = try DeflateCompressor(level: level) }
 
   func work(on piece: inout DeflatePiece) {
-    var packed: [UInt8] = []
-    swap(&packed, &piece.packed)
-    piece.packedCount = compressor.compress(piece.plain.span.extracting(0..<piece.plainCount), into: &packed)
-    swap(&packed, &piece.packed)
+    let count = compressor.compress(piece.plain.span.extracting(0..<piece.plainCount), into: &room)
+    if piece.packed.count < count {
+      piece.packed = Array(room[..<count])
+    } else {
+      piece.packed.replaceSubrange(..<count, with: room[..<count])
+    }
+    piece.packedCount = count
   }
 }
