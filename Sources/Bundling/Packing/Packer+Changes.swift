@@ -48,15 +48,16 @@ extension Packer {
   /// grew.
   func isSteady(_ file: PackedFile, _ index: Int) throws(FileError) -> Bool {
     let (path, before) = (store.files[index].path, file.status)
-    let now = try file.currentStatus()
-    if !store.linkedFiles.contains(path), let there = try fileStatus(path, in: root.descriptor, system: root.system),
-      there.device != before.device || there.inode != before.inode
-    {
-      return false
+    var now: FileStatus?
+    if !store.linkedFiles.contains(path) {
+      now = try fileStatus(path, in: root.descriptor, system: root.system)
+      if let now, now.device != before.device || now.inode != before.inode { return false }
     }
-    if now.byteCount == before.byteCount { return now.modified == before.modified }
+    let after: FileStatus
+    if let now { after = now } else { after = try file.currentStatus() }
+    if after.byteCount == before.byteCount { return after.modified == before.modified }
     // A document is written as a whole: one that is larger than it was is another.
-    return now.byteCount > before.byteCount && path.extension != "json"
+    return after.byteCount > before.byteCount && path.extension != "json"
   }
 
   mutating func noteChange(_ path: FilePath) {

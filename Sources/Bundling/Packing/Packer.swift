@@ -241,13 +241,11 @@ struct Packer: ~Copyable {
 
   // MARK: Tag files and end
 
-  /// Writes a tag file of any size: its pieces are made twice, once for the size and once for the bytes.
-  mutating func writeTagFile(
-    _ name: String, _ pieces: ((Span<UInt8>) throws(BundleError) -> Void) throws(BundleError) -> Void
-  ) throws(BundleError) {
+  /// Writes a tag file of any size.
+  mutating func writeTagFile(_ name: String, _ make: TextMaker) throws(BundleError) {
     let path = Array(name.utf8)
     let (offset, size, content) = try writeOwn(
-      head(path, kind: .regular, byteCount: 0, mode: 0o644, modified: 0), pieces)
+      head(path, kind: .regular, byteCount: 0, mode: 0o644, modified: 0), make)
     identity.add(header: try tar.end(), content: content)
     if size >= BundleLayout.largeFile { try sink.cut() }
     others.append(
@@ -258,17 +256,18 @@ struct Packer: ~Copyable {
 
   /// Writes an entry whose content is made here.
   private mutating func writeOwn(
-    _ head: TarEntry, _ pieces: ((Span<UInt8>) throws(BundleError) -> Void) throws(BundleError) -> Void
+    _ head: TarEntry, _ make: TextMaker
   ) throws(BundleError) -> (offset: UInt64, size: UInt64, digest: SHA256Digest) {
-    var (size, head) = (UInt64(0), head)
-    try pieces { (piece) throws(BundleError) in size += UInt64(piece.count) }
+    let text = try MeasuredText(make)
+    let size = text.byteCount
+    var head = head
     head.byteCount = size
     try tar.begin(head)
     let offset = sink.plainByteCount
     let isLarge = size >= BundleLayout.largeFile
     if isLarge { try sink.cut() }
     var hasher = try newHasher()
-    try pieces { (piece) throws(BundleError) in
+    try text.write { (piece) throws(BundleError) in
       hasher.update(piece)
       try tar.write(piece)
       try appendCut(piece, isLarge)
@@ -352,9 +351,10 @@ private func writeIndex(
   var tar = writer
   let place = sink.members.count
   var head = TarEntry(path: Array(BundleLayout.index.utf8), kind: .regular, mode: 0o644, modified: 0)
-  try index.write { (piece) throws(BundleError) in head.byteCount += UInt64(piece.count) }
+  let text = try MeasuredText(index.write)
+  head.byteCount = text.byteCount
   try tar.begin(head)
-  try index.write { (piece) throws(BundleError) in
+  try text.write { (piece) throws(BundleError) in
     try tar.write(piece)
     sink.append(piece)
     if sink.memberByteCount >= Int(BundleLayout.memberByteCount) { try sink.cut() }
