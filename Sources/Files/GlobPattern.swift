@@ -39,6 +39,13 @@ public struct GlobPattern: Sendable, Hashable {
     return nil
   }
 
+  /// Whether one of several patterns for single names matches the last name of a file's path.
+  package static func isNamed(_ path: FilePath, byAnyOf patterns: [GlobPattern]) -> Bool {
+    let start = path.bytes.lastIndex(of: slash).map { $0 + 1 } ?? 0
+    let name = path.bytes[start...].map { CChar(bitPattern: $0) } + [0]
+    return patterns.contains { !$0.isAnchored && !$0.needsFolder && $0.matches($0.parts[0], name) }
+  }
+
   private func matches(_ parts: ArraySlice<[CChar]>, _ names: ArraySlice<[CChar]>) -> Bool {
     guard let part = parts.first else { return names.isEmpty }
     if part == Self.anyFolders {

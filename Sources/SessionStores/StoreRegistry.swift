@@ -7,6 +7,7 @@ public import SatchelSessionModel
 public enum StoreRegistry {
   /// The format of the sessions among a store's files: its own, or, of what a conversion put aside, that of the folder.
   public static func format(ofText path: FilePath, in format: FormatID) -> FormatID {
+    guard path.bytes.first == UInt8(ascii: ".") else { return format }
     let parts = path.components
     guard parts.count > 2, parts[0] == ".satchel" else { return format }
     return FormatRegistry.ids.first { parts[1] == FilePath($0.rawValue) } ?? format

@@ -10,10 +10,11 @@ struct BuiltInRules {
     GlobPattern($0, ignoringCase: true)
   }
 
+  private static let namesOfKeys = secrets + secretFiles.dropLast()
+
   /// Whether a file is called as keys are. Not by `id_*`, which the encoded ids of sessions begin with, too.
   static func isCalledAsKeysAre(_ path: FilePath) -> Bool {
-    let name = path.lastComponent
-    return (secrets + secretFiles.dropLast()).contains { $0.matchedDepth(of: name) != nil }
+    GlobPattern.isNamed(path, byAnyOf: namesOfKeys)
   }
 
   /// How many names of the path a rule covers, and which rule; nil for a file that is taken.
@@ -24,7 +25,6 @@ struct BuiltInRules {
       if Surroundings.isLeftoverName(name) { return (index + 1, .leftover) }
     }
     if let depth = secrets.compactMap({ $0.matchedDepth(of: path) }).min() { return (depth, .secret) }
-    guard let name = names.last, secretFiles.contains(where: { $0.matchedDepth(of: name) != nil }) else { return nil }
-    return (names.count, .secret)
+    return GlobPattern.isNamed(path, byAnyOf: secretFiles) ? (names.count, .secret) : nil
   }
 }

@@ -11,31 +11,68 @@ enum FirstPrompt {
   /// The beginning of a text on one line, runs of blanks and line breaks as one blank, `…` where it is cut; nil where
   /// there is nothing else.
   static func beginning(of text: some StringProtocol) -> String? {
-    var line = ""
-    var count = 0
-    var isBehindBlank = false
+    var line = Line()
     for scalar in text.unicodeScalars {
-      if isBlank(scalar) {
-        isBehindBlank = true
-        continue
-      }
-      guard count < scalarLimit else { return line + "…" }
-      if isBehindBlank, count > 0 {
-        line.unicodeScalars.append(" ")
-        count += 1
-      }
-      line.unicodeScalars.append(scalar)
-      (count, isBehindBlank) = (count + 1, false)
+      let isTaken = scalar.isASCII ? line.take(UInt8(scalar.value)) : line.take(scalar)
+      if !isTaken { return line.cut }
     }
-    return line.isEmpty ? nil : line
+    return line.whole
   }
 
-  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isASCII ? scalar == " " || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
+  /// A line while it is made.
+  private struct Line {
+    private var bytes: [UInt8] = []
+    private var scalarCount = 0
+    private var isBehindBlank = false
+
+    /// Takes a character of ASCII; returns whether there was room.
+    mutating func take(_ byte: UInt8) -> Bool {
+      if byte == 0x20 || (0x09...0x0D).contains(byte) {
+        isBehindBlank = true
+        return true
+      }
+      guard makeRoom() else { return false }
+      bytes.append(byte)
+      return true
+    }
+
+    /// Takes another character; returns whether there was room.
+    mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+      if scalar.properties.isWhitespace {
+        isBehindBlank = true
+        return true
+      }
+      guard makeRoom() else { return false }
+      bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      return true
+    }
+
+    private mutating func makeRoom() -> Bool {
+      guard scalarCount < scalarLimit else { return false }
+      if isBehindBlank, scalarCount > 0 {
+        bytes.append(0x20)
+        scalarCount += 1
+      }
+      (scalarCount, isBehindBlank) = (scalarCount + 1, false)
+      return true
+    }
+
+    var cut: String { String(decoding: bytes, as: UTF8.self) + "…" }
+    var whole: String? { bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self) }
   }
 
   /// The same of a string's content in a scan, of which no more is decoded than is needed.
   static func beginning(of range: Range<Int>, in scan: PlainScan) -> String? {
+    let head = scan.copy(range.prefix(scalarLimit * 2))
+    var line = Line()
+    for byte in head {
+      guard byte < 0x80, byte != UInt8(ascii: "\\") else { return decodedBeginning(of: range, in: scan) }
+      if !line.take(byte) { return line.cut }
+    }
+    return head.count < range.count ? decodedBeginning(of: range, in: scan) : line.whole
+  }
+
+  private static func decodedBeginning(of range: Range<Int>, in scan: PlainScan) -> String? {
     var head = range.prefix(scalarLimit * 2)
     while true {
       let text = JSONString(scanned: whole(scan.copy(head))).repaired

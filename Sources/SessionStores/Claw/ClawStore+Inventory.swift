@@ -28,8 +28,9 @@ private struct ClawStocktaking {
   private let store: ClawStore
   private var inventory: StoreInventory
   private var pathOfID = PagedMap<SessionID, FilePath>()
-  /// Ids of the sessions by folder and stem.
+  /// Ids of the sessions by folder and stem, where there are files that go by them.
   private var idOfStem = PagedMap<FilePath, SessionID>()
+  private var hasCompanions = false
   private var unreadable: [FilePath] = []
 
   init(store: ClawStore) {
@@ -48,10 +49,13 @@ private struct ClawStocktaking {
   }
 
   mutating func finish() -> StoreInventory {
-    let sessions = inventory.files.indices.filter { inventory.files[$0].role == StoredFile.sessionRole }
+    var sessions: [Int] = []
+    for (index, file) in inventory.files.enumerated() {
+      if file.role == StoredFile.sessionRole { sessions.append(index) } else { hasCompanions = true }
+    }
     inventory.sessions.reserveCapacity(sessions.count)
     takeSessions(sessions)
-    for index in orphans() {
+    for index in hasCompanions ? orphans() : [] {
       let isRotation = inventory.files[index].role == ClawFileName.Kind.rotation.rawValue
       inventory.files[index].role = StoredFile.sessionRole
       let occasion = isRotation ? "by a save" : "when it was cleared"
@@ -62,11 +66,8 @@ private struct ClawStocktaking {
       takeSessions([index])
     }
     offerCopies()
-    for index in inventory.files.indices { assign(index) }
-    // Most often they are in order already, and sorting takes half as much memory again.
-    if zip(inventory.sessions, inventory.sessions.dropFirst()).contains(where: { $1.path < $0.path }) {
-      inventory.sessions.sort { $0.path < $1.path }
-    }
+    if hasCompanions { for index in inventory.files.indices { assign(index) } }
+    inventory.orderSessions()
     return inventory
   }
 
@@ -140,15 +141,14 @@ extension ClawStocktaking {
   private mutating func takeSessions(_ indices: [Int]) {
     let store = store
     var reading = ParallelReading(inventory.files, indices) { path in
-      Self.reading(of: path, in: store)
+      (path, Self.reading(of: path, in: store))
     }
     for index in indices {
-      if let outcome = reading.next() { takeSession(index, outcome) }
+      if let (path, outcome) = reading.next() { takeSession(index, path, outcome) }
     }
   }
 
-  private mutating func takeSession(_ index: Int, _ outcome: Outcome) {
-    let path = inventory.files[index].path
+  private mutating func takeSession(_ index: Int, _ path: FilePath, _ outcome: Outcome) {
     let stem = ClawFileName(path).stem
     var id = SessionID(stem)
     switch outcome {
@@ -173,7 +173,7 @@ extension ClawStocktaking {
           .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))
     }
     inventory.files[index].sessionIDs = [id]
-    idOfStem.updateValue(id, forKey: Self.key(path, stem: stem))
+    if hasCompanions { idOfStem.updateValue(id, forKey: Self.key(path, stem: stem)) }
   }
 
   /// Reads a session to its end.

@@ -9,13 +9,13 @@ extension StoreInventory {
     let told = PagedSet(
       findings.lazy.filter { $0.code == UnwrittenMembers.found }.compactMap(\.place.file).map { FilePath($0) })
     var next = 0
-    for file in files {
-      while next < sessions.count, sessions[next].path < file.path { next += 1 }
-      let isRead = next < sessions.count && sessions[next].path == file.path
-      guard !isRead, Self.mayHoldSession(file.role), !told.contains(FilePath(file.path.description)),
-        let known = FormatRegistry.format(StoreRegistry.format(ofText: file.path, in: format)),
-        !known.unwrittenPath.isEmpty, let bytes = try? FileBytes(root.appending(file.path), files: system)
+    for file in files where Self.mayHoldSession(file.role) {
+      guard let known = FormatRegistry.format(StoreRegistry.format(ofText: file.path, in: format)),
+        !known.unwrittenPath.isEmpty, !told.contains(FilePath(file.path.description))
       else { continue }
+      while next < sessions.count, sessions[next].path < file.path { next += 1 }
+      if next < sessions.count, sessions[next].path == file.path { continue }
+      guard let bytes = try? FileBytes(root.appending(file.path), files: system) else { continue }
       if known.unwritten(in: bytes).hasSecret { add([A3SFormat.keyFinding], in: file.path) }
     }
   }
