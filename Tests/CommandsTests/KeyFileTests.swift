@@ -99,4 +99,14 @@ import Testing
     let count = try run.json["stores"]?.elements?.count
     #expect(run.status == 0 && count == 1)
   }
+
+  @Test("a key that opens no session is told by find, status 1, and the store is listed all the same")
+  func findWithAnotherKey() throws {
+    let folder = try TemporaryFolder()
+    try copyFiles(below: SampleTree().own.appending("a3s/store-d"), to: folder.path.appending("store"))
+    let key = try folder.write([UInt8](repeating: 3, count: 32), to: "key")
+    let run = try ProgramRun(["find", folder.path.appending("store"), "--key-file", key, "--json"])
+    #expect(run.status == 1 && run.errors.contains("does not open this sealed document"))
+    #expect(try run.json["stores"]?.elements?.count == 1 && run.json["unsearched"]?.elements?.count == 1)
+  }
 }

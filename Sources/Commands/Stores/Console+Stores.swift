@@ -96,6 +96,8 @@ extension SearchObstacle {
     case .unreadable(let error): "\(name) was not searched: \(SafeText.escape("\(error)"))"
     case .tooDeep: "\(name) and what else lies so deep was not searched; name a folder nearer to it"
     case .tooMany: "\(name) has so many folders that not all were searched; name a smaller one"
+    case .sealed(let error):
+      "the workspace of \(name), and of others that the key does not open, was not searched: \(error.message)"
     }
   }
 }

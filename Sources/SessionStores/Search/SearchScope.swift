@@ -1,4 +1,5 @@
 public import SatchelFiles
+public import SatchelSessionModel
 
 /// How far a search for stores goes.
 public struct SearchScope: Sendable {
@@ -60,9 +61,11 @@ public struct SearchObstacle: Sendable {
     case tooDeep
     /// So many folders were looked into before that no more are.
     case tooMany
+    /// A sealed session that cannot be opened with the key, so that its workspace is not known; the first of its store.
+    case sealed(SessionError)
   }
 
-  /// The folder.
+  /// The folder, or the session.
   public let path: FilePath
   /// Why.
   public let reason: Reason

@@ -2,6 +2,7 @@ public import SatchelDigests
 public import SatchelFiles
 import SatchelJSONText
 import SatchelSessionFormats
+import SatchelSessionModel
 
 /// How much a store holds, as far as names, sizes and the first 8 KiB of its sessions tell; no session is read.
 ///
@@ -23,6 +24,7 @@ public struct StoreMeasure: Sendable {
   private let files: any FileSystem
   private let key: SealingKey?
   private let followsLinks: Bool
+  private var hasUnopened = false
   /// The names of sessions of an older layout, of which a newer one may have a copy.
   private var stems = PagedMap<FilePath, FilePath>()
 
@@ -107,8 +109,19 @@ public struct StoreMeasure: Sendable {
     file.role = StoredFile.sessionRole
     count(file.path, layout)
     guard workspaces.count < 10_000 else { return }
-    let opened = key != nil && source.isSealed ? try? plainBytes(of: bytes, at: file.path, key: key) : nil
-    if let text = layout.workspace(of: opened ?? source), text.hasPrefix("/") { workspaces.insert(FilePath(text)) }
+    guard let readable = opened(bytes, file.path, source) else { return }
+    if let text = layout.workspace(of: readable), text.hasPrefix("/") { workspaces.insert(FilePath(text)) }
+  }
+
+  /// What of a session can be read: its beginning, or all of a sealed one; nil where the key does not open that.
+  private mutating func opened(_ bytes: FileBytes, _ path: FilePath, _ beginning: Beginning) -> (any RandomAccessBytes)?
+  {
+    guard key != nil, beginning.isSealed else { return beginning }
+    do throws(SessionError) { return try plainBytes(of: bytes, at: path, key: key) } catch {
+      if !hasUnopened { obstacles.append(SearchObstacle(path: store.root.appending(path), reason: .sealed(error))) }
+      hasUnopened = true
+      return nil
+    }
   }
 
   private mutating func count(_ path: FilePath, _ layout: any StoreLayout.Type) {
