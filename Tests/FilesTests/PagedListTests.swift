@@ -31,10 +31,19 @@ import Testing
       more: place % 3 == 0 ? [0, 255, UInt8(place % 256)] : nil)
   }
 
-  @Test("a list gives back what was put in, in order and anywhere, however long it is")
-  func givesBack() {
-    for count in [0, 1, 63, 64, 65, 2048, 2049, 10_000] {
-      let list = PagedList(Self.items[..<count])
+  /// What lists share: nothing, so that they are put away early; little, so that they are once they are long; plenty.
+  static let sizes = [0, 100_000, 1 << 30]
+
+  private static func list(_ items: some Sequence<Item>, in memory: PageMemory) -> PagedList<Item> {
+    var list = PagedList<Item>(in: memory)
+    list.append(contentsOf: items)
+    return list
+  }
+
+  @Test("a list gives back what was put in, in order and anywhere, however long it is", arguments: sizes)
+  func givesBack(size: Int) {
+    for count in [0, 1, 63, 64, 65, 640, 641, 2048, 2049, 10_000] {
+      let list = Self.list(Self.items[..<count], in: PageMemory(byteCount: size))
       #expect(list.count == count)
       #expect(list.elementsEqual(Self.items[..<count]))
       for step in 0..<min(count, 500) {
@@ -44,9 +53,9 @@ import Testing
     }
   }
 
-  @Test("what is changed stays changed, and a copy made before does not see it")
-  func changes() {
-    var list = PagedList(Self.items)
+  @Test("what is changed stays changed, and a copy made before does not see it", arguments: sizes)
+  func changes(size: Int) {
+    var list = Self.list(Self.items, in: PageMemory(byteCount: size))
     let before = list
     var wanted = Self.items
     for place in stride(from: 0, to: 10_000, by: 37) {
@@ -59,6 +68,24 @@ import Testing
     #expect(list.count == 10_001 && before.count == 10_000 && list.last == Item(5))
     list.removeAll { $0.number < 0 }
     #expect(list.elementsEqual(wanted.filter { $0.number >= 0 } + [Item(5)]))
+  }
+
+  @Test("lists take no more of what they share than there is, and give all of it back")
+  func shares() throws {
+    let memory = PageMemory(byteCount: 1 << 20)
+    do {
+      var lists = (0..<3).map { _ in Self.list(Self.items[..<2000], in: memory) }
+      let taken = memory.takenByteCount
+      #expect(taken > 0 && taken <= 1 << 20)
+      let copy = lists[0]
+      lists[0].append(Item(1))
+      #expect(lists[0].count == 2001 && copy.count == 2000)
+      #expect(memory.takenByteCount <= 1 << 20)
+      for item in Self.items { lists[2].append(item) }
+      #expect(memory.takenByteCount <= 1 << 20)
+      #expect(lists[1].elementsEqual(Self.items[..<2000]) && copy.elementsEqual(Self.items[..<2000]))
+    }
+    #expect(memory.takenByteCount == 0)
   }
 
   @Test("numbers of any size and texts of any bytes come back from a page")

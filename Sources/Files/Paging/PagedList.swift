@@ -5,8 +5,8 @@ public import Synchronization
 
 /// A list of any length in little memory: what does not fit stands in an unnamed temporary file.
 ///
-/// A list of up to 2,000 elements never touches a disk, nor does a longer one while all such lists of the process hold less
-/// than 10 MiB beyond that; of any other some 2,000 are held at once, and 16 bytes for each 64. The file is its owner's
+/// A list of up to 640 elements never touches a disk, nor does a longer one while all such lists of the process hold less
+/// than 8 MiB beyond that; of any other 640 are held at once, and 16 bytes for each 64. The file is its owner's
 /// alone and has no name, so that nothing is left of it after a kill. It stands in `TMPDIR`, else in `/tmp`; where nothing
 /// can be written there, the elements stay in memory. Elements that stand side by side are quick to reach, others cost a
 /// read of some 64. Copies share what neither changes.
@@ -15,6 +15,13 @@ public struct PagedList<Element: PagedElement>: Sendable {
 
   /// An empty list.
   @inlinable public init() { pages = Pages(PageTable()) }
+
+  /// An empty list that shares other memory than that of the process.
+  init(in memory: PageMemory) {
+    var table = PageTable<Element>()
+    table.reservation = PageReservation(of: memory)
+    pages = Pages(table)
+  }
 }
 
 extension PagedList: RandomAccessCollection, MutableCollection {
@@ -201,7 +208,7 @@ extension PagedList {
   @inlinable func copy() -> PageTable {
     var other = self
     if loaded.count < Self.mostLoaded {
-      other.reservation = reservation.map { _ in PageReservation() }
+      other.reservation = reservation?.another()
     } else {
       other.reservation = nil
       while other.loaded.count > Self.mostLoaded, !other.isStuck { other.putAway() }
