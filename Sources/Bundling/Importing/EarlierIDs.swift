@@ -11,33 +11,50 @@ struct EarlierIDs {
   /// Of those that say the same, so many are tried.
   static let roundLimit = 16
 
-  /// Ids to be tried for a session, by its place among the incoming ones.
-  private var candidates: [Int: [SessionID]] = [:]
+  /// Ids to be tried for a session.
+  private struct Candidates: PagedElement {
+    var ids: [SessionID]
 
-  /// `stored` are the files of the incoming store by their paths.
+    init(_ ids: [SessionID]) { self.ids = ids }
+
+    func write(to page: inout PageWriter) { page.write(ids) { $1.write(to: &$0) } }
+
+    init(from page: inout PageReader) { ids = page.list { SessionID(from: &$0) } }
+  }
+
+  /// By the places of the sessions in the plan.
+  private var candidates: PagedList<Candidates> = []
+
   init(
-    _ plan: ImportPlan, _ job: ImportJob, _ stored: [FilePath: StoredFile], _ state: TargetState, _ format: FormatID
+    _ plan: ImportPlan, _ job: ImportJob, _ unpacked: UnpackedFiles, _ state: TargetState
   ) throws(BundleError) {
-    let taken = TakenNames(job.incoming, nil)
+    let (taken, format) = (TakenNames(job.incoming, nil), unpacked.inventory.format)
+    // Only sessions that share their id with others have anything in common.
     var known: [SessionID: Known] = [:]
     do throws(FileError) {
-      for session in plan.sessions where session.action == .renamed {
+      for session in plan.sessions {
+        guard session.action == .renamed else {
+          candidates.append(Candidates([]))
+          continue
+        }
+        let isRepeated = job.incoming.isRepeated(session.place)
         var there: Known
-        if let found = known[session.id] {
+        if isRepeated, let found = known[session.id] {
           there = found
         } else {
           there = try Known(near: session.id, taken, state, job, format)
         }
-        candidates[session.place] = try there.next(of: job.incoming.sessions[session.place], job, stored, format)
-        known[session.id] = there
+        let own = job.incoming.sessions[session.place]
+        candidates.append(Candidates(try there.next(of: own, job, unpacked)))
+        if isRepeated { known[session.id] = there }
       }
     } catch { throw BundleError(reading: error) }
   }
 
-  /// The id to try for a session in that round; nil when all were tried.
-  subscript(session: PlannedSession, round: Int) -> SessionID? {
-    guard let found = candidates[session.place], round < found.count else { return nil }
-    return found[round]
+  /// The id to try for the session at a place in the plan; nil when all were tried.
+  subscript(place: Int, round: Int) -> SessionID? {
+    let found = candidates[place].ids
+    return round < found.count ? found[round] : nil
   }
 }
 
@@ -69,13 +86,13 @@ private struct Known {
 
   /// The ids for the next of the incoming sessions.
   mutating func next(
-    of session: Incoming.Session, _ job: ImportJob, _ stored: [FilePath: StoredFile], _ format: FormatID
+    of session: Incoming.Session, _ job: ImportJob, _ unpacked: UnpackedFiles
   ) throws(FileError) -> [SessionID] {
     defer { rank += 1 }
     guard !ids.isEmpty, let content = job.contentPath else { return [] }
     let paths = session.files.lazy.map { job.incoming.files[$0].path }
-    guard let own = paths.first(where: { stored[$0]?.role == StoredFile.sessionRole }),
-      let found = places[try job.sayings(of: own, below: content, format)]
+    guard let own = paths.first(where: { unpacked[$0]?.role == StoredFile.sessionRole }),
+      let found = places[try job.sayings(of: own, below: content, unpacked.inventory.format)]
     else { return [] }
     let first = found.firstIndex { $0 >= rank } ?? 0
     let count = min(found.count, EarlierIDs.roundLimit)

@@ -15,28 +15,27 @@ import SatchelSessionStores
 
 extension ImportJob {
   /// Finds renamed sessions that an earlier import put into the target, which are not written again.
-  func findEarlier(_ plan: inout ImportPlan, _ inventory: StoreInventory, _ state: TargetState) throws(BundleError) {
-    let stored = Dictionary(inventory.files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-    let candidates = try EarlierIDs(plan, self, stored, state, inventory.format)
+  func findEarlier(_ plan: inout ImportPlan, _ unpacked: UnpackedFiles, _ state: TargetState) throws(BundleError) {
+    let candidates = try EarlierIDs(plan, self, unpacked, state)
+    let format = unpacked.inventory.format
     for number in 0..<EarlierIDs.roundLimit {
       var trial = plan
       let open = trial.propose(number, candidates)
       guard open.contains(where: { trial.sessions[$0].newID != nil }) else { return }
-      let runs = trial.earlierRuns(inventory, state)
-      let (ids, known) = (NewIDs(trial), trial.renames.count)
+      let runs = trial.earlierRuns(unpacked.inventory, incoming, state)
+      let (ids, known) = (NewIDs(trial, incoming), trial.renames.count)
       // A name that is made of something else than the id stays if it was free then, and if not, goes with the id.
-      let staying = SessionRenamings(trial, incoming, inventory.format, runs: runs)
-      trial.renameNames(inventory, incoming, state)
-      let moving = SessionRenamings(trial, incoming, inventory.format, runs: runs)
+      let staying = SessionRenamings(trial, incoming, format, runs: runs)
+      trial.renameNames(unpacked, incoming, state)
       let moved = Set(trial.renames[known...].map(\.session))
-      var settled: [Int: [FilePath]] = [:]
+      let moving = moved.isEmpty ? staying : SessionRenamings(trial, incoming, format, runs: runs)
+      var settled = PagedList<SettledSession>()
       for index in open {
         let place = trial.sessions[index].place
         let own = incoming.sessions[place]
-        settled[index] = try pathsThere(own, ids, staying[place], stored)
-        if settled[index] == nil, moved.contains(place) {
-          settled[index] = try pathsThere(own, ids, moving[place], stored)
-        }
+        var paths = try pathsThere(own, ids, staying[place], unpacked)
+        if paths == nil, moved.contains(place) { paths = try pathsThere(own, ids, moving[place], unpacked) }
+        if let paths { settled.append(SettledSession(index: index, paths: paths)) }
       }
       plan.settle(settled, as: trial, incoming)
     }
@@ -44,7 +43,7 @@ extension ImportJob {
 
   /// Where the files of a session stand in the target, if what would be written is all there.
   private func pathsThere(
-    _ own: Incoming.Session, _ ids: NewIDs, _ renaming: SessionRenaming, _ stored: [FilePath: StoredFile]
+    _ own: Incoming.Session, _ ids: NewIDs, _ renaming: SessionRenaming, _ unpacked: UnpackedFiles
   ) throws(BundleError) -> [FilePath]? {
     guard let contentPath else { return nil }
     var paths: [FilePath] = []
@@ -53,7 +52,7 @@ extension ImportJob {
       var chain = FolderChain(root.descriptor, system: system)
       defer { chain.close() }
       for index in own.files {
-        guard let file = stored[incoming.files[index].path] else { return nil }
+        guard let file = unpacked[incoming.files[index].path] else { return nil }
         if renaming.path(of: file) == file.path, let neighbour = try neighbour(index, file, ids, &chain) {
           guard neighbour.isThere else { return nil }
           paths.append(neighbour.path)
@@ -90,18 +89,37 @@ extension ImportJob {
   }
 }
 
+/// A session that is in the target already, by its place in the plan, and its files there.
+private struct SettledSession: PagedElement {
+  let index: Int
+  let paths: [FilePath]
+
+  init(index: Int, paths: [FilePath]) { (self.index, self.paths) = (index, paths) }
+
+  func write(to page: inout PageWriter) {
+    page.write(index)
+    page.write(paths) { $1.write(to: &$0) }
+  }
+
+  init(from page: inout PageReader) { (index, paths) = (page.count(), page.list { FilePath(from: &$0) }) }
+}
+
 extension ImportPlan {
   /// Gives each renamed session the new id of that number, or none where there are no more; which they are.
   fileprivate mutating func propose(_ number: Int, _ candidates: EarlierIDs) -> [Int] {
     let open = sessions.indices.filter { sessions[$0].action == .renamed }
-    for index in open { sessions[index].newID = candidates[sessions[index], number] }
+    for index in open { sessions[index].newID = candidates[index, number] }
     takeRenames()
     return open
   }
 
   /// The runs of sessions as they would have been renamed: to the first id that the target's session has.
-  fileprivate func earlierRuns(_ inventory: StoreInventory, _ state: TargetState) -> [RenamedRun] {
-    let own = inventory.runsBySession(freshIDs.keys)
+  fileprivate func earlierRuns(
+    _ inventory: StoreInventory, _ incoming: Incoming, _ state: TargetState
+  ) -> [RenamedRun] {
+    let fresh = NewIDs(self, incoming)
+    let own = inventory.runsBySession { fresh[$0] != nil }
+    if own.isEmpty { return [] }
     var renamed: [RenamedRun] = []
     for session in sessions {
       guard let newID = session.newID, case let there = state.runs(of: newID) else { continue }
@@ -118,23 +136,25 @@ extension ImportPlan {
   }
 
   /// Sessions that are in the target already, and where, under the ids that a trial gave them.
-  fileprivate mutating func settle(_ found: [Int: [FilePath]], as trial: ImportPlan, _ incoming: Incoming) {
+  fileprivate mutating func settle(_ found: PagedList<SettledSession>, as trial: ImportPlan, _ incoming: Incoming) {
     if found.isEmpty { return }
-    for (index, paths) in found {
-      sessions[index].action = .identical
-      sessions[index].newID = trial.sessions[index].newID
-      sessions[index].differing = []
-      identical += paths
+    var isSettled = [Bool](repeating: false, count: incoming.sessions.count)
+    for session in found {
+      sessions[session.index].action = .identical
+      sessions[session.index].newID = trial.sessions[session.index].newID
+      sessions[session.index].differing = []
+      identical += session.paths
+      isSettled[sessions[session.index].place] = true
     }
-    let settled = Set(found.keys.map { sessions[$0].place })
-    placed.removeAll { incoming.files[$0].owner.map(settled.contains) ?? false }
+    placed.removeAll { incoming.files[$0].owner.map { isSettled[$0] } ?? false }
     takeRenames()
   }
 
   /// The renames are those of the sessions.
   private mutating func takeRenames() {
-    renames = sessions.compactMap { session in
-      session.newID.map { Rename(old: session.id, new: $0, session: session.place) }
+    renames = []
+    for session in sessions {
+      if let new = session.newID { renames.append(Rename(old: session.id, new: new, session: session.place)) }
     }
   }
 }

@@ -19,17 +19,18 @@ extension ImportJob {
   }
 
   /// Gives the files that name a renamed session their places; returns those that were rewritten.
-  func placeNeighbours(_ plan: inout ImportPlan, _ stored: [FilePath: StoredFile]) throws(BundleError) -> Set<Int> {
-    guard let staging, let contentPath, let root = place.root else { return [] }
+  func placeNeighbours(_ plan: inout ImportPlan, _ unpacked: UnpackedFiles) throws(BundleError) -> Set<Int> {
+    // The other formats name sessions in files that are called by them only.
+    guard incoming.format == .userSession, let staging, let contentPath, let root = place.root else { return [] }
     var chain = FolderChain(root.descriptor, system: system)
     defer { chain.close() }
-    let ids = NewIDs(plan)
+    let ids = NewIDs(plan, incoming)
     let placed = Set(plan.placed)
     var (moved, gone): (Set<Int>, Set<Int>) = ([], [])
     var (handled, there): (Set<FilePath>, [FilePath]) = ([], [])
     for index in incoming.files.indices where incoming.files[index].owner == nil || placed.contains(index) {
       let path = incoming.files[index].path
-      guard let file = stored[path] else { continue }
+      guard let file = unpacked[path] else { continue }
       let found: Neighbour?
       do throws(FileError) { found = try neighbour(index, file, ids, &chain) } catch {
         throw BundleError(reading: error)
@@ -75,22 +76,6 @@ extension ImportJob {
       }
     }
     return nil
-  }
-}
-
-/// What the ids of renamed sessions become.
-struct NewIDs {
-  private let byID: [[UInt8]: SessionID]
-  private let bySession: [Int: SessionID]
-
-  init(_ plan: ImportPlan) { (byID, bySession) = (plan.freshIDs, plan.freshIDsBySession) }
-
-  /// The old and new ids of the sessions that a file names; for a file of one session, that one's.
-  func pairs(_ file: StoredFile, of owner: Int?) -> [(old: SessionID, new: SessionID)] {
-    file.sessionIDs.compactMap { id in
-      let new = owner.map { bySession[$0] } ?? byID[Array(id.utf8)]
-      return new.map { (old: id, new: $0) }
-    }
   }
 }
 

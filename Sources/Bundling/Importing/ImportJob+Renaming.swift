@@ -14,22 +14,23 @@ extension ImportJob {
       inventory = try StoreRegistry.inventory(
         of: FoundStore(format: format, root: contentPath), files: system, key: options.key)
     } catch { throw BundleError(.inputFailed, "what was unpacked cannot be read as a store: \(error.message)") }
-    try findEarlier(&plan, inventory, state)
-    plan.renameNames(inventory, incoming, state)
+    let unpacked = UnpackedFiles(inventory)
+    try findEarlier(&plan, unpacked, state)
+    plan.renameNames(unpacked, incoming, state)
     let runs = plan.renameRuns(inventory, incoming, state)
     let renamings = SessionRenamings(plan, incoming, format, runs: runs)
-    let stored = Dictionary(inventory.files.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
-    var moved = try placeNeighbours(&plan, stored)
-    for index in plan.placed where !moved.contains(index) {
+    var isMoved = [Bool](repeating: false, count: incoming.files.count)
+    for index in try placeNeighbours(&plan, unpacked) { isMoved[index] = true }
+    for index in plan.placed where !isMoved[index] {
       let path = incoming.files[index].path
-      guard let file = stored[path] else { continue }
+      guard let file = unpacked[path] else { continue }
       let renaming = renamings[incoming.files[index].owner]
       let target = renaming.path(of: file)
-      if target != path { moved.insert(index) }
+      if target != path { isMoved[index] = true }
       if target == path, !renaming.concerns(file) { continue }
       try write(file, index, to: target, renaming, staging, contentPath)
     }
-    try leaveOut(&plan, moved)
+    try leaveOut(&plan, isMoved)
     if !plan.conflicts.isEmpty { throw BundleError(conflicts: plan.conflicts, place.target) }
   }
 
@@ -46,8 +47,9 @@ extension ImportJob {
 
   /// Files whose names do not carry an id that was renamed may stand in the target: the same are left out, and others are
   /// too, but told; something that is no file stops the import.
-  private func leaveOut(_ plan: inout ImportPlan, _ moved: Set<Int>) throws(BundleError) {
-    let renamed = Set(plan.renames.map(\.session))
+  private func leaveOut(_ plan: inout ImportPlan, _ isMoved: [Bool]) throws(BundleError) {
+    var isRenamed = [Bool](repeating: false, count: incoming.sessions.count)
+    for rename in plan.renames { isRenamed[rename.session] = true }
     var placed: [Int] = []
     do throws(FileError) {
       let root = try OpenFile(place.target, [.read, .folder], system: system)
@@ -55,8 +57,7 @@ extension ImportJob {
       defer { chain.close() }
       for index in plan.placed {
         let file = incoming.files[index]
-        let isRenamed = file.owner.map { renamed.contains($0) } ?? false
-        guard isRenamed || moved.contains(index) else {
+        guard isMoved[index] || file.owner.map({ isRenamed[$0] }) ?? false else {
           placed.append(index)
           continue
         }

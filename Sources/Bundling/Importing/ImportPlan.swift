@@ -5,11 +5,24 @@ import SatchelSessionStores
 /// What an import will do, session by session and file by file.
 struct ImportPlan {
   /// An id, or what the name of a session's file is made of, and what it becomes.
-  struct Rename {
+  struct Rename: PagedElement {
     var old: SessionID
     var new: SessionID
     /// The incoming session that it is for; several may have one id.
     var session: Int
+
+    init(old: SessionID, new: SessionID, session: Int) { (self.old, self.new, self.session) = (old, new, session) }
+
+    func write(to page: inout PageWriter) {
+      old.write(to: &page)
+      new.write(to: &page)
+      page.write(session)
+    }
+
+    init(from page: inout PageReader) {
+      (old, new) = (SessionID(from: &page), SessionID(from: &page))
+      session = page.count()
+    }
   }
 
   var sessions: PagedList<PlannedSession> = []
@@ -20,7 +33,7 @@ struct ImportPlan {
   var identical: PagedList<FilePath> = []
   var kept: PagedList<FilePath> = []
   /// Old and new ids, and for which of the incoming sessions.
-  var renames: [Rename] = []
+  var renames: PagedList<Rename> = []
   /// What stands in the way.
   var conflicts: [FilePath] = []
   /// What the target has of ids that several incoming sessions have.

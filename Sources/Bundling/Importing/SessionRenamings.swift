@@ -12,25 +12,29 @@ struct SessionRenamings {
   private let runs: [RenamedRun]
   /// For files of no session, and for sessions that have their id for themselves.
   private let common: SessionRenaming
-  private let shared: [ImportPlan.Rename]
+  private var shared: [ImportPlan.Rename] = []
   /// For sessions whose id others have too, by their place among the incoming ones.
   private var own: [Int: [ImportPlan.Rename]] = [:]
 
   init(_ plan: ImportPlan, _ incoming: Incoming, _ format: FormatID, runs: [RenamedRun] = []) {
     (self.format, self.runs) = (format, runs)
-    common = SessionRenaming(format: format, renames: Self.pairs(plan.renames), runs: runs)
-    shared = plan.renames.filter { !incoming.isRepeated($0.session) }
+    common = SessionRenaming(format: format, manyRenames: Self.pairs(plan.renames), runs: runs)
     for place in incoming.sessions.indices where incoming.isRepeated(place) { own[place] = [] }
-    for rename in plan.renames where incoming.isRepeated(rename.session) { own[rename.session]?.append(rename) }
+    if own.isEmpty { return }
+    for rename in plan.renames {
+      if incoming.isRepeated(rename.session) { own[rename.session]?.append(rename) } else { shared.append(rename) }
+    }
   }
 
-  private static func pairs(_ renames: [ImportPlan.Rename]) -> [(old: SessionID, new: SessionID)] {
-    renames.map { ($0.old, $0.new) }
+  private static func pairs(
+    _ renames: some Sequence<ImportPlan.Rename>
+  ) -> some Sequence<(old: SessionID, new: SessionID)> {
+    renames.lazy.map { (old: $0.old, new: $0.new) }
   }
 
   /// What is renamed in files of a session; nil for those of none.
   subscript(session: Int?) -> SessionRenaming {
     guard let renames = session.flatMap({ own[$0] }) else { return common }
-    return SessionRenaming(format: format, renames: Self.pairs(renames + shared), runs: runs)
+    return SessionRenaming(format: format, manyRenames: Self.pairs(renames + shared), runs: runs)
   }
 }

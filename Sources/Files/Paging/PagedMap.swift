@@ -51,7 +51,7 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
   }
 
   /// Gives a key a value where it has none; returns whether it had none.
-  mutating func insert(_ value: Value, forKey key: Key) -> Bool {
+  package mutating func insert(_ value: Value, forKey key: Key) -> Bool {
     guard let place = places[key.hashValue] else {
       add(value, forKey: key)
       return true

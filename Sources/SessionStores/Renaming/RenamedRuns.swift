@@ -42,8 +42,8 @@ struct RenamedRuns: Sendable {
   /// The old ids of all runs by the names that are made of them, in byte order.
   func oldIDs(by name: (String) -> String?) -> [[UInt8]: [String]] {
     var olds: [[UInt8]: [String]] = [:]
-    for (old, _) in all.pairs {
-      if let made = name(old) { olds[Array(made.utf8), default: []].append(old) }
+    for pair in all.pairs {
+      if let made = name(pair.old) { olds[Array(made.utf8), default: []].append(pair.old) }
     }
     return olds
   }

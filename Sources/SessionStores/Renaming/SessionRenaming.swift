@@ -24,8 +24,15 @@ public struct SessionRenaming: Sendable {
   /// session, which is named by its old id, and in files of no session. A file of several sessions takes only what all
   /// of them agree on.
   public init(format: FormatID, renames: [(old: SessionID, new: SessionID)], runs: [RenamedRun] = []) {
+    self.init(format: format, manyRenames: renames, runs: runs)
+  }
+
+  /// The same of so many that no list in memory is to be made of them.
+  package init(
+    format: FormatID, manyRenames renames: some Sequence<(old: SessionID, new: SessionID)>, runs: [RenamedRun]
+  ) {
     self.format = format
-    ids = RenamedIDs(renames.map { (old: $0.old.text, new: $0.new.text) })
+    ids = RenamedIDs(renames.lazy.map { (old: $0.old.text, new: $0.new.text) })
     self.runs = RenamedRuns(runs)
     rules =
       switch format {
@@ -47,7 +54,7 @@ public struct SessionRenaming: Sendable {
   /// Whether the file's content may refer to a renamed session or run; others can be copied as they are.
   public func concerns(_ file: StoredFile) -> Bool { !isIdle && rules.layout(of: file.path) != nil }
 
-  private var isIdle: Bool { ids.pairs.isEmpty && runs.isEmpty }
+  private var isIdle: Bool { ids.isEmpty && runs.isEmpty }
 }
 
 /// What was done to a file.
