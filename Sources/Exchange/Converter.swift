@@ -35,7 +35,10 @@ public struct Converter: Sendable {
     if try SessionError.kind(of: input, files: files) == .directory {
       return try store(input, to: output, as: target)
     }
-    return try file(input, to: output, as: target, replacing: replacing)
+    let folder = try OutputFolder(of: output, files: files)
+    defer { withExtendedLifetime(folder) {} }
+    return try Converter(files: folder.files, options: options, progress: progress).file(
+      input, to: output, as: target, replacing: replacing)
   }
 
   /// Converts a store that was found into a store folder.

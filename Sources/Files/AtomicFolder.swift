@@ -18,15 +18,25 @@ public final class AtomicFolder {
 
   /// Looks the place up, clears away what killed runs left there, and makes the private folder; fails with `exists` where
   /// something stands there that is no empty folder.
-  public init(
+  public convenience init(
     _ target: FilePath, mode: UInt32 = Permissions.secretFolder, surroundings: Surroundings = .system,
     system: any FileSystem
   ) throws(FileError) {
-    let taken = FileError(code: .exists, operation: "create", path: target)
+    let place: FolderPlace
     do throws(FileError) { place = try FolderPlace(target, system: system) } catch {
-      if error.code == .notADirectory { throw taken }
+      if error.code == .notADirectory { throw FileError(code: .exists, operation: "create", path: target) }
       throw error
     }
+    try self.init(at: place, mode: mode, surroundings: surroundings)
+  }
+
+  /// The same for a place that was looked up before.
+  public init(
+    at place: FolderPlace, mode: UInt32 = Permissions.secretFolder, surroundings: Surroundings = .system
+  ) throws(FileError) {
+    self.place = place
+    let system = place.plain
+    let taken = FileError(code: .exists, operation: "create", path: place.path)
     let isFree = try place.isFree
     try place.sweep(nothingStands: isFree)
     if !isFree, try !place.isFree { throw taken }  // names that a killed run had published are back by now

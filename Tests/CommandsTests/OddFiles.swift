@@ -111,6 +111,13 @@ final class MeddlingFiles: ForwardingFileSystem {
     if isFirst { try? meddle() }
   }
 
+  func read(
+    _ file: Descriptor, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64
+  ) throws(FileError) -> Int {
+    look("read", file.path)
+    return try unsafe base.read(file, into: buffer, at: offset)
+  }
+
   func write(_ file: Descriptor, _ bytes: UnsafeRawBufferPointer) throws(FileError) -> Int {
     look("write", file.path)
     return try unsafe base.write(file, bytes)

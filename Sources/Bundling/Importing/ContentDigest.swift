@@ -2,6 +2,18 @@ import SatchelDigests
 import SatchelFiles
 import SatchelSessionModel
 
+/// The SHA-256 of an open file.
+func contentDigest(of file: borrowing FileSource) throws(FileError) -> SHA256Digest? {
+  guard var hasher = try? SHA256Hasher() else { return nil }
+  var buffer = [UInt8](repeating: 0, count: 65_536)
+  var place: UInt64 = 0
+  while case let count = try file.read(at: place, into: &buffer), count > 0 {
+    hasher.update(buffer.span.extracting(0..<count))
+    place += UInt64(count)
+  }
+  return try? hasher.finish()
+}
+
 /// The SHA-256 of a regular file, or of its first bytes; nil for anything else. No link is followed in the last
 /// component, and nothing is waited for.
 func contentDigest(

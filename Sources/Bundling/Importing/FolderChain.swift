@@ -2,7 +2,8 @@ import SatchelFiles
 
 /// The open folders on the way from a root to the current one; each opened by name in the one above, never by a link.
 struct FolderChain {
-  private let root: Descriptor
+  /// Where paths begin.
+  let root: Descriptor
   private let system: any FileSystem
   private var levels: [(name: FilePath, folder: Descriptor)] = []
   /// Folders that were made on the way, relative to the root, outermost first.

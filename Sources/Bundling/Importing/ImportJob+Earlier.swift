@@ -53,7 +53,7 @@ extension ImportJob {
       defer { chain.close() }
       for index in own.files {
         guard let file = unpacked[incoming.files[index].path] else { return nil }
-        if renaming.path(of: file) == file.path, let neighbour = try neighbour(index, file, ids, &chain) {
+        if renaming.path(of: file) == file.path, let neighbour = try neighbour(index, file, ids, unpacked, &chain) {
           guard neighbour.isThere else { return nil }
           paths.append(neighbour.path)
           continue

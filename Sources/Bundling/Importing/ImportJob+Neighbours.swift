@@ -32,7 +32,7 @@ extension ImportJob {
       let path = incoming.files[index].path
       guard let file = unpacked[path] else { continue }
       let found: Neighbour?
-      do throws(FileError) { found = try neighbour(index, file, ids, &chain) } catch {
+      do throws(FileError) { found = try neighbour(index, file, ids, unpacked, &chain) } catch {
         throw BundleError(reading: error)
       }
       guard let found else { continue }
@@ -56,7 +56,7 @@ extension ImportJob {
 
   /// Where a file that names a renamed session goes; nil for one that is called by it, or names none.
   func neighbour(
-    _ index: Int, _ file: StoredFile, _ ids: NewIDs, _ chain: inout FolderChain
+    _ index: Int, _ file: StoredFile, _ ids: NewIDs, _ unpacked: UnpackedFiles, _ chain: inout FolderChain
   ) throws(FileError) -> Neighbour? {
     guard incoming.format == .userSession, file.role != StoredFile.sessionRole, let contentPath,
       let stem = file.path.stem.string, case let ids = ids.pairs(file, of: incoming.files[index].owner), !ids.isEmpty
@@ -69,6 +69,7 @@ extension ImportJob {
       var wanted = try rewritten(file, renaming, contentPath)
       if wanted.digest == incoming.files[index].digest { return nil }
       wanted.path = file.path.renamingStem(to: name)
+      if number > 1, unpacked[wanted.path] != nil { continue }  // that name another incoming file has
       switch try TargetState.comparison(of: wanted, &chain, system) {
       case .absent: return Neighbour(path: wanted.path, isThere: false, renaming: renaming)
       case .same: return Neighbour(path: wanted.path, isThere: true, renaming: renaming)

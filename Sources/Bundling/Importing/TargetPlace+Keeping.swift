@@ -36,7 +36,11 @@ extension TargetPlace {
       }
     case .copy(let copy):
       try mark(staging)
-      return try? copy.publish()
+      do throws(FileError) {
+        let path = try copy.publish(after: lastNumber())
+        try? prune()
+        return path
+      } catch { return nil }
     case .nowhere:
       try mark(staging)
       return nil
@@ -47,9 +51,9 @@ extension TargetPlace {
     guard let shelf = try besideShelf(making: true) else {
       throw FileError(code: .exists, operation: "make folder", path: undoName)
     }
-    let path = try shelf.add(staging.name, in: staging.parent.descriptor)
+    let path = try shelf.add(staging.name, in: staging.parent.descriptor, after: lastNumber())
     staging.keep()
-    try? shelf.prune()
+    try? prune()
     return path
   }
 

@@ -47,7 +47,7 @@ extension TargetPlace {
       guard !hasContent, let root, record.concerns(root.status) else { return true }  // nothing had appeared
       if record.copy != nil { try finishCopy(of: record) }
       guard record.copy == nil, let shelf = try besideShelf(making: true) else { return true }
-      _ = try shelf.add(leftover.name, in: folder.descriptor)
+      _ = try shelf.add(leftover.name, in: folder.descriptor, after: lastNumber())
       return false
     }
     guard let root, record.concerns(root.status) else { return false }
@@ -60,7 +60,7 @@ extension TargetPlace {
     guard let copy = record.copy, let shelf = try stateShelf(record.target),
       try fileStatus(copy, in: shelf.folder.descriptor, system: plain) != nil
     else { return }
-    _ = try shelf.add(copy, in: shelf.folder.descriptor)
+    _ = try shelf.add(copy, in: shelf.folder.descriptor, after: lastNumber())
   }
 
   /// Takes back what a record tells; after that it tells nothing any more, and goes.

@@ -112,14 +112,27 @@ struct TargetState {
     } catch {
       switch error.code {
       case .notFound: return .absent
-      case .notADirectory, .isALink: return .blocked
+      case .isALink: return isSameBehindLink(file, chain.root, system) ? .same : .blocked
+      case .notADirectory: return .blocked
       default: throw error
       }
     }
     let name = file.path.lastComponent
     guard let status = try fileStatus(name, in: folder, system: system) else { return .absent }
+    if status.kind == .symlink { return isSameBehindLink(file, chain.root, system) ? .same : .blocked }
     guard status.kind == .regular else { return .blocked }
     if status.byteCount != file.byteCount { return .different(status.byteCount) }
     return try contentDigest(name, in: folder, system: system) == file.digest ? .same : .different(status.byteCount)
+  }
+
+  /// Whether a file of the target that stands behind links, as some have their sessions elsewhere, has the same bytes.
+  /// Nothing is written for it then; what differs there is in the way. What cannot be read is as good as other bytes.
+  private static func isSameBehindLink(
+    _ file: Incoming.File, _ root: Descriptor, _ system: any FileSystem
+  ) -> Bool {
+    guard let there = try? FileSource(file.path, in: root, system: system), there.byteCount == file.byteCount else {
+      return false
+    }
+    return (try? contentDigest(of: there)) == file.digest
   }
 }

@@ -42,10 +42,9 @@ final class UndoCopy {
   }
 
   /// Makes it one of the imports that can be taken back; returns its path.
-  func publish() throws(FileError) -> FilePath {
-    let path = try shelf.add(name, in: shelf.folder.descriptor)
+  func publish(after last: Int) throws(FileError) -> FilePath {
+    let path = try shelf.add(name, in: shelf.folder.descriptor, after: last)
     isPublished = true
-    try? shelf.prune()
     return path
   }
 }

@@ -75,9 +75,14 @@ struct UndoShelf {
     return Int(name.description)
   }
 
-  /// Puts the folder of an import that is done here, under the next number; returns its path.
-  func add(_ name: FilePath, in parent: Descriptor) throws(FileError) -> FilePath {
-    var number = try system.names(in: folder.descriptor).compactMap(Self.number).max() ?? 0
+  /// The greatest number of an import that is kept here; 0 where there is none.
+  func lastNumber() throws(FileError) -> Int {
+    try system.names(in: folder.descriptor).compactMap(Self.number).max() ?? 0
+  }
+
+  /// Puts the folder of an import that is done here, under the first free number behind `last`; returns its path.
+  func add(_ name: FilePath, in parent: Descriptor, after last: Int) throws(FileError) -> FilePath {
+    var number = last
     while true {
       number += 1
       let place = FilePath("\(number)")
@@ -90,16 +95,6 @@ struct UndoShelf {
       try? folder.sync()  // what was imported is on the disk already
       try? system.settle(parent)
       return path.appending(place)
-    }
-  }
-
-  /// Lets go of all but the last; of imports that wrote nothing, of all but a last one.
-  func prune() throws(FileError) {
-    var left = Self.capacity
-    for (index, entry) in try entries().enumerated() {
-      if !entry.record.isIdle { left -= 1 }
-      let isLast = entry.record.isIdle ? index == 0 : left >= 0
-      if !isLast, try system.lock(entry.base.descriptor) { try entry.remove(from: self) }
     }
   }
 

@@ -8,6 +8,7 @@ final class BundleSink {
   private var hasher: SHA256Hasher?
   private var atomic: AtomicFile?
   private var stream: OutputFile?
+  private var folder: OpenFolder?
   private let replacing: Bool
   private var sinceSync = 0
   /// What is common to the modes of all that is packed.
@@ -22,6 +23,10 @@ final class BundleSink {
     switch output {
     case .file(let path):
       do throws(FileError) {
+        // Looked up once: the path goes on to mean a name in this folder.
+        let folder = try OpenFolder(path.parent, system: system)
+        let system = AnchoredFiles(system, at: path.parent, folder.descriptor)
+        self.folder = folder
         if let old = try fileStatus(path, system: system)?.kind, !replacing || old == .directory || old == .other {
           throw FileError(code: .exists, operation: "create", path: path)
         }

@@ -19,7 +19,8 @@ import Satchel
   console.conclude(invocation, json: reports.json, text: reports.text)
   let hasDamage = conversion?.findings.contains { $0.severity == .damage } ?? false
   if hasDamage { return .damaged }
-  return report.isComplete ? .done : .differences
+  let isWhole = conversion.map { $0.leftOut.isEmpty && $0.sessionsLeftOut == 0 } ?? true
+  return report.isComplete && isWhole ? .done : .differences
 }
 
 /// With --undo another object is printed, which shares only the folder.

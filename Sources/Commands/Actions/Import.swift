@@ -67,7 +67,7 @@ extension CommandSpecification {
       Example(line: "satchel import --undo --list --into store", meaning: "which imports can be taken back?"),
     ],
     statuses: [
-      .differences: "done, but some sessions were skipped, or files kept as they were; they were named",
+      .differences: "done, but some sessions were skipped or left out, or files kept as they were; they were named",
       .unreadable: "the bundle cannot be read, or it is none, or it has no session of that id",
       .damaged: "the bundle is damaged; nothing was written",
       .refused: "something unsafe, a limit, or another file is at its place; nothing was written",

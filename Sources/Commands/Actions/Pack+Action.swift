@@ -55,6 +55,7 @@ func packStore(
   var inventory = stock
   let selection = inventory.select(try invocation.selection(), system: console.files)
   let chosen = try chosenSessions(invocation, inventory)
+  if inventory.isEmpty, !stock.isEmpty, !invocation.has("allow-empty") { throw .nothingSelected(stock) }
   if let chosen { inventory = inventory.selecting(chosen) }
   let options = packOptions(invocation, inventory, console)
   var target: FilePath = "-"

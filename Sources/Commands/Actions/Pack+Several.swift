@@ -40,6 +40,7 @@ struct SeveralStores {
       }
     }
     for store in stores { try pack(store) }
+    if emptyCount > 0, emptyCount == stores.count, missing == 0 { status = status.worse(.unreadable) }
     console.conclude(invocation, tell)
     return status
   }

@@ -120,4 +120,12 @@ extension Failure {
       "the \(inventory.format.rawValue) store has no session, but \(Quantity.count(inventory.files.count, "file")); "
         + "--allow-empty takes it all the same", at: Place(file: inventory.root.description))
   }
+
+  /// A store of whose sessions none is wanted.
+  static func nothingSelected(_ inventory: StoreInventory) -> Failure {
+    Failure(
+      "no-sessions", .unreadable,
+      "--exclude leaves no session of the \(inventory.format.rawValue) store; --allow-empty packs what is left all the same",
+      at: Place(file: inventory.root.description))
+  }
 }

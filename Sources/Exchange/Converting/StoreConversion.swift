@@ -37,13 +37,14 @@ struct StoreConversion {
     self.input = input
     self.output = output
     self.target = target
+    staging = StagingFolder(beside: output, files: converter.files)
+    try staging.lookUp()
     inventory = try StoreFolder(
       input, as: store, files: converter.files, limits: converter.options.limits, key: converter.options.key,
       followsLinks: converter.options.followsLinks
     ).demandSessions(converter.options)
     known = PagedSet(inventory.findings)
     report = ConversionReport(source: inventory.format, target: target)
-    staging = StagingFolder(beside: output, files: converter.files)
     self.converter = converter
   }
 

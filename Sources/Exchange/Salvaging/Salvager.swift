@@ -69,13 +69,10 @@ public struct Salvager: Sendable {
 
   /// Where the output's folder is there, it is looked up once.
   private func file(_ input: FilePath, to output: FilePath) throws(SessionError) -> SalvageReport {
-    guard try isThere(output.parent) else { return try unanchored(input, to: output) }
-    let folder: OpenFolder
-    do throws(FileError) { folder = try OpenFolder(output.parent, system: files) } catch { throw .writing(error) }
+    let folder = try OutputFolder(of: output, files: files)
     defer { withExtendedLifetime(folder) {} }
-    return try Salvager(
-      files: AnchoredFiles(files, at: output.parent, folder.descriptor), limits: limits, key: key, progress: progress
-    ).unanchored(input, to: output)
+    return try Salvager(files: folder.files, limits: limits, key: key, progress: progress).unanchored(
+      input, to: output)
   }
 
   private func unanchored(_ input: FilePath, to output: FilePath) throws(SessionError) -> SalvageReport {

@@ -21,11 +21,12 @@ struct StoreSalvage {
   ) throws(SessionError) {
     self.input = input
     self.output = output
+    staging = StagingFolder(beside: output, files: salvager.files)
+    try staging.lookUp()
     inventory = try StoreFolder(
       input, as: store, files: salvager.files, limits: salvager.limits, key: salvager.key,
       followsLinks: salvager.followsLinks
     ).inventory
-    staging = StagingFolder(beside: output, files: salvager.files)
     self.salvager = salvager
     report = SalvageReport(format: inventory.format)
   }

@@ -7,6 +7,7 @@ final class StagingFolder {
   let destination: FilePath
   private let surroundings: Surroundings
   private let outer: any FileSystem
+  private var place: FolderPlace?
   private var folder: AtomicFolder?
 
   /// The folder that the store is built in, after `make`.
@@ -20,11 +21,22 @@ final class StagingFolder {
     path = destination
   }
 
+  /// Looks the destination up before the work that comes before `make`: it goes on to mean what it means now.
+  func lookUp() throws(SessionError) {
+    do throws(FileError) { place = try FolderPlace(destination, system: outer) } catch {
+      // `make` tells of what stands there.
+      if error.code == .interrupted { throw .writing(error) }
+    }
+  }
+
   /// Looks the destination up, clears away what killed runs left there, and makes the folder; refuses a destination that
   /// holds something.
   func make() throws(SessionError) {
     do throws(FileError) {
-      let made = try AtomicFolder(destination, surroundings: surroundings, system: outer)
+      let made =
+        if let place { try AtomicFolder(at: place, surroundings: surroundings) } else {
+          try AtomicFolder(destination, surroundings: surroundings, system: outer)
+        }
       (folder, path, files) = (made, made.path, made.files)
     } catch {
       guard error.code == .exists else { throw .writing(error) }

@@ -15,6 +15,7 @@ struct StoreFolder {
     key: SealingKey? = nil, followsLinks: Bool = true
   ) throws(SessionError) {
     self.root = root
+    var inventory: StoreInventory
     if let store {
       inventory = try StoreRegistry.inventory(
         of: store, files: files, limits: limits, key: key, followsLinks: followsLinks)
@@ -22,6 +23,8 @@ struct StoreFolder {
       inventory = try StoreRegistry.inventory(
         of: root, files: files, limits: limits, key: key, followsLinks: followsLinks)
     }
+    inventory.leaveOutLeftovers()
+    self.inventory = inventory
   }
 
   /// Refuses a store without any session, unless that is allowed.

@@ -11,7 +11,7 @@ public import SatchelSessionFormats
 public final class FolderGlance {
   /// The folder.
   public let path: FilePath
-  /// What is in it, in byte order of the names.
+  /// What is in it, in byte order of the names, but for what this program left behind or keeps to take back an import.
   public let entries: PagedList<FolderName>
   /// Whether links in it count for what stands behind them.
   public let followsLinks: Bool
@@ -27,7 +27,9 @@ public final class FolderGlance {
     self.path = path
     self.files = files
     self.followsLinks = followsLinks
-    entries = try namesWithKinds(path, system: files)
+    let all = try namesWithKinds(path, system: files)
+    let hasLeftovers = all.contains { Surroundings.isLeftoverName($0.name) }
+    entries = hasLeftovers ? all.filter { !Surroundings.isLeftoverName($0.name) } : all
   }
 
   /// The names in byte order.

@@ -39,7 +39,7 @@ public struct StoreMeasure: Sendable {
     self.followsLinks = followsLinks
     guard let layout = StoreRegistry.layout(store.format) else { return }
     let folder = try FolderGlance(store.root, files: files, followsLinks: followsLinks)
-    for entry in try directoryListing(store.root, system: files) {
+    for entry in try directoryListing(store.root, system: files) where !Surroundings.isLeftoverName(entry.path) {
       let isOwned = layout.owns(entry.path, in: folder)
       switch entry.status.kind {
       case .directory where isOwned: try measure(entry.path, depth: 1, isBehindLink: false, layout)
@@ -62,7 +62,7 @@ public struct StoreMeasure: Sendable {
       }
       return
     }
-    for entry in entries {
+    for entry in entries where !Surroundings.isLeftoverName(entry.path) {
       let inner = DirectoryEntry(path: path.appending(entry.path), status: entry.status)
       let isLink = entry.status.kind == .symlink
       let mayBeFolder = isLink && followsLinks && StorePlaces.of(store.format)?.holdsSessions(inner.path) ?? false

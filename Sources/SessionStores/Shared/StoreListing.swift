@@ -211,9 +211,37 @@ extension StoreInventory {
 extension FilePath {
   /// Whether a folder on the way is one of git, or one that this program left behind.
   fileprivate var hasForeignFolder: Bool {
-    guard let last = bytes.lastIndex(of: UInt8(ascii: "/")), bytes[..<last].contains(UInt8(ascii: ".")) else {
-      return false
+    hasHiddenFolder && components.dropLast().contains { $0 == ".git" || Surroundings.isLeftoverName($0) }
+  }
+
+  private var hasHiddenFolder: Bool {
+    guard let last = bytes.lastIndex(of: UInt8(ascii: "/")) else { return false }
+    return bytes[..<last].contains(UInt8(ascii: "."))
+  }
+
+  /// The outermost folder on the way that this program left behind or keeps; nil where there is none.
+  fileprivate var leftoverFolder: FilePath? {
+    guard hasHiddenFolder else { return nil }
+    let names = components.dropLast()
+    guard let place = names.firstIndex(where: { Surroundings.isLeftoverName($0) }) else { return nil }
+    return names[...place].dropFirst().reduce(names[0]) { $0.appending($1) }
+  }
+}
+
+extension StoreInventory {
+  /// Takes out what killed runs of this program left in the store, or what it keeps there to take back an import, and
+  /// tells of each such folder.
+  public mutating func leaveOutLeftovers() {
+    guard files.contains(where: { $0.path.leftoverFolder != nil }) else { return }
+    var told: Set<FilePath> = []
+    for file in files {
+      guard let folder = file.path.leftoverFolder, told.insert(folder).inserted else { continue }
+      note(
+        .note, "leftover",
+        "A run of this program left this behind, or keeps it to take back an import; it is no part of the store.",
+        folder)
     }
-    return components.dropLast().contains { $0 == ".git" || Surroundings.isLeftoverName($0) }
+    files.removeAll { $0.path.leftoverFolder != nil }
+    folders.removeAll { $0.leftoverFolder != nil || Surroundings.isLeftoverName($0.lastComponent) }
   }
 }
