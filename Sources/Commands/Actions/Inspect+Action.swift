@@ -55,11 +55,21 @@ private struct Inspecting {
     guard try console.isFolder(path) else { return try take(path, store: nil) }
     let stores = try console.stores(in: path, invocation)
     if stores.count == 1 { return try take(stores[0].root, store: stores[0]) }
+    var (missing, isFound): (Failure?, Bool) = (nil, false)
     for store in stores {
-      do throws(Failure) { try take(store.root, store: store) } catch {
-        status = try status.worse(console.survive(error, isJSON: invocation.isJSON))
+      do throws(Failure) {
+        try take(store.root, store: store)
+        isFound = true
+      } catch {
+        // A session has to be in one of them.
+        if error.isMissingSession {
+          missing = error
+        } else {
+          status = try status.worse(console.survive(error, isJSON: invocation.isJSON))
+        }
       }
     }
+    if let missing, !isFound { throw missing }
   }
 
   private mutating func take(_ path: FilePath, store: FoundStore?) throws(Failure) {
@@ -70,7 +80,10 @@ private struct Inspecting {
         of: SessionID(id), in: inspection.sessions.map(\.header.id), folders: folders, of: inspection.kind.rawValue,
         at: path.description)
       if inspection.kind == .store {
-        inspection = try inspect(inspection.sessions[places[0]].path, invocation, key, console)
+        let stored = inspection.sessions[places[0]]
+        inspection = try inspect(stored.path, invocation, key, console)
+        // A store shows more of an era than one file does.
+        inspection.raise(era: stored.era)
       }
     }
     if inspection.hasDamage { status = status.worse(.damaged) }

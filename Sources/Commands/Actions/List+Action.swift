@@ -33,13 +33,19 @@ private func listStores(
   in folder: FilePath, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> ExitStatus {
   var listings: [Listing] = []
-  for store in try console.stores(in: folder, invocation) {
-    listings.append(Listing(try takeStock(of: store, invocation, console)))
+  var status = ExitStatus.done
+  let stores = try console.stores(in: folder, invocation)
+  for store in stores {
+    do throws(Failure) { listings.append(Listing(try takeStock(of: store, invocation, console))) } catch {
+      // One that cannot be read does not hide the others.
+      if stores.count == 1 { throw error }
+      status = try status.worse(console.survive(error, isJSON: invocation.isJSON))
+    }
   }
   let listing = Listing(listings, in: folder)
   listings = []
   try tell(listing, invocation, console)
-  return listing.findings.contains { $0.severity == .damage } ? .damaged : .done
+  return listing.findings.contains { $0.severity == .damage } ? status.worse(.damaged) : status
 }
 
 private func listBundle(

@@ -29,3 +29,8 @@ extension Failure {
     throw .session(given, match, among: ids, of: holder, at: path)
   }
 }
+
+extension Failure {
+  /// Whether it tells only that a session of some id is not there.
+  var isMissingSession: Bool { code == "no-such-session" }
+}

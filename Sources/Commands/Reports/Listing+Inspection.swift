@@ -14,15 +14,18 @@ extension Listing {
 
   /// The sessions of an inspected store: a size is that of all files that belong to the session alone, as in every list.
   static func items(of inspection: Inspection) -> PagedList<Item> {
-    let owned = OwnedFiles(inspection.files)
-    return PagedList(
-      inspection.sessions.lazy.map { session in
-        Item(session, in: inspection, owned: owned.sum(of: session.header.id) ?? (1, session.byteCount))
-      })
+    var owned = OwnedFiles(inspection.files)
+    var items: PagedList<Item> = []
+    for session in inspection.sessions {
+      items.append(
+        Item(session, in: inspection, owned: owned.takeSum(of: session.header.id, own: session.byteCount)))
+    }
+    return items
   }
 }
 
-/// How many files belong to each session alone, and their bytes.
+/// How many files belong to each session alone, and their bytes. Of several sessions with one id, each has its own file;
+/// what else goes by the id belongs to the first.
 struct OwnedFiles {
   private struct Sum: PagedElement {
     var fileCount = 0
@@ -38,7 +41,10 @@ struct OwnedFiles {
     init(from page: inout PageReader) { (fileCount, byteCount) = (page.count(), page.number()) }
   }
 
+  /// Of files that are no session's own.
   private var sums = PagedMap<SessionID, Sum>()
+  /// The sizes of the sessions' own files.
+  private var own = PagedMap<FilePath, Int>()
   /// Files of no session, or of several.
   private(set) var sharedFileCount = 0
 
@@ -48,6 +54,10 @@ struct OwnedFiles {
         sharedFileCount += 1
         continue
       }
+      if file.role == StoredFile.sessionRole {
+        own.updateValue(Int(clamping: file.byteCount), forKey: file.path)
+        continue
+      }
       var sum = sums[id] ?? Sum()
       sum.fileCount += 1
       sum.byteCount = sum.byteCount.saturatingSum(file.byteCount)
@@ -55,7 +65,15 @@ struct OwnedFiles {
     }
   }
 
-  func sum(of id: SessionID) -> (files: Int, bytes: UInt64)? { sums[id].map { ($0.fileCount, $0.byteCount) } }
+  /// The size of a session's own file, by its path.
+  func ownByteCount(of path: FilePath) -> UInt64? { own[path].map { UInt64($0) } }
+
+  /// The files of a session, for the first that asks by that id with what else goes by it.
+  mutating func takeSum(of id: SessionID, own: UInt64?) -> (files: Int, bytes: UInt64) {
+    let others = sums[id] ?? Sum()
+    if others.fileCount > 0 { sums.updateValue(Sum(), forKey: id) }
+    return (others.fileCount + (own == nil ? 0 : 1), others.byteCount.saturatingSum(own ?? 0))
+  }
 }
 
 extension Listing.Item {

@@ -8,13 +8,14 @@ import SatchelSessionStores
 extension Listing {
   /// A store.
   init(_ inventory: StoreInventory) {
-    let owned = OwnedFiles(inventory.files)
+    var owned = OwnedFiles(inventory.files)
+    var items: PagedList<Item> = []
+    for session in inventory.sessions {
+      let sum = owned.takeSum(of: session.id, own: owned.ownByteCount(of: session.path))
+      items.append(Item(session, format: inventory.format.rawValue, owned: sum))
+    }
     self.init(
-      path: inventory.root, kind: "\(inventory.format.rawValue) store",
-      items: PagedList(
-        inventory.sessions.lazy.map { session in
-          Item(session, format: inventory.format.rawValue, owned: owned.sum(of: session.id) ?? (0, 0))
-        }),
+      path: inventory.root, kind: "\(inventory.format.rawValue) store", items: items,
       sharedFileCount: owned.sharedFileCount, findings: inventory.findings)
     stores = [(inventory.format.rawValue, inventory.root, inventory.sessions.count)]
   }

@@ -80,6 +80,8 @@ public struct Comparer: Sendable {
     var file: SessionFile
     var name: String
     var id: SessionID
+    /// The era that the store shows besides what the file does.
+    var storeEra: Era?
   }
 
   /// What is in a side that is a store.
@@ -116,11 +118,18 @@ public struct Comparer: Sendable {
       throw SessionError(
         .unreadable, "The store has no session '\(id)'; 'satchel list' shows all.", at: Place(file: side.name))
     }
-    let path = sessions[place].path
-    return try located(side.path.appending(path), name: side.name + "/" + path.description, demanding: nil)
+    return try located(sessions[place], side)
   }
 
-  func located(_ path: FilePath, name: String, demanding id: SessionID?) throws(SessionError) -> Located {
+  /// A session of a store.
+  func located(_ session: StoredSession, _ side: ComparedPath) throws(SessionError) -> Located {
+    let name = side.name + "/" + session.path.description
+    var found = try located(side.path.appending(session.path), name: name, demanding: nil)
+    found.storeEra = session.era
+    return found
+  }
+
+  private func located(_ path: FilePath, name: String, demanding id: SessionID?) throws(SessionError) -> Located {
     let file = try SessionFile(path, files: files, key: key)
     let found = try Self.id(of: file, file.format, limits)
     if let id, ShortenedID(id).match([found]) != .found([0]) {
@@ -173,7 +182,10 @@ public struct Comparer: Sendable {
         throw SessionError(.interrupted, "Stopped.")
       }
     }
-    return try work.run()
+    comparison = try work.run()
+    if let era = left.storeEra { comparison.left.era = max(comparison.left.era, era) }
+    if let era = right.storeEra { comparison.right.era = max(comparison.right.era, era) }
+    return comparison
   }
 
   private func side(_ session: Located, _ header: SessionHeader, _ format: FormatID, _ era: Era)

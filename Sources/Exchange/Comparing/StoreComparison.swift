@@ -99,7 +99,7 @@ struct StoreComparison {
   private mutating func compare(_ a: StoredSession, _ b: StoredSession) throws(SessionError) {
     do throws(SessionError) {
       report.sessions.append(
-        try comparer.compare(located(a, left.side), located(b, right.side)))
+        try comparer.compare(comparer.located(a, left.side), comparer.located(b, right.side)))
     } catch {
       guard error.code != .interrupted else { throw error }
       report.notCompared += 1
@@ -108,11 +108,6 @@ struct StoreComparison {
           error.code == .tooLarge ? .warning : .damage, code: "not-compared", message: error.message,
           place: error.place))
     }
-  }
-
-  private func located(_ session: StoredSession, _ side: ComparedPath) throws(SessionError) -> Comparer.Located {
-    try comparer.located(
-      side.path.appending(session.path), name: side.name + "/" + session.path.description, demanding: nil)
   }
 
   // MARK: Side files

@@ -30,6 +30,13 @@ public struct Inspection: Sendable {
   /// Whether the session's own program refuses the file, sound bytes or not; of stores, that is not looked at.
   public var isRefused = false
 
+  /// Takes an era for that of the one session, if it is later than what its file alone shows.
+  public mutating func raise(era: Era) {
+    guard sessions.count == 1, let own = self.era, own < era else { return }
+    self.era = era
+    sessions[0].era = era
+  }
+
   /// Whether bytes are damaged or missing.
   public var hasDamage: Bool { findings.contains { $0.severity == .damage } }
   /// Whether a session was not looked into, since it is over a bound.

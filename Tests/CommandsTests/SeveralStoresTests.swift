@@ -1,0 +1,69 @@
+import SatchelFiles
+import SatchelJSONText
+import SatchelTestSupport
+import Testing
+
+@testable import SatchelCommands
+
+@Suite struct SeveralStoresTests {
+  private static let a3s = SampleTree().own.appending("a3s/store-b3")
+  private static let claw = SampleTree().own.appending("claw/store")
+
+  private static func fill(_ folder: borrowing TemporaryFolder) throws -> FilePath {
+    try copyFiles(below: a3s, to: folder.path.appending("two/a"))
+    try copyFiles(below: claw, to: folder.path.appending("two/c"))
+    return folder.path.appending("two")
+  }
+
+  @Test("A store that cannot be read does not hide the others from a list")
+  func unreadable() throws {
+    let folder = try TemporaryFolder()
+    let two = try Self.fill(folder)
+    let run = try ProgramRun(["list", two, "-q"], files: ClosedFolders(named: "runs"))
+    #expect(run.status == 3 && run.errors.contains("runs"))
+    let ids = run.text.split(separator: "\n")
+    #expect(ids.count == 6 && ids.allSatisfy { $0.hasPrefix("session-") }, "\(run.text)")
+  }
+
+  @Test("A session is looked for in all stores of a folder, and told as missing only if none has it")
+  func session() throws {
+    let folder = try TemporaryFolder()
+    let two = try Self.fill(folder)
+    for id: FilePath in ["sess-tide-fix", "session-1780297200001-0"] {
+      let run = try ProgramRun(["inspect", two, "--session", id])
+      #expect(run.status == 0 && run.errors.isEmpty && run.text.contains(id.description), "\(run.errors)")
+    }
+    let none = try ProgramRun(["inspect", two, "--session", "nowhere"])
+    #expect(none.status == 3 && none.errors.contains("nowhere"))
+  }
+
+  @Test("Two sessions of one id have each the size of their own file, in a store as in its bundle")
+  func sizes() throws {
+    let folder = try TemporaryFolder()
+    let session = try readFile(Self.claw.appending(TargetScene.changed))
+    for name in ["0123456789abcdef", "fedcba9876543210"] {
+      try folder.write(session, to: FilePath("w/\(name)").appending(TargetScene.changed))
+    }
+    let (store, bundle) = (folder.path.appending("w"), folder.path.appending("w.tgz"))
+    #expect(try ProgramRun(["pack", store, "-o", bundle]).status == 0)
+    for path in [store, bundle] {
+      let sessions = try #require(try ProgramRun(["list", path, "--json"]).json["sessions"]?.elements)
+      #expect(sessions.count == 2 && sessions.allSatisfy { $0["bytes"] == .integer(session.count) }, "\(path)")
+    }
+  }
+
+  @Test("The era of a session is what its store shows, whichever command tells it")
+  func eras() throws {
+    let folder = try TemporaryFolder()
+    let bundle = folder.path.appending("b.tgz")
+    #expect(try ProgramRun(["pack", Self.a3s, "-o", bundle]).status == 0)
+    let id: FilePath = "sess-tide-fix"
+    let listed = try #require(try ProgramRun(["list", Self.a3s, "--json"]).json["sessions"]?.elements)
+    let era = try #require(listed.first { $0["id"]?.text == id.description }?["era"]?.text)
+    #expect(era == "B3")
+    let inspected = try ProgramRun(["inspect", Self.a3s, "--session", id, "--json"]).json["inspections"]?.elements
+    #expect(inspected?.first?["era"]?.text == era)
+    let compared = try ProgramRun(["diff", Self.a3s, bundle, "--session", id, "--json"]).json["sessions"]?.elements
+    #expect(compared?.first?["left"]?["era"]?.text == era)
+  }
+}
