@@ -1,3 +1,4 @@
+import Glibc
 import SatchelFiles
 import SatchelJSONText
 import SatchelTestSupport
@@ -72,6 +73,32 @@ import Testing
     #expect(run.text.contains("state.db"))
     #expect(try Self.files(in: bundle, folder) == ["id_one.jsonl", "rest.db", "two.jsonl"])
     #expect(try ProgramRun(["pack", store, "-o", bundle, "--replace", "--exclude", "state.db*"]).status == 0)
+  }
+
+  @Test("every database that is being written is named; a journal that was only kept for its room is none")
+  func hotDatabases() throws {
+    let folder = try TemporaryFolder()
+    let names = (0..<12).map { "d\($0).db" }
+    let store = try Self.store(folder, names + names.map { "\($0)-wal" } + ["rest.db"])
+    try folder.write([UInt8](repeating: 0, count: 512), to: "store/rest.db-journal")
+    let run = try ProgramRun(["pack", store, "-o", folder.path.appending("b.tgz")])
+    let line = try #require(run.text.split(separator: "\n").first { $0.contains("left out") })
+    #expect(run.status == 1 && names.allSatisfy { line.contains("\($0) (being written)") }, "\(line)")
+    #expect(!line.contains("rest.db"))
+  }
+
+  @Test("a pipe in the place of a session is told and makes status 1; one beside them is only told")
+  func pipes() throws {
+    let folder = try TemporaryFolder()
+    let store = try Self.store(folder, [])
+    let bundle = folder.path.appending("b.tgz")
+    #expect(unsafe mkfifo(store.appending("agent.sock").description, 0o600) == 0)
+    let beside = try ProgramRun(["pack", store, "-o", bundle])
+    #expect(beside.status == 0 && beside.text.contains("agent.sock"), "\(beside.text)")
+    #expect(unsafe mkfifo(store.appending("three.jsonl").description, 0o600) == 0)
+    let run = try ProgramRun(["pack", store, "-o", bundle, "--replace"])
+    #expect(run.status == 1 && run.text.contains("three.jsonl (no regular file)"), "\(run.text)")
+    #expect(try Self.files(in: bundle, folder) == ["id_one.jsonl", "two.jsonl"])
   }
 
   @Test("an excluded session is told with its id; a pattern that names nothing is told; an empty one is refused")

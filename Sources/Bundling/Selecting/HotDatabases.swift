@@ -12,8 +12,10 @@ struct HotDatabases {
   private var databases: [FilePath: FilePath] = [:]
 
   init(_ inventory: StoreInventory, _ system: any FileSystem) {
-    let logged = inventory.files.filter { $0.byteCount > 0 && !$0.path.bytes.isEmpty }.compactMap { file in
-      Self.logs.compactMap { file.path.dropping($0) }.first
+    var logged: [FilePath] = []
+    for file in inventory.files where file.byteCount > 0 && !file.path.bytes.isEmpty {
+      guard let database = Self.logs.compactMap({ file.path.dropping($0) }).first else { continue }
+      if !Self.isAtRest(file.path, inventory.root, system) { logged.append(database) }
     }
     if logged.isEmpty { return }
     let wanted = Set(logged)
@@ -25,6 +27,15 @@ struct HotDatabases {
 
   /// The database that a file is or belongs to; nil for all other files.
   func database(of path: FilePath) -> FilePath? { databases[path] }
+
+  /// A journal that SQLite kept for its room only begins with zeros.
+  private static func isAtRest(_ path: FilePath, _ root: FilePath, _ system: any FileSystem) -> Bool {
+    guard path.dropping("-journal") != nil else { return false }
+    var beginning = [UInt8](repeating: 1, count: 8)
+    let count = try? FileSource(root.appending(path), followingLinks: false, system: system).read(
+      at: 0, into: &beginning)
+    return count == 8 && beginning.allSatisfy { $0 == 0 }
+  }
 
   /// By its name, or by how it begins.
   private static func isDatabase(_ path: FilePath, _ root: FilePath, _ system: any FileSystem) -> Bool {

@@ -11,7 +11,7 @@ public struct SelectionOutcome: Sendable {
   public var idle: [GlobPattern] = []
 
   /// Whether something was left out that nobody asked to leave out and that may be missed.
-  public var hasMissed: Bool { leftOut.contains { $0.reason == .hotDatabase || $0.reason == .link } }
+  public var hasMissed: Bool { leftOut.contains { [.hotDatabase, .link, .specialFile].contains($0.reason) } }
 }
 
 extension StoreInventory {
@@ -33,7 +33,7 @@ extension StoreInventory {
     }
     folders = run.foldersLeft(folders)
     findings += run.notes
-    return run.outcome(leftOutLinks: leftOut)
+    return run.outcome(leftOut, specialFiles)
   }
 }
 
@@ -168,12 +168,14 @@ private struct StoreSelecting {
     return (own + emptied.filter { verdict(onFolder: $0) }).sorted { $0 < $1 }
   }
 
-  mutating func outcome(leftOutLinks links: PagedList<FilePath>) -> SelectionOutcome {
+  mutating func outcome(_ links: PagedList<FilePath>, _ specialFiles: PagedList<FilePath>) -> SelectionOutcome {
     var outcome = SelectionOutcome()
     outcome.leftOut = PagedList(leftOut.values.sorted { $0.path < $1.path })
-    for path in links {
-      let isExcluded = depth(of: path, in: selection.excluded) != nil
-      outcome.leftOut.append(LeftOut(path: path, reason: isExcluded ? .excluded : .link))
+    for (paths, reason) in [(links, LeftOut.Reason.link), (specialFiles, .specialFile)] {
+      for path in paths {
+        let isExcluded = depth(of: path, in: selection.excluded) != nil
+        outcome.leftOut.append(LeftOut(path: path, reason: isExcluded ? .excluded : reason))
+      }
     }
     outcome.idle = (selection.excluded + selection.included).filter { !used.contains($0) }
     return outcome

@@ -41,6 +41,8 @@ public struct LeftOut: Sendable, Equatable {
     case notOfASession = "not-of-a-session"
     /// Behind a symbolic link, and neither a session nor side data.
     case link
+    /// A pipe, a socket or a device where a session or its side data should be.
+    case specialFile = "special-file"
   }
 
   /// The file, or the folder that holds them, relative to the store.

@@ -5,7 +5,7 @@ extension CommandSpecification {
     summary: "find the stores that agent programs keep",
     operands: [
       OperandSpecification(
-        value: ValueSpecification(name: "PATH", kind: .path), isRequired: false, isRepeatable: true,
+        value: ValueSpecification(name: "PATH", kind: .folder), isRequired: false, isRepeatable: true,
         summary: "a folder to search, all of it; your home if none is given")
     ],
     options: [.keyFile, .noFollow],

@@ -21,6 +21,10 @@ enum ManualText {
   /// Files that the program makes besides those that it is told to.
   static let files: [(term: String, meaning: String)] = [
     (".NAME.satchel-undo", "beside the folder NAME of an import: what 'import --undo' needs to take it back"),
+    (
+      "$XDG_STATE_HOME/satchel/undo",
+      "the same, where nothing can stand beside the folder; ~/.local/state without that variable"
+    ),
     ("OUT.leftover", "beside the output of 'salvage': every byte of a file that is not in the output, with its place"),
     (".satchel-salvage", "in the folder of a store that was salvaged: the same"),
     (".satchel/FORMAT", "in the folder of a store that was converted: files that only the other format knows"),
@@ -33,5 +37,9 @@ enum ManualText {
     ("NO_COLOR", "if it is set and not empty, nothing is coloured"),
     ("TERM", "if it is dumb, nothing is coloured"),
     ("TMPDIR", "the folder for what is needed only while the program runs; /tmp if it is not set"),
+    (
+      "XDG_STATE_HOME",
+      "the folder below which 'import' keeps what --undo needs, where that cannot stand beside the target"
+    ),
   ]
 }

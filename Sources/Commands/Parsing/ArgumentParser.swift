@@ -125,7 +125,9 @@ struct ArgumentParser {
     let operands = invocation.command.operands
     let index = min(invocation.operands.count, max(0, operands.count - 1))
     guard index < operands.count, invocation.operands.count < operands.count || operands[index].isRepeatable else {
-      throw fault("'\(argument)' is one operand too many")
+      let output = invocation.command.options.first { ["into", "output"].contains($0.long) }
+      let hint = output.map { "; what is to be written is named with --\($0.long)" } ?? ""
+      throw fault("'\(argument)' is one operand too many\(hint)")
     }
     if argument.isEmpty { throw fault("\(operands[index].value.name) is an empty text") }
     try check(argument, against: operands[index].value, shown: operands[index].value.name)

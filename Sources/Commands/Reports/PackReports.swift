@@ -44,13 +44,20 @@ struct PackReports {
     isWhole ? selection.leftOut : selection.leftOut.filter { $0.reason == .excluded }
   }
 
-  /// What was left out, in one line.
+  private static let notes: [LeftOut.Reason: String] = [
+    .hotDatabase: "being written", .link: "link", .specialFile: "no regular file",
+  ]
+
+  /// What was left out, in one line: every database that was being written, and some of the rest.
   private var leftOutText: String {
-    let shown = 8
-    let names = leftOut.prefix(shown).map { item in
+    let isHot = { (item: LeftOut) in item.reason == .hotDatabase }
+    let hot = leftOut.filter(isHot)
+    let shown = max(8, hot.count)
+    let all = [AnySequence(hot), AnySequence(leftOut.lazy.filter { !isHot($0) })].joined()
+    let names = all.prefix(shown).map { item in
       let ids = item.sessionIDs.map { "session '\(SafeText.escape($0))'" }
       let files = item.fileCount > 1 ? [Quantity.count(item.fileCount, "file")] : []
-      let notes = ids + files + (item.reason == .hotDatabase ? ["being written"] : item.reason == .link ? ["link"] : [])
+      let notes = ids + files + (Self.notes[item.reason].map { [$0] } ?? [])
       return SafeText.escape(item.path) + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
     }
     let more = leftOut.count - shown
@@ -104,7 +111,7 @@ struct PackReports {
         kind: .path),
       .init(
         path: "leftOut[].reason",
-        meaning: "version-control, leftover, secret, hot-database, excluded, not-of-a-session or link"),
+        meaning: "version-control, leftover, secret, hot-database, excluded, not-of-a-session, link or special-file"),
       .init(path: "leftOut[].files", meaning: "how many files", kind: .integer),
       .init(path: "leftOut[].bytes", meaning: "their bytes", kind: .integer),
       .init(

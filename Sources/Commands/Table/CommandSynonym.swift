@@ -66,7 +66,7 @@ struct OptionSynonym: Sendable {
   }
 
   private static let all: [OptionSynonym] = [
-    OptionSynonym(words: ["force", "overwrite", "clobber", "f"], options: ["replace", "on-conflict"]),
+    OptionSynonym(words: ["force", "overwrite", "clobber", "replace", "f"], options: ["replace", "on-conflict"]),
     OptionSynonym(
       words: ["out", "o", "output", "dest", "destination", "target", "dir", "directory", "d", "c", "to"],
       options: ["output", "into"]),

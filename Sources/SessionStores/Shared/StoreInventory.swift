@@ -28,6 +28,8 @@ public struct StoreInventory: Sendable {
   public var linkedFiles = PagedSet<FilePath>()
   /// What was left out though nobody asked for that: links to what is neither session nor side data.
   public var leftOut: PagedList<FilePath> = []
+  /// Pipes, sockets and devices that are called as sessions or side data are.
+  public var specialFiles: PagedList<FilePath> = []
   /// Who has reserved the store for writing; nil for nobody.
   public var lease: StoreLease?
   /// Whether the sessions were taken in in the order of their files.

@@ -57,6 +57,7 @@ struct StoreListing {
     case .other:
       inventory.note(
         .warning, "special-file", "This is a pipe, a socket or a device; it is left out.", entry.path)
+      if role(entry.path) != StoredFile.otherRole { inventory.specialFiles.append(entry.path) }
     }
   }
 
