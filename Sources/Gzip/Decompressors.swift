@@ -83,24 +83,29 @@ import SatchelCZlib
   func inflate(
     _ input: Span<UInt8>, into output: inout [UInt8]
   ) -> (step: Step, consumed: Int, produced: Int) {
+    unsafe output.withUnsafeMutableBytes { unsafe inflate(input, into: $0) }
+  }
+
+  /// The same into any memory.
+  func inflate(
+    _ input: Span<UInt8>, into plain: UnsafeMutableRawBufferPointer
+  ) -> (step: Step, consumed: Int, produced: Int) {
     unsafe input.withUnsafeBytes { packed in
-      unsafe output.withUnsafeMutableBytes { plain in
-        unsafe stream.pointee.next_in = UnsafeMutablePointer(
-          mutating: packed.baseAddress?.assumingMemoryBound(to: UInt8.self))
-        unsafe stream.pointee.avail_in = UInt32(packed.count)
-        unsafe stream.pointee.next_out = plain.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        unsafe stream.pointee.avail_out = UInt32(plain.count)
-        let result = unsafe SatchelCZlib.inflate(stream, Z_NO_FLUSH)
-        let consumed = unsafe packed.count - Int(stream.pointee.avail_in)
-        let produced = unsafe plain.count - Int(stream.pointee.avail_out)
-        let step: Step =
-          switch result {
-          case Z_STREAM_END: .end
-          case Z_OK, Z_BUF_ERROR: .more
-          default: .damaged
-          }
-        return (step, consumed, produced)
-      }
+      unsafe stream.pointee.next_in = UnsafeMutablePointer(
+        mutating: packed.baseAddress?.assumingMemoryBound(to: UInt8.self))
+      unsafe stream.pointee.avail_in = UInt32(packed.count)
+      unsafe stream.pointee.next_out = plain.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      unsafe stream.pointee.avail_out = UInt32(plain.count)
+      let result = unsafe SatchelCZlib.inflate(stream, Z_NO_FLUSH)
+      let consumed = unsafe packed.count - Int(stream.pointee.avail_in)
+      let produced = unsafe plain.count - Int(stream.pointee.avail_out)
+      let step: Step =
+        switch result {
+        case Z_STREAM_END: .end
+        case Z_OK, Z_BUF_ERROR: .more
+        default: .damaged
+        }
+      return (step, consumed, produced)
     }
   }
 }

@@ -15,13 +15,17 @@ public struct GzipMemberInflater: ~Copyable {
   }
 
   private let inflater: WholeInflater
+  private let streaming: StreamingInflater
   private let limit: Int
   private var room = [UInt8](repeating: 0, count: 2 << 20)
   private var count = 0
 
   /// An inflater that takes members of up to `limit` plain bytes.
   public init(limit: Int = 32 << 20) throws(GzipError) {
-    inflater = try WholeInflater()
+    let whole = try WholeInflater()
+    let pieces = try StreamingInflater()
+    inflater = whole
+    streaming = pieces
     self.limit = limit
   }
 
@@ -54,6 +58,39 @@ public struct GzipMemberInflater: ~Copyable {
     }
   }
 
+  /// Inflates a damaged member at the front of some bytes as far as its data makes sense, up to 16 MiB; `withPlain` lends
+  /// what came out, which nothing proves.
+  ///
+  /// Two bytes of the header may be damaged. Returns where the member ends, trailer and all, if its data has an end, and as
+  /// many plain bytes came out as the trailer tells.
+  public mutating func inflateBeginning(_ packed: Span<UInt8>) -> Int? {
+    count = 0
+    var place = canonicalGzipHeader.count
+    guard packed.count > place, canonicalByteCount(packed) >= place - 2 else { return nil }
+    streaming.reset()
+    while true {
+      let (step, consumed, produced) = unsafe room.withUnsafeMutableBytes { room in
+        unsafe streaming.inflate(
+          packed.extracting(place...), into: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+      }
+      place += consumed
+      count += produced
+      if step == .end {
+        let hasTrailer = place + 8 <= packed.count
+        return hasTrailer && word(in: packed, at: place + 4) == UInt32(truncatingIfNeeded: count) ? place + 8 : nil
+      }
+      if step == .damaged || place == packed.count && count < room.count { return nil }
+      if count == room.count {
+        if room.count >= Self.longestBeginning { return nil }
+        room += [UInt8](repeating: 0, count: min(room.count, Self.longestBeginning - room.count))
+      } else if consumed == 0, produced == 0 {
+        return nil
+      }
+    }
+  }
+
+  private static let longestBeginning = 16 << 20
+
   private mutating func check(_ packed: Span<UInt8>, end: Int, _ produced: Int) -> Outcome {
     guard packed.count >= end + 8 else { return .incomplete }
     guard word(in: packed, at: end) == crc32(room.span.extracting(0..<produced)),
@@ -65,8 +102,12 @@ public struct GzipMemberInflater: ~Copyable {
 }
 
 private func startsCanonically(_ packed: Span<UInt8>) -> Bool {
-  for (index, byte) in canonicalGzipHeader.enumerated() where packed[index] != byte { return false }
-  return true
+  canonicalByteCount(packed) == canonicalGzipHeader.count
+}
+
+/// How many bytes of the header are as they must be.
+private func canonicalByteCount(_ packed: Span<UInt8>) -> Int {
+  canonicalGzipHeader.enumerated().count { packed[$0.offset] == $0.element }
 }
 
 private func word(in bytes: Span<UInt8>, at index: Int) -> UInt32 {

@@ -37,7 +37,7 @@ func readForeign(
   return (try unpackForeign(input, bytes, into: taker, options: options, system: system), nil)
 }
 
-private func isFolder(_ path: FilePath, _ system: any FileSystem) throws(BundleError) -> Bool {
+func isFolder(_ path: FilePath, _ system: any FileSystem) throws(BundleError) -> Bool {
   do throws(FileError) {
     return try OpenFile(path, system: system).status().kind == .directory
   } catch { throw BundleError(reading: error) }

@@ -68,6 +68,18 @@ final class MemberWindow {
     }
   }
 
+  /// Loads what can be inflated of a damaged member that ends before `end`, without believing it; returns where its data
+  /// ends, if it has an end.
+  func loadBeginning(at place: UInt64, end: UInt64) throws(SeekError) -> UInt64? {
+    offset = nil
+    let stop = min(end, place + 4 * Self.piece)
+    try fill(from: place, to: stop)
+    let bytes = packed
+    let count = min(bytes.count, Int(stop - place))
+    guard let used = inflater.inflateBeginning(bytes.span.extracting(0..<count)) else { return nil }
+    return place + UInt64(used)
+  }
+
   private func nothing(_ name: [UInt8], _ place: UInt64) -> SeekError {
     .index("index-offset", "the index leads to a place where no gzip member begins", name, offset: place)
   }

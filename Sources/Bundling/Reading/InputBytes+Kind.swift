@@ -6,12 +6,11 @@ extension InputBytes {
   ///
   /// A bundle is gzip whose tar stream begins with a folder that holds `bagit.txt`; so is one that is damaged behind that.
   /// What is neither is left to the reader of bundles, which says what is wrong with it.
-  func isForeignArchive() throws(BundleError) -> Bool {
-    let beginning: [UInt8]
-    do throws(FileError) {
-      beginning = try peek(ArchiveKind.glanceByteCount)
-    } catch { throw BundleError(reading: error) }
-    return Self.isForeignArchive(beginning)
+  func isForeignArchive() throws(BundleError) -> Bool { Self.isForeignArchive(try glance()) }
+
+  /// The first bytes, which stay to be read.
+  func glance() throws(BundleError) -> [UInt8] {
+    do throws(FileError) { return try peek(ArchiveKind.glanceByteCount) } catch { throw BundleError(reading: error) }
   }
 
   /// The same of first bytes that somebody else has read.

@@ -37,7 +37,9 @@ public struct SalvagedBundle: Sendable {
   /// What the whole files were held against: `manifest`, `description`, or `compression` where both are lost: then only
   /// the checksums of the compression prove them, and it is not known which files are missing.
   public var proof: Proof
-  /// Parts of the bundle, as compressed, that could not be read.
+  /// Whether an archive of another program could not be read to its end.
+  public var isCut = false
+  /// Parts of the bundle, as compressed, that are damaged: gzip members, and what is between them.
   public var gaps: [Range<UInt64>] = []
   /// Their bytes together.
   public var gapByteCount: UInt64 = 0
@@ -60,5 +62,5 @@ public struct SalvagedBundle: Sendable {
   public static let folder: FilePath = ".satchel-salvage"
 
   /// Whether everything that was packed came out, as far as it can be told.
-  public var isComplete: Bool { hurtCount == 0 && gapByteCount == 0 }
+  public var isComplete: Bool { hurtCount == 0 && gapByteCount == 0 && !isCut }
 }

@@ -2,15 +2,19 @@ import SatchelFiles
 import SatchelGzip
 
 // Members of bundles begin with ten bytes that are the same in each, and are small. So a member that is damaged costs only
-// itself: the next one is found by those ten bytes, and each is believed only if its checksum and length are right.
+// itself: the next one is found by those ten bytes, and each is believed only if its checksum and length are right. Of one
+// that is damaged, what inflates before the damage is most often right too, but something else has to prove it.
 
-/// The gzip members of a damaged bundle that are whole, in order.
+/// The gzip members of a damaged bundle, in order.
 final class SoundMembers {
   /// What comes next.
   enum Step {
     /// A whole member, whose plain bytes are lent by `withPlain`.
     case member
-    /// Bytes that are no whole member.
+    /// A damaged member, of which the plain bytes that could be inflated are lent; whether the next one goes on where these
+    /// end.
+    case beginning(Range<UInt64>, isFollowed: Bool)
+    /// Bytes of which nothing can be made.
     case gap(Range<UInt64>)
   }
 
@@ -31,21 +35,39 @@ final class SoundMembers {
   func next() throws(BundleError) -> Step? {
     let end = window.fileByteCount
     while place < end {
-      if try isMember(at: place) {
+      let start = place
+      if try isMember(at: start) {
         place = window.nextOffset
         if window.plainByteCount > 0 { return .member }
         continue
       }
-      let start = place
       if try isFooter(at: start) { return nil }
-      while let found = try candidate(from: place + 1) {
-        place = found
-        if try isMember(at: found) { return .gap(start..<found) }
+      if let next = try candidate(from: start + 1) {
+        place = next
+      } else {
+        place = try endBeforeFooter(from: start + 1)
       }
-      place = end
-      return .gap(start..<end)
+      return try beginning(of: start..<place)
     }
     return nil
+  }
+
+  private func beginning(of member: Range<UInt64>) throws(BundleError) -> Step {
+    do throws(SeekError) {
+      let end = try window.loadBeginning(at: member.lowerBound, end: member.upperBound)
+      if window.plainByteCount == 0 { return .gap(member) }
+      return .beginning(member, isFollowed: end == member.upperBound)
+    } catch {
+      if case .failed(let failure) = error { throw failure }
+      return .gap(member)
+    }
+  }
+
+  private func endBeforeFooter(from start: UInt64) throws(BundleError) -> UInt64 {
+    let end = window.fileByteCount
+    let footer = UInt64(GzipFooter.byteCount)
+    guard end >= start + footer, try isFooter(at: end - footer) else { return end }
+    return end - footer
   }
 
   private func isMember(at place: UInt64) throws(BundleError) -> Bool {

@@ -16,7 +16,7 @@ import SatchelSessionStores
   let isFolder = try folderToSalvage(input, console)
   // What cannot be read does not keep the rest from being saved; sectors that the disk gives no more are zeros.
   let files = PatientFiles(console.files, fillsGaps: true)
-  if !isFolder, isBundle(input, console) {
+  if isFolder ? looksLikeUnpackedBundle(input, system: console.files) : isBundle(input, console) {
     var report = try salvageBundle(input, to: output, invocation, console, files: files)
     report.findings += unreadable(files)
     let reports = BundleSalvageReports(report: report, input: input, output: output)

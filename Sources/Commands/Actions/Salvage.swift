@@ -48,7 +48,7 @@ extension CommandSpecification {
       Of a bundle, the files that are whole come out as they were packed: those with the SHA-256 that the manifest, or \
       else satchel.json, tells. Where both are lost, as when the end is cut off, those are taken as whole that stand in \
       parts whose checksums are right. What there is of others stands in .satchel-salvage in the output, and what is \
-      missing is listed.
+      missing is listed. So it is of a bundle that was packed again by another program, or that was unpacked.
       """,
     ],
     members: (SalvageReports.members + BundleSalvageReports.members).map(\.optional),
@@ -62,7 +62,8 @@ extension CommandSpecification {
       .differences:
         "written, and something was left over, which is kept beside the output, was copied without a look at what is in it, or was left out behind a link",
       .unreadable: "the input cannot be read, or nothing in it looks like a session",
-      .refused: "the output exists",
+      .damaged: "no file of the bundle could be saved; nothing was written",
+      .refused: "the output exists, or an archive is unsafe to read",
       .outputFailed: ExitStatus.outputFailed.meaning,
     ],
     action: runSalvage)

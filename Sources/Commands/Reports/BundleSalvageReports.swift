@@ -17,7 +17,7 @@ struct BundleSalvageReports {
     let files = Quantity.count(report.wholeCount, "file")
     var text = "\(SafeText.escape(output)): \(kind)\(files) whole, \(Quantity.bytes(report.wholeByteCount)); \(proof)\n"
     for gap in report.gaps.prefix(20) {
-      text += "  unreadable: bytes \(gap.lowerBound)–\(gap.upperBound - 1) of the bundle\n"
+      text += "  damaged: bytes \(gap.lowerBound)–\(gap.upperBound - 1) of the bundle\n"
     }
     if report.gaps.count > 20 { text += "  and \(Quantity.count(report.gaps.count - 20, "gap")) more\n" }
     for file in report.hurt.prefix(100) { text += "  \(Self.line(file))\n" }
@@ -79,7 +79,7 @@ struct BundleSalvageReports {
     .init(path: "hurt[].reason", meaning: "why"),
     .init(path: "hurtCount", meaning: "how many there are; hurt holds the first", kind: .integer),
     .init(
-      path: "gaps[].offset", meaning: "the first byte of a part of the bundle that could not be read", kind: .integer),
+      path: "gaps[].offset", meaning: "the first byte of a part of the bundle that is damaged", kind: .integer),
     .init(path: "gaps[].length", meaning: "how many bytes", kind: .integer),
   ]
 }
