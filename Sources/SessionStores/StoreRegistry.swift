@@ -83,8 +83,17 @@ public enum StoreRegistry {
         try neighbour.inventory(
           of: store.root, files: files, limits: limits, key: key, followsLinks: followsLinks))
     }
+    for inner in store.inner {
+      guard let kind = self.layout(inner.format) else { continue }
+      var found = try kind.inventory(
+        of: inner.root, files: files, limits: limits, key: key, followsLinks: followsLinks)
+      found.place(below: inner.path(below: store.root))
+      others.append(found)
+    }
     let order = all.map { $0.format }.filter { $0 == store.format || store.neighbours.contains($0) }
-    if !others.isEmpty { inventory.leave(to: others, isFirst: order.first == store.format) }
+    if !others.isEmpty || store.holder != nil {
+      inventory.leave(to: others, isFirst: order.first == store.format && store.holder == nil)
+    }
     inventory.noteSecrets(files)
     return inventory
   }

@@ -66,4 +66,42 @@ import Testing
     let compared = try ProgramRun(["diff", Self.a3s, bundle, "--session", id, "--json"]).json["sessions"]?.elements
     #expect(compared?.first?["left"]?["era"]?.text == era)
   }
+
+  @Test("Sessions of two programs in one folder of a store are packed each in a bundle of its own, and all of them")
+  func mixedInside() throws {
+    let folder = try TemporaryFolder()
+    let store = folder.path.appending("m")
+    try copyFiles(below: SampleTree().own.appending("user-session/store"), to: store)
+    let journal = FilePath("m/sessions").appending(TargetScene.changed)
+    try folder.write(try readFile(Self.claw.appending(TargetScene.changed)), to: journal)
+    let refused = try ProgramRun(["pack", store, "-o", folder.path.appending("x.tgz")])
+    #expect(refused.status == 2 && refused.errors.contains("--format"))
+    let found = try #require(try ProgramRun(["find", store, "--json"]).json["stores"]?.elements)
+    let own = try readFile(Self.claw.appending(TargetScene.changed)).count
+    let whole = try folderSnapshot(store).filter { $0.kind == .regular }.reduce(0) { $0 + $1.content.count }
+    #expect(found.map { $0["bytes"] } == [.integer(whole - own), .integer(own)])
+    let bundles = folder.path.appending("all")
+    #expect(try ProgramRun(["pack", "--all", store, "-o", bundles]).status < 2)
+    var files: [[UInt8]] = []
+    for bundle in try directoryListing(bundles) {
+      let back = folder.path.appending("back").appending(bundle.path)
+      #expect(try ProgramRun(["import", bundles.appending(bundle.path), "--into", back]).status == 0)
+      let own = try folderSnapshot(back).filter { $0.kind == .regular }
+      let formats = Set(own.filter { $0.path.components.contains("sessions") || own.count == 1 }.map(\.path.extension))
+      #expect(formats.count == 1, "\(own.map(\.path))")
+      files += own.map(\.content)
+    }
+    #expect(try files.count == folderSnapshot(store).count { $0.kind == .regular })
+  }
+
+  @Test("A folder of a store whose sessions that takes for its own is no store besides")
+  func folderOfAStore() throws {
+    let folder = try TemporaryFolder()
+    let store = folder.path.appending("c")
+    try copyFiles(below: Self.claw, to: store)
+    try copyFiles(below: Self.claw, to: store.appending("sub"))
+    let found = try #require(try ProgramRun(["find", store, "--json"]).json["stores"]?.elements)
+    #expect(found.count == 1 && found[0]["path"]?.text == store.description)
+    #expect(try ProgramRun(["list", store, "--json"]).json["sessions"]?.elements?.count == 12)
+  }
 }

@@ -20,12 +20,15 @@ import Testing
     return search.stores.map { $0.path(below: folder) }
   }
 
-  @Test("Stores are found at any depth, and those inside of stores in folders that are not theirs")
+  @Test("Stores are found at any depth, and those inside of stores in folders whose sessions are not theirs")
   func depths() throws {
     let folder = try TemporaryFolder()
-    let stores: [FilePath] = ["a/.claw/sessions", "b/c/d/e/f/g/.claw/sessions", "stray", "stray/inner"]
-    for store in stores { _ = try folder.write(Self.meta, to: store.appending("session-1-0.jsonl")) }
-    #expect(try places(in: folder.path) == stores)
+    let stores: [FilePath] = ["a/.claw/sessions", "b/c/d/e/f/g/.claw/sessions", "stray"]
+    for store in stores + ["stray/part"] {
+      _ = try folder.write(Self.meta, to: store.appending("session-1-0.jsonl"))
+    }
+    try copyFiles(below: SampleTree().own.appending("a3s/store-b3"), to: folder.path.appending("stray/inner"))
+    #expect(try places(in: folder.path) == stores + ["stray/inner"])
     #expect(try places(.operand, in: folder.path.appending("stray")) == [""], "the folder itself")
     #expect(try places(.home, in: folder.path) == ["a/.claw/sessions", "stray", "stray/inner"], "to depth 5")
   }

@@ -59,10 +59,11 @@ extension Console {
   private func severalStores(_ found: [FoundStore], in folder: FilePath, _ invocation: Invocation) -> Failure {
     let isOneFolder = found.allSatisfy { $0.root == found[0].root }
     let takesFormat = invocation.command.options.contains { $0.long == "format" }
+    let areApart = Set(found.map(\.format)).count == found.count
     let advice =
       isOneFolder
       ? takesFormat ? "say which with --format" : "the command takes one"
-      : "name one of them"
+      : areApart && takesFormat ? "name one of them, or say which with --format" : "name one of them"
     var failure = Failure(
       "several-stores", .badCommandLine, "\(found.count) session stores are in it; \(advice)",
       at: Place(file: folder.description))

@@ -19,7 +19,17 @@ extension StoreInventory {
         place: Place(file: files[index].path.description)))
   }
 
-  /// Leaves to stores of other kinds in the same folder what is theirs, with the findings about it.
+  /// Names the files as seen from a folder above.
+  mutating func place(below folder: FilePath) {
+    files = PagedList(
+      files.lazy.map { file in
+        var file = file
+        file.path = folder.appending(file.path)
+        return file
+      })
+  }
+
+  /// Leaves to stores of other kinds in the same folder, or in one of its own, what is theirs, with the findings about it.
   /// What no store claims stays with the first of them, so that nothing is in none.
   mutating func leave(to others: [StoreInventory], isFirst: Bool) {
     guard let layout = StoreRegistry.layout(format) else { return }

@@ -85,9 +85,20 @@ public struct StoreMeasure: Sendable {
     guard entry.status.kind == .regular else { return }
     var file = StoredFile(path: entry.path, role: layout.role(of: entry.path), byteCount: entry.status.byteCount)
     if layout.mayBeSession(file) { look(&file, layout) }
-    if !store.neighbours.isEmpty, !layout.claims(file) { return }
+    if !layout.claims(file), !store.neighbours.isEmpty || store.holder != nil || isInner(file.path) { return }
     byteCount &+= entry.status.byteCount
     modified = max(modified ?? entry.status.modified, entry.status.modified)
+  }
+
+  /// Whether a file is one of another program's store that stands in a folder of this one.
+  private func isInner(_ path: FilePath) -> Bool {
+    store.inner.contains { inner in
+      let folder = inner.path(below: store.root)
+      guard path.bytes.starts(with: folder.bytes + [UInt8(ascii: "/")]), let kind = StoreRegistry.layout(inner.format)
+      else { return false }
+      let name = FilePath(bytes: path.bytes.dropFirst(folder.bytes.count + 1))
+      return kind.claims(StoredFile(path: name, role: kind.role(of: name), byteCount: 0))
+    }
   }
 
   private mutating func look(_ file: inout StoredFile, _ layout: any StoreLayout.Type) {

@@ -64,6 +64,7 @@ public struct StoreSearch {
         try look(step, device)
       }
     }
+    stores.removeAll(where: isPart)
     stores.sort { ($0.root, $0.format.rawValue) < ($1.root, $1.format.rawValue) }
   }
 
@@ -127,8 +128,23 @@ public struct StoreSearch {
     guard let inner = folder.lookInto(name) else { return }
     let others = StoreRegistry.stores(at: inner).filter { other in
       other.likelihood == .certain && !found.contains { $0.format == other.format }
+    }.map { FoundStore(format: $0.format, root: $0.root, holder: found.first?.format) }
+    guard note(others, inner) else { return }
+    for place in stores.indices where stores[place].root == folder.path && stores[place].format == found.first?.format {
+      stores[place].inner += others
     }
-    _ = note(others.map { FoundStore(format: $0.format, root: $0.root) }, inner)
+  }
+
+  /// Whether a store is merely a folder of another of its kind, which takes its sessions for its own.
+  private func isPart(_ store: FoundStore) -> Bool {
+    stores.contains { outer in
+      guard outer.format == store.format, store.root.bytes.starts(with: outer.root.bytes + [UInt8(ascii: "/")]),
+        let places = StorePlaces.of(store.format)
+      else { return false }
+      return ["x.json", "x.jsonl"].contains {
+        places.role(store.path(below: outer.root).appending($0)) == StoredFile.sessionRole
+      }
+    }
   }
 
   private mutating func descend(
