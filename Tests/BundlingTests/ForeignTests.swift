@@ -165,11 +165,12 @@ func noArchive() throws {
   }
 }
 
-@Test("The one store of a tree is found up to three folders down; none or several are an error that names them")
+@Test("The one store of a tree is found up to eight folders down; none or several are an error that names them")
 func storesInTrees() throws {
   let samples = SampleTree()
   let cases: [([(String, String)], [FilePath])] = [
-    ([("a3s/store-b3", "a/b/c")], ["a/b/c"]), ([("a3s/store-b3", "a/b/c/d")], []), ([], []),
+    ([("a3s/store-b3", "a/b/c")], ["a/b/c"]), ([("a3s/store-b3", "a/b/c/d/e/f/g/h")], ["a/b/c/d/e/f/g/h"]),
+    ([("a3s/store-b3", "a/b/c/d/e/f/g/h/i")], []), ([], []),
     ([("claw/store", "home/sessions")], ["home/sessions"]), ([("a3s/store-b3", "sessions")], ["sessions"]),
     ([("user-session/store", "u")], ["u"]), ([("claw/store", "x"), ("a3s/store-b3", "y/z")], ["x", "y/z"]),
   ]
@@ -180,10 +181,10 @@ func storesInTrees() throws {
     }
     #expect(try unpackedStores(in: folder.path).map { $0.path(below: folder.path) } == wanted)
     do {
-      let only = try onlyStore(in: folder.path)
+      let only = try #require(try onlyStore(in: folder.path, orSeveral: false))
       #expect([only.path(below: folder.path)] == wanted)
-    } catch {
-      #expect(error.code == .notABundle && wanted.count != 1)
+    } catch let error as BundleError {
+      #expect(error.code == (wanted.isEmpty ? .notABundle : .severalStores) && wanted.count != 1)
       for place in wanted { #expect(error.message.contains("'\(place)'")) }
     }
   }

@@ -104,4 +104,25 @@ import Testing
     #expect(found.count == 1 && found[0]["path"]?.text == store.description)
     #expect(try ProgramRun(["list", store, "--json"]).json["sessions"]?.elements?.count == 12)
   }
+
+  @Test("Of an archive with several stores, list and inspect take all, and the others ask for one with status 2")
+  func archive() throws {
+    let folder = try TemporaryFolder()
+    let two = try Self.fill(folder)
+    let archive = folder.path.appending("two.tar")
+    let tar = try #require(try runOutside("tar", ["-cf", "\(archive)", "-C", "\(folder.path)", "two"]))
+    #expect(tar.status == 0, "\(tar.output)")
+    let list = try ProgramRun(["list", archive, "--json"])
+    #expect(list.status == 0, "\(list.errors)")
+    #expect(try list.json["sessions"]?.elements?.count == 11)
+    #expect(try ProgramRun(["inspect", archive, "--json"]).json["inspections"]?.elements?.count == 2)
+    let out = folder.path.appending("out")
+    for command: [FilePath] in [
+      ["convert", archive, out, "--to", "claw"], ["import", archive, "--into", out], ["diff", archive, two],
+    ] {
+      let run = try ProgramRun(command)
+      #expect(run.status == 2 && run.errors.contains("two/a"), "\(run.errors)")
+    }
+    #expect(try fileStatus(out) == nil)
+  }
 }

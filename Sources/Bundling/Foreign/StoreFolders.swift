@@ -4,28 +4,35 @@ import SatchelSessionStores
 
 /// The session stores of an unpacked tree.
 ///
-/// Folders down to the third level are looked at, but not what is inside of a store.
+/// Folders are looked at as in a folder that a command is given, but not what is inside of a store.
 func unpackedStores(in folder: FilePath, files: any FileSystem = SystemFiles()) throws(FileError) -> [FoundStore] {
-  var search = StoreSearch(SearchScope(maximumDepth: 3, maximumFolderCount: 200_000), files: files)
+  var search = StoreSearch(.operand, files: files)
   try search.search(folder)
   return search.stores
 }
 
 /// The one session store of an unpacked tree; none or several are an error that names them.
-func onlyStore(in folder: FilePath, files: any FileSystem = SystemFiles()) throws(BundleError) -> FoundStore {
+///
+/// Where several are taken, they are nil.
+func onlyStore(
+  in folder: FilePath, orSeveral: Bool, files: any FileSystem = SystemFiles()
+) throws(BundleError) -> FoundStore? {
   let found: [FoundStore]
   do throws(FileError) { found = try unpackedStores(in: folder, files: files) } catch {
     throw BundleError(reading: error)
   }
   if found.count == 1 { return found[0] }
+  if found.count > 1, orSeveral { return nil }
   if found.isEmpty {
     throw BundleError(
-      .notABundle, "the archive holds no session store, neither at its top nor up to three folders below")
+      .notABundle,
+      "the archive holds no session store, neither at its top nor up to \(SearchScope.operand.maximumDepth) folders below"
+    )
   }
   let names = found.prefix(5).map { name(of: $0, below: folder) }.joined(separator: ", ")
   let more = found.count > 5 ? " and \(found.count - 5) more" : ""
   throw BundleError(
-    .notABundle,
+    .severalStores,
     "the archive holds \(found.count) session stores: \(names)\(more); unpack it and import them one by one")
 }
 

@@ -146,7 +146,9 @@ final class ImportJob {
 
   private func takeForeign(_ contents: ForeignContents, _ staging: StagingFolder) throws(BundleError) {
     let root = staging.base.descriptor.path.appending(StagingFolder.content)
-    let store = try onlyStore(in: root, files: system)
+    guard let store = try onlyStore(in: root, orSeveral: options.takesSeveralStores, files: system) else {
+      return try takeTree(contents, root)
+    }
     let inner = store.path(below: root)
     content = StagingFolder.content.appending(inner)
     let inventory: StoreInventory
@@ -156,6 +158,23 @@ final class ImportJob {
     incoming = try Incoming(inventory, contents, at: inner, options.sessionIDs)
     takeFolders(inventory.folders)
     report.findings += inventory.findings
+  }
+
+  /// All files of an archive, as they are.
+  private func takeTree(_ contents: ForeignContents, _ root: FilePath) throws(BundleError) {
+    content = StagingFolder.content
+    var files = PagedList<StoredFile>()
+    do throws(FileError) {
+      var walk = try FolderWalk(root, system: system)
+      while let entry = try walk.next() {
+        guard entry.status.kind == .regular else { continue }
+        files.append(
+          StoredFile(path: entry.path, role: StoredFile.otherRole, byteCount: entry.status.byteCount))
+      }
+    } catch { throw BundleError(reading: error) }
+    let tree = StoreInventory(format: FormatID(rawValue: ""), root: root, files: files)
+    incoming = try Incoming(tree, contents, at: "", nil)
+    incoming.format = nil
   }
 
   /// Folders that hold nothing belong to the store as a whole.

@@ -35,6 +35,8 @@ public struct ImportOptions: Sendable {
   public var key: SealingKey?
   /// Checks all and writes nothing.
   public var isDryRun = false
+  /// Whether an archive of several stores is unpacked as it is, for those who choose afterwards.
+  package var takesSeveralStores = false
 
   /// The usual.
   public init() {}

@@ -18,6 +18,8 @@ public struct BundleError: Error, Sendable {
     case noSuchSession = "no-such-session"
     /// A session that is asked for by the beginning of its id is one of several.
     case ambiguousSession = "ambiguous-session"
+    /// Several stores are in an archive, and one is to be chosen.
+    case severalStores = "several-stores"
     /// No import is known that could be taken back.
     case nothingToUndo = "nothing-to-undo"
     /// The plan cannot be packed, as with two files of one name.

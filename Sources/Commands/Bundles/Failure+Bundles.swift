@@ -36,7 +36,7 @@ extension Failure {
     }
     switch error.code {
     case .notABundle, .newerVersion, .noSuchSession, .nothingToUndo, .inputFailed: return .unreadable
-    case .ambiguousSession: return .badCommandLine
+    case .ambiguousSession, .severalStores: return .badCommandLine
     case .damaged: return .damaged
     case .refused, .conflict, .invalidPlan: return .refused
     case .outputFailed, .unavailable: return .outputFailed

@@ -36,6 +36,7 @@ final class PrivateFolder {
     var options = ImportOptions()
     options.reading = console.readOptions(invocation, stage: "unpacking")
     options.sessionIDs = sessions
+    options.takesSeveralStores = sessions == nil
     options.key = try console.sealingKey(invocation)
     let store = try place(named: "store", shown: shown)
     do throws(BundleError) {
