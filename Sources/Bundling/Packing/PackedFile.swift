@@ -18,7 +18,7 @@ final class PackedFile: Sendable {
     let whole = SourceText(file)
     self.whole = whole
     status = whole.file.status
-    guard let format, !format.unwrittenPath.isEmpty else {
+    guard let format else {
       (text, byteCount, keyCount) = (nil, whole.byteCount, 0)
       return
     }

@@ -66,7 +66,8 @@ public struct Inspector: Sendable {
         path: file.path, era: Format.era(of: head, showing: features), features: Format.names(of: features),
         byteCount: file.bytes.byteCount,
         header: name.completing(Format.header(of: head)), totals: totals, isCanonical: echo.finish())
-      return (session, reader.findings, Format.objections(to: file.bytes))
+      let findings = reader.findings + Aside.findings(in: head.aside)
+      return (session, findings, Format.objections(to: file.bytes))
     } catch {
       throw error.inFile(file.path)
     }

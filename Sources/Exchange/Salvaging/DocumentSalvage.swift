@@ -252,6 +252,7 @@ struct DocumentSalvage {
 extension DocumentPlan {
   /// A member's value without what no session that is written holds; what is copied has the ledger leave it.
   func withoutSecret(_ key: JSONString, _ value: JSON) -> JSON {
+    let value = Aside.withoutSecrets(value, of: key.repaired)
     guard let path = FormatRegistry.format(format)?.unwrittenPath, path.count == 2,
       key.repaired.utf8.elementsEqual(path[0].utf8), let members = value.members
     else { return value }

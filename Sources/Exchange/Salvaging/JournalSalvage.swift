@@ -157,7 +157,8 @@ struct JournalSalvage {
   /// The records that can stand for a value that the program refuses.
   private func replacement(of value: [UInt8]) -> (records: [[UInt8]], reason: String)? {
     var respelling = Respelling(.claw)
-    guard let tree = respelling.parse(value), let other = respelling.respelled(tree) else { return nil }
+    guard let tree = respelling.parse(value), let whole = respelling.respelled(tree) else { return nil }
+    let other = Aside.withoutSecrets(whole, of: "")
     if accepts(other.text()) { return ([other.text()], respelling.reason) }
     if let message = other["message"],
       let kept = respelling.keeping("blocks", of: message, where: { accepts(Self.record($0).text()) })

@@ -20,7 +20,7 @@ final class SalvageLedger {
   private(set) var account: SalvageAccount
   private var pending: SalvagePiece?
   /// What is never copied, in order.
-  private let secrets: [Range<UInt64>]
+  private let secrets: [UnwrittenMembers.Member]
 
   /// `output` takes the bytes of the salvage; `leftover` each piece in order, those that are left over with their
   /// bytes, 256 KiB at most at a time.
@@ -29,7 +29,7 @@ final class SalvageLedger {
     output: @escaping ([UInt8]) throws -> Void, leftover: @escaping (SalvagePiece, [UInt8]?) throws -> Void
   ) {
     self.source = source
-    self.secrets = secrets.members.map(\.range)
+    self.secrets = secrets.members
     self.output = output
     self.leftover = leftover
     account = SalvageAccount(byteCount: source.byteCount)
@@ -37,9 +37,12 @@ final class SalvageLedger {
 
   /// Copies the input up to an offset, but for secrets, which are left over.
   func copy(to end: UInt64) throws {
-    for secret in secrets where secret.upperBound > position && secret.lowerBound < end {
-      try copyPlain(to: secret.lowerBound)
-      try leave(to: min(end, secret.upperBound), because: Self.secret)
+    for secret in secrets where secret.range.upperBound > position && secret.range.lowerBound < end {
+      try copyPlain(to: secret.range.lowerBound)
+      try leave(to: min(end, secret.range.upperBound), because: Self.secret)
+      if !secret.replacement.isEmpty, position == secret.range.upperBound {
+        try add(secret.replacement, because: "what is left of a text that was put aside")
+      }
     }
     try copyPlain(to: end)
   }

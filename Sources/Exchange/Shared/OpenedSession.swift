@@ -34,10 +34,10 @@ struct OpenedSession<Format: SessionFormat> {
   }
 
   private static func clean(_ head: Format.Head) -> (Format.Head, Int) {
-    guard let (text, count) = head.aside.map(HeadAside.withoutSecrets), count > 0 else { return (head, 0) }
+    guard let cleaned = head.aside.flatMap(Aside.withoutSecrets) else { return (head, 0) }
     var head = head
-    head.aside = text
-    return (head, count)
+    head.aside = cleaned.text
+    return (head, cleaned.count)
   }
 
   /// Counts what is left out, and tells of it.

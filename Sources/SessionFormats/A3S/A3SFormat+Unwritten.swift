@@ -4,18 +4,21 @@ extension A3SFormat {
   /// The key of the model's provider, which the program never stores.
   public static let unwrittenPath = ["llm_config", "api_key"]
 
-  /// Where `unwrittenPath` stands in the text of a session, whether it is alone or in a snapshot. Of a damaged text, as far as it can be read. Cost: one pass.
+  /// Where `unwrittenPath` stands in the text of a session, whether it is alone or in a snapshot, and in what was put
+  /// aside. Of a damaged text, as far as it can be read. Cost: two passes.
   public static func unwritten(in source: any RandomAccessBytes) -> UnwrittenMembers {
     var search = A3SKeySearch(source)
     search.run()
-    return search.result
+    var asides = AsideSearch(source)
+    asides.run()
+    return search.result.joined(by: asides.members)
   }
 }
 
 /// Goes through the outside of a session, and through its `llm_config`.
 private struct A3SKeySearch {
   private static let path = A3SFormat.unwrittenPath.joined(separator: ".")
-  private static let config = Array("\"llm_config\"".utf8)
+  private static let config = ByteNeedle(Array("\"llm_config\"".utf8))
   private let source: any RandomAccessBytes
   private var walker: JSONWalker
   /// Keys of a session that stands alone, of one in a snapshot, and behind a place where the text is no JSON any more.
@@ -100,8 +103,8 @@ private struct A3SKeySearch {
   /// Behind damage no place is certain; what looks like the member is taken for it.
   private mutating func searchBehind(_ start: UInt64) {
     var place = start
-    while let name = next(Self.config, from: place) {
-      place = name + UInt64(Self.config.count)
+    while let name = Self.config.firstUnescaped(in: source, from: place) {
+      place = name + UInt64(Self.config.bytes.count)
       guard let colon = try? source.bytes(at: place, count: 64).firstIndex(where: { !Self.blanks.contains($0) }),
         (try? source.bytes(at: place + UInt64(colon), count: 1)) == [UInt8(ascii: ":")]
       else { continue }
@@ -112,27 +115,6 @@ private struct A3SKeySearch {
   }
 
   private static let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
-
-  /// Where a text stands next that is no part of another string.
-  private func next(_ text: [UInt8], from start: UInt64) -> UInt64? {
-    var place = start
-    while place < source.byteCount, let piece = try? source.bytes(at: place, count: 1 << 18), piece.count >= text.count
-    {
-      // The first byte of a later piece was looked at with the piece before it.
-      var index = place == start ? 0 : 1
-      while index + text.count <= piece.count {
-        if piece[index] == text[0], piece[index..<index + text.count].elementsEqual(text),
-          index == 0 || piece[index - 1] != UInt8(ascii: "\\")
-        {
-          return place + UInt64(index)
-        }
-        index += 1
-      }
-      guard piece.count > text.count else { return nil }
-      place += UInt64(piece.count - text.count)
-    }
-    return nil
-  }
 }
 
 extension JSONString {

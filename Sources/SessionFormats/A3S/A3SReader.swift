@@ -111,11 +111,16 @@ extension JSONView {
 
 extension A3SFormat {
   /// Tells of a file with a key. Its value is in no message.
-  public static let keyFinding = Finding(
-    .note, code: UnwrittenMembers.found,
-    message: "The file holds an API key, which its program never stores; it reads as absent, and no session that is "
-      + "written holds it.",
-    place: Place(member: "llm_config.api_key"))
+  public static let keyFinding = keyFinding(at: unwrittenPath.joined(separator: "."))
+
+  /// The same of a key in another place: in what was put aside.
+  package static func keyFinding(at member: String) -> Finding {
+    Finding(
+      .note, code: UnwrittenMembers.found,
+      message: "The file holds an API key, which its program never stores; it reads as absent, and no session that is "
+        + "written holds it.",
+      place: Place(member: member))
+  }
 }
 
 extension A3SSession {

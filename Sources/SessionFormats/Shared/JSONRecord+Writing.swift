@@ -34,7 +34,7 @@ extension JSONRecord {
   }
 
   private func unknownMembers(_ range: Range<Int>, of table: FieldTable<Self>) -> [Extra.Member] {
-    let members = Self.unwritten.isEmpty ? extra.members : extra.members.filter { !Self.isUnwritten($0.member.name) }
+    let members = extra.members.compactMap { Self.isUnwritten($0.member.name) ? nil : $0.withoutSecrets }
     if table.sortsUnknown {
       return members.sorted { $0.member.name.utf8.lexicographicallyPrecedes($1.member.name.utf8) }
     }
@@ -44,7 +44,7 @@ extension JSONRecord {
 
   /// Whether a member is kept out, whoever put it there.
   private static func isUnwritten(_ name: String) -> Bool {
-    unwritten.contains { $0.description.utf8.elementsEqual(name.utf8) }
+    !unwritten.isEmpty && unwritten.contains { $0.description.utf8.elementsEqual(name.utf8) }
   }
 
   private func writeField(_ index: Int, _ table: FieldTable<Self>, _ writer: inout JSONWriter) {
@@ -61,6 +61,13 @@ extension JSONRecord {
 }
 
 extension Extra.Member {
+  /// The member without what may be written nowhere, where it is what a conversion put aside.
+  fileprivate var withoutSecrets: Extra.Member {
+    guard member.key.raw.utf8.elementsEqual(Aside.memberName.utf8) else { return self }
+    return Extra.Member(
+      anchor: anchor, member: JSONMember(key: member.key, value: Aside.withoutSecrets(member.value, of: member.name)))
+  }
+
   fileprivate func precedes(_ index: Int, _ name: StaticString, sorted: Bool) -> Bool {
     sorted ? !name.description.utf8.lexicographicallyPrecedes(member.name.utf8) : anchor <= index
   }

@@ -123,7 +123,7 @@ public protocol SessionFormat: Sendable {
 
   /// Where the member stands in a head that no writer of the format writes, since it is a secret; empty for none.
   static var unwrittenPath: [String] { get }
-  /// Members of a text that no writer of the format writes, since they are secrets (none by default).
+  /// Members of a text that no writer of the format writes, since they are secrets: by default those in what was put aside.
   static func unwritten(in source: any RandomAccessBytes) -> UnwrittenMembers
 
   /// The objections that the real program would have to a file: empty if it reads it.
@@ -133,8 +133,12 @@ public protocol SessionFormat: Sendable {
 extension SessionFormat {
   /// None.
   public static var unwrittenPath: [String] { [] }
-  /// None.
-  public static func unwritten(in source: any RandomAccessBytes) -> UnwrittenMembers { UnwrittenMembers() }
+  /// Those in what was put aside. Cost: one quick pass.
+  public static func unwritten(in source: any RandomAccessBytes) -> UnwrittenMembers {
+    var search = AsideSearch(source)
+    search.run()
+    return UnwrittenMembers(search.members, isCutShort: search.isCutShort)
+  }
   /// No.
   public static func isCertain(_ outline: TextOutline) -> Bool { false }
   /// As it is.

@@ -14,6 +14,8 @@ public struct UnwrittenMembers: Sendable, Equatable {
     public var range: Range<UInt64>
     /// Whether it held nothing: `null`, or a text without characters.
     public var isBlank: Bool
+    /// What stands for it: nothing, or what is left of a text that was put aside.
+    public var replacement: [UInt8] = []
   }
 
   /// Those that were there, in order.
@@ -39,38 +41,72 @@ public struct UnwrittenMembers: Sendable, Equatable {
 
   /// What is left of the text.
   public func cut(from source: any RandomAccessBytes) -> any RandomAccessBytes {
-    members.isEmpty ? source : CutBytes(source, without: members.map(\.range))
+    members.isEmpty ? source : CutBytes(source, without: members)
+  }
+
+  /// The same and others; of two in one place, only those here.
+  func joined(by others: [Member]) -> UnwrittenMembers {
+    let new = others.filter { other in !members.contains { $0.range.overlaps(other.range) } }
+    guard !new.isEmpty else { return self }
+    return UnwrittenMembers(
+      (members + new).sorted { $0.range.lowerBound < $1.range.lowerBound }, isCutShort: isCutShort)
   }
 }
 
-/// A text some parts of which are left out.
+/// A text some parts of which are left out, or others stand in their places.
 struct CutBytes: RandomAccessBytes {
-  private let source: any RandomAccessBytes
-  /// What is left: where it begins here, and where it stands in the source.
-  private var parts: [(start: UInt64, range: Range<UInt64>)] = []
-  let byteCount: UInt64
+  private struct Part {
+    /// Where it begins here.
+    var start: UInt64
+    var count: UInt64
+    /// Where it stands in the source; nil for bytes of its own.
+    var origin: UInt64?
+    var own: [UInt8] = []
+  }
 
-  /// The ranges are in order and do not meet.
-  init(_ source: any RandomAccessBytes, without ranges: [Range<UInt64>]) {
+  private let source: any RandomAccessBytes
+  private var parts: [Part] = []
+  private(set) var byteCount: UInt64 = 0
+
+  /// The members are in order and do not meet.
+  init(_ source: any RandomAccessBytes, without members: [UnwrittenMembers.Member]) {
     self.source = source
-    var (place, length) = (UInt64(0), UInt64(0))
-    for gap in ranges.map({ $0.clamped(to: 0..<source.byteCount) }) + [source.byteCount..<source.byteCount] {
-      parts.append((length, place..<max(place, gap.lowerBound)))
-      length += max(place, gap.lowerBound) - place
+    var place: UInt64 = 0
+    for member in members {
+      let gap = member.range.clamped(to: 0..<source.byteCount)
+      append(from: place, to: gap.lowerBound)
+      append(member.replacement)
       place = max(place, gap.upperBound)
     }
-    byteCount = length
+    append(from: place, to: source.byteCount)
+  }
+
+  private mutating func append(from start: UInt64, to end: UInt64) {
+    guard end > start else { return }
+    parts.append(Part(start: byteCount, count: end - start, origin: start))
+    byteCount += end - start
+  }
+
+  private mutating func append(_ own: [UInt8]) {
+    guard !own.isEmpty else { return }
+    parts.append(Part(start: byteCount, count: UInt64(own.count), own: own))
+    byteCount += UInt64(own.count)
   }
 
   func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(ByteSourceError) -> Int {
     var filled = 0
     for part in parts {
       let place = offset + UInt64(filled)
-      guard filled < buffer.count, part.start <= place, place < part.start + UInt64(part.range.count) else { continue }
-      let from = part.range.lowerBound + (place - part.start)
-      let count = min(buffer.count - filled, Int(clamping: part.range.upperBound - from))
+      guard filled < buffer.count, part.start <= place, place < part.start + part.count else { continue }
+      let from = place - part.start
+      let count = min(buffer.count - filled, Int(clamping: part.count - from))
       let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<filled + count])
-      let got = try unsafe source.read(at: from, into: room)
+      let got: Int
+      if let origin = part.origin {
+        got = try unsafe source.read(at: origin + from, into: room)
+      } else {
+        got = try unsafe part.own.read(at: from, into: room)
+      }
       filled += got
       if got < count { break }
     }

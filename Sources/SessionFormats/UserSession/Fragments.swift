@@ -35,7 +35,7 @@ struct UserSessionFragments {
     text += Array(((plain.metadata.members.isEmpty ? "" : ",") + "\n    \"\(Aside.memberName)\": {").utf8)
     if let aside = head.aside {
       var writer = JSONWriter()
-      writer.string(aside)
+      writer.string(Aside.withoutSecrets(aside)?.text ?? aside)
       text += Array("\n      \"head\": ".utf8) + writer.bytes
     }
     if hasUnits { text += Array(((head.aside == nil ? "" : ",") + "\n      \"units\": [").utf8) }

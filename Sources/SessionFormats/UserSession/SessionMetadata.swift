@@ -30,7 +30,17 @@ public struct SessionMetadata: FieldValue, Codable {
   }
 
   /// The object.
-  public func write(to writer: inout JSONWriter) { writer.value(.object(members)) }
+  public func write(to writer: inout JSONWriter) { writer.value(.object(written)) }
+
+  /// The members without what may be written nowhere, where a conversion put it aside.
+  private var written: [JSONMember] {
+    members.map {
+      JSONMember(
+        key: $0.key,
+        value: $0.name == Aside.memberName
+          ? Aside.withoutSecrets($0.value, of: $0.name) : $0.value)
+    }
+  }
 
   /// Decodes an object; the order is the decoder's.
   public init(from decoder: any Decoder) throws {
@@ -42,5 +52,5 @@ public struct SessionMetadata: FieldValue, Codable {
   }
 
   /// Encodes an object.
-  public func encode(to encoder: any Encoder) throws { try JSON.object(members).encode(to: encoder) }
+  public func encode(to encoder: any Encoder) throws { try JSON.object(written).encode(to: encoder) }
 }

@@ -3,25 +3,35 @@ import SatchelSessionFormats
 import SatchelSessionModel
 
 extension StoreInventory {
-  /// Tells of secrets in files that were not read as sessions: unreadable ones, temporary files, what a conversion put
-  /// aside, copies. Those in sessions their readers have told of.
+  /// Tells of secrets in files that were not read as sessions (unreadable ones, temporary files, what a conversion put
+  /// aside, copies) and in what was put aside inside of sessions. Of others in sessions their readers have told.
   mutating func noteSecrets(_ system: any FileSystem) {
-    let told = PagedSet(
-      findings.lazy.filter { $0.code == UnwrittenMembers.found }.compactMap(\.place.file).map { FilePath($0) })
+    let told = files(with: UnwrittenMembers.found)
+    let partlyRead = files(with: "several-metas")
     var next = 0
-    for file in files where Self.mayHoldSession(file.role) {
+    for file in files where mayHoldSession(file.role) {
       guard let known = FormatRegistry.format(StoreRegistry.format(ofText: file.path, in: format)),
-        !known.unwrittenPath.isEmpty, !told.contains(FilePath(file.path.description))
+        !told.contains(FilePath(file.path.description))
       else { continue }
       while next < sessions.count, sessions[next].path < file.path { next += 1 }
-      if next < sessions.count, sessions[next].path == file.path { continue }
+      let isSession = next < sessions.count && sessions[next].path == file.path && sessions[next].isRead
+      if isSession, sessions[next].convertedFrom == nil, !partlyRead.contains(FilePath(file.path.description)) {
+        continue
+      }
       guard let bytes = try? FileBytes(root.appending(file.path), files: system) else { continue }
-      if known.unwritten(in: bytes).hasSecret { add([A3SFormat.keyFinding], in: file.path) }
+      let secret = known.unwritten(in: bytes).members.first { !$0.isBlank }
+      if let secret { add([A3SFormat.keyFinding(at: secret.path)], in: file.path) }
     }
   }
 
+  private func files(with code: String) -> PagedSet<FilePath> {
+    PagedSet(findings.lazy.filter { $0.code == code }.compactMap(\.place.file).map { FilePath($0) })
+  }
+
   /// Side data of a known kind holds no session.
-  private static func mayHoldSession(_ role: String) -> Bool {
-    [StoredFile.sessionRole, A3SRole.staleCopy, A3SRole.temporary, A3SRole.other].contains(role)
+  private func mayHoldSession(_ role: String) -> Bool {
+    let common = [StoredFile.sessionRole, StoredFile.temporaryRole, StoredFile.otherRole]
+    return common.contains(role) || format == .a3s && role == A3SRole.staleCopy
+      || format == .claw && [ClawFileName.Kind.rotation, .backup].contains { $0.rawValue == role }
   }
 }

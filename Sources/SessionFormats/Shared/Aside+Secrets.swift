@@ -1,0 +1,142 @@
+package import SatchelJSONText
+package import SatchelSessionModel
+
+// A conversion puts aside what its target has no place for, secrets of the source too if an older program wrote it or a
+// person put one there. What was put aside is an edit of the head that would come back (its spelling is that of
+// `PatchOperation`): steps that set or add what no writer of the source's format writes are dropped, at any depth, since a
+// session may have been converted twice.
+
+extension Aside {
+  /// A text that was put aside, without the secrets that no session that is written holds.
+  package struct Cleaned: Sendable, Equatable {
+    /// What is left.
+    package var text: String
+    /// How many members were left out.
+    package var count: Int
+    /// Whether one of them held more than nothing.
+    package var hasSecret: Bool
+  }
+
+  /// The names at whose values the secrets of all formats stand.
+  static let secretNames = FormatRegistry.all.compactMap { $0.unwrittenPath.last }.map { ByteNeedle(Array($0.utf8)) }
+
+  /// Whether a text, or bytes, may hold a secret: quick to tell of nearly all.
+  static func mayHoldSecret(_ text: [UInt8]) -> Bool { secretNames.contains { $0.first(in: text) != nil } }
+
+  /// What was put aside in a head, without secrets; nil where it holds none, or is none of ours.
+  package static func withoutSecrets(_ text: String) -> Cleaned? {
+    guard mayHoldSecret(Array(text.utf8)), let tree = try? JSON(parsing: text, options: .ownText) else { return nil }
+    var cleaning = AsideCleaning()
+    guard let rest = cleaning.rest(of: tree) else { return nil }
+    return Cleaned(
+      text: String(decoding: rest.text(), as: UTF8.self), count: cleaning.count, hasSecret: cleaning.hasSecret)
+  }
+
+  /// A value of a member without secrets in what was put aside in it; the same where there are none.
+  package static func withoutSecrets(_ value: JSON, of name: String) -> JSON {
+    var cleaning = AsideCleaning()
+    return cleaning.rest(of: value, of: name)
+  }
+
+  /// Tells of a secret in what was put aside; nothing where there is none.
+  package static func findings(in text: String?) -> [Finding] {
+    guard let text, withoutSecrets(text)?.hasSecret == true else { return [] }
+    return [A3SFormat.keyFinding(at: memberName)]
+  }
+}
+
+/// Takes secrets out of what was put aside.
+private struct AsideCleaning {
+  var count = 0
+  var hasSecret = false
+
+  /// What is left of the text in a head; nil if it is none, or nothing is to be left out.
+  mutating func rest(of tree: JSON) -> JSON? {
+    guard var members = tree.members, tree["v"]?.int64 == 1,
+      let source = tree["from"]?.text.flatMap(FormatRegistry.id).flatMap(FormatRegistry.format)
+    else { return nil }
+    let (before, secret) = (count, source.unwrittenPath[...])
+    for index in members.indices where members[index].name == "p" {
+      guard let steps = members[index].value.elements else { continue }
+      members[index].value = .array(steps.compactMap { rest(ofStep: $0, secret) })
+    }
+    return count == before ? nil : .object(members)
+  }
+
+  /// A step without a member at a place of the whole tree; nil where it puts nothing else there.
+  private mutating func rest(ofStep step: JSON, _ secret: ArraySlice<String>) -> JSON? {
+    guard var parts = step.elements, parts.count >= 4, let kind = parts[0].text, var way = parts[1].elements,
+      ["=", "+", "<"].contains(kind)
+    else { return step }
+    if kind == "+" { way.append(parts[3]) }
+    let value = parts.count - 1
+    if kind != "<", let rest = Self.rest(of: secret, behind: way) {
+      if rest.isEmpty {
+        note(parts[value])
+        return nil
+      }
+      parts[value] = without(rest, in: parts[value])
+    }
+    parts[value] = rest(of: parts[value], of: way.last?.text ?? "")
+    return .array(parts)
+  }
+
+  /// What of the way to a secret is left behind a way; empty where that leads to the secret or into it, nil where it leads
+  /// elsewhere.
+  private static func rest(of secret: ArraySlice<String>, behind way: [JSON]) -> ArraySlice<String>? {
+    var rest = secret
+    for step in way {
+      guard let next = rest.first, let name = step.text, name.utf8.elementsEqual(next.utf8) else { return nil }
+      rest.removeFirst()
+      if rest.isEmpty { return rest }
+    }
+    return rest.isEmpty ? nil : rest
+  }
+
+  /// The tree without the member at the end of a way.
+  private mutating func without(_ way: ArraySlice<String>, in tree: JSON) -> JSON {
+    guard let name = way.first, let members = tree.members else { return tree }
+    var kept: [JSONMember] = []
+    for member in members {
+      if !member.name.utf8.elementsEqual(name.utf8) {
+        kept.append(member)
+      } else if way.count == 1 {
+        note(member.value)
+      } else {
+        kept.append(JSONMember(key: member.key, value: without(way.dropFirst(), in: member.value)))
+      }
+    }
+    return .object(kept)
+  }
+
+  private mutating func note(_ value: JSON) {
+    count += 1
+    if value != .null, value.text?.isEmpty != true { hasSecret = true }
+  }
+
+  // MARK: What was put aside in what was put aside
+
+  /// A value without secrets in texts that were put aside in it.
+  mutating func rest(of value: JSON, of name: String) -> JSON {
+    let isAside = name == Aside.memberName
+    switch value {
+    case .string: return isAside ? rest(ofText: value) : value
+    case .array(let elements): return .array(elements.map { rest(of: $0, of: "") })
+    case .object(let members):
+      return .object(
+        members.map { member in
+          // A user session has an object there, with the text of the head in it.
+          let name = isAside && member.name == "head" ? Aside.memberName : member.name
+          return JSONMember(key: member.key, value: rest(of: member.value, of: name))
+        })
+    default: return value
+    }
+  }
+
+  private mutating func rest(ofText value: JSON) -> JSON {
+    guard let text = value.text, Aside.mayHoldSecret(Array(text.utf8)),
+      let tree = try? JSON(parsing: text, options: .ownText), let rest = rest(of: tree)
+    else { return value }
+    return .string(String(decoding: rest.text(), as: UTF8.self))
+  }
+}
