@@ -43,6 +43,17 @@ extension FileSystem {
       if error.code != .permissionDenied, !error.isUnsupported { throw error }
     }
   }
+
+  /// A file's mode without the bits that the folders which it stands in, from a root down, take from group and others.
+  public func mode(_ mode: UInt32, of path: FilePath, below root: FilePath) throws(FileError) -> UInt32 {
+    var (mode, folder) = (mode, root)
+    for name in [nil] + path.components.dropLast().map(Optional.some) {
+      if let name { folder = folder.appending(name) }
+      let around = try status(behind: folder, in: .workingFolder).mode
+      mode = Permissions.narrowed(mode, to: Permissions.inside(around))
+    }
+    return mode
+  }
 }
 
 /// The modes of new folders above some files: each as wide as the widest file below it.

@@ -130,6 +130,52 @@ import Testing
     #expect(found["bytes"] == "600" && found["index"] == "600" && found["replaced"] == "600", "\(found)")
   }
 
+  @Test(
+    "what is made of a file is open to nobody to whom a folder around it was closed",
+    arguments: [("700", "600", "700"), ("750", "640", "750"), ("711", "644", "755")])
+  func folders(mode: String, file: String, folder: String) throws {
+    let found = try modes(
+      """
+      umask 022; mkdir in; cp $SAMPLE in/\(Self.id).jsonl; chmod 644 in/*; chmod \(mode) in
+      printf '{"type":' >> in/\(Self.id).jsonl
+      $S convert $SAMPLE same.jsonl --to claw -q; show open same.jsonl
+      $S salvage in -o saved -q > /dev/null || true; show saved saved/\(Self.id).jsonl; show savedRoot saved
+      show storeLeft saved/.satchel-salvage/\(Self.id).jsonl/bytes
+      $S salvage in/\(Self.id).jsonl -o one.jsonl -q > /dev/null || true; show one one.jsonl
+      show oneLeft one.jsonl.leftover/bytes
+      cp $SAMPLE in/\(Self.id).jsonl
+      $S salvage in/\(Self.id).jsonl -o sound.jsonl -q > /dev/null; show sound sound.jsonl
+      $S convert in/\(Self.id).jsonl u.json --to user-session -q; show file u.json
+      $S convert in out --to user-session -q; show store out/sessions/\(Self.id).json; show storeRoot out
+      $S convert in v1 --to a3s --era v1 -q; show layout v1/v1/sessions/*.json
+      $S convert in own --to claw -q; show own own/\(Self.id).jsonl
+      """)
+    guard let found else { return }
+    #expect(found["open"] == "644", "\(found)")
+    for name in ["saved", "storeLeft", "one", "oneLeft", "sound", "file", "store", "layout", "own"] {
+      #expect(found[name] == file, "\(name): \(found)")
+    }
+    #expect(found["savedRoot"] == folder && found["storeRoot"] == folder, "\(found)")
+  }
+
+  @Test("files of a salvaged bundle have the modes that a sound index tells of them, also beside a damaged one")
+  func bundled() throws {
+    let found = try modes(
+      """
+      umask 022; store in 640 644; head -c 3000000 /dev/urandom > in/large.bin; chmod 644 in/large.bin
+      $S pack in -o b.tgz -q; $S salvage b.tgz -o whole -q > /dev/null
+      show one whole/\(Self.one); show other whole/b.jsonl; show large whole/large.bin; show root whole
+      printf XXXX | dd of=b.tgz bs=1 seek=1500000 conv=notrunc 2> /dev/null
+      $S salvage b.tgz -o part -q > /dev/null || true
+      show hurtOne part/\(Self.one); show hurtOther part/b.jsonl; show hurtLarge part/.satchel-salvage/large.bin
+      $S pack in -o one.tgz --single-member -q; $S salvage one.tgz -o single -q > /dev/null; show single single/b.jsonl
+      """)
+    guard let found else { return }
+    #expect(found["one"] == "640" && found["other"] == "644" && found["large"] == "644", "\(found)")
+    #expect(found["root"] == "755" && found["single"] == "600", "\(found)")
+    #expect(found["hurtOne"] == "640" && found["hurtOther"] == "644" && found["hurtLarge"] == "600", "\(found)")
+  }
+
   @Test("what is made of a sealed document is its owner's alone, whatever the mode of that") func sealed() throws {
     let found = try modes(
       """

@@ -52,7 +52,8 @@ struct A3SLayoutConversion {
   ) throws(SessionError) -> ConversionReport {
     let reading = Converter(
       files: files ?? converter.files, options: converter.options, progress: converter.progress)
-    var change = A3SLayoutChange(reading, inventory, to: output, style: style)
+    let source = SourceFolder(inventory.root, closes: files == nil)
+    var change = A3SLayoutChange(reading, inventory, source, to: output, style: style)
     return try change.run()
   }
 }
@@ -61,6 +62,7 @@ struct A3SLayoutConversion {
 struct A3SLayoutChange {
   private let converter: Converter
   let inventory: StoreInventory
+  private let folder: SourceFolder
   let staging: StagingFolder
   private let isNewest: Bool
   /// What taking stock noticed, which need not be told again.
@@ -70,8 +72,12 @@ struct A3SLayoutChange {
   private var done = PagedSet<FilePath>()
   private var taken = PagedSet<FilePath>()
 
-  init(_ converter: Converter, _ inventory: StoreInventory, to output: FilePath, style: WritingStyle) {
+  init(
+    _ converter: Converter, _ inventory: StoreInventory, _ folder: SourceFolder, to output: FilePath,
+    style: WritingStyle
+  ) {
     self.converter = converter
+    self.folder = folder
     self.inventory = inventory
     staging = StagingFolder(beside: output, files: converter.files)
     isNewest = style == A3SEra.v1
@@ -96,7 +102,7 @@ struct A3SLayoutChange {
   }
 
   func source(_ path: FilePath) throws(SessionError) -> SessionFile {
-    try SessionFile(inventory.root.appending(path), files: converter.files, key: converter.options.key)
+    try SessionFile(path, in: folder, files: converter.files, key: converter.options.key)
   }
 
   // MARK: Sessions
@@ -111,7 +117,7 @@ struct A3SLayoutChange {
     }
     opened.count(in: &report)
     var reader = opened.reader
-    let sides = A3SSideFiles(inventory, session: session, files: converter.files, key: converter.options.key)
+    let sides = A3SSideFiles(inventory, folder, session: session, files: converter.files, key: converter.options.key)
     var head = opened.head
     if isNewest, head.snapshot == nil {
       head.snapshot = try sides.snapshot()
@@ -177,7 +183,7 @@ struct A3SLayoutChange {
   private mutating func copy(_ paths: [FilePath], of id: SessionID) throws(SessionError) {
     for path in paths {
       guard let target = A3SStoreLayout.side(path, of: id, isNewest: false) else { continue }
-      try staging.copy(inventory.root.appending(path), to: target, opening: converter.options.key)
+      try staging.copy(path, of: folder, to: target, opening: converter.options.key)
       done.insert(path)
       report.add(.carried, "side files")
     }
@@ -209,13 +215,12 @@ struct A3SLayoutChange {
   /// Checkpoints move with the layout; log, lease and leftovers of the old store are put aside, since a fresh store
   /// has none.
   private mutating func carry(_ file: StoredFile) throws(SessionError) {
-    let source = inventory.root.appending(file.path)
     if file.role == StoredFile.sessionRole { report.sessionsMet += 1 }
     if let target = target(of: file), taken.insert(target) {
-      report.add(try staging.copy(source, to: target, opening: converter.options.key, leavingOut: .a3s))
+      report.add(try staging.copy(file.path, of: folder, to: target, opening: converter.options.key, leavingOut: .a3s))
       return report.add(.carried, "file (\(file.role))")
     }
-    report.add(try staging.copy(source, to: aside(file.path), leavingOut: .a3s))
+    report.add(try staging.copy(file.path, of: folder, to: aside(file.path), leavingOut: .a3s))
     report.add(.putAside, "file (\(file.role))")
   }
 

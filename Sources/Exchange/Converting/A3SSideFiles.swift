@@ -10,11 +10,16 @@ struct A3SSideFiles {
   /// The side files of the session that the newest program would read, by kind.
   private var byKind: [A3SSideKind: FilePath] = [:]
   private let root: FilePath
+  private let folder: SourceFolder
   private let files: any FileSystem
   private let key: SealingKey?
 
-  init(_ inventory: StoreInventory, session: StoredSession, files: any FileSystem, key: SealingKey?) {
+  init(
+    _ inventory: StoreInventory, _ folder: SourceFolder, session: StoredSession, files: any FileSystem,
+    key: SealingKey?
+  ) {
     root = inventory.root
+    self.folder = folder
     self.files = files
     self.key = key
     for file in inventory.files where file.sessionIDs == [session.id] {
@@ -32,7 +37,10 @@ struct A3SSideFiles {
     var common: UInt32 = 0o777
     for path in paths {
       let file = try open(path)
-      common = Permissions.narrowed(common, to: file.isSealed ? Permissions.secret : file.status.mode)
+      do throws(FileError) {
+        let mode = try SourcePath(path, in: folder).mode(file.status.mode, files)
+        common = Permissions.narrowed(common, to: file.isSealed ? Permissions.secret : mode)
+      } catch { throw .reading(error) }
     }
     return common
   }

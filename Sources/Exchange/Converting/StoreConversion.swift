@@ -79,20 +79,23 @@ struct StoreConversion {
   private static let partsSuffix = ".parts"
 
   private func parts(of file: StoredFile) -> LargeParts {
-    let (staging, input, files, source) = (staging, input, converter.files, input.appending(file.path))
+    let (staging, source, files, path) = (staging, SourceFolder(input), converter.files, input.appending(file.path))
     let folder = FilePath(bytes: sidePath(of: file.path).path.bytes + Array(Self.partsSuffix.utf8))
     var parts = LargeParts()
     parts.keep = { name, text, mode throws(SessionError) in
-      try staging.write(folder.appending(Self.partName(name)), from: source, mode: mode) { take throws in
+      try staging.write(folder.appending(Self.partName(name)), from: path, mode: mode) { take throws in
         try text.forEachPiece(take)
       }
     }
     let (from, used, mode) = (FilePath(".satchel").appending(target.rawValue), usedParts, parts.mode)
     parts.kept = { fileName, name in
       let path = from.appending(FilePath(fileName + Self.partsSuffix)).appending(Self.partName(name))
-      guard let bytes = try? FileBytes(input.appending(path), files: files) else { return nil }
+      let place = SourcePath(path, in: source)
+      guard let bytes = try? FileBytes(place.path, files: files),
+        let open = try? place.mode(bytes.status.mode, files)
+      else { return nil }
       used.paths.insert(path)
-      mode.value = Permissions.narrowed(mode.value, to: bytes.status.mode)
+      mode.value = Permissions.narrowed(mode.value, to: open)
       return ByteStretch(bytes)
     }
     return parts
@@ -114,7 +117,7 @@ struct StoreConversion {
     let isOpened = target == .a3s && inventory.format == .a3s
     report.add(
       try staging.copy(
-        input.appending(file.path), to: destination.path, opening: isOpened ? converter.options.key : nil,
+        file.path, of: SourceFolder(input), to: destination.path, opening: isOpened ? converter.options.key : nil,
         leavingOut: StoreRegistry.format(ofText: file.path, in: inventory.format)))
     report.add(destination.isBack ? .restored : .putAside, "file (\(file.role))")
   }
@@ -125,7 +128,8 @@ struct StoreConversion {
     name.replacementID = StoreRegistry.replacementID(for: session, in: target)
     var chosen = FilePath("")
     do throws(SessionError) {
-      let source = try SessionFile(path, files: converter.files, key: converter.options.key)
+      let source = try SessionFile(
+        file.path, in: SourceFolder(input), files: converter.files, key: converter.options.key)
       var one = try converter.session(source, named: name, as: target, replacing: false, parts: parts(of: file)) {
         converted throws(SessionError) in
         chosen = try place(of: converted)
@@ -145,7 +149,7 @@ struct StoreConversion {
     report.sessionsMet += 1
     report.add(
       try staging.copy(
-        input.appending(file.path), to: sidePath(of: file.path).path, leavingOut: inventory.format))
+        file.path, of: SourceFolder(input), to: sidePath(of: file.path).path, leavingOut: inventory.format))
     report.add(.putAside, "file (unconverted session)")
     let message = "This session could not be converted and was put aside as it is: " + error.message
     report.findings.append(

@@ -18,6 +18,8 @@ struct FileSalvage {
   let bytes: any RandomAccessBytes
   /// The mode of what is written.
   let mode: UInt32
+  /// Whether this is the opened text of a sealed document.
+  var wasSealed = false
   /// The format of its store, if it stands in one.
   private let storeFormat: FormatID?
   let files: any FileSystem

@@ -84,8 +84,10 @@ public struct Salvager: Sendable {
     guard let format = try salvage.format() else { throw Self.nothing(input) }
     var report = SalvageReport(format: format.name)
     let isSound = try salvage.isSound(format.name)
-    if isSound, salvage.secrets.members.isEmpty {
+    let secrets = isSound ? salvage.secrets : UnwrittenMembers()
+    if isSound, secrets.members.isEmpty || salvage.wasSealed {
       let byteCount = try copy(input, to: output)
+      if secrets.hasSecret { report.findings.append(Self.sealedKey(input)) }
       report.files = [Self.copied(input, output, StoredFile.sessionRole, byteCount, as: .sound)]
       return report
     }
@@ -162,6 +164,14 @@ public struct Salvager: Sendable {
       at: Place(file: input.description))
   }
 
+  /// What is sound stays sealed, a key in it too.
+  static func sealedKey(_ input: FilePath) -> Finding {
+    Finding(
+      .warning, code: UnwrittenMembers.inside,
+      message: "An API key is inside of this sealed document, which stays as it is: the key is not left out.",
+      place: Place(file: input.description))
+  }
+
   static func nothing(_ input: FilePath) -> SessionError {
     SessionError(
       .wrongFormat, "Nothing in it looks like a session; nothing was written.", at: Place(file: input.description))
@@ -177,12 +187,21 @@ public struct Salvager: Sendable {
 
   // MARK: Files
 
-  func open(_ input: FilePath, of format: FormatID? = nil) throws(SessionError) -> FileSalvage {
-    let bytes: FileBytes
-    do throws(FileError) { bytes = try FileBytes(input, files: files) } catch { throw .reading(error) }
-    let mode = Permissions.made(of: bytes.status.mode)
-    guard key != nil, bytes.isSealed else { return salvage(input, bytes, mode: mode, of: format) }
-    return salvage(input, try plainBytes(of: bytes, at: input, key: key), mode: Permissions.secret, of: format)
+  /// Opens a file; in a store, the path is relative to that.
+  func open(
+    _ path: FilePath, in store: SourceFolder? = nil, of format: FormatID? = nil
+  ) throws(SessionError) -> FileSalvage {
+    let source = SourcePath(path, in: store)
+    let (bytes, mode): (FileBytes, UInt32)
+    do throws(FileError) {
+      bytes = try FileBytes(source.path, files: files)
+      mode = Permissions.made(of: try source.mode(bytes.status.mode, files))
+    } catch { throw .reading(error) }
+    guard key != nil, bytes.isSealed else { return salvage(source.path, bytes, mode: mode, of: format) }
+    var opened = salvage(
+      source.path, try plainBytes(of: bytes, at: source.path, key: key), mode: Permissions.secret, of: format)
+    opened.wasSealed = true
+    return opened
   }
 
   private func salvage(
@@ -200,10 +219,13 @@ public struct Salvager: Sendable {
 
   /// Copies a file as it is: what was sealed stays so. Returns how many bytes there were.
   private func copy(_ input: FilePath, to output: FilePath) throws(SessionError) -> UInt64 {
-    let bytes: FileBytes
-    do throws(FileError) { bytes = try FileBytes(input, files: files) } catch { throw .reading(error) }
+    let (bytes, mode): (FileBytes, UInt32)
+    do throws(FileError) {
+      bytes = try FileBytes(input, files: files)
+      mode = Permissions.made(of: try SourcePath(input).mode(bytes.status.mode, files))
+    } catch { throw .reading(error) }
     do {
-      let file = try PendingFile(output, mode: Permissions.made(of: bytes.status.mode), files: files)
+      let file = try PendingFile(output, mode: mode, files: files)
       try SalvageLedger(bytes, output: { try file.write($0) }, leftover: { _, _ in }).copy(to: bytes.byteCount)
       try file.publish(replacing: false)
       return bytes.byteCount

@@ -15,6 +15,8 @@ struct StoreSalvage {
   private let inventory: StoreInventory
   private let staging: StagingFolder
   private var report: SalvageReport
+  /// Sound sealed documents with a key inside, by their names in findings.
+  private var sealedKeys: Set<FilePath> = []
 
   init(
     _ salvager: Salvager, _ input: FilePath, _ store: FoundStore?, _ output: FilePath
@@ -43,7 +45,10 @@ struct StoreSalvage {
       for file in inventory.files { try takeIfReadable(file) }
       for folder in inventory.folders { try staging.makeFolder(folder) }
       report.leftOut = inventory.leftOut
-      report.findings += inventory.findings.filter { $0.severity != .damage }
+      report.findings += inventory.findings.lazy.filter { $0.severity != .damage }.map { [sealedKeys] in
+        let file = $0.code == UnwrittenMembers.found ? $0.place.file.map { FilePath($0) } : nil
+        return file.map(sealedKeys.contains) ?? false ? Salvager.sealedKey(file ?? "") : $0
+      }
       try staging.publish()
     } catch {
       staging.remove()
@@ -82,7 +87,7 @@ struct StoreSalvage {
   /// Whether a document cannot be opened; without a key, the inventory says so.
   private mutating func staysSealed(_ file: StoredFile) throws(SessionError) -> Bool {
     do throws(SessionError) {
-      return try salvager.open(input.appending(file.path)).bytes.isSealed
+      return try salvager.open(file.path, in: SourceFolder(input)).bytes.isSealed
     } catch {
       guard salvager.key != nil, error.code == .damaged || error.code == .tooLarge else { throw error }
       report.findings.append(Finding(.warning, code: "not-looked-into", message: error.message, place: error.place))
@@ -100,7 +105,7 @@ struct StoreSalvage {
 
   /// Nil where a value is over the bound; the inventory says so.
   private func isSound(_ file: StoredFile, _ kind: A3SSideKind) -> Bool? {
-    guard let bytes = try? salvager.open(input.appending(file.path)).bytes else { return true }
+    guard let bytes = try? salvager.open(file.path, in: SourceFolder(input)).bytes else { return true }
     if bytes.byteCount > UInt64(salvager.limits.maximumValueBytes) {
       do throws(SessionError) {
         _ = try A3SSideScan.summary(of: kind, bytes, limits: salvager.limits)
@@ -138,7 +143,7 @@ struct StoreSalvage {
     guard let primary = RotationName(file.path)?.primary else { return }
     let parent = file.path.components.dropLast().reduce(nil as FilePath?) { $0?.appending($1) ?? $1 }
     let place = parent?.appending(primary) ?? primary
-    try staging.copy(input.appending(file.path), to: place)
+    try staging.copy(file.path, of: SourceFolder(input), to: place)
     report.files.append(Salvager.copied(file.path, place, StoredFile.sessionRole, file.byteCount, as: .sound))
     report.findings.append(Salvager.onlyRotation(file.path))
   }
@@ -160,7 +165,8 @@ struct StoreSalvage {
   }
 
   private func open(_ file: StoredFile) throws(SessionError) -> FileSalvage {
-    try salvager.open(input.appending(file.path), of: StoreRegistry.format(ofText: file.path, in: inventory.format))
+    try salvager.open(
+      file.path, in: SourceFolder(input), of: StoreRegistry.format(ofText: file.path, in: inventory.format))
   }
 
   // MARK: Whole files
@@ -169,21 +175,27 @@ struct StoreSalvage {
     _ file: StoredFile, to place: FilePath, as outcome: SalvagedFile.Outcome = .sound
   ) throws(SessionError) {
     let salvage = try open(file)
-    if !salvage.bytes.isSealed, !salvage.secrets.members.isEmpty { return try self.salvage(file, with: .copy, salvage) }
+    let secrets = salvage.bytes.isSealed ? UnwrittenMembers() : salvage.secrets
+    if salvage.wasSealed {
+      if secrets.hasSecret { sealedKeys.insert(FilePath(file.path.description)) }
+    } else if !secrets.members.isEmpty {
+      return try self.salvage(file, with: .copy, salvage)
+    }
     try copyWhole(file, to: place, as: outcome)
   }
 
   private mutating func copyWhole(
     _ file: StoredFile, to place: FilePath, as outcome: SalvagedFile.Outcome
   ) throws(SessionError) {
-    try staging.copy(input.appending(file.path), to: place)
+    try staging.copy(file.path, of: SourceFolder(input), to: place)
     report.files.append(Salvager.copied(file.path, place, file.role, file.byteCount, as: outcome))
   }
 
   /// A file of which nothing makes sense is kept whole, out of the program's sight.
   private mutating func keepWhole(_ file: StoredFile) throws(SessionError) {
     let place = Self.folder.appending(file.path).appending(LeftoverFolder.bytesName)
-    try staging.copy(input.appending(file.path), to: place, isSecret: !(try open(file).secrets.members.isEmpty))
+    try staging.copy(
+      file.path, of: SourceFolder(input), to: place, isSecret: !(try open(file).secrets.members.isEmpty))
     var account = SalvageAccount(byteCount: file.byteCount)
     account.left = file.byteCount
     account.lost = 1

@@ -16,17 +16,20 @@ package struct SessionFile: Sendable {
   /// The mode of what is made of it: open to nobody to whom it was closed, and to nobody else at all if it was sealed.
   package let outputMode: UInt32
 
-  /// Opens a file, unseals it if it is sealed, and asks the formats whose it is.
-  package init(_ path: FilePath, files: any FileSystem, key: SealingKey? = nil) throws(SessionError) {
-    self.path = path
+  /// Opens a file, unseals it if it is sealed, and asks the formats whose it is. In a store, the path is relative to that.
+  package init(
+    _ path: FilePath, in store: SourceFolder? = nil, files: any FileSystem, key: SealingKey? = nil
+  ) throws(SessionError) {
+    let source = SourcePath(path, in: store)
+    self.path = source.path
     let file: FileBytes
     do throws(FileError) {
-      file = try FileBytes(path, files: files)
+      file = try FileBytes(source.path, files: files)
+      outputMode = file.isSealed ? Permissions.secret : Permissions.made(of: try source.mode(file.status.mode, files))
     } catch {
       throw .reading(error)
     }
-    bytes = try plainBytes(of: file, at: path, key: key)
-    outputMode = file.isSealed ? Permissions.secret : Permissions.made(of: file.status.mode)
+    bytes = try plainBytes(of: file, at: source.path, key: key)
     let (known, outline) = FormatRegistry.recogniseFormat(of: bytes)
     guard let known else { throw Self.unknown(outline, path) }
     format = known

@@ -24,16 +24,20 @@ extension StagingFolder {
   /// out, and returned; with `isSecret`, the copy is its owner's alone.
   @discardableResult
   func copy(
-    _ source: FilePath, to path: FilePath, opening key: SealingKey? = nil, leavingOut format: FormatID? = nil,
+    _ file: FilePath, of store: SourceFolder, to path: FilePath, opening key: SealingKey? = nil,
+    leavingOut format: FormatID? = nil,
     isSecret: Bool = false
   ) throws(SessionError) -> UnwrittenMembers {
-    let bytes: FileBytes
+    let place = SourcePath(file, in: store)
+    let (source, bytes): (FilePath, FileBytes)
+    var mode = Permissions.secret
     do throws(FileError) {
-      bytes = try FileBytes(source, files: files)
+      (source, bytes) = (place.path, try FileBytes(place.path, files: files))
+      if !isSecret { mode = Permissions.made(of: try place.mode(bytes.status.mode, files)) }
     } catch {
       throw .reading(error)
     }
-    var (text, mode) = (ByteStretch(bytes), isSecret ? Permissions.secret : Permissions.made(of: bytes.status.mode))
+    var text = ByteStretch(bytes)
     if key != nil {
       if bytes.isSealed { mode = Permissions.secret }
       text = ByteStretch(try plainBytes(of: bytes, at: source, key: key))
