@@ -86,10 +86,10 @@ let package = Package(
       ]),
     program("SatchelProgram", ["Commands"], path: "Sources/Program"),
 
-    module("TestSupport", ["Files", "Gzip", "JSONText"], path: "Tests/TestSupport"),
+    module("TestSupport", ["Files", "Gzip", "JSONText", "Digests", "CCrypto"], path: "Tests/TestSupport"),
     tests(of: "JSONText", ["JSONText", "TestSupport"]),
     tests(of: "Files", ["Files", "TestSupport"]),
-    tests(of: "Digests", ["Digests", "CCrypto"]),
+    tests(of: "Digests", ["Digests", "TestSupport"]),
     tests(of: "Workers", ["Workers"]),
     tests(of: "Gzip", ["Gzip", "TestSupport"]),
     tests(of: "Tarball", ["Tarball", "TestSupport"]),

@@ -117,6 +117,26 @@ import Testing
     #expect(try again.json["written"]?.elements?.isEmpty ?? true, "\(again.text)")
   }
 
+  @Test("what brings bytes says that a key is inside: an import of any archive, and a salvage of a bundle")
+  func brought() throws {
+    let bundle = folder.path.appending("b.tgz")
+    _ = try run(["pack", "\(store())", "-o", "\(bundle)"])
+    #expect(try runOutside("tar", ["cf", "foreign.tar", "in"], in: folder.path)?.status == 0)
+    for (name, arguments) in [
+      ("bundle", ["import", "\(bundle)", "--into"]), ("archive", ["import", "\(folder.path)/foreign.tar", "--into"]),
+      ("one", ["import", "\(bundle)", "--session", "sess-tide-fix", "--into"]),
+      ("salvage", ["salvage", "\(bundle)", "-o"]),
+    ] {
+      let output = folder.path.appending(FilePath(name))
+      let run = try run(arguments + ["\(output)"])
+      #expect(run.text.contains("sess-tide-fix.json: An API key is in this file"), "\(name): \(run.text)")
+      #expect(!run.text.contains("no session that is written holds it"))
+      #expect(try holders(output) == ["sess-tide-fix.json"])
+    }
+    let other = try run(["import", "\(bundle)", "--session", "sess-other", "--into", "\(folder.path)/other"])
+    #expect(!other.text.contains("API key"))
+  }
+
   @Test("--drop-keys leaves the key out, and the provenance and the report tell of it") func dropped() throws {
     let input = try store()
     let bundle = folder.path.appending("b.tgz")

@@ -47,11 +47,14 @@ import Testing
   }
 
   @Test(
-    "The output may be deep, a link to an empty folder or one that a killed run left something beside; it is private")
+    "The output may be deep, a link to an empty folder or one that a killed run left something beside; it is as private as what was packed"
+  )
   func targets() throws {
     let folder = try TemporaryFolder()
-    try folder.write(
+    let session = try folder.write(
       try readFile(SampleTree().own.appending("claw/store/session-1780304400001-0.jsonl")), to: "store/s.jsonl")
+    let file = try OpenFile(session)
+    try SystemFiles().setMode(of: file.descriptor, to: 0o600)
     let (work, bundle) = (folder.path.appending("work"), folder.path.appending("bundle"))
     #expect(try ProgramRun(["pack", folder.path.appending("store"), "-o", bundle]).status == 0)
     try makeFolders(work.appending("empty"))

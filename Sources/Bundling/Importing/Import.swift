@@ -29,6 +29,8 @@ final class ImportJob {
   /// The folder that holds the store, relative to the import's folder.
   var content = StagingFolder.content
   var report = ImportReport()
+  /// The unpacked files that hold a key.
+  var keyFiles = KeyFiles()
 
   init(
     _ input: BundleInput, _ target: FilePath, _ options: ImportOptions, system: any FileSystem
@@ -157,7 +159,7 @@ final class ImportJob {
     } catch { throw BundleError(.notABundle, error.message) }
     incoming = try Incoming(inventory, contents, at: inner, options.sessionIDs)
     takeFolders(inventory.folders)
-    report.findings += inventory.findings
+    report.findings += keyFiles.take(inventory.findings)
   }
 
   /// All files of an archive, as they are.
@@ -212,6 +214,7 @@ final class ImportJob {
       let file = incoming.files[place]
       report.written.append(file.path)
       report.writtenByteCount += file.byteCount
+      report.findings += keyFiles.findings(of: file.path)
     }
     report.identical = plan.identical
     report.retired = plan.retired

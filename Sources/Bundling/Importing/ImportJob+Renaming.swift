@@ -19,6 +19,7 @@ extension ImportJob {
     plan.renameNames(unpacked, incoming, state)
     let runs = plan.renameRuns(inventory, incoming, state)
     let renamings = SessionRenamings(plan, incoming, format, runs: runs)
+    try refuseSealed(plan, unpacked)
     var isMoved = [Bool](repeating: false, count: incoming.files.count)
     for index in try placeNeighbours(&plan, unpacked) { isMoved[index] = true }
     for index in plan.placed where !isMoved[index] {
@@ -32,6 +33,29 @@ extension ImportJob {
     }
     try leaveOut(&plan, isMoved)
     if !plan.conflicts.isEmpty { throw BundleError(conflicts: plan.conflicts, place.target) }
+  }
+
+  /// A sealed session that nothing opens and seals again keeps its old id inside, so that no program would load it by its
+  /// new name.
+  private func refuseSealed(_ plan: ImportPlan, _ unpacked: UnpackedFiles) throws(BundleError) {
+    guard let contentPath else { return }
+    for rename in plan.renames {
+      for index in incoming.sessions[rename.session].files {
+        let path = incoming.files[index].path
+        guard unpacked[path] != nil, try isSealed(contentPath.appending(path)) else { continue }
+        throw BundleError(
+          .conflict,
+          "the session '\(incoming.sessions[rename.session].id)' is sealed in '\(path)', so that its id cannot be changed; "
+            + "nothing was written, import elsewhere or choose another --on-conflict",
+          conflicts: [path])
+      }
+    }
+  }
+
+  private func isSealed(_ path: FilePath) throws(BundleError) -> Bool {
+    do throws(FileError) { return try FileBytes(path, files: system).isSealed } catch {
+      throw BundleError(reading: error)
+    }
   }
 
   /// Rewrites an unpacked file, and puts it where it goes.
@@ -108,6 +132,7 @@ extension ImportJob {
         hasher.update(bytes)
         try output.write(bytes)
       }
+      if outcome.unwritten.hasSecret { keyFiles.remove(file.path) }
       report.findings += outcome.findings
       return output.byteCount
     } catch {

@@ -18,7 +18,9 @@ extension ImportJob {
     for start in stride(from: 0, to: incoming.files.count, by: 4096) {
       let some = incoming.files[start..<min(start + 4096, incoming.files.count)].map(\.path)
       try StoreRegistry.look(at: some, in: contentPath, format, files: system) {
-        (path, sighting) throws(BundleError) in try truth.take(sighting, at: path)
+        (path, sighting) throws(BundleError) in
+        if sighting.holdsSecret { keyFiles.insert(path) }
+        try truth.take(sighting, at: path)
       }
     }
     try truth.finish()

@@ -6,7 +6,7 @@ import SatchelTarball
 struct IndexPass {
   /// Members that hold more plain bytes are not read by the index.
   static let largestMember: UInt64 = 32 << 20
-  private static let longestLine = 16_384
+  static let longestLine = 16_384
 
   /// The folder at the top of the archive, with a slash at its end.
   private(set) var top: [UInt8] = []

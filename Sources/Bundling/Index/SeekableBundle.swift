@@ -59,26 +59,48 @@ final class SeekableBundle {
   /// the index, and that nothing stands in it but what the index tells. So it is of all members, where they lie in what
   /// is read of the file at once.
   func readIndex(finding wanted: Set<[UInt8]> = []) throws(SeekError) -> IndexPass {
-    let stream = try IndexStream(window, indexOffset..<indexEnd)
     let isSmall = indexOffset <= MemberWindow.piece
     var pass = try IndexPass(wanted: wanted, limits: options.limits, indexOffset: indexOffset) {
       [self] (run) throws(SeekError) in
       if isSmall || run.isWanted && !run.isContent { try check(run) }
     }
+    try readText { (bytes) throws(SeekError) in try pass.take(bytes) }
+    try pass.finish()
+    return pass
+  }
+
+  /// Tells what the index says of each file, of the payload and other, if it is whole and agrees with itself; else nothing.
+  /// What it says of places is not looked into.
+  func forEachFile(_ body: (_ path: [UInt8], IndexLine) throws(SeekError) -> Void) throws(SeekError) {
+    var pass = try IndexPass(wanted: [], limits: options.limits, indexOffset: indexOffset) { _ in }
+    try readText { (bytes) throws(SeekError) in try pass.take(bytes) }
+    try pass.finish()
+    var lines = LineSplitter(longest: IndexPass.longestLine)
+    let top = pass.top
+    try readText { (bytes) throws(SeekError) in
+      _ = try lines.take(bytes) { (line) throws(SeekError) in
+        guard let told = IndexLine(line.last == UInt8(ascii: ",") ? line.dropLast() : line[...]), told.kind == .file
+        else { return }
+        try body(Array(told.name.dropFirst(top.count)), told)
+      }
+    }
+  }
+
+  /// Hands out the text of the index.
+  private func readText(_ take: (Span<UInt8>) throws(SeekError) -> Void) throws(SeekError) {
+    let stream = try IndexStream(window, indexOffset..<indexEnd)
     var failure: SeekError?
     do throws(TarError) {
       var reader = try TarReader(policy: .canonical) { buffer in try stream.gzip.read(into: &buffer) }
       guard let head = try reader.next(), Self.isIndex(head) else { throw TarError(.damaged) }
       while failure == nil,
         try reader.nextContent({ bytes in
-          do throws(SeekError) { try pass.take(bytes) } catch { failure = error }
+          do throws(SeekError) { try take(bytes) } catch { failure = error }
         })
       {}
       if failure == nil, try reader.next() != nil { throw TarError(.damaged) }
     } catch { throw Self.unreadable(error) }
     if let failure { throw failure }
-    try pass.finish()
-    return pass
   }
 
   private static func isIndex(_ head: TarEntry) -> Bool {

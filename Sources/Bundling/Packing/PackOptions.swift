@@ -64,4 +64,6 @@ public struct PackReport: Sendable {
   public var omitted: PagedList<FilePath>
   /// How many API keys were left out, as was asked for.
   public var droppedKeyCount = 0
+  /// How many sealed documents hold an API key that was not left out although that was asked for: their bytes stay.
+  public var keptKeyCount = 0
 }

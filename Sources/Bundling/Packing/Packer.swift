@@ -41,7 +41,9 @@ struct Packer: ~Copyable {
     let folder = try Self.open(store.root, narrowing: sink, system: system)
     let writer = try EntryWriter(sink)
     identity = try IdentityHasher()
-    self.store = store.tellingOfKeys(dropped: options.dropsKeys)
+    self.store = store.tellingOfKeys(dropped: options.dropsKeys, system)
+    // The description tells of what is in them.
+    if store.opensSealed { sink.narrow(to: Permissions.secret) }
     self.sink = sink
     self.options = options
     root = folder
@@ -327,6 +329,9 @@ struct Packer: ~Copyable {
     report.bundleDigest = try sink.finish().hex
     report.bundleByteCount = sink.byteCount
     report.droppedKeyCount = keyCount
+    if options.dropsKeys {
+      report.keptKeyCount = report.findings.lazy.filter { $0.code == UnwrittenMembers.inside }.count
+    }
     report.noteLimits(
       entryCount: payload.count + others.count + (options.isSingleMember ? 0 : 1),
       largest: payload.lazy.map(\.byteCount).max() ?? 0,

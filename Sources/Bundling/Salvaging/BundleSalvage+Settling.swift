@@ -52,13 +52,16 @@ extension BundleSalvage {
     return sums[path].map { $0 == tag.digest } ?? (isForeign || tag.isProven && isCompressionSound)
   }
 
-  func settle(_ expected: Expectations) throws(BundleError) {
+  /// Sorts out what is not whole; returns the places of what is.
+  func settle(_ expected: Expectations) throws(BundleError) -> [Int] {
+    var whole: [Int] = []
     var open = expected.digests
-    for file in found {
+    for (place, file) in found.enumerated() {
       let wanted = open.removeValue(forKey: file.path)
       if let wrong = objection(to: file, wanted, isListed: expected.isWhole) {
         try setApart(file, wrong)
       } else {
+        whole.append(place)
         report.wholeCount += 1
         report.wholeByteCount += file.byteCount
       }
@@ -75,6 +78,7 @@ extension BundleSalvage {
       ?? base.split(separator: UInt8(ascii: "/")).last.map {
         String(decoding: $0, as: UTF8.self)
       }
+    return whole
   }
 
   private func objection(to file: Found, _ wanted: SHA256Digest?, isListed: Bool) -> String? {

@@ -49,7 +49,9 @@ extension BundleSalvage {
     if found.isEmpty {
       throw BundleError(.damaged, "no file of the bundle could be saved; nothing was written")
     }
-    try settle(try expectations())
+    let whole = try settle(try expectations())
+    try giveModes(to: whole)
+    try noteKeys(in: whole)
     try publish()
     return report
   }

@@ -77,6 +77,7 @@ extension PackReports {
   var status: ExitStatus {
     if report.findings.contains(where: { $0.severity == .damage }) { return .damaged }
     if report.findings.contains(where: { $0.code == PackReport.changedWhilePacked }) { return .differences }
+    if report.keptKeyCount > 0 { return .differences }
     return isWhole && selection.hasMissed ? .differences : .done
   }
 }

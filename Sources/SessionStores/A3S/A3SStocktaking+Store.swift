@@ -20,6 +20,7 @@ extension A3SStocktaking {
       }
       if A3SRole.isNewest(file.path), file.role != StoredFile.sessionRole { noteSize(file) }
     }
+    inventory.opensSealed = hasSealed && store.key != nil
     guard sealedCount > 0 else { return }
     let message =
       "\(sealedCount) sealed \(sealedCount == 1 ? "document was" : "documents were") not opened; what is in them "

@@ -15,6 +15,14 @@ public enum SessionSighting: Sendable {
   case unreadable(SessionError, id: SessionID?)
   /// Another file of the store, or none.
   case other
+
+  /// Whether a session in it, or a copy of one, holds an API key.
+  package var holdsSecret: Bool {
+    switch self {
+    case .session(let session), .copy(let session): session.holdsSecret
+    case .sealed, .unreadable, .other: false
+    }
+  }
 }
 
 extension StoreRegistry {

@@ -32,6 +32,8 @@ public struct StoreInventory: Sendable {
   public var specialFiles: PagedList<FilePath> = []
   /// Who has reserved the store for writing; nil for nobody.
   public var lease: StoreLease?
+  /// Whether sealed documents were opened: what is told of them is their owner's alone.
+  public var opensSealed = false
   /// Whether the sessions were taken in in the order of their files.
   private var areSessionsOrdered = true
   /// The ids of the sessions; nil where somebody changed these meanwhile.
@@ -111,6 +113,8 @@ public struct StoredSession: Sendable, Equatable {
   /// Whether it was read to its end; false where it is over a bound of ``ReadingLimits``: then only its id, and the era that
   /// its beginning shows, are known, and nothing was counted.
   public var isRead = true
+  /// Whether its file was seen to hold an API key just now; lists of sessions do not remember it.
+  package var holdsSecret = false
 
   /// A session.
   public init(
@@ -141,6 +145,8 @@ extension StoredSession {
     self.init(
       id: header.id, path: path, era: Format.era(of: tally.head, showing: tally.features), header: header,
       totals: tally.totals, convertedFrom: tally.head.convertedFrom, features: Format.names(of: tally.features))
+    holdsSecret =
+      tally.findings.contains { $0.code == UnwrittenMembers.found } || !Aside.findings(in: tally.head.aside).isEmpty
   }
 
   /// Takes over what is the same in another session, so that it is in memory once for many sessions.
