@@ -63,7 +63,7 @@ func conflicts() throws {
     switch kind {
     case "bytes": try writeAtomically([9], to: target.appending("s-2.json"))
     case "folder": try makeFolders(target.appending("s-2.json"))
-    case "link": _ = unsafe symlink("\(scene.store)/s-2.json", "\(target)/s-2.json")
+    case "link": _ = unsafe symlink("\(scene.store)/s-1.json", "\(target)/s-2.json")
     case "linked folder": _ = unsafe symlink("\(scene.store)/odd", "\(target)/odd")
     default: try writeAtomically([9], to: target.appending("odd"))
     }

@@ -101,4 +101,21 @@ import Testing
     let saved = String(decoding: try readFile(output), as: UTF8.self)
     #expect(saved.contains("session_meta") && !saved.contains("api_key") && !saved.contains("sk-"))
   }
+
+  @Test("it is told of once for each file: a session, one that is cut off, one with several settings, and a copy")
+  func told() throws {
+    let store = try store("claw", "store", keyed: true)
+    let text = String(decoding: try readFile(store.appending("sess-tide-fix.jsonl")), as: UTF8.self)
+    let settings = try #require(text.split(separator: "\n").first)
+    let later = settings.replacing(Self.secret, with: "").replacing(#",\"api_key\":\"\""#, with: "")
+    try folder.write(text + later + "\n", to: "store/several.jsonl")
+    try folder.write(String(settings.dropLast(10)), to: "store/torn.jsonl")
+    try folder.write(text, to: "store/sess-tide-fix.rot-1780000000000.jsonl")
+    let run = try run(["list", "\(store)", "--json"], status: 4)
+    let told = try #require(try run.json["findings"]?.elements).filter { $0["code"]?.text == "api-key-dropped" }
+    #expect(
+      told.compactMap { $0["file"]?.text }.sorted() == [
+        "sess-tide-fix.jsonl", "sess-tide-fix.rot-1780000000000.jsonl", "several.jsonl", "torn.jsonl",
+      ])
+  }
 }

@@ -98,6 +98,7 @@ extension StoredSession: PagedElement {
     totals.write(to: &page)
     page.write(convertedFrom) { $0.write($1.rawValue) }
     page.write(isRead)
+    page.write(holdsSecret)
   }
 
   /// Reads it again.
@@ -112,6 +113,7 @@ extension StoredSession: PagedElement {
     self.init(
       id: id, path: path, era: era, header: header, totals: totals, convertedFrom: convertedFrom, features: features)
     isRead = page.condition()
+    holdsSecret = page.condition()
   }
 }
 

@@ -14,8 +14,10 @@ extension StoreInventory {
         !told.contains(FilePath(file.path.description))
       else { continue }
       while next < sessions.count, sessions[next].path < file.path { next += 1 }
-      let isSession = next < sessions.count && sessions[next].path == file.path && sessions[next].isRead
-      if isSession, sessions[next].convertedFrom == nil, !partlyRead.contains(FilePath(file.path.description)) {
+      if next < sessions.count, case let session = sessions[next], session.path == file.path, session.isRead,
+        !partlyRead.contains(FilePath(file.path.description))
+      {
+        if session.holdsSecret { add([A3SFormat.keyFinding(at: Aside.memberName)], in: file.path) }
         continue
       }
       guard let bytes = try? FileBytes(root.appending(file.path), files: system) else { continue }

@@ -113,7 +113,7 @@ public struct StoredSession: Sendable, Equatable {
   /// Whether it was read to its end; false where it is over a bound of ``ReadingLimits``: then only its id, and the era that
   /// its beginning shows, are known, and nothing was counted.
   public var isRead = true
-  /// Whether its file was seen to hold an API key just now; lists of sessions do not remember it.
+  /// Whether its file was seen to hold an API key, in what was put aside or elsewhere.
   package var holdsSecret = false
 
   /// A session.
