@@ -99,7 +99,7 @@ private final class RewritingFiles: ForwardingFileSystem {
         try? SystemFiles().resize(file.descriptor, to: 2_000_000)
       }
     }
-    for change in [Self.rewrite, Self.replace] + (name.extension == "json" ? [cut] : []) {
+    for change in [Self.rewrite, Self.replace, cut] {
       let folder = try TemporaryFolder()
       let (findings, content) = try Self.pack(name, noise(3_000_000, seed: 1), at: [2], in: folder, change)
       #expect(!findings.contains { $0.code == "changed-while-packed" })

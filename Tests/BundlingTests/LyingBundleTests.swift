@@ -4,6 +4,13 @@ import Testing
 
 @testable import SatchelBundling
 
+/// Whether a full pass finds nothing wrong, nor that another program framed the contents anew; but for sessions: what these
+/// bundles hold are none.
+private func isIntact(_ path: FilePath) throws -> Bool {
+  let report = try BundleScan(.file(path), ReadOptions(), system: SystemFiles()).run()
+  return report.isIntact && report.archive == nil
+}
+
 /// What a full pass refuses, reading by the index refuses too, or gives what `tar` gives.
 @Suite struct LyingBundleTests {
   /// A store whose bundle is read by the index member by member, as it is larger than what is read at once.
@@ -22,7 +29,7 @@ import Testing
   private static func isHarmless(_ bytes: [UInt8], _ ids: [String]) throws -> Bool? {
     let folder = try TemporaryFolder()
     let path = try folder.write(bytes, to: "b.tar.gz")
-    let isIntact = (try? verifyBundle(.file(path)))?.isIntact ?? false
+    let isIntact = (try? isIntact(path)) ?? false
     #expect(!isIntact)
     let read: [Taken.File]
     do throws(BundleError) {
@@ -68,7 +75,7 @@ import Testing
     for lies in [try Self.small(), try Self.large()] {
       let path = try folder.write(lies.whole, to: "b.tar.gz")
       #expect(try seek(path, ["c"])?.files.count == 5)
-      #expect(try verifyBundle(.file(path)).isIntact)
+      #expect(try isIntact(path))
     }
   }
 

@@ -37,6 +37,7 @@ struct FolderScan {
     var walk = try beginWalk()
     while let entry = try next(&walk) { try take(entry, in: folder.descriptor) }
     if !faults.isEmpty { throw BundleError(foreignFaults: faults, count: faults.count) }
+    contents.bagObjection = tags.objection
     contents.bag = try BagCheck.bag(of: contents.files, tags)
     return contents
   }

@@ -45,14 +45,31 @@ final class TagFiles {
   /// The one folder that holds a full set of manifests, with a slash at its end, or nothing for the top; nil where there
   /// is none, or more than one.
   var top: [UInt8]? {
-    let tops = kept.keys.compactMap { path in
+    let full = tops.filter { missing(in: $0).isEmpty }
+    return full.count == 1 ? full[0] : nil
+  }
+
+  /// Why there is no such folder.
+  var objection: String {
+    if tops.count(where: { missing(in: $0).isEmpty }) > 1 { return "more than one folder in it is a bag" }
+    guard let top = tops.min(by: { $0.lexicographicallyPrecedes($1) }) else {
+      return "it does not begin with a folder that holds bagit.txt, and none in it does"
+    }
+    let place = top.isEmpty ? "it" : "the folder '\(FilePath(bytes: top.dropLast()))' in it"
+    return
+      "\(place) holds bagit.txt, but not \(missing(in: top).joined(separator: " and ")), and is not checked without"
+  }
+
+  /// The folders that hold `bagit.txt`.
+  private var tops: [[UInt8]] {
+    kept.keys.compactMap { path in
       path.suffix(BundleLayout.bagIt.utf8.count).elementsEqual(BundleLayout.bagIt.utf8)
         ? Array(path.dropLast(BundleLayout.bagIt.utf8.count)) : nil
     }
-    let full = tops.filter { top in
-      [BundleLayout.manifest, BundleLayout.tagManifest].allSatisfy { kept[top + $0.utf8] != nil }
-    }
-    return full.count == 1 ? full[0] : nil
+  }
+
+  private func missing(in top: [UInt8]) -> [String] {
+    [BundleLayout.manifest, BundleLayout.tagManifest].filter { kept[top + $0.utf8] == nil }
   }
 
   /// The content of a file that was kept; it can be had once.

@@ -18,6 +18,9 @@ public struct ForeignContents: Sendable {
   /// The bag that it is, where it has a full set of manifests.
   var bag: Bag?
 
+  /// Why it is none, where it is not.
+  var bagObjection = ""
+
   /// Whether the files were held against manifests that came along.
   public var isBag: Bool { bag != nil }
 }

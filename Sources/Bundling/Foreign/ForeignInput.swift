@@ -16,6 +16,16 @@ final class ForeignInput {
     case gzip = "tar, gzip"
     case zstd = "tar, zstd"
     case zip = "zip"
+
+    /// What the first bytes tell.
+    init(_ beginning: [UInt8]) {
+      switch beginning.prefix(4) {
+      case [0x50, 0x4b, 3, 4], [0x50, 0x4b, 5, 6]: self = .zip
+      case [0x28, 0xb5, 0x2f, 0xfd]: self = .zstd
+      case let other where other.starts(with: [0x1f, 0x8b]): self = .gzip
+      default: self = .tar
+      }
+    }
   }
 
   let kind: Kind
@@ -44,13 +54,7 @@ final class ForeignInput {
       }
     } catch { throw BundleError(reading: error) }
     beginning = first
-    kind =
-      switch first {
-      case [0x50, 0x4b, 3, 4], [0x50, 0x4b, 5, 6]: .zip
-      case [0x28, 0xb5, 0x2f, 0xfd]: .zstd
-      case let other where other.starts(with: [0x1f, 0x8b]): .gzip
-      default: .tar
-      }
+    kind = Kind(first)
   }
 
   func makeReader() throws(BundleError) -> ForeignArchiveReader {

@@ -34,6 +34,7 @@ final class ForeignScan {
     while let entry = try next(&reader) { try take(entry, &reader) }
     if faultCount > 0 { throw BundleError(foreignFaults: faults, count: faultCount) }
     contents.archiveByteCount = source.archiveByteCount
+    contents.bagObjection = tags.objection
     contents.bag = try BagCheck.bag(of: contents.files, tags)
     return contents
   }

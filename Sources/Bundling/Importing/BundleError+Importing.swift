@@ -14,19 +14,20 @@ extension VerificationReport {
         .refused, "the bundle is refused:\(member) \(refusal.message)\(more); nothing was written", faults: faults)
     }
     let place = first.member.map { " '\($0)'" } ?? ""
+    let verdict = first.check == .identity ? "not the expected one" : "damaged"
     throw BundleError(
-      .damaged, "the bundle is damaged:\(place) \(first.message)\(more); nothing was written", faults: faults)
+      .damaged, "the bundle is \(verdict):\(place) \(first.message)\(more); nothing was written", faults: faults)
   }
 }
 
 extension VerificationReport {
   /// What is to be said of a bundle that is imported although it is not as it was packed.
   var findings: [Finding] {
-    if archive != nil {
+    if let archive {
       return [
         Finding(
           .note, code: BundleFault.compressedAgain,
-          message: "The contents are intact, but not in the form of a bundle: another program compressed them again.")
+          message: "The contents are intact, but not in the form of a bundle (\(archive)).")
       ]
     }
     return faults.filter { $0.code == BundleFault.compressedAgain }.map { fault in

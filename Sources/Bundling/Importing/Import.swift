@@ -103,8 +103,7 @@ final class ImportJob {
 
   private func readBundle(_ bytes: InputBytes) throws(BundleError) {
     if let ids = options.sessionIDs, case .file(let path) = input,
-      let staging,
-      let extract = try readSessions(path, ids: ids, into: staging, options: options.reading, system: system)
+      let staging, let extract = try readByIndex(path, ids, staging)
     {
       incoming = Incoming(extract)
       return try checkDescription(extract.contents)
@@ -124,6 +123,19 @@ final class ImportJob {
     incoming = try Incoming(scan.described, options.sessionIDs)
     takeFolders(staging?.folders ?? [])
     if let contents = scan.contents { try checkDescription(contents) }
+  }
+
+  /// Reads some sessions by the index; nil where that cannot be, or does not fit the gzip members, as where another program
+  /// put some in: then all is read, which tells whether that is damage.
+  private func readByIndex(
+    _ path: FilePath, _ ids: [SessionID], _ staging: StagingFolder
+  ) throws(BundleError) -> SessionExtract? {
+    do throws(BundleError) {
+      return try readSessions(path, ids: ids, into: staging, options: options.reading, system: system)
+    } catch {
+      guard error.code == .damaged, error.faults.first?.check == .index, !staging.hasFiles else { throw error }
+      return nil
+    }
   }
 
   private func read() throws(BundleError) {

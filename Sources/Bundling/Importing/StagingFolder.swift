@@ -31,6 +31,8 @@ final class StagingFolder: PayloadTaker {
   /// How much of the disk must stay free; nil before the first look.
   private var reserve: UInt64?
   private var isKept = false
+  /// Whether a file was ever begun.
+  private(set) var hasFiles = false
 
   init(_ folder: LockedFolder, system: any FileSystem) {
     chain = FolderChain(folder.content.descriptor, system: system)
@@ -68,6 +70,7 @@ final class StagingFolder: PayloadTaker {
   }
 
   func begin(_ path: FilePath, mode: UInt32, modified: Int64) throws(FileError) {
+    hasFiles = true
     let folder = try chain.enter(path.parent, making: true)
     file = try OutputFile(creating: path.lastComponent, in: folder, mode: mode, system: system)
     time = FileTime(seconds: modified)

@@ -16,6 +16,8 @@ struct IndexPass {
   /// Payload files and their bytes.
   private(set) var fileCount = 0
   private(set) var payloadByteCount: UInt64 = 0
+  /// Their names, in whatever order.
+  private(set) var names = NameSum()
   /// What the end of the index tells.
   private(set) var encoder: BundleEncoder?
   /// The identity, which follows from what is told of the entries.
@@ -162,6 +164,7 @@ struct IndexPass {
       throw .refused("file-too-large", "the file has more than \(limits.fileByteCount) bytes", line.name)
     }
     fileCount += 1
+    names.add(path)
     let (sum, isTooMuch) = payloadByteCount.addingReportingOverflow(line.byteCount)
     payloadByteCount = sum
     if isTooMuch || sum > limits.totalByteCount {

@@ -79,6 +79,7 @@ private struct SessionExtraction {
     let pass = try bundle.readIndex(finding: paths)
     let digests = try bundle.readManifest(first, of: paths)
     let (files, base) = try agree(pass, described, digests, description.contents.storeName)
+    try description.demandSameFiles()
     for (file, entry) in zip(files, pass.found) { try hand(file, entry, to: taker) }
     return SessionExtract(
       contents: description.contents, sessionIDs: sessions.filter { wanted.contains(Array($0.utf8)) }, files: files,

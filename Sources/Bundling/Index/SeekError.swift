@@ -32,7 +32,7 @@ extension BundleError {
   /// What is told of a bundle in which reading by the index met something wrong.
   init(_ fault: BundleFault) {
     let place = fault.member.map { " '\($0)'" } ?? ""
-    let verdict = fault.kind == .refused ? "refused" : "damaged"
+    let verdict = fault.kind == .refused ? "refused" : fault.check == .identity ? "not the expected one" : "damaged"
     self.init(
       fault.kind == .refused ? .refused : .damaged, "the bundle is \(verdict):\(place) \(fault.message)",
       faults: [fault])

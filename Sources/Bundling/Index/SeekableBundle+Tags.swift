@@ -8,6 +8,17 @@ extension SeekableBundle {
     let contents: BundleContents
     /// The files of the wanted sessions.
     let files: [BundledFile]
+    /// Whether it names the files that the index names.
+    let isOfSameFiles: Bool
+
+    func demandSameFiles() throws(SeekError) {
+      if isOfSameFiles { return }
+      throw .wrong(
+        BundleFault(
+          .damaged, .description, code: "not-described",
+          message: "\(BundleLayout.description) does not name the same files as the index",
+          member: FilePath(BundleLayout.description)))
+    }
   }
 
   /// Reads the tag files behind the payload and holds each against the others.
@@ -21,7 +32,7 @@ extension SeekableBundle {
     let bagInfo = BundleLayout.bagInfoText(byteCount: pass.payloadByteCount, fileCount: pass.fileCount)
     try check(pass.tags[1], .bag, is: bagInfo, "files and sizes in the index are not those of its Payload-Oxum")
     try read(pass.tags[2]) { (_) throws(SeekError) in }
-    let description = try readDescription(pass.tags[3], pass.fileCount, wanted, system)
+    let description = try readDescription(pass.tags[3], pass, wanted, system)
     try check(
       pass.tags[4], .tagManifest, is: BundleLayout.tagManifestText(digests),
       "SHA-256 of the tag files in the index are not those that it tells")
@@ -41,17 +52,19 @@ extension SeekableBundle {
   }
 
   private func readDescription(
-    _ entry: IndexedEntry, _ fileCount: Int, _ wanted: Set<[UInt8]>, _ system: any FileSystem
+    _ entry: IndexedEntry, _ pass: IndexPass, _ wanted: Set<[UInt8]>, _ system: any FileSystem
   ) throws(SeekError) -> Description {
     var spool = Spool(options, system: system)
     try read(entry) { (bytes) throws(SeekError) in
       do throws(FileError) { try spool.append(bytes) } catch { throw .failed(BundleError(writing: error)) }
     }
-    var reader = DescriptionReader(spool.finish(), fileCount: fileCount, wanted: wanted)
+    var reader = DescriptionReader(spool.finish(), fileCount: pass.fileCount, wanted: wanted)
+    var names = NameSum()
+    reader.each = { names.add($0.path) }
     var fault: BundleFault?
     do throws(BundleError) { try reader.read { fault = fault ?? $0 } } catch { throw .failed(error) }
     if let fault { throw .wrong(fault) }
-    return Description(contents: reader.contents, files: reader.files)
+    return Description(contents: reader.contents, files: reader.files, isOfSameFiles: names == pass.names)
   }
 
   /// Reads the manifest and returns the digests of some files.

@@ -3,9 +3,10 @@ import SatchelSessionModel
 import SatchelSessionStores
 
 // A file that somebody rewrites while it is read gives a mix of old and new bytes, which was never a state of it. So it is
-// looked at again after reading. What only grew is as good as ever: its beginning is a state that it had. Anything else is
-// read once more, which nearly always gives one whole state; if it does not, that is said. Of a large file, part is in the
-// output by then: where that is a file, the whole packing begins anew, once; what went into a pipe cannot be taken back.
+// looked at again after reading. What only grew is as good as ever: its beginning is a state that it had. Anything else,
+// also what became shorter, is read once more, which nearly always gives one whole state; if it does not, that is said. Of
+// a large file, part is in the output by then: where that is a file, the whole packing begins anew, once; what went into a
+// pipe cannot be taken back.
 
 extension Packer {
   /// A file of the store that was opened, and read if it is small.
@@ -20,7 +21,7 @@ extension Packer {
   /// Opens a file, and reads a small one.
   mutating func read(_ index: Int) throws(FileError) -> Reading {
     let first = try readOnce(index)
-    if first.isSteady || isShrunk(first, index) { return first }
+    if first.isSteady { return first }
     let second = try readOnce(index)
     if !second.isSteady { noteChange(store.files[index].path) }
     return second
@@ -36,12 +37,6 @@ extension Packer {
     let isWhole = UInt64(count) == source.byteCount
     let isSteady = isWhole ? try isSteady(source, index) : false
     return Reading(source: source, smallByteCount: count, isSteady: isSteady)
-  }
-
-  /// A journal is only ever added to, so one that became shorter has lost something.
-  private func isShrunk(_ reading: Reading, _ index: Int) -> Bool {
-    guard let count = reading.smallByteCount else { return false }
-    return store.files[index].isJournal && UInt64(count) < reading.source.byteCount
   }
 
   /// Whether what was read of a file is one state of it: nobody replaced it, and it is as it was when it was opened, or

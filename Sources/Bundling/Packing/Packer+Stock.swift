@@ -13,16 +13,36 @@ extension Packer {
     return stamp != FileStamp(status)
   }
 
-  /// Takes stock of what was packed of a session's file.
+  /// Takes stock of what was packed of a session's file: what is in it, and what is wrong with it, as if it had been so when
+  /// stock was taken.
   mutating func takeStock(of index: Int, _ bytes: (any RandomAccessBytes)?) {
     let path = store.files[index].path
     guard let place = store.sessions.firstIndex(where: { $0.path == path }) else { return }
-    guard let bytes, case .session(var fresh) = StoreRegistry.look(at: path, holding: bytes, store.format) else {
-      return noteChange(path)
+    guard let bytes else { return noteChange(path) }
+    do throws(SessionError) {
+      var (fresh, found) = try StoreRegistry.restock(path, holding: bytes, store.format)
+      fresh.era = max(fresh.era, store.sessions[place].era)
+      store.sessions[place] = fresh
+      store.files[index].sessionIDs = [fresh.id]
+      let codes = Set(found.map(\.code))
+      forgetFindings(of: path) { $0.severity == .damage || codes.contains($0.code) }
+      findings += found
+    } catch {
+      if [.sealed, .tooLarge, .unreadable].contains(error.code) { return noteChange(path) }
+      store.sessions.removeAll { $0.path == path }
+      forgetFindings(of: path) { _ in true }
+      findings.append(
+        Finding(
+          .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))
     }
-    fresh.era = max(fresh.era, store.sessions[place].era)
-    store.sessions[place] = fresh
-    store.files[index].sessionIDs = [fresh.id]
+  }
+
+  /// Lets go of what taking stock found in a file that is another now.
+  private mutating func forgetFindings(of path: FilePath, _ isOld: (Finding) -> Bool) {
+    let store = store
+    self.store.findings.removeAll { finding in
+      finding.place.file.map { store.relative($0) == path } ?? false && isOld(finding)
+    }
   }
 }
 

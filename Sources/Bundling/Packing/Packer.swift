@@ -110,18 +110,17 @@ struct Packer: ~Copyable {
   private mutating func writeSmall(
     _ item: PackOrder.Item, _ index: Int, _ count: Int, _ source: PackedFile
   ) throws(BundleError) {
-    if UInt64(count) < source.byteCount {
-      try noteShrinking(store.files[index].path, from: UInt64(count), to: source.byteCount)
-    }
     let offset = try begin(item, UInt64(count), source.status)
     let bytes = small
     let content = try digest(of: bytes.span.extracting(0..<count))
     sink.append(bytes.span.extracting(0..<count))
     try tar.write(bytes.span.extracting(0..<count))
+    if isChanged(index, source.status) || UInt64(count) != source.byteCount {
+      takeStock(of: index, Array(small[..<count]))
+    }
     noteTail(of: index, isTorn: count > 0 && small[count - 1] != 0x0a, byteCount: UInt64(count))
     try end(item, index, source.status, content, at: offset, UInt64(count))
     if sink.memberByteCount >= Int(BundleLayout.largeFile) { try sink.cut() }
-    if isChanged(index, source.status) { takeStock(of: index, Array(small[..<count])) }
   }
 
   private mutating func writeLarge(
@@ -142,7 +141,6 @@ struct Packer: ~Copyable {
       if reading.written < size { try sink.cut() }
       options.progress?(payloadByteCount + reading.written)
     }
-    noteTail(of: index, isTorn: last != 0x0a, byteCount: size)
     try end(item, index, source.status, digest(hasher), at: offset, size)
     try sink.cut()
     if reading.shrankAt == nil { try checkSteady(source, index) }
@@ -150,6 +148,7 @@ struct Packer: ~Copyable {
     if isChanged(index, source.status) {
       takeStock(of: index, RereadBytes(store.root, store.files[index].path, source, root.system))
     }
+    noteTail(of: index, isTorn: last != 0x0a, byteCount: size)
   }
 
   /// What was written of a large file cannot be taken back alone: all is packed once more, or the change is only said.
@@ -186,7 +185,7 @@ struct Packer: ~Copyable {
       } catch {
         guard options.keepsGoing, error.code != .interrupted else { throw BundleError(reading: error) }
       }
-      if read < count, canBeginAnew, !store.files[index].isJournal {
+      if read < count, canBeginAnew {
         mustBeginAnew = true
       } else if read < count {
         try noteShrinking(store.files[index].path, from: reading.written + UInt64(read), to: reading.size)

@@ -12,7 +12,7 @@ public enum ArchiveKind: Sendable {
   public init?(beginning: [UInt8]) {
     if InputBytes.isForeignArchive(beginning) {
       self = .foreign
-    } else if beginning.starts(with: [0x1f, 0x8b]) {
+    } else if beginning.starts(with: [0x1f, 0x8b]) || InputBytes.wrapping(beginning) != .gzip {
       self = .bundle
     } else {
       return nil

@@ -110,7 +110,9 @@ extension ReadOptions {
   /// What is wrong with a bundle of an identity; nil where that is the expected one, or none is expected.
   func objection(toIdentity found: SHA256Digest?) -> BundleFault? {
     guard let expectedDigest, found != expectedDigest else { return nil }
-    let shown = found.map { "the tar SHA-256 is \($0.hex)" } ?? "the tar SHA-256 could not be told"
+    let shown =
+      found.map { "its tar SHA-256 is \($0.hex)" }
+      ?? "its tar SHA-256 cannot be told, as its tar is not that of a bundle or could not be read to its end"
     return BundleFault(
       .damaged, .identity, code: "unexpected-identity", message: "\(shown), and \(expectedDigest.hex) was expected")
   }

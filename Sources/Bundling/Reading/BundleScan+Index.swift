@@ -71,10 +71,13 @@ extension BundleScan {
     }
   }
 
-  /// Whether somebody else compressed the archive: nothing leads to its index, so that nobody can act upon that, and its
-  /// members are not those that the index tells of. Where they are, something in the bundle was damaged.
+  /// Whether somebody else compressed the archive, or took the compression away: then its members are not those that the
+  /// index tells of, and nothing leads to the index, or to another place. Where they are, something in the bundle was
+  /// damaged.
   var isWrappedAnew: Bool {
-    guard stream.indexOffset == nil else { return false }
+    if stream.wrapping != .gzip { return true }
+    let hasForeignMembers = stream.foreignHeaderOffset != nil && !isPlainMember
+    guard stream.indexOffset == nil || hasForeignMembers else { return false }
     if let index { return index.problem != nil }
     return stream.members.count > 1 || stream.foreignHeaderOffset != nil && !isPlainMember
   }

@@ -10,7 +10,7 @@ extension BundleScan {
       faults: faults, faultCount: faultCount, fileCount: records.count, payloadByteCount: payloadByteCount,
       bundleByteCount: stream.compressedByteCount, memberCount: stream.members.count,
       tarDigest: isStopped ? nil : tarDigest?.hex, encoder: index?.encoder, contents: contents,
-      archive: !isStopped && isWrappedAnew ? ForeignInput.Kind.gzip.rawValue : nil)
+      archive: stream.wrapping != .gzip || !isStopped && isWrappedAnew ? stream.wrapping.rawValue : nil)
   }
 
   private func outcome(
@@ -19,6 +19,7 @@ extension BundleScan {
     if failed.contains(check) { return .failed }
     if check == .identity, options.expectedDigest == nil { return .absent }
     if isStopped { return .notReached }
+    if check == .compression, stream.wrapping != .gzip { return .absent }
     if check != .index { return .passed }
     if index == nil || isWrappedAnew { return .absent }
     return stream.foreignHeaderOffset == nil ? .passed : .notReached

@@ -93,22 +93,21 @@ final class BundleScan {
 
   // MARK: Steps
 
-  func run() throws(BundleError) -> VerificationReport {
-    let stream = stream
+  /// Reads all; `finish` may look at what was read to its end, and report more.
+  func run(
+    _ finish: (BundleScan) throws(BundleError) -> Void = { _ in }
+  ) throws(BundleError) -> VerificationReport {
     var reader: TarReader
-    do throws(TarError) {
-      reader = try TarReader(policy: .canonical) {
-        try stream.next()
-      } recycle: {
-        stream.recycle($0)
-      }
-    } catch { throw BundleError(.unavailable, "\(error)") }
+    do throws(TarError) { reader = try stream.makeReader() } catch { throw BundleError(.unavailable, "\(error)") }
     while let head = try next(&reader) {
       underWay = head.path
       try take(head, &reader)
       if !isStopped { underWay = nil }
     }
-    if !isStopped { try checkEnd() }
+    if !isStopped {
+      try checkEnd()
+      try finish(self)
+    }
     takeTrueTimes()
     return try makeReport(isStopped: isStopped, failed: failed)
   }
@@ -181,6 +180,8 @@ final class BundleScan {
       switch cause {
       case let limit as FaultError: return report(limit.fault)
       case let gzip as GzipError: return try stop(gzip, nextHeader: nextHeader)
+      case let archive as ForeignArchiveError: return report(try BundleFault(foreign: archive))
+      case let file as FileError: throw BundleError(reading: file)
       default: throw BundleError(.inputFailed, "\(cause)")
       }
     }

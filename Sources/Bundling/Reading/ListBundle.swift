@@ -81,6 +81,7 @@ private func listByIndex(
     guard let bundle = try SeekableBundle(path, options, system: system) else { return nil }
     let pass = try bundle.readIndex()
     let description = try bundle.readTagFiles(pass, wanted: wanted, system: system)
+    try description.demandSameFiles()
     return BundleListing(
       reading: .index, contents: description.contents, files: description.files, fileCount: pass.fileCount,
       payloadByteCount: pass.payloadByteCount, bundleByteCount: bundle.fileByteCount, tarDigest: pass.tarDigest?.hex,

@@ -1,4 +1,5 @@
 public import SatchelFiles
+import SatchelSessionFormats
 
 /// Checks every byte of a bundle; see `BundleCheck` for what that means.
 ///
@@ -8,12 +9,55 @@ public import SatchelFiles
 public func verifyBundle(
   _ input: BundleInput, options: ReadOptions = ReadOptions(), system: any FileSystem = SystemFiles()
 ) throws(BundleError) -> VerificationReport {
-  let (contents, bytes) = try readForeign(input, into: nil, options: options, system: system)
+  let unpacked = SessionGlimpses(locateInBag)
+  let (contents, bytes) = try readForeign(input, into: unpacked, options: options, system: system)
   if let bytes {
     let tell = { (try? ToldSizes(input, options, system: system)) ?? nil }
-    return try BundleScan(bytes, options, telling: tell, system: system).run()
+    return try verifying(bytes, options, telling: tell, system: system)
   }
-  guard let contents, let bag = contents.bag else { throw BundleError.foreignArchive }
+  guard let contents else { throw BundleError.foreignArchive }
+  guard var bag = contents.bag else {
+    throw BundleError(.notABundle, "this is not a bundle: \(contents.bagObjection)")
+  }
   if let fault = options.objection(toIdentity: nil) { throw BundleError(fault) }
+  if bag.faultCount == 0, let payload = bag.payload, let untrue = try unpacked.objection(to: payload) {
+    for fault in untrue.faults { bag.report(fault) }
+  }
   return bag.verification(contents.kind, byteCount: contents.archiveByteCount)
+}
+
+/// Reads a bundle through and holds its description against the sessions that come by.
+private func verifying(
+  _ bytes: InputBytes, _ options: ReadOptions, telling tell: @escaping () -> ToldSizes?, system: any FileSystem
+) throws(BundleError) -> VerificationReport {
+  let base = StoreBase()
+  let glimpses = SessionGlimpses { path in base.format.map { (path, $0) } }
+  let scan = try BundleScan(bytes, options, taker: glimpses, telling: tell, system: system)
+  base.scan = scan
+  return try scan.run { (scan) throws(BundleError) in
+    guard scan.faultCount == 0, let untrue = try glimpses.objection(to: scan.described) else { return }
+    for fault in untrue.faults { scan.report(fault) }
+  }
+}
+
+/// The kind of the store whose files come by.
+private final class StoreBase {
+  weak var scan: BundleScan?
+  private var known: (base: [UInt8], format: FormatID?) = ([], nil)
+
+  var format: FormatID? {
+    guard let base = scan?.base else { return nil }
+    if base != known.base { known = (base, storeFormat(ofBase: base)) }
+    return known.format
+  }
+}
+
+/// Where in its store a file of a bag stands, by its path in an archive or folder.
+private func locateInBag(_ path: FilePath) -> (path: FilePath, format: FormatID)? {
+  let parts = path.components
+  guard let place = parts.prefix(2).firstIndex(of: FilePath(BundleLayout.payload)), parts.count > place + 2,
+    let format = parts[place + 1].string.flatMap({ FormatRegistry.id(named: $0) })
+  else { return nil }
+  let inner = parts[(place + 2)...].map(\.bytes).joined(separator: [UInt8(ascii: "/")])
+  return (exactPath(Array(inner)[...]), format)
 }

@@ -21,7 +21,7 @@ public func salvageBundle(
 /// then some gzip member of its form begins in it. An archive of another program may hold a bundle that was unpacked.
 public func looksLikeBundle(_ beginning: some RandomAccessCollection<UInt8>) -> Bool {
   let bytes = Array(beginning)
-  if bytes.starts(with: canonicalGzipHeader.prefix(3)) || InputBytes.isForeignArchive(bytes) { return true }
+  if ArchiveKind(beginning: bytes) != nil { return true }
   let (first, count) = (canonicalGzipHeader[0], canonicalGzipHeader.count)
   return bytes.indices.dropLast(count - 1).contains { index in
     bytes[index] == first && bytes[index..<(index + count)].elementsEqual(canonicalGzipHeader)
@@ -58,10 +58,11 @@ extension BundleSalvage {
 
   private func readFile() throws(BundleError) {
     let input = try InputBytes(.file(bundle), system: system)
-    if try input.isForeignArchive() { return try readArchive() }
+    let beginning = try input.glance()
+    if InputBytes.isForeignArchive(beginning) || InputBytes.wrapping(beginning) != .gzip { return try readArchive() }
     try readMembers()
     // Somebody else's tar may begin with the entry of a bundle, too.
-    guard found.isEmpty, try input.glance().starts(with: canonicalGzipHeader.prefix(3)) else { return }
+    guard found.isEmpty, beginning.starts(with: canonicalGzipHeader.prefix(3)) else { return }
     let (top, gaps, byteCount) = (top, report.gaps, report.gapByteCount)
     do throws(BundleError) { try readArchive() } catch { if error.code != .notABundle { throw error } }
     if found.isEmpty { (self.top, report.gaps, report.gapByteCount) = (top, gaps, byteCount) }

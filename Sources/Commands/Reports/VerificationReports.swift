@@ -13,7 +13,8 @@ enum VerificationReports {
     }
     for advice in VerificationAdvice.sentences(report) { text += "  " + TextLayout.hanging("-> \(advice)", indent: 5) }
     let checks = report.checks.filter { $0.check != .identity || $0.outcome != .absent }
-    text += TextLayout.table(checks.map { [$0.check.rawValue, name(of: $0.outcome), meaning(of: $0.check)] })
+    text += TextLayout.table(
+      checks.map { [$0.check.rawValue, name(of: $0.outcome), meaning(of: $0.check, $0.outcome)] })
     var rows: [[String]] = []
     if let sessions = report.contents?.sessions.count { rows.append(["sessions", Quantity.grouped(sessions)]) }
     rows.append(["files", "\(Quantity.grouped(report.fileCount)), \(Quantity.bytes(report.payloadByteCount))"])
@@ -22,7 +23,19 @@ enum VerificationReports {
     return text + TextLayout.table(rows)
   }
 
-  /// What a check demands.
+  /// What a check demands, or why it was not made.
+  private static func meaning(of check: BundleCheck, _ outcome: VerificationReport.Outcome) -> String {
+    outcome == .absent ? reason(for: check) : meaning(of: check)
+  }
+
+  private static func reason(for check: BundleCheck) -> String {
+    switch check {
+    case .index: "there is none that fits; all can be read without"
+    case .description: "there is no satchel.json"
+    default: "not that of a bundle; what is inside is checked"
+    }
+  }
+
   private static func meaning(of check: BundleCheck) -> String {
     switch check {
     case .compression: "every gzip checksum is right, and nothing follows"
@@ -42,7 +55,9 @@ enum VerificationReports {
       return Style.good(
         report.archive.map { "contents intact; not in the form of a bundle (\($0))" } ?? "intact")
     }
-    return "\(Style.bad(report.isRefused ? "refused" : "damaged")), \(Quantity.count(report.faultCount, "fault"))"
+    let isOther = !report.faults.isEmpty && report.faults.allSatisfy { $0.check == .identity }
+    let verdict = report.isRefused ? "refused" : isOther ? "not the expected one" : "damaged"
+    return "\(Style.bad(verdict)), \(Quantity.count(report.faultCount, "fault"))"
   }
 
   private static func name(of outcome: VerificationReport.Outcome) -> String {

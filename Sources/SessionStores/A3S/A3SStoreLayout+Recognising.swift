@@ -99,4 +99,25 @@ extension A3SStoreLayout: StoreLayout {
     }
     return A3SStore(existing: session.parent, files: files).sideFiles(of: session.lastComponent)
   }
+
+  /// The safe id of the flat layout, or the encoded one under `v1`.
+  public static func sessionStem(of path: FilePath) -> FilePath? {
+    let role = A3SRole.of(path)
+    let isSide = A3SRole.sideKind(role).map { $0 != .loopCheckpoints } ?? false
+    guard isSide || role == StoredFile.sessionRole else { return nil }
+    let stem = isSide ? A3SRole.stem(of: path) : path.stem
+    return A3SRole.isNewest(path) ? FilePath("v1").appending(stem) : stem
+  }
+
+  /// The id that side data under `v1` is named by, and the one in a loop checkpoint.
+  public static func namedOwner(of path: FilePath, holding text: () -> (any RandomAccessBytes)?) -> SessionID? {
+    guard let kind = A3SRole.sideKind(A3SRole.of(path)) else { return nil }
+    if kind != .loopCheckpoints {
+      return A3SRole.isNewest(path) ? A3SEncodedKey.id(of: A3SRole.stem(of: path)).map { SessionID($0) } : nil
+    }
+    guard let text = text(), let summary = try? A3SSideScan.summary(of: kind, text, limits: ReadingLimits()) else {
+      return nil
+    }
+    return summary.runs.first.map { SessionID($0.sessionID) }
+  }
 }

@@ -84,6 +84,11 @@ public enum ClawStoreLayout: StoreLayout {
     session.parent.appending(FilePath(ClawFileName(session).stem))
   }
 
+  /// The folder and the stem.
+  public static func sessionStem(of path: FilePath) -> FilePath? {
+    ClawFileName(path).kind == .other ? nil : sharedStem(of: path)
+  }
+
   /// `workspace_root`, which since E4 the first record has.
   public static func workspace(of session: any RandomAccessBytes) -> String? { session.text(at: ["workspace_root"]) }
 

@@ -44,6 +44,13 @@ public protocol StoreLayout: Sendable {
   /// What two copies of one session have in common, of which only one counts; nil where a kind has no copies.
   static func sharedStem(of session: FilePath) -> FilePath?
 
+  /// What the names of all files that a session's program finds by its name have in common; nil for a file that is found in
+  /// another way, or not at all.
+  static func sessionStem(of path: FilePath) -> FilePath?
+
+  /// The session that a side file itself says it belongs to, by its name or in its text; nil where it says none.
+  static func namedOwner(of path: FilePath, holding text: () -> (any RandomAccessBytes)?) -> SessionID?
+
   /// The folder that a session says it works in, by its beginning; nil where it says none.
   static func workspace(of session: any RandomAccessBytes) -> String?
 
@@ -79,6 +86,12 @@ extension StoreLayout {
 
   /// None.
   public static func sharedStem(of session: FilePath) -> FilePath? { nil }
+
+  /// None.
+  public static func sessionStem(of path: FilePath) -> FilePath? { nil }
+
+  /// None.
+  public static func namedOwner(of path: FilePath, holding text: () -> (any RandomAccessBytes)?) -> SessionID? { nil }
 
   /// None.
   public static func workspace(of session: any RandomAccessBytes) -> String? { nil }

@@ -77,7 +77,7 @@ extension StoreRegistry {
     }
   }
 
-  private static func isNamedAsSession(_ path: FilePath, _ format: FormatID) -> Bool {
+  static func isNamedAsSession(_ path: FilePath, _ format: FormatID) -> Bool {
     switch format {
     case .a3s: return A3SRole.of(path) == StoredFile.sessionRole
     case .claw: return [.session, .rotation, .backup].contains(ClawFileName(path).kind)
@@ -104,6 +104,35 @@ extension StoreRegistry {
     case .claw: return SessionID(ClawFileName(path).stem)
     default: return SessionID(path.stem.description)
     }
+  }
+
+  /// Takes stock of one session's own file anew: the session and what is wrong with it, or why none can be read.
+  public static func restock(
+    _ path: FilePath, holding bytes: any RandomAccessBytes, _ format: FormatID, limits: ReadingLimits = ReadingLimits()
+  ) throws(SessionError) -> (session: StoredSession, findings: [Finding]) {
+    switch format {
+    case .a3s: return try restocked(plainBytes(of: bytes, at: path, key: nil), as: A3SFormat.self, path, limits)
+    case .claw:
+      var (session, findings) = try restocked(bytes, as: ClawFormat.self, path, limits)
+      let stem = SessionID(ClawFileName(path).stem)
+      if session.id.isEmpty { (session.id, session.header.id) = (stem, stem) }
+      return (session, findings)
+    default: return try restocked(bytes, as: UserSessionFormat.self, path, limits)
+    }
+  }
+
+  private static func restocked<Format: SessionFormat>(
+    _ source: any RandomAccessBytes, as format: Format.Type, _ path: FilePath, _ limits: ReadingLimits
+  ) throws(SessionError) -> (session: StoredSession, findings: [Finding]) {
+    do throws(SessionError) {
+      let tally = try format.tally(source, limits: limits)
+      let findings = tally.findings.map { finding in
+        var located = finding
+        located.place = finding.place.inFile(path.description)
+        return located
+      }
+      return (StoredSession(tally, in: format, at: path), findings)
+    } catch { throw error.inFile(path.description) }
   }
 
   private static func lookClaw(

@@ -1,5 +1,6 @@
 public import SatchelDigests
 public import SatchelFiles
+public import SatchelJSONText
 public import SatchelSessionFormats
 public import SatchelSessionModel
 
@@ -88,5 +89,15 @@ public enum UserSessionStoreLayout: StoreLayout {
   /// What the program takes as a name.
   public static func accepts(id: SessionID) -> Bool {
     SessionFileName.isFit(id) && StateStoreNames.objection(toName: id.text) == nil
+  }
+
+  /// The session that a save of knowledge is named by, and the one in an agent's run or a memory.
+  public static func namedOwner(of path: FilePath, holding text: () -> (any RandomAccessBytes)?) -> SessionID? {
+    guard path.extension == "json" else { return nil }
+    switch role(of: path) {
+    case "knowledge-saves": return SessionID(path.stem.description)
+    case "agents", "memory": return text().flatMap { try? NamedOwner($0) }?.sessionID
+    default: return nil
+    }
   }
 }

@@ -1,0 +1,95 @@
+import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
+
+/// Looks at the beginning of each file that comes by which is named as a session, or says whose it is; so that a
+/// verification can hold the description against the files, as an import does.
+final class SessionGlimpses: PayloadTaker {
+  /// What was seen of one file.
+  struct Seen: Equatable, Sendable {
+    var glimpse: SessionGlimpse
+    /// The session that a side file names.
+    var named: SessionID?
+  }
+
+  /// How much of a file is looked at.
+  private static let longest = 1 << 16
+  /// What was seen, by the exact path in the store; what is no session and names none is not kept.
+  private(set) var seen = PagedMap<FilePath, Seen>()
+  /// Where in its store a file stands, and of which kind that is.
+  private let locate: (FilePath) -> (path: FilePath, format: FormatID)?
+  private var current: (path: FilePath, format: FormatID)?
+  private var bytes: [UInt8] = []
+  private var isWhole = true
+
+  init(_ locate: @escaping (FilePath) -> (path: FilePath, format: FormatID)?) { self.locate = locate }
+
+  func folder(_ path: FilePath) {}
+
+  func begin(_ path: FilePath, mode: UInt32, modified: Int64) {
+    bytes.removeAll(keepingCapacity: true)
+    isWhole = true
+    current = locate(path)
+  }
+
+  func write(_ piece: Span<UInt8>) {
+    guard current != nil else { return }
+    let wanted = piece.extracting(first: Self.longest - bytes.count)
+    unsafe wanted.withUnsafeBufferPointer { unsafe bytes += $0 }
+    if wanted.count < piece.count { isWhole = false }
+  }
+
+  func end() {
+    guard let (path, format) = current.take(), let layout = StoreRegistry.layout(format) else { return }
+    let glimpse = StoreRegistry.glimpse(at: path, beginning: bytes, isWhole: isWhole, format)
+    let text = isWhole ? bytes : nil
+    let named = glimpse == .other ? layout.namedOwner(of: path) { text } : nil
+    if glimpse != .other || named != nil { seen.updateValue(Seen(glimpse: glimpse, named: named), forKey: path) }
+  }
+
+  /// Why a description is not true of the files that came by; nil where it is, or where nothing is known of such stores.
+  func objection(to payload: DescribedPayload) throws(BundleError) -> BundleError? {
+    guard let contents = payload.contents else { return nil }
+    let incoming = try Incoming(payload, nil)
+    guard incoming.format != nil else { return nil }
+    var truth = DescriptionTruth(contents, incoming, mayMoveAway: false)
+    do throws(BundleError) {
+      for file in incoming.files { try truth.take(seen[file.path]?.glimpse ?? .other, at: file.path) }
+      try truth.finish(isPart: false, naming: { seen[$0]?.named })
+    } catch { return error }
+    return nil
+  }
+}
+
+extension SessionGlimpses.Seen: PagedElement {
+  func write(to page: inout PageWriter) {
+    let (kind, id): (Int, SessionID?) =
+      switch glimpse {
+      case .session(let id): (0, id)
+      case .copy(let id): (1, id)
+      case .sealed(let id): (2, id)
+      case .unreadable(let id): (3, id)
+      case .unknown: (4, nil)
+      case .other: (5, nil)
+      }
+    page.write(kind)
+    page.write(id?.text) { $0.write($1) }
+    page.write(named?.text) { $0.write($1) }
+  }
+
+  init(from page: inout PageReader) {
+    let kind = page.count()
+    let id = page.optional { SessionID($0.text()) }
+    named = page.optional { SessionID($0.text()) }
+    glimpse =
+      switch kind {
+      case 0: .session(id ?? "")
+      case 1: .copy(id ?? "")
+      case 2: .sealed(id)
+      case 3: .unreadable(id)
+      case 4: .unknown
+      default: .other
+      }
+  }
+}
