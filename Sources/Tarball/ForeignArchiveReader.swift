@@ -18,6 +18,8 @@ import SatchelCArchive
   private var entryCount = 0
   /// Where the content of the last entry of a tar stream ends, with its filling.
   private var contentEnd: UInt64 = 0
+  /// Where in a tar stream the header of the next entry must begin.
+  public var nextHeaderOffset: UInt64 { contentEnd }
   private var path: [UInt8] = []
   private var broken: ForeignArchiveError?
 

@@ -156,6 +156,25 @@ import Testing
     }
   }
 
+  @Test("Of a bare tar with damaged headers, the entries behind come out, too")
+  func damagedHeaders() throws {
+    let folder = try TemporaryFolder()
+    _ = try Self.pack(Self.store, in: folder.path)
+    let files = try Self.files(Self.store)
+    for maker in ["tar xzf bundle; tar -cf x satchel", "zcat bundle > x"] {
+      guard try runOutside("sh", ["-c", maker], in: folder.path)?.status == 0 else { continue }
+      var archive = try readFile(folder.path.appending("x"))
+      let headers = stride(from: 0, to: archive.count - 512, by: 512).filter { place in
+        archive[(place + 257)..<(place + 262)].elementsEqual("ustar".utf8)
+          && archive[place..<(place + 100)].starts(with: "satchel/data/a3s/".utf8) && archive[place + 156] == 0x30
+      }
+      for header in [headers[3], headers[9]] { archive[header + 110] ^= 16 }
+      let (run, whole, _) = try Self.salvage(try folder.write(archive, to: "damaged"), files, in: folder.path)
+      #expect(run.status == 1, "\(maker): \(run.errors)")
+      #expect(whole == files.count - 2, "\(maker): \(run.text)")
+    }
+  }
+
   @Test("The help of salvage tells the status of a bundle of which nothing can be saved, and that is its status")
   func nothing() throws {
     let folder = try TemporaryFolder()

@@ -91,7 +91,8 @@ final class ForeignInput {
 
   // MARK: Tar
 
-  private func plainSource() throws -> (inout [UInt8]) throws -> Int {
+  /// What gives the plain bytes of a tar stream.
+  func plainSource() throws -> (inout [UInt8]) throws -> Int {
     switch kind {
     case .gzip:
       let gzip = Box(try GzipReader(headers: .any) { try self.fill(&$0) })

@@ -93,7 +93,7 @@ func isTarHeader(_ block: [UInt8]) -> Bool {
 }
 
 /// Whether the checksum of a tar header is right.
-private func hasTarChecksum(_ block: [UInt8]) -> Bool {
+func hasTarChecksum(_ block: [UInt8]) -> Bool {
   let sum = block.indices.reduce(0) { $0 + ((148..<156).contains($1) ? 0x20 : Int(block[$1])) }
   let digits = block[148..<156].drop { $0 == 0x20 }.prefix { (0x30...0x37).contains($0) }
   return !digits.isEmpty && Int(String(decoding: digits, as: UTF8.self), radix: 8) == sum

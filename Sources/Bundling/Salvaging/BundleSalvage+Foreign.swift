@@ -3,47 +3,75 @@ import SatchelSessionModel
 import SatchelTarball
 
 // A bundle that somebody packed again, or unpacked: its manifest still tells what each file should be. Of tar in gzip or
-// zstd, all comes out that stands before the damage; of plain tar, folders and zip also what stands behind it.
+// zstd, all comes out that stands before the damage; of plain tar, folders and zip also what stands behind it, and of tar
+// in gzip what inflates.
 
 extension BundleSalvage {
   /// So many damaged entries of a zip file are gotten over: the archive is opened anew behind each.
   private static let greatestRestartCount = 1000
+  /// The same of a tar stream, which is read from its beginning each time.
+  private static let greatestTarRestartCount = 50
 
   // MARK: Archives
 
   /// Reads an archive of another program that holds a bag.
   func readArchive() throws(BundleError) {
-    let input = try ForeignInput(.file(bundle), nil, options, system: system)
     (isCompressionSound, isForeign) = (true, true)
-    var place = 0
-    for _ in 0..<(input.kind == .zip ? Self.greatestRestartCount : 1) {
-      guard let damaged = try readArchive(input, from: place) else { break }
-      place = damaged + 1
-    }
+    let kind = ForeignInput.Kind(try InputBytes(.file(bundle), system: system).glance())
+    if kind == .zip { try readZip() } else { try readTar(isGzip: kind == .gzip) }
     let known = [BundleLayout.bagIt, BundleLayout.manifest].map { Array($0.utf8) }
     if !known.contains(where: { wholeTags[$0] != nil }) { top = nil }
   }
 
-  /// Reads entries from a number on; returns the number of the one at which it ended early.
-  private func readArchive(_ input: ForeignInput, from first: Int) throws(BundleError) -> Int? {
-    let gzip = input.kind == .gzip ? try compressed() : nil
-    var reader: ForeignArchiveReader
-    if let gzip {
-      do throws(ForeignArchiveError) {
-        reader = try ForeignArchiveReader(tar: { try gzip.read(into: &$0) })
-      } catch { throw try BundleError(foreign: error) }
-    } else {
-      reader = try input.makeReader()
+  private func readZip() throws(BundleError) {
+    let input = try ForeignInput(.file(bundle), nil, options, system: system)
+    var place = 0
+    for _ in 0..<Self.greatestRestartCount {
+      var reader = try input.makeReader()
+      guard let damaged = try readEntries(&reader, from: place, isProven: true) else { return }
+      place = damaged + 1
     }
+  }
+
+  /// Reads a tar stream; where it is damaged, it is read anew, and on from the next header that can be one.
+  private func readTar(isGzip: Bool) throws(BundleError) {
+    var start: UInt64 = 0
+    for _ in 0..<Self.greatestTarRestartCount {
+      let gzip = isGzip ? try compressed() : nil
+      let stream: ResumedTar
+      do {
+        if let gzip {
+          stream = try ResumedTar(at: start) { try gzip.read(into: &$0) }
+        } else {
+          stream = try ResumedTar(
+            at: start, ForeignInput(.file(bundle), nil, options, system: system).plainSource())
+        }
+      } catch { throw try BundleError(foreign: error) }
+      if stream.isEmpty { return }
+      var reader: ForeignArchiveReader
+      do throws(ForeignArchiveError) {
+        reader = try ForeignArchiveReader(tar: { try stream.read(into: &$0) })
+      } catch { throw try BundleError(foreign: error) }
+      isBroken = false
+      _ = try readEntries(&reader, from: 0, isProven: false)
+      if let range = gzip?.damaged { noteGap(range) }
+      if !isBroken { return }
+      start = stream.offset + reader.nextHeaderOffset + 512
+    }
+  }
+
+  /// Reads entries from a number on; returns the number of the one whose content ended early.
+  private func readEntries(
+    _ reader: inout ForeignArchiveReader, from first: Int, isProven: Bool
+  ) throws(BundleError) -> Int? {
     var (number, buffer) = (0, [UInt8](repeating: 0, count: 262_144))
     while let entry = try next(&reader) {
-      if number >= first, let stop = try taking(entry, &reader, &buffer, isProven: input.kind == .zip) {
+      if number >= first, let stop = try taking(entry, &reader, &buffer, isProven: isProven) {
         try note(stop)
         return number
       }
       number += 1
     }
-    if let range = gzip?.damaged { noteGap(range) }
     return nil
   }
 
@@ -83,7 +111,7 @@ extension BundleSalvage {
   private func note(_ cause: any Error) throws(BundleError) {
     let fault = try BundleFault(foreign: cause)
     if fault.kind == .refused { throw BundleError(foreignFaults: [fault], count: 1) }
-    report.isCut = true
+    (report.isCut, isBroken) = (true, true)
     report.findings.append(
       Finding(.damage, code: fault.code, message: fault.message, place: Place(file: fault.member?.description)))
   }

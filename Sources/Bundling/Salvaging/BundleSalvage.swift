@@ -46,6 +46,8 @@ final class BundleSalvage {
   var isCompressionSound = true
   /// Whether it is in another form than that of a bundle.
   var isForeign = false
+  /// Whether the archive could not be read on.
+  var isBroken = false
   private var clashes = NameClashes()
   var report = SalvagedBundle(proof: .compression)
 

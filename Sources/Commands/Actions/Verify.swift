@@ -22,8 +22,8 @@ extension CommandSpecification {
     ],
     statuses: [
       .unreadable: "the bundle cannot be read, or it is none",
-      .damaged: "the bundle is damaged; each fault was named",
-      .refused: "the bundle holds something unsafe, or exceeds a limit",
+      .damaged: "the bundle is damaged, or not the expected one; each fault was named",
+      .refused: "the bundle holds something unsafe, its description is not true, or it exceeds a limit",
       .outputFailed: "standard output could not be written",
     ],
     action: runVerify)
