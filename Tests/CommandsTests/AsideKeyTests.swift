@@ -118,4 +118,19 @@ import Testing
         "sess-tide-fix.jsonl", "sess-tide-fix.rot-1780000000000.jsonl", "several.jsonl", "torn.jsonl",
       ])
   }
+
+  @Test("a journal that is taken from its last copy has none") func lastCopy() throws {
+    let text = try readFile(session("claw", name: "in.jsonl", keyed: true))
+    let clean = try readFile(session("claw", name: "clean.jsonl", keyed: false))
+    let copy: FilePath = "sess-tide-fix.rot-1780000000000.jsonl"
+    try folder.write(text, to: FilePath("store").appending(copy))
+    let (store, output) = (folder.path.appending("store"), folder.path.appending("out"))
+    _ = try run(["salvage", "\(store)", "-o", "\(output)"], status: 1)
+    #expect(try readFile(output.appending("sess-tide-fix.jsonl")) == clean)
+    #expect(try readFile(output.appending(copy)) == clean)
+    #expect(try holders(output) == [FilePath(".satchel-salvage").appending(copy).appending("bytes")])
+    let one = folder.path.appending("one.jsonl")
+    _ = try run(["salvage", "\(store)/sess-tide-fix.jsonl", "-o", "\(one)"], status: 1)
+    #expect(try readFile(one) == clean)
+  }
 }

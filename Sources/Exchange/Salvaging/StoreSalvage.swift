@@ -143,13 +143,22 @@ struct StoreSalvage {
     guard let primary = RotationName(file.path)?.primary else { return }
     let parent = file.path.components.dropLast().reduce(nil as FilePath?) { $0?.appending($1) ?? $1 }
     let place = parent?.appending(primary) ?? primary
-    try staging.copy(file.path, of: SourceFolder(input), to: place)
-    report.files.append(Salvager.copied(file.path, place, StoredFile.sessionRole, file.byteCount, as: .sound))
+    let secrets = try staging.copy(file.path, of: SourceFolder(input), to: place, leavingOut: inventory.format)
+    var copied = Salvager.copied(file.path, place, StoredFile.sessionRole, file.byteCount, as: .sound)
+    for secret in secrets.members {
+      // It stands in the leftover of the copy itself.
+      copied.leftover = Self.folder.appending(file.path)
+      copied.account.copied -= UInt64(secret.range.count)
+      copied.account.left += UInt64(secret.range.count)
+      copied.account.added += UInt64(secret.replacement.count)
+    }
+    report.files.append(copied)
     report.findings.append(Salvager.onlyRotation(file.path))
   }
 
   private mutating func salvage(
-    _ file: StoredFile, with method: SalvageMethod, _ salvage: FileSalvage
+    _ file: StoredFile, with method: SalvageMethod, _ salvage: FileSalvage,
+    copied outcome: SalvagedFile.Outcome = .sound
   ) throws(SessionError) {
     let folder = Self.folder.appending(file.path)
     var isSound = false
@@ -160,7 +169,7 @@ struct StoreSalvage {
     guard let account = try salvage.salvage(method, to: places) else { return try keepWhole(file) }
     report.files.append(
       SalvagedFile(
-        input: file.path, output: file.path, leftover: folder, outcome: isSound ? .sound : .salvaged, role: file.role,
+        input: file.path, output: file.path, leftover: folder, outcome: isSound ? outcome : .salvaged, role: file.role,
         account: account))
   }
 
@@ -179,7 +188,7 @@ struct StoreSalvage {
     if salvage.wasSealed {
       if secrets.hasSecret { sealedKeys.insert(FilePath(file.path.description)) }
     } else if !secrets.members.isEmpty {
-      return try self.salvage(file, with: .copy, salvage)
+      return try self.salvage(file, with: .copy, salvage, copied: outcome)
     }
     try copyWhole(file, to: place, as: outcome)
   }
