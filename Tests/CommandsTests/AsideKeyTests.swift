@@ -133,4 +133,24 @@ import Testing
     _ = try run(["salvage", "\(store)/sess-tide-fix.jsonl", "-o", "\(one)"], status: 1)
     #expect(try readFile(one) == clean)
   }
+
+  @Test("a user session and an A3S session that are damaged elsewhere are salvaged without it")
+  func damagedElsewhere() throws {
+    let user = String(decoding: try readFile(session("user-session", name: "in.json", keyed: true)), as: UTF8.self)
+    let a3s = String(
+      decoding: try readFile(SampleTree().own.appending("a3s/store-b3/sess-tide-fix.json")), as: UTF8.self
+    )
+    .replacing(
+      #""updated_at":"#, with: #""llm_config": {"provider": "p\u{0}", "api_key": "\#(Self.secret)"}, "updated_at":"#,
+      maxReplacements: 1)
+    let split = user.replacing(#"{\"v\":1"#, with: "\n" + #"{\"v\":1"#)
+    try #require(a3s.contains(Self.secret) && split != user)
+    for (number, text) in [split, a3s].enumerated() {
+      let input = try folder.write(text, to: FilePath("damaged-\(number)"))
+      let output = folder.path.appending(FilePath("out-\(number)"))
+      _ = try run(["salvage", "\(input)", "-o", "\(output)"], status: 1)
+      let saved = String(decoding: try readFile(output), as: UTF8.self)
+      #expect(!saved.contains(Self.secret) && saved.contains("provider"), "\(number)")
+    }
+  }
 }

@@ -81,6 +81,11 @@ import Testing
     #expect(try cut(mention) == mention)
   }
 
+  @Test("it is found behind a quote too many, which turns strings inside out up to the end") func quote() throws {
+    let text = #"{"config":{},"messages":[{"text":"a"b"}],"llm_config":{"a":1,"api_key":"sk"},"z":[1]}"#
+    #expect(try cut(text) == text.replacing(#","api_key":"sk""#, with: ""))
+  }
+
   @Test("null and an empty text are no secret, and not written either", arguments: ["null", "\"\""])
   func blank(value: String) throws {
     let text = #"{"config":{},"llm_config":{"a":1,"api_key":"# + value + "}}"

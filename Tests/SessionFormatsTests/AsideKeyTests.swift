@@ -82,6 +82,18 @@ import Testing
     #expect(isLast || rest.hasSuffix(#""x-satchel":""# + "\n" + #"{"message":{},"type":"message"}"# + "\n"))
   }
 
+  @Test("a line feed, or any other byte, at any place of the text does no harm") func mutated() throws {
+    let text = Array(Self.journal(Self.aside()).utf8)
+    for place in text.indices {
+      for byte in Array("\n\"\\{\u{0}".utf8) {
+        let hurt = text[..<place] + [byte] + text[place...]
+        let source = Array(hurt)
+        let rest = ClawFormat.unwritten(in: source).cut(from: source)
+        #expect(try rest.bytes(at: 0, count: Int(rest.byteCount)).count <= source.count)
+      }
+    }
+  }
+
   @Test("a value that holds one is written without it, by the program's writer and by Codable") func values() throws {
     let (keyed, clean) = (JSON.string(Self.aside()), JSON.string(Self.aside("")))
     var meta = ClawMeta()

@@ -108,9 +108,9 @@ extension DocumentSalvage {
     var respelling = Respelling(plan.format)
     guard let tree = respelling.parse([UInt8(ascii: "{")] + bytes + [UInt8(ascii: "}")]),
       let member = tree.members?.first, tree.members?.count == 1, !plan.lists.contains(member.name),
-      let value = respelling.respelled(member.value)
+      case let key = JSONString(member.name),
+      let value = respelling.respelled(plan.withoutSecret(key, member.value))
     else { return false }
-    let key = JSONString(member.name)
     if let other = otherID(for: key, value.text()) {
       try takeRespelled(key, other.text, because: other.reason, to: end)
       return true

@@ -26,6 +26,8 @@ private struct A3SKeySearch {
     ([UnwrittenMembers.Member], [UnwrittenMembers.Member], [UnwrittenMembers.Member]) =
       ([], [], [])
   private var (hasConfig, hasSession, isCutShort) = (false, false, false)
+  /// Up to here the text is as it should be: a walker that meets no end of a value has gone beyond, to the end of all.
+  private var passed: UInt64 = 0
 
   init(_ source: any RandomAccessBytes) {
     self.source = source
@@ -48,19 +50,21 @@ private struct A3SKeySearch {
       while let key = try walker.nextKey() { try takeOuter(key) }
     } catch {
       isCutShort = true
-      searchBehind(max(walker.offset, found.last?.range.upperBound ?? 0))
+      searchBehind(max(passed, found.map(\.range.upperBound).max() ?? 0))
     }
   }
 
   private var found: [UnwrittenMembers.Member] { outer + inner + behind }
 
   private mutating func takeOuter(_ key: JSONString) throws(JSONReadError) {
+    passed = walker.offset
     let isObject = try walker.firstByte() == UInt8(ascii: "{")
     if isObject, key.isCalled("llm_config") { return try takeConfig(into: \.outer) }
     if isObject, key.isCalled("session") {
       hasSession = true
       try walker.enterObject()
       while let key = try walker.nextKey() {
+        passed = walker.offset
         let isObject = try walker.firstByte() == UInt8(ascii: "{")
         if isObject, key.isCalled("llm_config") { try takeConfig(into: \.inner) } else { _ = try walker.skipValue() }
       }

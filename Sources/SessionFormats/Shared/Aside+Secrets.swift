@@ -23,13 +23,12 @@ extension Aside {
   /// Whether a text, or bytes, may hold a secret: quick to tell of nearly all.
   static func mayHoldSecret(_ text: [UInt8]) -> Bool { secretNames.contains { $0.first(in: text) != nil } }
 
-  /// What was put aside in a head, without secrets; nil where it holds none, or is none of ours.
+  /// What was put aside in a head, without secrets; nil where it holds none, or is none of ours. Of a text that makes no
+  /// sense any more and may hold one, nothing is left.
   package static func withoutSecrets(_ text: String) -> Cleaned? {
-    guard mayHoldSecret(Array(text.utf8)), let tree = try? JSON(parsing: text, options: .ownText) else { return nil }
     var cleaning = AsideCleaning()
-    guard let rest = cleaning.rest(of: tree) else { return nil }
-    return Cleaned(
-      text: String(decoding: rest.text(), as: UTF8.self), count: cleaning.count, hasSecret: cleaning.hasSecret)
+    guard let rest = cleaning.rest(of: text) else { return nil }
+    return Cleaned(text: rest, count: cleaning.count, hasSecret: cleaning.hasSecret)
   }
 
   /// A value of a member without secrets in what was put aside in it; the same where there are none.
@@ -51,26 +50,37 @@ private struct AsideCleaning {
   var hasSecret = false
 
   /// What is left of the text in a head; nil if it is none, or nothing is to be left out.
-  mutating func rest(of tree: JSON) -> JSON? {
-    guard var members = tree.members, tree["v"]?.int64 == 1,
-      let source = tree["from"]?.text.flatMap(FormatRegistry.id).flatMap(FormatRegistry.format)
-    else { return nil }
-    let (before, secret) = (count, source.unwrittenPath[...])
+  mutating func rest(of text: String) -> String? {
+    guard Aside.mayHoldSecret(Array(text.utf8)) else { return nil }
+    guard let tree = try? JSON(parsing: text, options: .ownText) else {
+      (count, hasSecret) = (count + 1, true)
+      return ""
+    }
+    return rest(of: tree).map { String(decoding: $0.text(), as: UTF8.self) }
+  }
+
+  /// Where it is damaged, so that its source is not known, the secrets of all formats are looked for.
+  private mutating func rest(of tree: JSON) -> JSON? {
+    guard var members = tree.members else { return nil }
+    let source = tree["from"]?.text.flatMap(FormatRegistry.id).flatMap(FormatRegistry.format)
+    let secrets = (source.map { [$0] } ?? FormatRegistry.all).map { $0.unwrittenPath[...] }.filter { !$0.isEmpty }
+    let before = count
     for index in members.indices where members[index].name == "p" {
       guard let steps = members[index].value.elements else { continue }
-      members[index].value = .array(steps.compactMap { rest(ofStep: $0, secret) })
+      members[index].value = .array(steps.compactMap { rest(ofStep: $0, secrets) })
     }
     return count == before ? nil : .object(members)
   }
 
   /// A step without a member at a place of the whole tree; nil where it puts nothing else there.
-  private mutating func rest(ofStep step: JSON, _ secret: ArraySlice<String>) -> JSON? {
+  private mutating func rest(ofStep step: JSON, _ secrets: [ArraySlice<String>]) -> JSON? {
     guard var parts = step.elements, parts.count >= 4, let kind = parts[0].text, var way = parts[1].elements,
       ["=", "+", "<"].contains(kind)
     else { return step }
     if kind == "+" { way.append(parts[3]) }
     let value = parts.count - 1
-    if kind != "<", let rest = Self.rest(of: secret, behind: way) {
+    for secret in kind == "<" ? [] : secrets {
+      guard let rest = Self.rest(of: secret, behind: way) else { continue }
       if rest.isEmpty {
         note(parts[value])
         return nil
@@ -134,9 +144,7 @@ private struct AsideCleaning {
   }
 
   private mutating func rest(ofText value: JSON) -> JSON {
-    guard let text = value.text, Aside.mayHoldSecret(Array(text.utf8)),
-      let tree = try? JSON(parsing: text, options: .ownText), let rest = rest(of: tree)
-    else { return value }
-    return .string(String(decoding: rest.text(), as: UTF8.self))
+    guard case .string(let string) = value, let rest = rest(of: string.repaired) else { return value }
+    return .string(rest)
   }
 }

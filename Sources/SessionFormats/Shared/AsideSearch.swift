@@ -64,18 +64,27 @@ struct AsideSearch {
     // No string of ours has a line break in it: it was split by one, or ends at one.
     let line = raw.prefix { $0 != 0x0A }
     if isClosed {
-      let text = JSONString(scanned: raw.filter { $0 != 0x0A && $0 != 0x0D }).repaired
-      if let cleaned = Aside.withoutSecrets(text) {
+      guard let cleaned = Self.cleaned(raw.filter { $0 != 0x0A && $0 != 0x0D }) else {
+        return start + UInt64(raw.count)
+      }
+      if !cleaned.text.isEmpty || line.count == raw.count {
         replace(raw, at: start, by: Array(JSONString(cleaned.text).raw.utf8), isBlank: !cleaned.hasSecret)
         return start + UInt64(raw.count)
       }
-      if (try? JSON(parsing: text, options: .ownText)) != nil { return start + UInt64(raw.count) }
     }
-    let isWhole = isClosed && line.count == raw.count
     guard Aside.mayHoldSecret(Array(line)) else { return start + UInt64(line.count) }
     replace(Array(line), at: start, by: [], isBlank: false)
-    if !isWhole { isCutShort = true }
+    isCutShort = true
     return start + UInt64(line.count)
+  }
+
+  /// What is left of the text that a string spells; nothing of one that spells none.
+  private static func cleaned(_ raw: [UInt8]) -> Aside.Cleaned? {
+    let quote = UInt8(ascii: "\"")
+    guard case .string(let text) = try? JSON(parsing: [quote] + raw + [quote], options: .ownText) else {
+      return Aside.Cleaned(text: "", count: 1, hasSecret: true)
+    }
+    return Aside.withoutSecrets(text.repaired)
   }
 
   /// What stands before the quote that ends a string, or before the end of the source.
