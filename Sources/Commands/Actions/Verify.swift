@@ -1,3 +1,5 @@
+import SatchelBundling
+
 extension CommandSpecification {
   /// `verify`
   static let verify = CommandSpecification(
@@ -45,15 +47,15 @@ extension OptionSpecification {
   static let bundleLimits = [
     OptionSpecification(
       long: "max-entries", value: ValueSpecification(name: "N", kind: .number(1...UInt64.max)),
-      summary: "refuse a bundle with more entries than this (200000 if not given)"),
+      summary: "refuse a bundle with more entries than this (\(BundleLimits().entryCount) if not given)"),
     OptionSpecification(
       long: "max-total", value: ValueSpecification(name: "BYTES", kind: .byteCount),
-      summary: "refuse a bundle that unpacks to more than this (64G if not given)"),
+      summary: "refuse a bundle that unpacks to more than this (\(BundleLimits().totalByteCount >> 40)T if not given)"),
     OptionSpecification(
       long: "max-file", value: ValueSpecification(name: "BYTES", kind: .byteCount),
-      summary: "refuse a bundle with a file of more than this (16G if not given)"),
+      summary: "refuse a bundle with a file of more than this (\(BundleLimits().fileByteCount >> 40)T if not given)"),
     OptionSpecification(
       long: "max-ratio", value: ValueSpecification(name: "N", kind: .number(1...UInt64.max)),
-      summary: "refuse a bundle that unpacks to more than N times its size (200 if not given)"),
+      summary: "refuse a bundle that unpacks to more than N times its size (\(BundleLimits().ratio) if not given)"),
   ]
 }
