@@ -101,8 +101,15 @@ struct DescriptionTruth {
   private mutating func facts(of place: Int) throws(BundleError) -> JSON? {
     let session = incoming.sessions[place]
     isChecked[place] = true
-    guard session.described >= 0, case let facts = described[session.described].facts else { return nil }
-    guard let told = facts["format"]?.text, !told.utf8.elementsEqual(format.utf8) else { return facts }
+    guard session.described >= 0 else { return nil }
+    try checkFormat(of: session)
+    return described[session.described].facts
+  }
+
+  private func checkFormat(of session: Incoming.Session) throws(BundleError) {
+    guard session.described >= 0, let told = described[session.described].format,
+      !told.utf8.elementsEqual(format.utf8)
+    else { return }
     throw .untrue("it calls the session '\(session.id)' one of \(told), and its file is one of \(format)")
   }
 
@@ -126,16 +133,18 @@ struct DescriptionTruth {
       guard proven.contains(session.id.hashValue) else {
         throw .untrue("it tells of a session '\(session.id)' that none of its files holds")
       }
-      if !isChecked[place] { _ = try facts(of: place) }
+      if !isChecked[place] { try checkFormat(of: session) }
     }
     guard let layout else { return }
-    for file in incoming.files { try check(file, layout, isPart: isPart, named) }
+    let ids = Set(described.lazy.map(\.id.hashValue))
+    for file in incoming.files { try check(file, layout, isPart: isPart, ids, named) }
   }
 
   // MARK: Files beside sessions
 
   private func check(
-    _ file: Incoming.File, _ layout: any StoreLayout.Type, isPart: Bool, _ named: (FilePath) -> SessionID?
+    _ file: Incoming.File, _ layout: any StoreLayout.Type, isPart: Bool, _ ids: Set<Int>,
+    _ named: (FilePath) -> SessionID?
   ) throws(BundleError) {
     let path = file.path
     let stem = layout.sessionStem(of: path)
@@ -152,7 +161,7 @@ struct DescriptionTruth {
       }
       throw .untrue(owner, path, holds: "what is another session's by its name")
     }
-    if let named = named(path), named != owner, described.contains(where: { $0.id == named }) {
+    if let named = named(path), named != owner, ids.contains(named.hashValue) {
       throw .untrue(owner, path, holds: "what is the session's '\(named)'")
     }
   }

@@ -102,6 +102,22 @@ public struct BundledSession: Sendable {
     return .object(members)
   }
 
+  /// The member `format`, read no further than to it; nil where there is none that is a text.
+  var format: String? {
+    guard let place else { return nil }
+    return (try? Self.format(in: ByteStretch(place.text.source, place.offset..<place.offset + place.byteCount))) ?? nil
+  }
+
+  private static func format(in source: ByteStretch) throws(JSONReadError) -> String? {
+    var walker = JSONWalker(source, options: DescriptionReader.options, maximumValueBytes: 1 << 16)
+    try walker.enterObject()
+    while let key = try walker.nextKey() {
+      if key.value == "format" { return try walker.value().root.string }
+      _ = try walker.skipValue()
+    }
+    return nil
+  }
+
   private static func read(_ source: ByteStretch, _ take: (JSONMember) -> Void) throws(JSONReadError) {
     var room = 1 << 20
     var walker = JSONWalker(source, options: DescriptionReader.options, maximumValueBytes: room)
