@@ -2,6 +2,7 @@ import SatchelFiles
 import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores
+import SatchelWorkers
 
 /// Looks at the beginning of each file that comes by which is named as a session, or says whose it is; so that a
 /// verification can hold the description against the files, as an import does.
@@ -15,8 +16,12 @@ final class SessionGlimpses: PayloadTaker {
 
   /// How much of a file is looked at.
   private static let longest = 1 << 16
+  /// So many files, or bytes of them, are looked at in one go, beside the reading.
+  private static let batch = (files: 32, bytes: 1 << 17)
   /// What was seen, by the exact path in the store; what is no session and names none is not kept.
-  private(set) var seen = PagedMap<FilePath, Seen>()
+  private var seen = PagedMap<FilePath, Seen>()
+  private let workers = try? Workers(threads: min(2, processorCount)) { GlimpseReader() }
+  private var waiting = GlimpsePiece()
   /// Where in its store a file stands, and of which kind that is.
   private let locate: (FilePath) -> (path: FilePath, format: FormatID)?
   private var current: (path: FilePath, format: FormatID)?
@@ -41,15 +46,33 @@ final class SessionGlimpses: PayloadTaker {
   }
 
   func end() {
-    guard let (path, format) = current.take(), let layout = StoreRegistry.layout(format) else { return }
-    let glimpse = StoreRegistry.glimpse(at: path, beginning: bytes, isWhole: isWhole, format)
-    let text = isWhole ? bytes : nil
-    let named = glimpse == .other ? layout.namedOwner(of: path) { text } : nil
-    if glimpse != .other || named != nil { seen.updateValue(Seen(glimpse: glimpse, named: named), forKey: path) }
+    guard let (path, format) = current.take() else { return }
+    waiting.byteCount += bytes.count
+    waiting.files.append(GlimpsePiece.File(path: path, format: format, bytes: bytes, isWhole: isWhole))
+    bytes = []
+    if waiting.files.count >= Self.batch.files || waiting.byteCount >= Self.batch.bytes { handIn() }
+  }
+
+  private func handIn() {
+    let piece = waiting
+    waiting = GlimpsePiece()
+    guard let workers else { return keep(piece.looked()) }
+    while workers.count > 3, let done = workers.next() { keep(done) }
+    workers.submit(piece)
+  }
+
+  private func keep(_ piece: GlimpsePiece) {
+    for file in piece.files { if let found = file.seen { seen.updateValue(found, forKey: file.path) } }
+  }
+
+  private func finish() {
+    if !waiting.files.isEmpty { handIn() }
+    while let done = workers?.next() { keep(done) }
   }
 
   /// Why a description is not true of the files that came by; nil where it is, or where nothing is known of such stores.
   func objection(to payload: DescribedPayload) throws(BundleError) -> BundleError? {
+    finish()
     guard let contents = payload.contents else { return nil }
     let incoming = try Incoming(payload, nil)
     guard incoming.format != nil else { return nil }
@@ -60,6 +83,39 @@ final class SessionGlimpses: PayloadTaker {
     } catch { return error }
     return nil
   }
+}
+
+/// Files that are looked at in one go.
+private struct GlimpsePiece: Sendable {
+  struct File: Sendable {
+    let path: FilePath
+    let format: FormatID
+    let bytes: [UInt8]
+    let isWhole: Bool
+    var seen: SessionGlimpses.Seen?
+  }
+
+  var files: [File] = []
+  var byteCount = 0
+
+  func looked() -> GlimpsePiece {
+    var piece = self
+    for place in piece.files.indices { piece.files[place].seen = Self.look(at: piece.files[place]) }
+    return piece
+  }
+
+  /// Nil for what is no session and names none.
+  private static func look(at file: File) -> SessionGlimpses.Seen? {
+    guard let layout = StoreRegistry.layout(file.format) else { return nil }
+    let glimpse = StoreRegistry.glimpse(at: file.path, beginning: file.bytes, isWhole: file.isWhole, file.format)
+    let text = file.isWhole ? file.bytes : nil
+    let named = glimpse == .other ? layout.namedOwner(of: file.path) { text } : nil
+    return glimpse != .other || named != nil ? SessionGlimpses.Seen(glimpse: glimpse, named: named) : nil
+  }
+}
+
+private final class GlimpseReader: Worker {
+  func work(on piece: inout GlimpsePiece) { piece = piece.looked() }
 }
 
 extension SessionGlimpses.Seen: PagedElement {
