@@ -165,7 +165,7 @@ import Testing
       umask 022; store in 640 644; head -c 3000000 /dev/urandom > in/large.bin; chmod 644 in/large.bin
       $S pack in -o b.tgz -q; $S salvage b.tgz -o whole -q > /dev/null
       show one whole/\(Self.one); show other whole/b.jsonl; show large whole/large.bin; show root whole
-      printf XXXX | dd of=b.tgz bs=1 seek=1500000 conv=notrunc 2> /dev/null
+      printf hurt | dd of=b.tgz bs=1 seek=1500000 conv=notrunc 2> /dev/null
       $S salvage b.tgz -o part -q > /dev/null || true
       show hurtOne part/\(Self.one); show hurtOther part/b.jsonl; show hurtLarge part/.satchel-salvage/large.bin
       $S pack in -o one.tgz --single-member -q; $S salvage one.tgz -o single -q > /dev/null; show single single/b.jsonl
