@@ -2,30 +2,21 @@ import SatchelDigests
 import SatchelFiles
 import SatchelSessionModel
 
-/// The SHA-256 of an open file.
-func contentDigest(of file: borrowing FileSource) throws(FileError) -> SHA256Digest? {
-  guard var hasher = try? SHA256Hasher() else { return nil }
-  var buffer = [UInt8](repeating: 0, count: 65_536)
-  var place: UInt64 = 0
-  while case let count = try file.read(at: place, into: &buffer), count > 0 {
-    hasher.update(buffer.span.extracting(0..<count))
-    place += UInt64(count)
-  }
-  return try? hasher.finish()
-}
-
 /// The SHA-256 of a regular file, or of its first bytes; nil for anything else. No link is followed in the last
-/// component, and nothing is waited for.
+/// component unless that is asked for, and nothing is waited for.
 func contentDigest(
-  _ name: FilePath, in folder: Descriptor, limit: UInt64 = .max, system: any FileSystem
+  _ name: FilePath, in folder: Descriptor, followingLinks: Bool = false, limit: UInt64 = .max, system: any FileSystem
 ) throws(FileError) -> SHA256Digest? {
   do throws(FileError) {
-    guard try fileStatus(name, in: folder, system: system)?.kind == .regular else { return nil }
+    if !followingLinks {
+      guard try fileStatus(name, in: folder, system: system)?.kind == .regular else { return nil }
+    }
   } catch {
     if error.code == .notADirectory { return nil }
     throw error
   }
-  let file = try OpenFile(name, in: folder, [.read, .noFollow, .nonBlocking], system: system)
+  let access: FileAccess = followingLinks ? [.read, .nonBlocking] : [.read, .noFollow, .nonBlocking]
+  let file = try OpenFile(name, in: folder, access, system: system)
   let status = try file.status()
   guard status.kind == .regular else { return nil }
   guard var hasher = try? SHA256Hasher() else { return nil }

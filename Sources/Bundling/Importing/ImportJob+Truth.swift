@@ -24,9 +24,16 @@ extension ImportJob {
       }
     }
     let (layout, system) = (StoreRegistry.layout(format), system)
+    var failure: FileError?
     try truth.finish(isPart: options.sessionIDs != nil) { path in
-      layout?.namedOwner(of: path) { try? FileBytes(contentPath.appending(path), files: system) }
+      layout?.namedOwner(of: path) {
+        do throws(FileError) { return try FileBytes(contentPath.appending(path), files: system) } catch {
+          failure = failure ?? error  // what was unpacked can be read, or the import has failed
+          return nil
+        }
+      }
     }
+    if let failure { throw BundleError(writing: failure) }
     report.findings += truth.findings
   }
 

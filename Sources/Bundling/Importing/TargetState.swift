@@ -130,9 +130,9 @@ struct TargetState {
   private static func isSameBehindLink(
     _ file: Incoming.File, _ root: Descriptor, _ system: any FileSystem
   ) -> Bool {
-    guard let there = try? FileSource(file.path, in: root, system: system), there.byteCount == file.byteCount else {
-      return false
-    }
-    return (try? contentDigest(of: there)) == file.digest
+    guard let there = try? system.status(behind: file.path, in: root), there.kind == .regular,
+      there.byteCount == file.byteCount
+    else { return false }
+    return (try? contentDigest(file.path, in: root, followingLinks: true, system: system)) == file.digest
   }
 }

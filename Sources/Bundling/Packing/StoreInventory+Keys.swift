@@ -31,6 +31,7 @@ extension StoreInventory {
   }
 
   private func isSealed(_ file: FilePath, _ system: any FileSystem) -> Bool {
-    (try? FileBytes(root.appending(file), files: system))?.isSealed ?? false
+    // Of what cannot be read now, nobody says that the key was left out.
+    (try? FileBytes(root.appending(file), files: system))?.isSealed ?? true
   }
 }

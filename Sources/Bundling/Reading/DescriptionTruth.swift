@@ -18,6 +18,7 @@ struct DescriptionTruth {
   /// Whether a session of the target may be moved away for one of the bundle: then that must be there, and readable.
   private let mayMoveAway: Bool
   /// Hashes of the ids that were found.
+  private var describedIDs: Set<Int>?
   private var proven: Set<Int> = []
   /// Whose facts were looked at, by their places: to read them takes as long as to read a small session.
   private var isChecked: [Bool]
@@ -136,15 +137,13 @@ struct DescriptionTruth {
       if !isChecked[place] { try checkFormat(of: session) }
     }
     guard let layout else { return }
-    let ids = Set(described.lazy.map(\.id.hashValue))
-    for file in incoming.files { try check(file, layout, isPart: isPart, ids, named) }
+    for file in incoming.files { try check(file, layout, isPart: isPart, named) }
   }
 
   // MARK: Files beside sessions
 
-  private func check(
-    _ file: Incoming.File, _ layout: any StoreLayout.Type, isPart: Bool, _ ids: Set<Int>,
-    _ named: (FilePath) -> SessionID?
+  private mutating func check(
+    _ file: Incoming.File, _ layout: any StoreLayout.Type, isPart: Bool, _ named: (FilePath) -> SessionID?
   ) throws(BundleError) {
     let path = file.path
     let stem = layout.sessionStem(of: path)
@@ -161,9 +160,16 @@ struct DescriptionTruth {
       }
       throw .untrue(owner, path, holds: "what is another session's by its name")
     }
-    if let named = named(path), named != owner, ids.contains(named.hashValue) {
+    if let named = named(path), named != owner, isDescribed(named) {
       throw .untrue(owner, path, holds: "what is the session's '\(named)'")
     }
+  }
+
+  /// Whether the description tells of an id; all are gathered once somebody asks.
+  private mutating func isDescribed(_ id: SessionID) -> Bool {
+    let ids = describedIDs ?? Set(described.lazy.map(\.id.hashValue))
+    describedIDs = ids
+    return ids.contains(id.hashValue)
   }
 
   private mutating func compare(_ told: JSON, with session: StoredSession, _ path: FilePath) {

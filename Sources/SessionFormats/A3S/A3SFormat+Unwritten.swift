@@ -50,7 +50,8 @@ private struct A3SKeySearch {
       while let key = try walker.nextKey() { try takeOuter(key) }
     } catch {
       isCutShort = true
-      searchBehind(max(passed, found.map(\.range.upperBound).max() ?? 0))
+      let place = max(passed, found.map(\.range.upperBound).max() ?? 0)
+      do throws(ByteSourceError) { try searchBehind(place) } catch {}  // what cannot be read is cut short, too
     }
   }
 
@@ -105,16 +106,16 @@ private struct A3SKeySearch {
   // MARK: Damage
 
   /// Behind damage no place is certain; what looks like the member is taken for it.
-  private mutating func searchBehind(_ start: UInt64) {
+  private mutating func searchBehind(_ start: UInt64) throws(ByteSourceError) {
     var place = start
-    while let name = Self.config.firstUnescaped(in: source, from: place) {
+    while let name = try Self.config.firstUnescaped(in: source, from: place) {
       place = name + UInt64(Self.config.bytes.count)
-      guard let colon = try? source.bytes(at: place, count: 64).firstIndex(where: { !Self.blanks.contains($0) }),
-        (try? source.bytes(at: place + UInt64(colon), count: 1)) == [UInt8(ascii: ":")]
+      let behind = try source.bytes(at: place, count: 64)
+      guard let colon = behind.firstIndex(where: { !Self.blanks.contains($0) }), behind[colon] == UInt8(ascii: ":")
       else { continue }
       walker = Self.walker(source, from: place + UInt64(colon) + 1)
       try? takeConfig(into: \.behind)
-      place = max(place, behind.last?.range.upperBound ?? 0)
+      place = max(place, self.behind.last?.range.upperBound ?? 0)
     }
   }
 

@@ -10,29 +10,33 @@ struct AsideSearch {
   private let source: any RandomAccessBytes
   /// What was found, in order.
   private(set) var members: [UnwrittenMembers.Member] = []
-  /// Whether a text with a secret breaks off.
+  /// Whether a text with a secret breaks off, or the source could not be read to its end.
   private(set) var isCutShort = false
 
   init(_ source: any RandomAccessBytes) { self.source = source }
 
   mutating func run() {
+    do throws(ByteSourceError) { try search() } catch { isCutShort = true }
+  }
+
+  private mutating func search() throws(ByteSourceError) {
     var place: UInt64 = 0
-    while let found = Self.mark.firstUnescaped(in: source, from: place) {
+    while let found = try Self.mark.firstUnescaped(in: source, from: place) {
       place = found + UInt64(Self.mark.bytes.count)
-      guard let colon = firstByte(from: place), colon.byte == UInt8(ascii: ":"),
-        let value = firstByte(from: colon.offset + 1)
+      guard let colon = try firstByte(from: place), colon.byte == UInt8(ascii: ":"),
+        let value = try firstByte(from: colon.offset + 1)
       else { continue }
       switch value.byte {
-      case UInt8(ascii: "\""): place = take(from: value.offset + 1)
-      case UInt8(ascii: "{"): if let head = headText(in: value.offset) { place = take(from: head) }
+      case UInt8(ascii: "\""): place = try take(from: value.offset + 1)
+      case UInt8(ascii: "{"): if let head = headText(in: value.offset) { place = try take(from: head) }
       default: break
       }
     }
   }
 
-  private func firstByte(from offset: UInt64) -> (offset: UInt64, byte: UInt8)? {
+  private func firstByte(from offset: UInt64) throws(ByteSourceError) -> (offset: UInt64, byte: UInt8)? {
     var offset = offset
-    while let piece = try? source.bytes(at: offset, count: 64), !piece.isEmpty {
+    while case let piece = try source.bytes(at: offset, count: 64), !piece.isEmpty {
       if let index = piece.firstIndex(where: { !Self.blanks.contains($0) }) {
         return (offset + UInt64(index), piece[index])
       }
@@ -58,8 +62,8 @@ struct AsideSearch {
   // MARK: One text
 
   /// Looks into the string that begins at an offset, behind its quote; returns where it ends.
-  private mutating func take(from start: UInt64) -> UInt64 {
-    let (raw, isClosed) = string(from: start)
+  private mutating func take(from start: UInt64) throws(ByteSourceError) -> UInt64 {
+    let (raw, isClosed) = try string(from: start)
     guard Aside.mayHoldSecret(raw) else { return start + UInt64(raw.count) }
     // No string of ours has a line break in it: it was split by one, or ends at one.
     let line = raw.prefix { $0 != 0x0A }
@@ -88,9 +92,9 @@ struct AsideSearch {
   }
 
   /// What stands before the quote that ends a string, or before the end of the source.
-  private func string(from start: UInt64) -> (raw: [UInt8], isClosed: Bool) {
+  private func string(from start: UInt64) throws(ByteSourceError) -> (raw: [UInt8], isClosed: Bool) {
     var (raw, isEscaped) = ([UInt8](), false)
-    while let piece = try? source.bytes(at: start + UInt64(raw.count), count: 1 << 16), !piece.isEmpty {
+    while case let piece = try source.bytes(at: start + UInt64(raw.count), count: 1 << 16), !piece.isEmpty {
       for (index, byte) in piece.enumerated() {
         if isEscaped {
           isEscaped = false

@@ -27,12 +27,14 @@ struct ByteNeedle: Sendable {
     return nil
   }
 
-  /// Where they stand first in a source, from an offset on, and no backslash before them; as far as the source can be read.
-  func firstUnescaped(in source: any RandomAccessBytes, from start: UInt64) -> UInt64? {
+  /// Where they stand first in a source, from an offset on, and no backslash before them.
+  func firstUnescaped(
+    in source: any RandomAccessBytes, from start: UInt64
+  ) throws(ByteSourceError) -> UInt64? {
     // The byte before is read too, as it may be a backslash.
     var place = start == 0 ? 0 : start - 1
     var index = start == 0 ? 0 : 1
-    while let piece = try? source.bytes(at: place, count: 1 << 18), piece.count >= bytes.count {
+    while case let piece = try source.bytes(at: place, count: 1 << 18), piece.count >= bytes.count {
       while let found = first(in: piece, from: index) {
         if found == 0 || piece[found - 1] != UInt8(ascii: "\\") { return place + UInt64(found) }
         index = found + 1
