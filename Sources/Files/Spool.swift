@@ -1,5 +1,5 @@
-/// Bytes that wait for their turn, or to be read at any place: in memory while they are few, else in a file without a
-/// name.
+/// Bytes that wait for their turn, or to be read at any place: in memory while they are few, or while there is room in
+/// the memory that lists share, else in a file without a name.
 package struct Spool: ~Copyable, Sendable {
   /// What the temporary name is made of, for the moment in which the file has one.
   package static let name: FilePath = "satchel-spool"
@@ -10,39 +10,63 @@ package struct Spool: ~Copyable, Sendable {
   private let surroundings: Surroundings
   private let system: any FileSystem
   private let memoryLimit: Int
-  private var memory: [UInt8] = []
+  /// What is held of shared memory beyond the limit.
+  private let reservation: PageReservation
+  /// Each but the last is as long as the limit.
+  private var memory: [[UInt8]] = []
   private var file: OpenFile?
   /// How many of the bytes are in the file; the others follow in memory.
   private var spilled: UInt64 = 0
 
   /// A spool without bytes; its file, if it comes to that, is made in `folder`.
   package init(
-    in folder: FilePath, memoryLimit: Int = Spool.usualMemory, _ surroundings: Surroundings = .system,
-    system: any FileSystem
+    in folder: FilePath, memoryLimit: Int = Spool.usualMemory, sharing memory: PageMemory = .process,
+    _ surroundings: Surroundings = .system, system: any FileSystem
   ) {
     self.folder = folder
     self.memoryLimit = memoryLimit
+    reservation = PageReservation(of: memory)
     self.surroundings = surroundings
     self.system = system
   }
 
   /// How many bytes there are.
-  package var byteCount: UInt64 { spilled + UInt64(memory.count) }
+  package var byteCount: UInt64 {
+    spilled + UInt64(max(0, memory.count - 1) * memoryLimit + (memory.last?.count ?? 0))
+  }
 
   /// Takes more bytes.
   package mutating func append(_ bytes: Span<UInt8>) throws(FileError) {
-    unsafe bytes.withUnsafeBufferPointer { unsafe memory.append(contentsOf: $0) }
-    if memory.count > memoryLimit { try spill() }
+    var place = 0
+    while place < bytes.count {
+      if memory.last.map({ $0.count == memoryLimit }) ?? true { try makeRoom() }
+      let last = memory.count - 1
+      let piece = bytes.extracting(place..<min(bytes.count, place + memoryLimit - memory[last].count))
+      unsafe piece.withUnsafeBufferPointer { unsafe memory[last].append(contentsOf: $0) }
+      place += piece.count
+    }
   }
 
   /// Takes more bytes.
   package mutating func append(_ bytes: [UInt8]) throws(FileError) { try append(bytes.span) }
 
-  private mutating func spill() throws(FileError) {
+  /// One more piece of memory: the first, or one that is shared and still to be had; where there is none, the file
+  /// takes what is in memory, and all that comes later.
+  private mutating func makeRoom() throws(FileError) {
+    if memory.isEmpty { return memory.append([]) }
+    if file == nil, reservation.take(memoryLimit) {
+      memory.append([])
+      memory[memory.count - 1].reserveCapacity(memoryLimit)
+      return
+    }
     if file == nil { file = try OpenFile.unnamed(in: folder, surroundings, system: system) }
-    try file?.write(memory)
-    spilled += UInt64(memory.count)
-    memory.removeAll(keepingCapacity: true)
+    while let piece = memory.first {
+      try file?.write(piece)
+      spilled += UInt64(piece.count)
+      memory.removeFirst()
+    }
+    reservation.giveBack()
+    memory.append([])
   }
 
   /// Reads at an offset; fewer bytes than there is room for only at the end, 0 past it.
@@ -57,9 +81,11 @@ package struct Spool: ~Copyable, Sendable {
 
   private func readSome(at offset: UInt64, into room: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     guard offset < spilled else {
-      let start = Int(offset - spilled)
-      let count = min(room.count, memory.count - start)
-      unsafe memory.withUnsafeBytes { unsafe room.copyMemory(from: .init(rebasing: $0[start..<start + count])) }
+      let (piece, start) = Int(offset - spilled).quotientAndRemainder(dividingBy: memoryLimit)
+      let count = min(room.count, memory[piece].count - start)
+      unsafe memory[piece].withUnsafeBytes {
+        unsafe room.copyMemory(from: .init(rebasing: $0[start..<start + count]))
+      }
       return count
     }
     let wanted = Int(min(UInt64(room.count), spilled - offset))

@@ -26,7 +26,7 @@ public enum FormatRegistry {
     of source: any RandomAccessBytes
   ) -> (format: (any SessionFormat.Type)?, outline: TextOutline) {
     let outline = TextOutline(source) { outline in all.contains { $0.isCertain(outline) } }
-    return (recognise(outline)?.format, outline)
+    return (all.first { $0.claims(outline) }, outline)
   }
 
   /// The format and era of a text, judged by content alone; nil if no format claims it.

@@ -45,7 +45,8 @@ import Testing
   func sessions() {
     let entries = ["", "s-1", "caf\u{e9}", "cafe\u{301}", String(repeating: "long", count: 2000)].map { id in
       BundledSessions.Entry(
-        id: SessionID(id), fileCount: id.isEmpty ? 0 : .max, byteCount: .max, offset: 1 << 40, length: UInt64(id.count))
+        id: SessionID(id), fileCount: id.isEmpty ? 0 : .max, byteCount: .max, offset: 1 << 40, length: UInt64(id.count),
+        format: BundledSession.ToldFormat(kept: id.isEmpty ? nil : id))
     }
     #expect(Self.throughPages(entries) == entries)
   }

@@ -19,6 +19,7 @@ import Testing
     arguments: [
       ("an id that no file holds", "\"id\": \"sess-tide-fix\"", "\"id\": \"sess-other\""),
       ("another format", "\"format\": \"a3s\"", "\"format\": \"claw\""),
+      ("a format of a long name", "\"format\": \"a3s\"", "\"format\": \"a-format-of-nobody\""),
       ("ids that changed places", "\"id\": \"sess-tide-fix\"", "\"id\": \"sess-empty\""),
     ])
   func untrue(name: String, old: String, new: String) throws {

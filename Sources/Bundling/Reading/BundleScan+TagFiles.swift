@@ -65,6 +65,7 @@ extension BundleScan {
           .damaged, .description, code: "wrong-store", message: "\(BundleLayout.description) names another store",
           member: FilePath(BundleLayout.description)))
     }
+    if faultCount == 0 { whenDescribed?(described) }
   }
 
   func checkTagHead(_ head: TarEntry) {

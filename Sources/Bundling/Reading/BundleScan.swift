@@ -24,6 +24,8 @@ final class BundleScan {
   var others: PagedList<EntryRecord> = []
   /// What the description says.
   var contents: BundleContents?
+  /// Told of the payload once the description was read, if nothing was wrong so far; what follows adds no files.
+  var whenDescribed: ((DescribedPayload) -> Void)?
   var ownership = DescriptionReader.Ownership()
   /// The files of the wanted sessions, as the description has them.
   var files: [BundledFile] = []
@@ -163,6 +165,8 @@ final class BundleScan {
     guard nextTag < order.count, path.elementsEqual(order[nextTag].utf8) else {
       return refuse("unexpected-entry", "an entry that bundles do not have here", head)
     }
+    // No more names of the payload come: what was kept of them is as much as all that follows needs.
+    if nextTag == 0 { (clashes, emptyFolders) = (NameClashes(), EmptyFolderNames()) }
     nextTag += 1
     try takeTag(order[nextTag - 1], head, &reader)
   }

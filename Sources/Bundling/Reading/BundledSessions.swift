@@ -11,6 +11,7 @@ public struct BundledSessions: RandomAccessCollection, Sendable {
     /// Where it stands in the description; no bytes for one that stands nowhere.
     var offset: UInt64
     var length: UInt64
+    var format: BundledSession.ToldFormat
   }
 
   private var entries: PagedList<Entry> = []
@@ -28,6 +29,7 @@ public struct BundledSessions: RandomAccessCollection, Sendable {
   public subscript(place: Int) -> BundledSession {
     let entry = entries[place]
     var session = BundledSession(id: entry.id, fileCount: entry.fileCount, byteCount: entry.byteCount)
+    session.toldFormat = entry.format
     if let text, entry.length > 0 {
       session.place = DescribedPlace(text: text, offset: entry.offset, byteCount: entry.length)
     }
@@ -40,7 +42,8 @@ public struct BundledSessions: RandomAccessCollection, Sendable {
     entries.append(
       Entry(
         id: session.id, fileCount: session.fileCount, byteCount: session.byteCount,
-        offset: session.place?.offset ?? 0, length: session.place?.byteCount ?? 0))
+        offset: session.place?.offset ?? 0, length: session.place?.byteCount ?? 0,
+        format: session.toldFormat))
   }
 }
 
@@ -51,6 +54,7 @@ extension BundledSessions.Entry: PagedElement {
     page.write(byteCount)
     page.write(offset)
     page.write(length)
+    page.write(format.kept) { $0.write($1) }
   }
 
   init(from page: inout PageReader) {
@@ -59,5 +63,6 @@ extension BundledSessions.Entry: PagedElement {
     byteCount = page.number()
     offset = page.number()
     length = page.number()
+    format = BundledSession.ToldFormat(kept: page.optional { $0.text() })
   }
 }

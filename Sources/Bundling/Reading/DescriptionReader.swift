@@ -234,6 +234,7 @@ struct DescriptionReader {
     } else {
       report(fault("session-without-id", "a session in \(BundleLayout.description) has no id"))
     }
+    session.toldFormat = BundledSession.ToldFormat(kept: facts?.member("format")?.string)
     if let problem = facts.flatMap({ session.problem(in: $0) }) {
       report(fault("described-wrongly", "session '\(session.id)' in \(BundleLayout.description): \(problem)"))
     }

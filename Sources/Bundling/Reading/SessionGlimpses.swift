@@ -21,6 +21,8 @@ final class SessionGlimpses: PayloadTaker {
   /// What was seen, by the exact path in the store; what is no session and names none is not kept.
   private var seen = PagedMap<FilePath, Seen>()
   private let workers = try? Workers(threads: min(2, processorCount)) { GlimpseReader() }
+  private let comparers = try? Workers(threads: min(2, processorCount)) { Comparer() }
+  private var outcome: Comparison?
   private var waiting = GlimpsePiece()
   /// Where in its store a file stands, and of which kind that is.
   private let locate: (FilePath) -> (path: FilePath, format: FormatID)?
@@ -70,19 +72,55 @@ final class SessionGlimpses: PayloadTaker {
     while let done = workers?.next() { keep(done) }
   }
 
-  /// Why a description is not true of the files that came by; nil where it is, or where nothing is known of such stores.
-  func objection(to payload: DescribedPayload) throws(BundleError) -> BundleError? {
+  /// Begins to hold a description against the files that came by, beside the reading of what stands behind them.
+  func compare(with payload: DescribedPayload) {
     finish()
-    guard let contents = payload.contents else { return nil }
-    let incoming = try Incoming(payload, nil)
-    guard incoming.format != nil else { return nil }
-    var truth = DescriptionTruth(contents, incoming, mayMoveAway: false)
-    do throws(BundleError) {
-      for file in incoming.files { try truth.take(seen[file.path]?.glimpse ?? .other, at: file.path) }
-      try truth.finish(isPart: false, naming: { seen[$0]?.named })
-    } catch { return error }
-    return nil
+    let comparison = Comparison(payload: payload, seen: seen)
+    seen = PagedMap()
+    if let comparers { comparers.submit(comparison) } else { outcome = comparison.done() }
   }
+
+  /// Why the description is not true of the files that came by; nil where it is, or where nothing is known of such stores.
+  func objection() throws(BundleError) -> BundleError? {
+    try (comparers?.next() ?? outcome)?.objection()
+  }
+
+  /// A description that is held against files, and what came of it.
+  fileprivate struct Comparison: Sendable {
+    let payload: DescribedPayload
+    let seen: PagedMap<FilePath, Seen>
+    var failure: BundleError?
+    var untrue: BundleError?
+
+    init(payload: DescribedPayload, seen: PagedMap<FilePath, Seen>) { (self.payload, self.seen) = (payload, seen) }
+
+    func done() -> Comparison {
+      var done = self
+      do throws(BundleError) { done.untrue = try compare() } catch { done.failure = error }
+      return done
+    }
+
+    func objection() throws(BundleError) -> BundleError? {
+      if let failure { throw failure }
+      return untrue
+    }
+
+    private func compare() throws(BundleError) -> BundleError? {
+      guard let contents = payload.contents else { return nil }
+      let incoming = try Incoming(payload, nil)
+      guard incoming.format != nil else { return nil }
+      var truth = DescriptionTruth(contents, incoming, mayMoveAway: false)
+      do throws(BundleError) {
+        for file in incoming.files { try truth.take(seen[file.path]?.glimpse ?? .other, at: file.path) }
+        try truth.finish(isPart: false, naming: { seen[$0]?.named })
+      } catch { return error }
+      return nil
+    }
+  }
+}
+
+private final class Comparer: Worker {
+  func work(on piece: inout SessionGlimpses.Comparison) { piece = piece.done() }
 }
 
 /// Files that are looked at in one go.

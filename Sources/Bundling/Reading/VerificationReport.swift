@@ -91,6 +91,15 @@ public struct BundledSession: Sendable {
   /// Where it stands in the description, which is read again for each that is asked for: of many sessions, the values
   /// would take many times their text.
   var place: DescribedPlace?
+  var toldFormat = ToldFormat(kept: nil)
+
+  /// The name of a format, where it is as short as names of formats are: so that nothing need be read again for it.
+  struct ToldFormat: Equatable {
+    private static let longest = 15
+    private(set) var kept: String?
+
+    init(kept text: String?) { kept = text.flatMap { $0.utf8.count <= Self.longest ? $0 : nil } }
+  }
 
   /// Every member but `files`, in order, read anew at each call: `format`, `era`, `title`, `created`, `updated`,
   /// `messages`, `tool_calls`, `tokens`, `cost_usd`, `workspace`, `parent`, `runs`, `findings`, and what a newer version
@@ -102,8 +111,9 @@ public struct BundledSession: Sendable {
     return .object(members)
   }
 
-  /// The member `format`, read no further than to it; nil where there is none that is a text.
+  /// The member `format`; nil where there is none that is a text.
   var format: String? {
+    if let kept = toldFormat.kept { return kept }
     guard let place else { return nil }
     return (try? Self.format(in: ByteStretch(place.text.source, place.offset..<place.offset + place.byteCount))) ?? nil
   }

@@ -20,8 +20,9 @@ public func verifyBundle(
     throw BundleError(.notABundle, "this is not a bundle: \(contents.bagObjection)")
   }
   if let fault = options.objection(toIdentity: nil) { throw BundleError(fault) }
-  if bag.faultCount == 0, let payload = bag.payload, let untrue = try unpacked.objection(to: payload) {
-    for fault in untrue.faults { bag.report(fault) }
+  if bag.faultCount == 0, let payload = bag.payload {
+    unpacked.compare(with: payload)
+    for fault in try unpacked.objection()?.faults ?? [] { bag.report(fault) }
   }
   return bag.verification(contents.kind, byteCount: contents.archiveByteCount)
 }
@@ -34,9 +35,10 @@ private func verifying(
   let glimpses = SessionGlimpses { path in base.format.map { (path, $0) } }
   let scan = try BundleScan(bytes, options, taker: glimpses, telling: tell, system: system)
   base.scan = scan
+  scan.whenDescribed = { glimpses.compare(with: $0) }
   return try scan.run { (scan) throws(BundleError) in
-    guard scan.faultCount == 0, let untrue = try glimpses.objection(to: scan.described) else { return }
-    for fault in untrue.faults { scan.report(fault) }
+    guard scan.faultCount == 0 else { return }
+    for fault in try glimpses.objection()?.faults ?? [] { scan.report(fault) }
   }
 }
 

@@ -6,6 +6,15 @@ extension ClawFormat {
   /// A journal is told by any of its first 32 lines that is one of claw's records, so that a
   /// damaged line in front does not hide it.
   public static func recognise(_ outline: TextOutline) -> Era? {
+    // No later line tells a newer one.
+    era(of: outline) { $0 == ClawEra.e8 }
+  }
+
+  /// Whether a text is a claw session: told by the first line that shows any era.
+  public static func claims(_ outline: TextOutline) -> Bool { era(of: outline) { _ in true } != nil }
+
+  /// The era that a text shows; of lines no more are looked at once one shows an era that is enough.
+  private static func era(of outline: TextOutline, isEnough: (Era) -> Bool) -> Era? {
     if outline.isBlank { return nil }
     if ClawPort.isPort(outline) { return ClawEra.port }
     if let era = objectEra(outline) { return era }
@@ -17,7 +26,7 @@ extension ClawFormat {
       do throws(JSONReadError) { line = try lines.next() } catch { if case .syntax = error { continue } else { break } }
       guard let line else { break }
       guard let era = lineEra(ClawLine(line)) else { continue }
-      if era == ClawEra.e8 { return era }
+      if isEnough(era) { return era }
       found = max(found ?? era, era)
     }
     if let era = found ?? largeRecordEra(outline) { return era }

@@ -53,6 +53,9 @@ public protocol SessionFormat: Sendable {
   /// Whether a text is of this format, judged by its content alone, and which era.
   static func recognise(_ outline: TextOutline) -> Era?
 
+  /// Whether a text is of this format, whichever era it is of: what ``recognise(_:)`` says, unless that costs more.
+  static func claims(_ outline: TextOutline) -> Bool
+
   /// Whether what was seen of a text, which ends with a member's first byte, makes sure that ``recognise(_:)`` claims it
   /// whatever follows, so that the rest need not be looked at for that (false by default).
   static func isCertain(_ outline: TextOutline) -> Bool
@@ -141,6 +144,8 @@ extension SessionFormat {
   }
   /// No.
   public static func isCertain(_ outline: TextOutline) -> Bool { false }
+  /// Where an era is told.
+  public static func claims(_ outline: TextOutline) -> Bool { recognise(outline) != nil }
   /// As it is.
   public static func withoutLayout(_ head: Head) -> Head { head }
   /// None.
