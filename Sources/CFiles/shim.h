@@ -5,3 +5,4 @@ int sync_file_range(int file, long offset, long byteCount, unsigned int flags);
 
 // In <malloc.h>, which Swift's own module of glibc leaves out.
 int mallopt(int parameter, int value);
+int malloc_trim(unsigned long keptByteCount);

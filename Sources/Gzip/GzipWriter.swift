@@ -45,7 +45,7 @@ public struct GzipWriter: ~Copyable {
     do { workers = try Workers(threads: count) { try DeflateWorker(level: level) } } catch {
       throw GzipError(.outOfMemory)
     }
-    limit = max(1, count) + 6
+    limit = max(1, count) + 3
   }
 
   /// Adds bytes to the member under way.

@@ -15,6 +15,7 @@ extension ImportJob {
         of: FoundStore(format: format, root: contentPath), files: system, key: options.key)
     } catch { throw BundleError(.inputFailed, "what was unpacked cannot be read as a store: \(error.message)") }
     let unpacked = UnpackedFiles(inventory)
+    Allocator.giveBackFreed()
     try findEarlier(&plan, unpacked, state)
     plan.renameNames(unpacked, incoming, state)
     let runs = plan.renameRuns(inventory, incoming, state)

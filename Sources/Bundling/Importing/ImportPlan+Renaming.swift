@@ -6,7 +6,8 @@ extension ImportPlan {
   /// Where the file of a renamed session has a name that is made of something else than the id, and that name is taken,
   /// what it is made of is renamed too.
   mutating func renameNames(_ unpacked: UnpackedFiles, _ incoming: Incoming, _ state: TargetState) {
-    let ids = PagedSet(incoming.sessions.lazy.map(\.id))
+    // Asked for seldom.
+    lazy var ids = PagedSet(incoming.sessions.lazy.map(\.id))
     let renamings = SessionRenamings(self, incoming, unpacked.inventory.format)
     let fresh = NewIDs(self, incoming)
     var more: [Rename] = []
@@ -25,6 +26,7 @@ extension ImportPlan {
   mutating func renameRuns(
     _ inventory: StoreInventory, _ incoming: Incoming, _ state: TargetState
   ) -> [RenamedRun] {
+    if inventory.runs.isEmpty, inventory.files.allSatisfy({ $0.runID == nil }) { return [] }
     let fresh = NewIDs(self, incoming)
     let own = inventory.runsBySession { fresh[$0] != nil }
     var taken = TakenNames(incoming, state)

@@ -11,6 +11,12 @@ import SatchelSessionStores
 struct FileNames {
   private var known: Set<UInt64> = []
 
+  /// Makes room for so many names at once, as a table that grows holds what it had twice.
+  mutating func reserve(_ count: Int) { known.reserveCapacity(count) }
+
+  /// Puts in what ``hasStem(of:)`` asks for, and no more.
+  mutating func insertStem(of path: FilePath) { known.insert(Hash64(path.stem.bytes).value) }
+
   mutating func insert(_ path: FilePath) {
     for name in path.components {
       var hash = Hash64()
@@ -32,12 +38,14 @@ struct TakenNames {
   private var ids: Set<UInt64> = []
   private var names = FileNames()
   private let state: TargetState?
-  /// Up to which number the ids near an old one are taken.
+  /// Up to which number the ids near an old one are taken, where that is not the first.
   private var numbers: [UInt64: Int32] = [:]
 
   /// Without a target, only what the bundle has counts.
   init(_ incoming: Incoming, _ state: TargetState?) {
     self.state = state
+    ids.reserveCapacity(incoming.sessions.count)
+    names.reserve(2 * incoming.files.count + incoming.sessions.count)
     for session in incoming.sessions { ids.insert(Self.hash(session.id)) }
     for file in incoming.files { names.insert(file.path) }
   }
@@ -53,14 +61,17 @@ struct TakenNames {
     let key = Self.hash(id)
     var number = numbers[key].map { Int($0) } ?? 2
     let fresh = SessionRenaming.freshID(for: id, in: format, after: &number) { hasSession($0, in: format) }
-    numbers[key] = Int32(clamping: number)
+    if number > 2 { numbers[key] = Int32(clamping: number) }
     addSession(fresh, in: format)
     return fresh
   }
 
   private mutating func addSession(_ id: SessionID, in format: FormatID) {
-    ids.insert(Self.hash(id))
-    if let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) { names.insert(path) }
+    guard let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format) else {
+      ids.insert(Self.hash(id))
+      return
+    }
+    names.insertStem(of: path)
   }
 
   func hasRun(_ id: RunID) -> Bool {

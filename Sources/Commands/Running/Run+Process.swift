@@ -4,7 +4,7 @@ import SatchelWorkers
 
 /// Runs the program with the arguments, the streams and the signals of this process; returns the exit status.
 public func runThisProcess() -> Int32 {
-  LargeBlocks.giveBack()
+  Allocator.holdLittle()
   let stack = AlternateStack()
   CrashHandlers.install()
   Interruption.listenToSignals()

@@ -20,7 +20,7 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
   }
 
   private var entries = PagedList<Entry>()
-  private var places: [Int: Int32] = [:]
+  private var places: [UInt32: Int32] = [:]
   /// Keys whose hash another has too.
   private var others: [Key: Value] = [:]
 
@@ -32,7 +32,7 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
 
   /// The value of a key; nil where it has none.
   public subscript(key: Key) -> Value? {
-    guard !places.isEmpty, let place = places[key.hashValue] else { return nil }
+    guard !places.isEmpty, let place = places[Self.hash(key)] else { return nil }
     let entry = entries[Int(place)]
     return entry.key == key ? entry.value : others[key]
   }
@@ -40,7 +40,7 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
   /// Gives a key a value; returns the one that it had.
   @discardableResult
   public mutating func updateValue(_ value: Value, forKey key: Key) -> Value? {
-    guard let place = places[key.hashValue] else {
+    guard let place = places[Self.hash(key)] else {
       add(value, forKey: key)
       return nil
     }
@@ -52,7 +52,7 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
 
   /// Gives a key a value where it has none; returns whether it had none.
   package mutating func insert(_ value: Value, forKey key: Key) -> Bool {
-    guard let place = places[key.hashValue] else {
+    guard let place = places[Self.hash(key)] else {
       add(value, forKey: key)
       return true
     }
@@ -61,8 +61,11 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
     return true
   }
 
+  /// Half of the hash: a table of whole ones would take half as much again.
+  private static func hash(_ key: Key) -> UInt32 { UInt32(truncatingIfNeeded: key.hashValue) }
+
   private mutating func add(_ value: Value, forKey key: Key) {
-    places[key.hashValue] = Int32(entries.count)
+    places[Self.hash(key)] = Int32(entries.count)
     entries.append(Entry(key: key, value: value))
   }
 }
