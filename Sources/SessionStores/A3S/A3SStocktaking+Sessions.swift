@@ -28,7 +28,7 @@ extension A3SStocktaking {
 
   /// Sessions are read side by side, and taken one after the other.
   mutating func takeSessions() {
-    let indices = inventory.files.indices.filter { inventory.files[$0].role == StoredFile.sessionRole }
+    let indices = inventory.places { $0.role == StoredFile.sessionRole }
     inventory.sessions.reserveCapacity(indices.count)
     let store = store
     var reading = ParallelReading(inventory.files, indices) { path in Self.read(path, in: store) }

@@ -6,9 +6,7 @@ extension A3SStocktaking {
   private typealias SideOutcome = Result<A3SSideSummary?, SessionError>
 
   mutating func takeSides() {
-    let indices = inventory.files.indices.filter { index in
-      A3SRole.sideKind(inventory.files[index].role).map { $0 != .loopCheckpoints } ?? false
-    }
+    let indices = inventory.places { file in A3SRole.sideKind(file.role).map { $0 != .loopCheckpoints } ?? false }
     let store = store
     var reading = ParallelReading(inventory.files, indices) { path in
       A3SRole.sideKind(A3SRole.of(path)).map { Self.scan($0, path, in: store) } ?? .success(nil)

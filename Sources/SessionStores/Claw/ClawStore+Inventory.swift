@@ -49,10 +49,8 @@ private struct ClawStocktaking {
   }
 
   mutating func finish() -> StoreInventory {
-    var sessions: [Int] = []
-    for (index, file) in inventory.files.enumerated() {
-      if file.role == StoredFile.sessionRole { sessions.append(index) } else { hasCompanions = true }
-    }
+    let sessions = inventory.places { $0.role == StoredFile.sessionRole }
+    hasCompanions = sessions.count < inventory.files.count
     inventory.sessions.reserveCapacity(sessions.count)
     takeSessions(sessions)
     for index in hasCompanions ? orphans() : [] {
@@ -138,7 +136,7 @@ extension ClawStocktaking {
   }
 
   /// Sessions are read side by side, and taken one after the other.
-  private mutating func takeSessions(_ indices: [Int]) {
+  private mutating func takeSessions(_ indices: PagedList<Int>) {
     let store = store
     var reading = ParallelReading(inventory.files, indices) { path in
       (path, Self.reading(of: path, in: store))

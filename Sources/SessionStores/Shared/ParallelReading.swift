@@ -55,7 +55,7 @@ private final class FileReader<Outcome: Sendable>: Worker {
 extension ParallelReading {
   /// Reads some of the files of a store.
   init(
-    _ files: PagedList<StoredFile>, _ indices: [Int], _ read: @escaping @Sendable (FilePath) -> Outcome
+    _ files: PagedList<StoredFile>, _ indices: PagedList<Int>, _ read: @escaping @Sendable (FilePath) -> Outcome
   ) {
     self.init(indices.count, path: { files[indices[$0]].path }, read)
   }

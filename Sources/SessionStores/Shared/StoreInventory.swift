@@ -181,6 +181,13 @@ extension StoreInventory {
     knownIDs = ids
   }
 
+  /// The places of some files, in order.
+  func places(where isWanted: (StoredFile) -> Bool) -> PagedList<Int> {
+    var places: PagedList<Int> = []
+    for (place, file) in files.enumerated() where isWanted(file) { places.append(place) }
+    return places
+  }
+
   /// Puts the sessions that were taken in into the order of their files, in which they mostly come.
   mutating func orderSessions() {
     if !areSessionsOrdered { sessions = sessions.sorted { $0.path < $1.path } }

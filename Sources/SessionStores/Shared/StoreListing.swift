@@ -13,6 +13,8 @@ struct StoreListing {
   private let followsLinks: Bool
   private var folders = EmptyFolders()
   private var linked: LinkedFolder?
+  /// From so many on, what passing through them leaves in the heap is worth to be given back.
+  private static let manyFiles = 20_000
 
   init(_ root: FilePath, _ places: StorePlaces, followsLinks: Bool, files: any FileSystem) {
     self.root = root
@@ -23,6 +25,11 @@ struct StoreListing {
 
   /// Adds all that is there to an inventory.
   mutating func run(into inventory: inout StoreInventory) throws(FileError) {
+    try passThrough(&inventory)
+    if inventory.files.count > Self.manyFiles { Allocator.giveBackFreed() }
+  }
+
+  private mutating func passThrough(_ inventory: inout StoreInventory) throws(FileError) {
     var walk = try FolderWalk(root, following: followsLinks ? rule : nil, system: files)
     while let entry = try walk.next() {
       if let folder = linked, !folder.holds(entry.path) { leave(folder, &inventory) }

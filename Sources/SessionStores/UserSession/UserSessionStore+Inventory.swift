@@ -62,7 +62,7 @@ private struct Stocktaking {
   }
 
   mutating func finish() -> StoreInventory {
-    let sessions = inventory.files.indices.filter { inventory.files[$0].role == StoredFile.sessionRole }
+    let sessions = inventory.places { $0.role == StoredFile.sessionRole }
     inventory.sessions.reserveCapacity(sessions.count)
     let (root, files, limits) = (store.root, store.files, limits)
     var reading = ParallelReading(inventory.files, sessions) { path in
