@@ -64,12 +64,12 @@ extension DocumentPlan {
     return isList ? [] : section + lists.map { Opener(name: $0, text: "\"\($0)\": [") }
   }
 
-  /// The list or section that a member opens, also if its name has one wrong byte; nil for other members.
+  /// The list or section that a member opens, also if its name has one or two wrong bytes; nil for other members.
   func opened(by name: String, _ first: UInt8?, butNot seen: Set<[UInt8]>) -> String? {
     let names = first == UInt8(ascii: "[") ? lists : first == UInt8(ascii: "{") ? section.map { [$0.name] } ?? [] : []
     let unmet = names.filter { !seen.contains(Array($0.utf8)) }
     if unmet.contains(name) { return name }
     if owns(name) { return nil }
-    return unmet.first { zip($0.utf8, name.utf8).count { $0 != $1 } == 1 && $0.utf8.count == name.utf8.count }
+    return unmet.first { DocumentSalvage.distance(Array($0.utf8)[...], Array(name.utf8)) <= 2 }
   }
 }

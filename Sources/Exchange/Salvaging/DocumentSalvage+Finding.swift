@@ -23,8 +23,18 @@ extension DocumentSalvage {
     if try enterNearly(from: start) { return true }
     let mark = hasLayout ? try mark(behind: start) : nil
     if mark == nil { hasLayout = false }
+    // Several members may stand on one line.
+    if mark != nil, list == nil, let next = try nextMember(behind: start, before: mark?.lineStart) {
+      return try passOver(from: start, toMember: next)
+    }
     if let end = try endByBrackets(from: start, before: mark?.lineStart) { return try passOver(from: start, to: end) }
     if let mark { return try passOver(from: start, to: mark) }
+    if let next = try nextElement(behind: start) {
+      try save(from: start, contentEnd: try contentEnd(start..<next), to: next)
+      try enter("[", at: next)
+      return true
+    }
+    if let next = try nextMember(behind: start) { return try passOver(from: start, toMember: next) }
     try closeTorn(from: start)
     return false
   }
@@ -44,6 +54,13 @@ extension DocumentSalvage {
     } catch {
       return false
     }
+    return true
+  }
+
+  private mutating func passOver(from start: UInt64, toMember next: UInt64) throws -> Bool {
+    try closeList()
+    try save(from: start, contentEnd: try contentEnd(start..<next), to: next)
+    try enter("{", at: next)
     return true
   }
 
@@ -81,9 +98,11 @@ extension DocumentSalvage {
     } else if length > 0 {
       let bytes = try source.bytes(start..<contentEnd)
       if let list {
-        if let (text, reason) = respelled(element: bytes, of: list), isNew(text, in: list) {
+        if let (text, reason, omitted) = respelled(element: bytes, of: list), isNew(text, in: list) {
+          lost += omitted
           return try take(respelled: text, because: reason, to: end)
         }
+        if try saveLast(of: bytes, at: start, in: list, to: end) { return }
       } else if try saveMember(bytes, to: end) {
         return
       }
@@ -91,6 +110,25 @@ extension DocumentSalvage {
     lost += 1
     try ledger.leave(to: end, because: "this is no JSON")
     if list != nil { try addPlaceholder() }
+  }
+
+  /// Saves the last of several elements between which the way was lost, or one behind bytes that were hurt.
+  private mutating func saveLast(of bytes: [UInt8], at start: UInt64, in list: String, to end: UInt64) throws -> Bool {
+    var room = 64 << 20
+    for index in bytes.indices.dropFirst() where bytes[index] == UInt8(ascii: "{") {
+      guard room > 0 else { break }
+      room -= bytes.count - index
+      let element = Array(bytes[index...])
+      guard plan.accepts(element: element, of: list), isNew(element, in: list) else { continue }
+      lost += 1
+      try ledger.leave(to: start + UInt64(index), because: "this is no JSON")
+      try addPlaceholder()
+      try emit(to: start + UInt64(bytes.count), isFirst: elementCount == 0)
+      noteElement()
+      if end > start + UInt64(bytes.count) { try ledger.leave(to: end, because: "between two elements") }
+      return true
+    }
+    return false
   }
 
   /// Copies an element too large to be taken whole if the program takes it.
@@ -106,16 +144,19 @@ extension DocumentSalvage {
 
   private mutating func saveMember(_ bytes: [UInt8], to end: UInt64) throws -> Bool {
     var respelling = Respelling(plan.format)
-    guard let tree = respelling.parse([UInt8(ascii: "{")] + bytes + [UInt8(ascii: "}")]),
+    // What stands before the name may be hurt, too.
+    let start = bytes.prefix(64).firstIndex(of: UInt8(ascii: "\"")) ?? 0
+    guard let tree = respelling.parse([UInt8(ascii: "{")] + bytes[start...] + [UInt8(ascii: "}")]),
       let member = tree.members?.first, tree.members?.count == 1, !plan.lists.contains(member.name),
-      case let key = JSONString(member.name),
-      let value = respelling.respelled(plan.withoutSecret(key, member.value))
+      case let key = JSONString(member.name), case let whole = plan.withoutSecret(key, member.value),
+      // A name that was mended is one that the program knows, or its value is lost to it.
+      member.key.value != nil && member.key.raw.utf8.allSatisfy({ $0 >= 0x20 }) || plan.owns(member.name),
+      let value = respelling.repaired(whole, where: { plan.accepts(member: key, $0.text()) })
     else { return false }
     if let other = otherID(for: key, value.text()) {
       try takeRespelled(key, other.text, because: other.reason, to: end)
       return true
     }
-    guard plan.accepts(member: key, value.text()) else { return false }
     try takeRespelled(key, value.text(), because: respelling.reason, to: end)
     return true
   }
@@ -157,7 +198,7 @@ extension DocumentSalvage {
       }
       guard let line else { return nil }
       defer { isFirst = false }
-      if !isFirst, let mark = mark(of: line) { return mark }
+      if !isFirst, let mark = mark(of: line), try isTrue(mark, line) { return mark }
     }
   }
 
@@ -165,6 +206,22 @@ extension DocumentSalvage {
     let depth = line.bytes.prefix { $0 == 0x20 }.count
     guard depth < line.bytes.count, let kind = kind(of: line.bytes[depth...], depth) else { return nil }
     return LayoutMark(kind: kind, lineStart: line.offset, end: line.offset + UInt64(depth) + 1)
+  }
+
+  /// Whether what follows a bracket is what follows one that ends a list or the document: another may have got to the
+  /// beginning of a line by the damage.
+  private func isTrue(_ mark: LayoutMark, _ line: JSONLine) throws -> Bool {
+    switch mark.kind {
+    case .element, .member: return true
+    case .objectEnd(let depth):
+      guard let next = try nextByte(from: mark.end) else { return true }
+      return depth > 0 && [UInt8(ascii: ","), UInt8(ascii: "}")].contains(next.byte)
+    case .listEnd:
+      let rest = line.bytes.dropFirst(Int(mark.end - line.offset)).filter { ![0x20, 0x0D, 0x09].contains($0) }
+      guard rest.isEmpty || rest == [UInt8(ascii: ",")] else { return false }
+      let next = try nextByte(from: mark.end + UInt64(rest.count))
+      return next.map { $0.byte == UInt8(ascii: rest.isEmpty ? "}" : "\"") } ?? true
+    }
   }
 
   /// What a line tells that is so deep.

@@ -64,15 +64,49 @@ extension DocumentSalvage {
     guard list == nil else { return false }
     let bytes = try source.bytes(start..<min(source.byteCount, start + 128))
     let line = bytes.prefix { $0 != 0x0A && $0 != 0x0D }
+    // A line feed may have got into a name.
+    let (joined, places) = Self.withoutControls(bytes)
     for depth in levels.indices.reversed() {
       for opener in levels[depth].plan.openers where !levels[depth].seen.contains(Array(opener.name.utf8)) {
         let text = Array(opener.text.utf8)
-        guard let found = Self.beginning(of: line, nearly: text) else { continue }
-        try closeLevels(to: depth)
-        let isExact = found.startIndex == 0 && found.filter { $0 != 0x20 } == text.filter { $0 != 0x20 }
-        try enter(opener, start..<start + UInt64(found.endIndex), isExact: isExact)
-        return true
+        if let found = Self.beginning(of: line, nearly: text) {
+          try closeLevels(to: depth)
+          let isExact = found.startIndex == 0 && found.filter { $0 != 0x20 } == text.filter { $0 != 0x20 }
+          try enter(opener, start..<start + UInt64(found.endIndex), isExact: isExact)
+          return true
+        }
+        if joined.count < bytes.count, let bracket = joined.firstIndex(of: text.last ?? 0),
+          Self.distance(joined[...bracket], text) <= 2
+        {
+          try closeLevels(to: depth)
+          try enter(opener, start..<start + UInt64(places[bracket] + 1), isExact: false)
+          return true
+        }
       }
+    }
+    return try enterUnnamed(in: bytes, at: start)
+  }
+
+  /// Opens the first list that the object at hand lacks where the name of a list is past recognition and its first
+  /// element is one of that list's.
+  private mutating func enterUnnamed(in bytes: [UInt8], at start: UInt64) throws -> Bool {
+    guard let list = plan.lists.first(where: { !level.seen.contains(Array($0.utf8)) }), !plan.isList else {
+      return false
+    }
+    for index in bytes.indices where bytes[index] == UInt8(ascii: "[") {
+      let bracket = start + UInt64(index)
+      guard let next = try nextByte(from: bracket + 1), next.byte == UInt8(ascii: "{") else { continue }
+      var walker = JSONWalker(
+        source, from: next.offset, options: options, maximumValueBytes: plan.limits.maximumValueBytes)
+      let element: JSONDocument?
+      do throws(JSONReadError) { element = try walker.value(upTo: plan.wholeBytes, isFit: { _ in true }) } catch {
+        if case .source = error { throw error }
+        continue
+      }
+      guard let element, plan.accepts(element: element.text, of: list) else { continue }
+      try enter(
+        DocumentPlan.Opener(name: list, text: "\"\(list)\": ["), start..<bracket + 1, isExact: false)
+      return true
     }
     return false
   }
@@ -81,10 +115,16 @@ extension DocumentSalvage {
   private static func beginning(of line: ArraySlice<UInt8>, nearly text: [UInt8]) -> ArraySlice<UInt8>? {
     let bracket = line.firstIndex { $0 == text.last }
     let beginnings = [line] + (bracket.map { [line[...$0]] } ?? [])
+    let later = beginnings.flatMap { line in line.indices.dropFirst().prefix(16).map { line[$0...] } }
     let quoted = beginnings.flatMap { line in
       line.indices.filter { line[$0] == UInt8(ascii: "\"") }.prefix(4).map { line[$0...] }
     }
-    return (beginnings + quoted).first { distance($0, text) <= 2 }
+    return (beginnings + quoted).first { distance($0, text) <= 2 } ?? later.first { distance($0, text) <= 1 }
+  }
+
+  private static func withoutControls(_ bytes: [UInt8]) -> (bytes: [UInt8], places: [Int]) {
+    let places = bytes.indices.filter { bytes[$0] >= 0x20 }
+    return (places.map { bytes[$0] }, places)
   }
 
   private mutating func enter(_ opener: DocumentPlan.Opener, _ range: Range<UInt64>, isExact: Bool) throws {
@@ -162,12 +202,26 @@ extension DocumentSalvage {
     try enter(opener, behindItem: true, at: place)
   }
 
-  /// Whether a closing bracket stands too deep for what is open, in a text whose lines tell their depth.
+  /// Whether a closing bracket stands too deep for what is open, in a text whose lines tell their depth, or something
+  /// follows that cannot.
   func isStray(_ bracket: UInt64, deeperThan end: Int) throws -> Bool {
-    guard isIndentedByTwo else { return false }
+    let isFollowed = try isFollowed(bracket)
+    guard isIndentedByTwo else { return !isFollowed }
     let before = try source.bytes(bracket - min(bracket, 64)..<bracket)
     let depth = before.reversed().prefix { $0 == 0x20 }.count
-    return depth < before.count && before[before.count - depth - 1] == 0x0A && depth > end
+    let beginsLine = depth < before.count && before[before.count - depth - 1] == 0x0A
+    return beginsLine ? depth > end || depth < end && !isFollowed : !isFollowed
+  }
+
+  /// Whether what follows the end of the list or object at hand is what can follow it.
+  private func isFollowed(_ bracket: UInt64) throws -> Bool {
+    guard let next = try nextByte(from: bracket + 1) else { return true }
+    let isDocument = plan.isList || list == nil && levels.count == 1
+    if isDocument { return false }
+    if next.byte == UInt8(ascii: "}") { return true }
+    guard next.byte == UInt8(ascii: ",") else { return false }
+    guard let name = try nextByte(from: next.offset + 1) else { return true }
+    return try name.byte == UInt8(ascii: "\"") && isOwnMember(at: name.offset)
   }
 
   // MARK: The id

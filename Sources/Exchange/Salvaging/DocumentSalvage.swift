@@ -31,7 +31,7 @@ struct DocumentSalvage {
   /// What may stand once in each list, as far as it was met.
   private var identities: Set<[UInt8]> = []
   private var lastTime = "1970-01-01T00:00:00Z"
-  private let options: JSONOptions
+  let options: JSONOptions
 
   init(_ source: any RandomAccessBytes, plan: DocumentPlan, ledger: SalvageLedger) {
     self.source = source
@@ -69,6 +69,7 @@ struct DocumentSalvage {
       try ledger.copy(to: start)
     } else {
       try ledger.add(Array(bracket.utf8), because: "the beginning of the document was lost")
+      lost += 1
     }
     let next = try source.bytes(start..<min(source.byteCount, start + 5)).filter { $0 != 0x0D }
     isIndentedByTwo = ["\n  \"", "\n  {", "  \"", "  {"].contains { next.starts(with: $0.utf8) }
@@ -110,9 +111,21 @@ struct DocumentSalvage {
       try open(name, behind: key)
     } else {
       let value = try walker.value()
+      if swallowsMembers(value.text) {
+        throw JSONReadError.syntax(JSONSyntaxError(.truncated, offset: walker.offset))
+      }
       try take(key, value.text, to: place)
     }
     return true
+  }
+
+  /// Whether a value has lines that begin members of the object at hand: then its own end is lost.
+  private func swallowsMembers(_ value: [UInt8]) -> Bool {
+    guard isIndentedByTwo, value.count > memberIndent + 2 else { return false }
+    let mark = [0x0A] + [UInt8](repeating: 0x20, count: memberIndent) + [UInt8(ascii: "\"")]
+    return value.indices.dropLast(mark.count - 1).contains { place in
+      value[place] == 0x0A && value[place..<place + mark.count].elementsEqual(mark)
+    }
   }
 
   mutating func note(member name: String) {
@@ -123,7 +136,7 @@ struct DocumentSalvage {
 
   mutating func take(_ key: JSONString, _ value: [UInt8], to end: UInt64) throws {
     let name = Array(key.repaired.utf8)
-    if level.seen.contains(name) {
+    if level.seen.contains(name), !plan.accepts(repeated: key, value) {
       lost += 1
       return try ledger.leave(to: end, because: "a member of this name came before")
     }
@@ -136,10 +149,18 @@ struct DocumentSalvage {
       return note(member: key.repaired)
     }
     var respelling = Respelling(plan.format)
-    if let other = respelling.parse(value).flatMap({ respelling.respelled(plan.withoutSecret(key, $0))?.text() }),
-      plan.accepts(member: JSONString(key.repaired), other)
-    {
-      return try takeRespelled(JSONString(key.repaired), other, because: respelling.reason, to: end)
+    let (key, plan) = (JSONString(key.repaired), plan)
+    if let tree = respelling.parse(value).map({ plan.withoutSecret(key, $0) }) {
+      if let other = respelling.repaired(tree, where: { plan.accepts(member: key, $0.text()) }) {
+        return try takeRespelled(key, other.text(), because: respelling.reason, to: end)
+      }
+      if let frame = plan.frame.last(where: { $0.name == key.repaired })?.value,
+        let (mended, unfit) = respelling.mending(
+          frame, with: tree, where: { plan.accepts(member: key, $0.text()) })
+      {
+        lost += unfit
+        return try takeRespelled(key, mended.text(), because: respelling.reason, to: end)
+      }
     }
     lost += 1
     try ledger.leave(to: end, because: "the program refuses this member")
@@ -150,6 +171,20 @@ struct DocumentSalvage {
   private mutating func element() throws -> Bool {
     guard let list else { return false }
     if try walker.nextElement() {
+      if !plan.textLists.contains(list), try walker.firstByte() == UInt8(ascii: "[") {
+        let bracket = splice.origin(of: walker.offset)
+        try ledger.leave(to: bracket, because: "between two elements")
+        try ledger.leave(to: bracket + 1, because: "a bracket that opens no element")
+        try enter("[", at: bracket + 1)
+        return true
+      }
+      if try isMember(in: list) {
+        let start = splice.origin(of: walker.offset)
+        try closeList()
+        try ledger.leave(to: start, because: "between the list and the next member")
+        try enter("{", at: start)
+        return true
+      }
       guard let value = try walker.value(upTo: plan.wholeBytes, isFit: { _ in true }) else {
         throw JSONReadError.syntax(JSONSyntaxError(.tooLarge(limit: plan.wholeBytes), offset: walker.offset))
       }
@@ -170,6 +205,13 @@ struct DocumentSalvage {
     return true
   }
 
+  /// Whether what stands where an element is expected is the name of a member: then the end of the list is lost.
+  private mutating func isMember(in list: String) throws -> Bool {
+    if plan.isList || plan.textLists.contains(list) { return false }
+    guard try walker.firstByte() == UInt8(ascii: "\"") else { return false }
+    return try isOwnMember(at: splice.origin(of: walker.offset))
+  }
+
   mutating func take(element: [UInt8], of list: String, to end: UInt64) throws {
     if plan.accepts(element: element, of: list) {
       guard isNew(element, in: list) else {
@@ -180,7 +222,8 @@ struct DocumentSalvage {
       noteTime(in: element)
       return noteElement()
     }
-    if let (text, reason) = respelled(element: element, of: list), isNew(text, in: list) {
+    if let (text, reason, omitted) = respelled(element: element, of: list), isNew(text, in: list) {
+      lost += omitted
       try ledger.replace(to: end, by: separator(elementCount, indent) + text, because: reason)
       return noteElement()
     }
@@ -201,21 +244,21 @@ struct DocumentSalvage {
   }
 
   /// The element in a spelling that the program takes, with the time of its neighbour if its own is unfit.
-  func respelled(element: [UInt8], of list: String) -> (text: [UInt8], reason: String)? {
+  func respelled(element: [UInt8], of list: String) -> (text: [UInt8], reason: String, omitted: Int)? {
+    let plan = plan
     var respelling = Respelling(plan.format)
-    guard let tree = respelling.parse(element), let value = respelling.respelled(tree) else { return nil }
-    if plan.accepts(element: value.text(), of: list) { return (value.text(), respelling.reason) }
-    for parts in ["content", "blocks", "events"] {
-      if let kept = respelling.keeping(parts, of: value, where: { plan.accepts(element: $0.text(), of: list) }) {
-        return (kept.text(), respelling.reason)
-      }
-    }
-    guard plan.placeholders[list] != nil, var members = value.members,
-      let index = members.firstIndex(where: { $0.name == "timestamp" })
+    guard let tree = respelling.parse(element) else { return nil }
+    func accepts(_ value: JSON) -> Bool { plan.accepts(element: value.text(), of: list) }
+    let parts = ["content", "blocks", "events"]
+    let found =
+      respelling.repaired(tree, where: accepts) ?? respelling.repaired(tree, keepingPartsOf: parts, where: accepts)
+    if let found { return (found.text(), respelling.reason, respelling.omittedCount) }
+    guard plan.placeholders[list] != nil, var members = tree.members,
+      let index = members.lastIndex(where: { $0.name == "timestamp" })
     else { return nil }
     members[index].value = .string(lastTime)
-    let text = JSON.object(members).text()
-    return plan.accepts(element: text, of: list) ? (text, "an unfit time became that of the element before") : nil
+    let timed = respelling.repaired(.object(members), where: accepts)
+    return timed.map { ($0.text(), "an unfit time became that of the element before", 0) }
   }
 
   mutating func takeRespelled(_ key: JSONString, _ value: [UInt8], because reason: String, to end: UInt64) throws {
@@ -262,9 +305,4 @@ extension DocumentPlan {
   static func text(of key: JSONString, _ value: [UInt8]) -> [UInt8] {
     JSON.string(key).text() + Array(": ".utf8) + value
   }
-}
-
-extension Respelling {
-  /// What was changed, in one line.
-  var reason: String { reasons.sorted().joined(separator: "; ") }
 }

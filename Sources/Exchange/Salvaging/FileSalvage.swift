@@ -62,6 +62,7 @@ struct FileSalvage {
     if Self.isSnapshot(text) { return (.a3s, A3SEra.c) }
     if let known { return (known.format.name, known.era) }
     let has = { (words: [String]) in words.allSatisfy { text.contains("\"\($0)\"") } }
+    if DocumentPlan.isNearlyPort(text) { return (.claw, ClawEra.port) }
     if has(["user_id"]) || has(["user_messages"]) || has(["agent_responses"]) { return (.userSession, nil) }
     if has(["blocks", "type"]) || has(["session_id", "type", "updated_at_ms"]) { return (.claw, nil) }
     if has(["config", "state"]) || has(["config", "messages"]) || has(["messages", "context_usage"]) {
@@ -98,11 +99,23 @@ struct FileSalvage {
       if error.code == .unreadable || error.bound == .value { throw error.inFile(input.description) }
       return false
     }
-    return Format.objections(to: bytes).isEmpty
+    return Format.objections(to: bytes).isEmpty && !hasMisspelledList(Format.name)
+  }
+
+  /// Whether a member is nearly called as a list that the document lacks: the program reads on and sees an empty list.
+  private func hasMisspelledList(_ format: FormatID) -> Bool {
+    let plan = DocumentPlan.frame(format, "id", limits)
+    let members = TextOutline(bytes).members
+    let names = Set(members.map { Array($0.name.utf8) })
+    return members.contains { member in
+      let name = member.name
+      return !plan.owns(name) && plan.opened(by: name, member.firstByte, butNot: names) != nil
+    }
   }
 
   /// How a session of the format is salvaged.
   func method(_ format: (name: FormatID, era: Era?)) -> SalvageMethod {
+    if format.era == ClawEra.port { return .document(.port(stem: input.stemText, limits: limits)) }
     if format.name == .claw, !isLoneObject { return .journal }
     let named = format.name == .a3s ? A3SStoreLayout.id(ofNewest: input.lastComponent.stem) : nil
     guard format.name == .a3s, let era = format.era, era >= A3SEra.c else {
@@ -124,8 +137,9 @@ struct FileSalvage {
         if key.repaired == "messages", first == UInt8(ascii: "[") { hasMessages = true }
         _ = try walker.skipValue()
       }
-      let hasMore = try walker.firstByte() != nil
-      return hasMessages && !hasMore
+      // Records follow a line each; anything else is more of the object, whose bracket is hurt.
+      let next = try walker.firstByte()
+      return hasMessages && next != UInt8(ascii: "{")
     } catch {
       return hasMessages
     }

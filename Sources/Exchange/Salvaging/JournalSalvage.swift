@@ -134,7 +134,8 @@ struct JournalSalvage {
       try endLine()
       try ledger.copy(to: end)
       (saved, isInsideLine) = (saved + 1, true)
-    } else if let (records, reason) = replacement(of: value) {
+    } else if let (records, reason, omitted) = replacement(of: value) {
+      lost += omitted
       try endLine()
       try ledger.leave(to: end, because: reason)
       for record in records { try ledger.add(record + [0x0A], because: reason) }
@@ -155,19 +156,20 @@ struct JournalSalvage {
   }
 
   /// The records that can stand for a value that the program refuses.
-  private func replacement(of value: [UInt8]) -> (records: [[UInt8]], reason: String)? {
+  private func replacement(of value: [UInt8]) -> (records: [[UInt8]], reason: String, omitted: Int)? {
     var respelling = Respelling(.claw)
-    guard let tree = respelling.parse(value), let whole = respelling.respelled(tree) else { return nil }
-    let other = Aside.withoutSecrets(whole, of: "")
-    if accepts(other.text()) { return ([other.text()], respelling.reason) }
-    if let message = other["message"],
-      let kept = respelling.keeping("blocks", of: message, where: { accepts(Self.record($0).text()) })
+    guard let tree = respelling.parse(value).map({ Aside.withoutSecrets($0, of: "") }) else { return nil }
+    let isFit = { (record: JSON) in accepts(record.text()) }
+    if let whole = respelling.repaired(tree, where: isFit) { return ([whole.text()], respelling.reason, 0) }
+    if let message = tree["message"],
+      let kept = respelling.repaired(message, keepingPartsOf: ["blocks"], where: { isFit(Self.record($0)) })
     {
-      return ([Self.record(kept).text()], respelling.reason)
+      return ([Self.record(kept).text()], respelling.reason, respelling.omittedCount)
     }
-    guard let records = LegacyObject(other, stem: stem)?.records.map({ $0.text() }), records.allSatisfy(accepts)
+    guard let records = LegacyObject(tree, stem: stem)?.records.map({ respelling.repaired($0, where: isFit) }),
+      !records.contains(nil)
     else { return nil }
-    return (records, "a single object became the records of a journal")
+    return (records.compactMap { $0?.text() }, "a single object became the records of a journal", 0)
   }
 
   private static func record(_ message: JSON) -> JSON { ["message": message, "type": "message"] }
@@ -225,7 +227,8 @@ struct JournalSalvage {
   /// Passes over something that is no value; the index where to go on.
   private mutating func passOver(_ line: JSONLine, _ index: Int) throws -> Int {
     let rest = Array(line.bytes[index...])
-    if let (records, reason) = replacement(of: rest) {
+    if let (records, reason, omitted) = replacement(of: rest) {
+      lost += omitted
       try endLine()
       try ledger.leave(to: line.offset + UInt64(line.bytes.count), because: reason)
       for record in records { try ledger.add(record + [0x0A], because: reason) }

@@ -1,11 +1,52 @@
 import SatchelJSONText
 import SatchelSessionFormats
 
+// What a program refuses is put right by as few changes as it takes: each that could help is tried, and taken back where
+// the program takes the value without it too. So nothing is changed that no program objected to, whatever it looks like:
+// inputs of tools and other free JSON stay as they are.
+
 /// Gives a value that a program refuses another spelling that means the same, or nearly so.
 struct Respelling {
+  /// A change that may make a program take a value.
+  enum Change: Int, CaseIterable {
+    case escapes, surrogate, control, integer, numberToText, repeatedMember, textToList, inputToText, unfitUsage
+
+    var reason: String {
+      switch self {
+      case .escapes: "escapes were written as characters"
+      case .surrogate: "half of a surrogate pair became U+FFFD"
+      case .control: "a control character was escaped"
+      case .integer: "a whole number was written without a fraction"
+      case .numberToText: "a number beyond the program's range became a text"
+      case .repeatedMember: "a repeated member was left out; the last counts"
+      case .textToList: "a bare text became a list of one text"
+      case .inputToText: "a tool's input became text"
+      case .unfitUsage: "token counts of the wrong kind were left out"
+      }
+    }
+
+    /// Whether only the spelling changes.
+    var isSpelling: Bool { [.escapes, .surrogate, .control].contains(self) }
+  }
+
+  /// A change at all places of a kind.
+  struct Repair: Hashable {
+    var change: Change
+    /// The names on the way, as `message.blocks[].input`.
+    var path: String
+  }
+
+  /// More places of one kind than these are told apart less finely.
+  private static let mostRepairs = 128
+  /// So many bytes are looked at in all while changes are taken back.
+  private static let mostBytes = 256 << 20
+  private static let deepestPath = 6
+
   private let format: FormatID
   /// What kept the value from being taken as it was.
   private(set) var reasons: Set<String> = []
+  /// How many parts were left out.
+  private(set) var omittedCount = 0
 
   init(_ format: FormatID) { self.format = format }
 
@@ -21,93 +62,118 @@ struct Respelling {
     return document.root.tree()
   }
 
-  /// The value in other words; nil if there is nothing to change.
-  mutating func respelled(_ value: JSON) -> JSON? {
-    let changed = tidy(value, key: nil)
-    if reasons.isEmpty { reasons.insert("spelled anew") }
-    return changed
-  }
-
-  private mutating func tidy(_ value: JSON, key: String?) -> JSON {
-    switch value {
-    case .null, .bool: return value
-    case .string(let string): return .string(tidy(string))
-    case .number(let number): return format == .claw ? integral(number) : finite(number)
-    case .array(let elements): return .array(elements.map { tidy($0, key: nil) })
-    case .object(let members): return .object(tidy(members))
+  /// The value with as few changes as make it accepted; nil if all of them do not.
+  mutating func repaired(_ value: JSON, where accepts: (JSON) -> Bool) -> JSON? {
+    if accepts(value) {
+      if reasons.isEmpty { reasons.insert("spelled anew") }
+      return value
     }
+    for changes in [Set(Change.allCases.filter(\.isSpelling)), Set(Change.allCases)] {
+      let all = repairs(of: value) { changes.contains($0.change) }
+      if let (found, taken) = least(of: all, for: value, accepts) {
+        reasons.formUnion(taken.map(\.change.reason))
+        return found
+      }
+    }
+    return nil
   }
 
-  private mutating func tidy(_ members: [JSONMember]) -> [JSONMember] {
-    var seen: Set<[UInt8]> = []
-    var kept: [JSONMember] = []
-    let type = JSON.object(members)["type"]?.text
+  /// The value with only those parts of one of the lists that are accepted, if need be after a repair; nil if none is, or
+  /// all are.
+  mutating func repaired(
+    _ value: JSON, keepingPartsOf lists: [String], where accepts: (JSON) -> Bool
+  ) -> JSON? {
+    let whole = changed(value) { _ in true }
+    for list in lists {
+      guard let kept = Self.fitParts(list, of: whole, accepts),
+        let found = repaired(Self.keeping(kept, list, of: value), where: accepts)
+      else { continue }
+      omittedCount += (whole[list]?.elements?.count ?? 0) - kept.count
+      reasons.insert("parts that the program refuses were left out")
+      return found
+    }
+    return nil
+  }
+
+  /// An object in which members are replaced by those of another one that are accepted, with how many were not.
+  mutating func mending(_ frame: JSON, with value: JSON, where accepts: (JSON) -> Bool) -> (value: JSON, unfit: Int)? {
+    guard var mended = frame.members, let members = value.members else { return nil }
+    var unfit = 0
     for member in members {
-      guard seen.insert(Array(member.name.utf8)).inserted else {
-        reasons.insert("a repeated member was left out")
-        continue
+      var trial = mended
+      if let index = trial.firstIndex(where: { $0.name == member.name }) {
+        trial[index] = member
+      } else {
+        trial.append(member)
       }
-      var value = tidy(member.value, key: member.name)
-      if format == .claw { value = clawValue(value, of: member.name, in: type) }
-      if format == .claw, member.name == "usage", value.members == nil {
-        reasons.insert("token counts of the wrong kind were left out")
-        continue
-      }
-      if format == .a3s, member.name == "content", type == nil, case .string = value {
-        reasons.insert("a bare text became a list of one text")
-        value = [["type": "text", "text": value]]
-      }
-      kept.append(JSONMember(key: tidy(member.key), value: value))
+      let found = repaired(.object(trial), where: accepts)
+      if let members = found?.members { mended = members } else { unfit += 1 }
     }
-    return kept
+    guard unfit > 0, unfit < members.count else { return nil }
+    reasons.insert("members that the program refuses were left out")
+    return (.object(mended), unfit)
   }
 
-  private mutating func clawValue(_ value: JSON, of name: String, in type: String?) -> JSON {
-    guard type == "tool_use", name == "input", value.text == nil else { return value }
-    reasons.insert("a tool's input became text")
-    return .string(String(decoding: value.text(), as: UTF8.self))
+  // MARK: As few as it takes
+
+  /// The smallest choice of repairs with which a value is accepted that leaving out one after the other finds.
+  private func least(
+    of repairs: [Repair], for value: JSON, _ accepts: (JSON) -> Bool
+  ) -> (value: JSON, repairs: Set<Repair>)? {
+    var taken = Set(repairs)
+    var best = changed(value) { taken.contains($0) }
+    guard !taken.isEmpty, accepts(best) else { return nil }
+    var room = Self.mostBytes
+    for repair in repairs.reversed() {
+      taken.remove(repair)
+      let trial = changed(value) { taken.contains($0) }
+      room -= trial.text().count
+      if room >= 0, accepts(trial) { best = trial } else { taken.insert(repair) }
+    }
+    return (best, taken)
   }
 
-  private mutating func tidy(_ string: JSONString) -> JSONString {
-    let isEscaped = string.raw.utf8.contains(UInt8(ascii: "\\"))
-    let hasControls = string.raw.utf8.contains { $0 < 0x20 }
-    guard isEscaped || hasControls else { return string }
-    if string.value == nil { reasons.insert("half of a surrogate pair became U+FFFD") }
-    if hasControls { reasons.insert("a control character was escaped") }
-    let plain = JSONString(string.repaired)
-    if plain.raw != string.raw { reasons.insert("escapes were written as characters") }
-    return plain
+  /// Every repair that changes something, told apart as finely as there is time to try each.
+  private func repairs(of value: JSON, where isWanted: (Repair) -> Bool) -> [Repair] {
+    var found: [Repair] = []
+    var known: Set<Repair> = []
+    _ = changed(value) { repair in
+      if isWanted(repair), known.count < Self.mostRepairs, known.insert(repair).inserted { found.append(repair) }
+      return isWanted(repair)
+    }
+    return found
   }
 
-  /// claw knows integers of 64 bits only.
-  private mutating func integral(_ number: JSONNumber) -> JSON {
-    if Int64(number.text) != nil { return .number(number) }
-    reasons.insert("a number with a fraction or beyond 64 bits became a text")
-    return .string(number.text)
+  // MARK: Changes
+
+  /// The value with the changes that are wanted.
+  private func changed(_ value: JSON, where isOn: (Repair) -> Bool) -> JSON {
+    withoutActuallyEscaping(isOn) { isOn in
+      RepairWalk(format: format, deepest: Self.deepestPath, isOn: isOn).changed(value, "", 0)
+    }
   }
 
-  private mutating func finite(_ number: JSONNumber) -> JSON {
-    if number.double.isFinite { return .number(number) }
-    reasons.insert("a number beyond a double became a text")
-    return .string(number.text)
+  private static func fitParts(_ list: String, of value: JSON, _ accepts: (JSON) -> Bool) -> Set<Int>? {
+    guard var members = value.members, let index = members.lastIndex(where: { $0.name == list }),
+      let parts = members[index].value.elements
+    else { return nil }
+    let kept = parts.indices.filter { part in
+      members[index].value = .array([parts[part]])
+      return accepts(.object(members))
+    }
+    return kept.isEmpty || kept.count == parts.count ? nil : Set(kept)
+  }
+
+  private static func keeping(_ kept: Set<Int>, _ list: String, of value: JSON) -> JSON {
+    guard var members = value.members, let index = members.lastIndex(where: { $0.name == list }),
+      let parts = members[index].value.elements
+    else { return value }
+    members[index].value = .array(parts.enumerated().filter { kept.contains($0.offset) }.map(\.element))
+    return .object(members)
   }
 }
 
 extension Respelling {
-  /// The value with only those parts of its list that are accepted alone; nil if none is, or all are.
-  mutating func keeping(_ list: String, of value: JSON, where accepts: (JSON) -> Bool) -> JSON? {
-    guard let members = value.members, let index = members.firstIndex(where: { $0.name == list }),
-      let parts = members[index].value.elements
-    else { return nil }
-    var trial = members
-    let kept = parts.filter { part in
-      trial[index].value = .array([part])
-      return accepts(.object(trial))
-    }
-    guard !kept.isEmpty, kept.count < parts.count else { return nil }
-    trial[index].value = .array(kept)
-    guard accepts(.object(trial)) else { return nil }
-    reasons.insert("parts that the program refuses were left out")
-    return .object(trial)
-  }
+  /// What was changed, in one line.
+  var reason: String { reasons.sorted().joined(separator: "; ") }
 }

@@ -69,8 +69,24 @@ struct DocumentPlan {
   func accepts(member name: JSONString, _ bytes: [UInt8]) -> Bool {
     let isElsewhere = refused.contains(name.repaired) || section?.name == name.repaired
     if isElsewhere || lists.contains(name.repaired) { return false }
+    // With the frame, a member that has another name in older files would stand there twice.
+    return accepts(name, bytes, beside: frame) || defaults.count < frame.count && accepts(name, bytes, beside: defaults)
+  }
+
+  /// Whether the program takes a member that stands there twice, as it does where it does not know it, or reads the last.
+  func accepts(repeated name: JSONString, _ bytes: [UInt8]) -> Bool {
+    let known = frame.contains { $0.name == name.repaired } || lists.contains(name.repaired)
+    if known && format != .claw { return false }
+    if format == .claw { return accepts(member: name, bytes) }
+    let member = [UInt8(ascii: "\"")] + Array(name.raw.utf8) + Array("\":".utf8) + bytes
     var text = [UInt8(ascii: "{")]
-    for member in frame where member.name != name.repaired { text += Self.text(of: member) + [UInt8(ascii: ",")] }
+    for other in frame { text += Self.text(of: other) + [UInt8(ascii: ",")] }
+    return objections(text + member + [UInt8(ascii: ",")] + member + [UInt8(ascii: "}")]).isEmpty
+  }
+
+  private func accepts(_ name: JSONString, _ bytes: [UInt8], beside others: [JSONMember]) -> Bool {
+    var text = [UInt8(ascii: "{")]
+    for member in others where member.name != name.repaired { text += Self.text(of: member) + [UInt8(ascii: ",")] }
     text += [UInt8(ascii: "\"")] + Array(name.raw.utf8) + Array("\":".utf8) + bytes + [UInt8(ascii: "}")]
     return objections(text).isEmpty
   }
@@ -136,6 +152,26 @@ extension DocumentPlan {
       return plan
     default: return DocumentPlan(lists: [], frame: [], format: format, limits: limits) { _ in [] }
     }
+  }
+
+  /// The plan for a file of claw's Python port.
+  static func port(stem: String, limits: ReadingLimits) -> DocumentPlan {
+    let frame = [
+      JSONMember("session_id", .string(stem)), JSONMember("messages", []), JSONMember("input_tokens", 0),
+      JSONMember("output_tokens", 0),
+    ]
+    var plan = DocumentPlan(lists: ["messages"], frame: frame, format: .claw, limits: limits) {
+      ClawFormat.objections(to: $0)
+    }
+    plan.textLists = ["messages"]
+    return plan.prepared(demanding: Set(frame.map(\.name)))
+  }
+
+  /// Whether a damaged text has most of the four members of a file of the port, and none that other files have.
+  static func isNearlyPort(_ text: String) -> Bool {
+    let own = ["session_id", "messages", "input_tokens", "output_tokens"]
+    let others = ["version", "type", "blocks", "role", "config", "user_id"]
+    return own.count { text.contains("\"\($0)\"") } >= 3 && !others.contains { text.contains("\"\($0)\":") }
   }
 
   private static let userPlaceholders: [String: @Sendable (String) -> JSON] = [

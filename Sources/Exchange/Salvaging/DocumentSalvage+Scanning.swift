@@ -1,0 +1,139 @@
+import SatchelJSONText
+import SatchelSessionFormats
+
+// Documents without line feeds have no marks: there the next element is the next object that the program takes as one.
+
+extension DocumentSalvage {
+  /// Beginnings of objects that are tried behind one damage, and how many bytes of them.
+  private static let attempts = (count: 4096, byteCount: 256 << 20)
+  private static let pieceBytes: UInt64 = 1 << 16
+
+  /// Where the next element of the list at hand begins that the program takes; nil where there is none.
+  func nextElement(behind start: UInt64) throws -> UInt64? {
+    guard let list, !plan.textLists.contains(list), !isIndentedByTwo else { return nil }
+    var (tried, room) = (0, Self.attempts.byteCount)
+    let others = plan.lists.filter { !level.seen.contains(Array($0.utf8)) }.map { Array("\"\($0)\":".utf8) }
+    var offset = start + 1
+    while offset < source.byteCount {
+      // So much more that a name is whole.
+      let piece = try source.bytes(offset..<min(source.byteCount, offset + Self.pieceBytes + 64))
+      for index in piece.indices.prefix(Int(Self.pieceBytes)) {
+        if piece[index] == UInt8(ascii: "\""), others.contains(where: { piece[index...].starts(with: $0) }) {
+          return nil
+        }
+        guard piece[index] == UInt8(ascii: "{") else { continue }
+        let place = offset + UInt64(index)
+        guard tried < Self.attempts.count, room > 0 else { return nil }
+        tried += 1
+        if try isFit(at: place, in: list, &room), try isElement(place, &room) { return place }
+      }
+      offset += Self.pieceBytes
+    }
+    return nil
+  }
+
+  /// Where the next member of the object at hand begins: from there on, members follow up to its end.
+  func nextMember(behind start: UInt64, before end: UInt64? = nil) throws -> UInt64? {
+    guard !plan.isList, !isIndentedByTwo else { return nil }
+    var (tried, room) = (0, Self.attempts.byteCount)
+    var offset = start + 1
+    let end = end ?? source.byteCount
+    while offset < end {
+      let piece = try source.bytes(offset..<min(end, offset + Self.pieceBytes))
+      for index in piece.indices where piece[index] == UInt8(ascii: ",") {
+        guard let next = try nextByte(from: offset + UInt64(index) + 1), next.byte == UInt8(ascii: "\"") else {
+          continue
+        }
+        guard tried < Self.attempts.count, room > 0 else { return nil }
+        tried += 1
+        if try endsAsObject(from: next.offset, &room) { return next.offset }
+      }
+      offset += UInt64(piece.count)
+    }
+    return nil
+  }
+
+  /// Whether the member that begins at a place is one of the object at hand, by its name or by what follows.
+  func isOwnMember(at place: UInt64) throws -> Bool {
+    var walker = JSONWalker(SplicedBytes("{", then: source, from: place), options: options)
+    do throws(JSONReadError) {
+      try walker.enterObject()
+      if let key = try walker.nextKey(), plan.owns(key.repaired) { return true }
+    } catch {
+      return try breaksOff(error)
+    }
+    var room = Self.attempts.byteCount
+    return try endsAsObject(from: place, orBreaksOff: true, &room)
+  }
+
+  /// Whether a text is no JSON because its end is missing.
+  private func breaksOff(_ error: JSONReadError) throws(JSONReadError) -> Bool {
+    guard case .syntax(let fault) = error else { throw error }
+    return fault.reason == .truncated
+  }
+
+  /// Whether members follow up to the end of the object at hand, and that is where it can end.
+  private func endsAsObject(from start: UInt64, orBreaksOff: Bool = false, _ room: inout Int) throws -> Bool {
+    let rest = SplicedBytes("{", then: source, from: start)
+    var walker = JSONWalker(rest, options: options)
+    defer { room -= Int(clamping: walker.offset) }
+    var isKnown = false
+    do throws(JSONReadError) {
+      try walker.enterObject()
+      while let key = try walker.nextKey() {
+        if !isKnown { isKnown = plan.owns(key.repaired) }
+        guard isKnown || orBreaksOff else { return false }
+        _ = try walker.skipValue()
+      }
+    } catch {
+      return try breaksOff(error) && orBreaksOff
+    }
+    guard let next = try nextByte(from: rest.origin(of: walker.offset)) else { return levels.count == 1 }
+    return levels.count > 1 && [UInt8(ascii: ","), UInt8(ascii: "}")].contains(next.byte)
+  }
+
+  /// Whether the program takes an object as an element of a list.
+  private func isFit(at place: UInt64, in list: String, _ room: inout Int) throws -> Bool {
+    let most = min(plan.wholeBytes, room)
+    var walker = JSONWalker(source, from: place, options: options, maximumValueBytes: most)
+    defer { room -= Int(clamping: walker.offset - place) }
+    do throws(JSONReadError) {
+      guard let value = try walker.value(upTo: most, isFit: { _ in true }) else {
+        room -= most
+        return false
+      }
+      return plan.accepts(element: value.text, of: list)
+    } catch {
+      if case .source = error { throw error }
+      return false
+    }
+  }
+
+  /// Whether what looks like an element is none of a list inside of an element: behind the list of the document stands its
+  /// end, or a member of its own.
+  private func isElement(_ start: UInt64, _ room: inout Int) throws -> Bool {
+    let rest = SplicedBytes("[", then: source, from: start)
+    var walker = JSONWalker(rest, options: options)
+    defer { room -= Int(clamping: walker.offset) }
+    do throws(JSONReadError) {
+      try walker.enterArray()
+      while try walker.nextElement() { _ = try walker.skipValue() }
+    } catch {
+      if case .source = error { throw error }
+      // More is damaged further behind. Only where elements hold free JSON could a part of it be taken for one.
+      return plan.format != .a3s
+    }
+    if plan.isList { return true }
+    guard let next = try nextByte(from: rest.origin(of: walker.offset)) else { return false }
+    if next.byte == UInt8(ascii: "}") { return try levels.count > 1 || nextByte(from: next.offset + 1) == nil }
+    guard next.byte == UInt8(ascii: ",") else { return false }
+    var members = JSONWalker(SplicedBytes("{", then: source, from: next.offset + 1), options: options)
+    do throws(JSONReadError) {
+      try members.enterObject()
+      return try members.nextKey().map { plan.owns($0.repaired) } ?? false
+    } catch {
+      if case .source = error { throw error }
+      return false
+    }
+  }
+}
