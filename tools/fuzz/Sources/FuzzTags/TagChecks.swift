@@ -15,7 +15,7 @@ func checkManifest(_ text: [UInt8], piece: Int) {
 
 private func manifestFaults(_ pieces: [ArraySlice<UInt8>]) -> [BundleFault] {
   var faults: [BundleFault] = []
-  var check = ManifestCheck(payload)
+  var check = ManifestCheck(PagedList(payload))
   for piece in pieces { check.take(Array(piece).span) { faults.append($0) } }
   check.finish { faults.append($0) }
   return faults
@@ -28,7 +28,7 @@ func checkIndex(_ text: [UInt8], piece: Int) {
   var problems: [String?] = []
   var encoder: BundleEncoder?
   for pieces in [[text[...]], text.parts(piece)] {
-    var check = IndexCheck(layout, payload, others, identity: identity, headerOffset: 0)
+    var check = IndexCheck(layout, PagedList(payload), PagedList(others), identity: identity, headerOffset: 0)
     for piece in pieces { check.take(Array(piece).span) }
     check.finish()
     problems.append(check.problem)
@@ -39,7 +39,8 @@ func checkIndex(_ text: [UInt8], piece: Int) {
   guard let encoder, let told = try? JSON(parsing: text) else { return require(false, "an accepted index is JSON") }
   var written: [UInt8] = []
   let writer = IndexWriter(
-    text: layout, payload: payload.map { $0.told(in: told) }, others: others.map { $0.told(in: told) },
+    text: layout, payload: PagedList(payload.map { $0.told(in: told) }),
+    others: PagedList(others.map { $0.told(in: told) }),
     encoder: encoder, identity: identity)
   writer.write { span in span.withUnsafeBufferPointer { written += $0 } }
   require(written == text, "an accepted index is what the writer writes")
