@@ -78,7 +78,7 @@ struct PlainCursor<Format: SessionFormat>: EntryCursor {
       let entries = Format.entries(of: [record], in: &reading)
       let back = Format.records(for: entries, in: &writing, noting: &ignored)
       guard let first = back.first, back.count == 1 else { return [] }
-      return PatchDifference.operations(from: first.tree, to: record.tree)
+      return PatchDifference.operations(from: first.tree, to: record.tree.spelled(as: first.tree))
     }
   }
 }

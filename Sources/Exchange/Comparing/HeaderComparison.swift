@@ -58,7 +58,7 @@ struct HeaderComparison<Left: SessionFormat, Right: SessionFormat> {
   ) -> [PatchOperation] {
     var ignored = MappingNotes()
     let back = Format.head(for: side.header, noting: &ignored)
-    return PatchDifference.operations(from: back.tree, to: side.head.tree)
+    return PatchDifference.operations(from: back.tree, to: side.head.tree.spelled(as: back.tree))
   }
 
   // MARK: Two formats

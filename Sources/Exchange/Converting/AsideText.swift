@@ -9,6 +9,8 @@ struct RecordAside {
   var operations: [PatchOperation]
   /// Whether the record begins a unit although it does not look like it.
   var beginsUnit: Bool
+  /// Operations that nobody can read, since somebody edited them or they were damaged.
+  private(set) var unreadableCount = 0
 
   init(source: FormatID, operations: [PatchOperation], beginsUnit: Bool) {
     self.source = source
@@ -22,7 +24,7 @@ struct RecordAside {
       let source = tree["f"]?.text.flatMap(FormatRegistry.id)
     else { return nil }
     self.source = source
-    operations = (tree["p"]?.elements ?? []).compactMap(PatchOperation.init(json:))
+    (operations, unreadableCount) = readOperations(tree["p"])
     beginsUnit = tree["u"] != nil
   }
 
@@ -49,6 +51,8 @@ struct HeadAside {
   var style: WritingStyle?
   /// Hash of the members that the target's writer derived from all records.
   var derived: Hash64?
+  /// Operations that nobody can read.
+  private(set) var unreadableCount = 0
 
   init(source: FormatID, fileName: String?, operations: [PatchOperation]) {
     self.source = source
@@ -64,7 +68,7 @@ struct HeadAside {
     else { return nil }
     self.source = source
     fileName = tree["file"]?.text
-    operations = (tree["p"]?.elements ?? []).compactMap(PatchOperation.init(json:))
+    (operations, unreadableCount) = readOperations(tree["p"])
     tail = tree["tail"]?.elements ?? []
     style = (tree["era"]?.text).map(WritingStyle.init(rawValue:))
     derived = tree["derived"]?.text.flatMap { Hash64(hex: $0) }
@@ -80,3 +84,14 @@ struct HeadAside {
     return String(decoding: JSON.object(members).text(), as: UTF8.self)
   }
 }
+
+/// The operations of a list, and how many more there are that cannot be read.
+private func readOperations(_ list: JSON?) -> (operations: [PatchOperation], unreadableCount: Int) {
+  guard let list else { return ([], 0) }
+  guard let elements = list.elements else { return ([], 1) }
+  let operations = elements.compactMap(PatchOperation.init(json:))
+  return (operations, elements.count - operations.count)
+}
+
+/// Whether a text in the place of what was put aside is no JSON, so that nothing can be put back from it.
+func isUnreadableAside(_ text: String) -> Bool { (try? JSON(parsing: text, options: .ownText))?.members == nil }

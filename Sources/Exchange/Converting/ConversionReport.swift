@@ -115,14 +115,14 @@ public struct ConversionReport: Sendable, Equatable {
     }
   }
 
-  mutating func add(_ totals: SessionTotals) {
+  mutating func add(_ totals: SessionTotals, without invented: PartCounts = PartCounts()) {
     for role in Message.Role.allCasesInOrder {
-      add(.carried, "\(role.rawValue) messages", count: totals.messages[role])
+      add(.carried, "\(role.rawValue) messages", count: totals.messages[role] - invented.messages[role])
     }
-    add(.carried, "text parts", count: totals.texts)
-    add(.carried, "reasoning parts", count: totals.reasoning)
-    add(.carried, "tool calls", count: totals.toolCalls)
-    add(.carried, "tool results", count: totals.toolResults)
+    add(.carried, "text parts", count: totals.texts - invented.texts)
+    add(.carried, "reasoning parts", count: totals.reasoning - invented.reasoning)
+    add(.carried, "tool calls", count: totals.toolCalls - invented.toolCalls)
+    add(.carried, "tool results", count: totals.toolResults - invented.toolResults)
   }
 }
 

@@ -19,6 +19,8 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   var writingBack: WritingContext
   var totals = SessionTotals()
   var carried = SessionTotals()
+  /// What of that the source did not say: the target cannot do without it.
+  private var invented = PartCounts()
   /// Records that the target had no place for yet, and what they say.
   private var waiting: (records: [Source.Record], entries: [Entry]) = ([], [])
   /// How many records may wait.
@@ -50,6 +52,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     opened.note(in: &report)
     var head = opened.head
     restoring = head.aside.flatMap(HeadAside.init).flatMap { $0.source == Target.name ? $0 : nil }
+    let isUnreadable = head.aside.map(isUnreadableAside) ?? false
     units = UnitReader(reader, byTurns: Self.byTurns, honouringMarksOf: Target.name)
     if restoring != nil { head.aside = nil }
     sourceHead = head
@@ -60,6 +63,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     if restoring == nil { report.add(notes) }
     writing = WritingContext(header: header, style: options.style)
     writingBack = WritingContext(header: header, style: restoring?.style)
+    noteUnreadable(restoring?.unreadableCount ?? (isUnreadable ? 1 : 0))
     restoreHead()
     supply(kept)
     if restoring != nil, let style = options.style { changeStyle(to: style) }
@@ -130,6 +134,14 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
       report.add(.lost, "what was put aside", reason: "it fits nothing that the target can hold")
       return nil
     }
+  }
+
+  /// Tells of what was put aside, and cannot be read any more.
+  private mutating func noteUnreadable(_ count: Int) {
+    guard count > 0 else { return }
+    let message = "What was put aside here was damaged or edited, and cannot be read; it is not put back"
+    report.findings.append(Finding(.warning, code: "unfit-aside", message: message))
+    report.add(.lost, "what was put aside", reason: "it cannot be read", count: count)
   }
 
   private mutating func putHeadAside(_ name: SourceName) throws(SessionError) {
@@ -223,9 +235,15 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   }
 
   /// Takes what was put aside in a unit when it came from the target's format.
-  private func takeMark(from unit: inout [Source.Record]) -> RecordAside? {
+  private mutating func takeMark(from unit: inout [Source.Record]) -> RecordAside? {
     for index in unit.indices {
-      guard let mark = unit[index].aside.flatMap(RecordAside.init), mark.source == Target.name else { continue }
+      guard let text = unit[index].aside else { continue }
+      guard let mark = RecordAside(text) else {
+        if restoring != nil, isUnreadableAside(text) { noteUnreadable(1) }
+        continue
+      }
+      guard mark.source == Target.name else { continue }
+      noteUnreadable(mark.unreadableCount)
       unit[index].aside = nil
       return mark
     }
@@ -252,6 +270,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     var records = records
     let entries = Target.entries(of: records, in: &readingBack)
     for entry in entries { carried.count(entry) }
+    invented += PartCounts(entries).beyond(PartCounts(waiting.entries))
     var ignored = MappingNotes()
     let back = Source.records(for: entries, in: &writingBack, noting: &ignored)
     let operations =
@@ -262,7 +281,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     let needsMark = restoring == nil && Self.byTurns && !Target.groupsTurns && Self.looksOtherwise(records)
     guard !operations.isEmpty || needsMark else { return records }
     let place = options.putsAside ? records.firstIndex { $0.aside == nil && $0.holdsAside } : nil
-    for name in operations.flatMap(\.places) {
+    for name in operations.flatMap({ place != nil && $0.dropsRecords ? [] : $0.places }) {
       report.add(place == nil ? .lost : .putAside, name, reason: place == nil ? Self.noPlace : "")
     }
     guard let place else { return records }
@@ -288,7 +307,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
       }
       targetHead.aside = aside.text
     }
-    report.add(carried)
+    report.add(carried, without: invented)
     report.add(
       options.putsAside ? .putAside : .lost, "message.usage", reason: options.putsAside ? "" : Self.noPlace,
       count: usagesAside)

@@ -61,6 +61,9 @@ public struct PatchOperation: Sendable, Hashable {
     return text.hasPrefix("[].") ? String(text.dropFirst(3)) : text
   }
 
+  /// Whether it only takes out whole records that the source does not have: nothing of anybody's is put aside by it.
+  var dropsRecords: Bool { if case .cut = change { path.isEmpty } else { false } }
+
   /// The place of everything that is changed: once for each element that is put in or taken out, of whole records with
   /// their types.
   var places: [String] {

@@ -41,7 +41,7 @@ extension A3SHead: NativeValue {
 }
 
 extension A3SSnapshot {
-  /// Texts of the parts by name; null for those beyond the limit.
+  /// Texts of the parts by name, their bytes where they are no text; null for those beyond the limit.
   var tree: JSON {
     var room = A3SHead.snapshotLimit
     func member(_ part: A3SSnapshotPart) -> JSONMember {
@@ -49,7 +49,13 @@ extension A3SSnapshot {
         return JSONMember(key: part.key, value: .null)
       }
       room -= UInt64(text.count)
-      return JSONMember(key: part.key, value: .string(String(decoding: text, as: UTF8.self)))
+      // Bytes that are no UTF-8 stand in no JSON text.
+      let isText = String(validating: text, as: UTF8.self) != nil
+      return JSONMember(
+        key: part.key,
+        value: isText
+          ? .string(String(decoding: text, as: UTF8.self))
+          : .object([JSONMember(Self.bytesName, .string(Self.hex(text)))]))
     }
     return ["before": .object(before.map(member)), "after": .object(after.map(member))]
   }
@@ -58,12 +64,33 @@ extension A3SSnapshot {
     func parts(_ name: String) throws(FieldError) -> [A3SSnapshotPart] {
       guard let members = tree[name]?.members else { throw FieldError("is no snapshot") }
       return members.map { member in
-        var part = A3SSnapshotPart(key: member.key, text: ByteStretch(Array((member.value.text ?? "").utf8)))
+        let bytes = member.value[Self.bytesName]?.text.flatMap(Self.bytes)
+        var part = A3SSnapshotPart(
+          key: member.key, text: ByteStretch(bytes ?? Array((member.value.text ?? "").utf8)))
         part.isElsewhere = member.value == .null
         return part
       }
     }
     self.init(before: try parts("before"), after: try parts("after"))
+  }
+
+  /// The member that holds bytes which are no text, in hexadecimal digits.
+  private static let bytesName = "bytes"
+
+  private static func hex(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  private static func bytes(_ hex: String) -> [UInt8]? {
+    let digits = Array(hex.utf8)
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    var bytes: [UInt8] = []
+    for place in stride(from: 0, to: digits.count, by: 2) {
+      guard let byte = UInt8(String(decoding: digits[place..<place + 2], as: UTF8.self), radix: 16) else { return nil }
+      bytes.append(byte)
+    }
+    return bytes
   }
 
   /// The parts that ``tree`` has no room for.

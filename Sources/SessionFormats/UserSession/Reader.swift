@@ -35,7 +35,7 @@ public struct UserSessionReader: SessionReader {
     responses = try ListCursor(source, outline.range(.responses), name: "agent_responses", limits: limits)
     steps = try ListCursor(source, outline.range(.steps), name: "trajectory_steps", limits: limits)
     reasoning = try ListCursor(source, outline.range(.reasoning), name: "reasoning_records", limits: limits)
-    asides = UnitAsides(source, outline.units, limits: limits)
+    asides = try UnitAsides(source, outline.units, limits: limits)
   }
 
   /// The next exchange; nil after the last.
@@ -45,7 +45,7 @@ public struct UserSessionReader: SessionReader {
     let response = try responses.next()
     let hasMore = user != nil || response != nil
     guard try hasMore ? true : isOnlyToolsLeft() else {
-      finish()
+      try finish()
       return nil
     }
     var exchange = UserExchange()
@@ -56,7 +56,7 @@ public struct UserSessionReader: SessionReader {
     let isLast = isLastUser && isLastResponse
     try takeSteps(into: &exchange, isLast: isLast)
     try takeReasoning(into: &exchange, isLast: isLast)
-    exchange.aside = asides.next(for: exchange, before: try following())
+    exchange.aside = try asides.next(for: exchange, before: try following())
     note(user?.place, user?.isPositional, response?.place, response?.isPositional)
     let index = exchangeCount
     exchangeCount += 1
@@ -121,9 +121,9 @@ public struct UserSessionReader: SessionReader {
 // MARK: Findings
 
 extension UserSessionReader {
-  private mutating func finish() {
+  private mutating func finish() throws(SessionError) {
     isOver = true
-    asides.finish()
+    try asides.finish()
     guard asides.strayCount > 0 else { return }
     findings.append(
       Finding(

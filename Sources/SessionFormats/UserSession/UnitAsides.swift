@@ -20,9 +20,9 @@ struct UnitAsides {
   static let reach = 1000
   private static let reachBytes = 8 << 20
 
-  init(_ source: any RandomAccessBytes, _ range: Range<UInt64>?, limits: ReadingLimits) {
+  init(_ source: any RandomAccessBytes, _ range: Range<UInt64>?, limits: ReadingLimits) throws(SessionError) {
     guard let range else { return }
-    cursor = try? ListCursor(source, range, name: "units", limits: limits)
+    cursor = try ListCursor(source, range, name: "metadata.\(Aside.memberName).units", limits: limits)
   }
 
   /// The text for an exchange; empty texts only keep the list in step.
@@ -30,9 +30,11 @@ struct UnitAsides {
   /// If no text fits, the exchange was edited in place, unless the one behind it (`following`)
   /// fits the text at hand: then this one was added. An edited exchange keeps its text; what
   /// the edit touched, the operations in it will refuse.
-  mutating func next(for exchange: UserExchange, before following: UserExchange?) -> String? {
+  mutating func next(
+    for exchange: UserExchange, before following: UserExchange?
+  ) throws(SessionError) -> String? {
     guard cursor != nil || !ahead.isEmpty else { return nil }
-    guard fill(to: 1) else { return nil }
+    guard try fill(to: 1) else { return nil }
     guard let front = ahead[0] else {
       drop(1)
       return nil
@@ -40,7 +42,7 @@ struct UnitAsides {
     let fingerprint = UserSessionText.fingerprint(exchange)
     if front.fingerprint == fingerprint { return take(0) }
     var index = 1
-    while index < Self.reach, fill(to: index + 1) {
+    while index < Self.reach, try fill(to: index + 1) {
       if let unit = ahead[index], unit.fingerprint == fingerprint { return take(index) }
       index += 1
     }
@@ -49,8 +51,8 @@ struct UnitAsides {
   }
 
   /// Counts the texts that are left over.
-  mutating func finish() {
-    while fill(to: 1) {
+  mutating func finish() throws(SessionError) {
+    while try fill(to: 1) {
       if let unit = ahead[0], !unit.text.isEmpty { strayCount += 1 }
       drop(1)
     }
@@ -69,10 +71,10 @@ struct UnitAsides {
   }
 
   /// Reads ahead; false at the end of the list, or if too much would be held.
-  private mutating func fill(to count: Int) -> Bool {
+  private mutating func fill(to count: Int) throws(SessionError) -> Bool {
     while ahead.count < count {
       guard count == 1 || bytesAhead < Self.reachBytes else { return false }
-      guard let unit = try? cursor?.next() else {
+      guard let unit = try cursor?.next() else {
         cursor = nil
         return false
       }
@@ -88,10 +90,16 @@ struct UnitAsides {
   }
 }
 
-/// One element of the list; anything but a string says nothing.
+/// One element of the list; what is nobody's reading of a text is damage, as nothing can be put back from it.
 private struct AsideUnit: FieldValue {
   var text: String?
 
-  static func read(_ view: JSONView) throws(FieldError) -> AsideUnit { AsideUnit(text: view.string) }
+  static func read(_ view: JSONView) throws(FieldError) -> AsideUnit {
+    guard view.kind == .string else { throw .expected("a text", view) }
+    guard let text = view.string else {
+      throw FieldError("holds half of a surrogate pair", offset: view.range.lowerBound)
+    }
+    return AsideUnit(text: text)
+  }
   func write(to writer: inout JSONWriter) {}
 }
