@@ -28,7 +28,12 @@ struct PartCounts {
   /// What is here more than there.
   func beyond(_ other: PartCounts) -> PartCounts {
     var more = PartCounts()
-    for role in Message.Role.allCasesInOrder { more.messages[role] = max(0, messages[role] - other.messages[role]) }
+    // A message that changes its role is none that was invented.
+    var rest = max(0, messages.total - other.messages.total)
+    for role in Message.Role.allCasesInOrder {
+      more.messages[role] = min(rest, max(0, messages[role] - other.messages[role]))
+      rest -= more.messages[role]
+    }
     more.texts = max(0, texts - other.texts)
     more.reasoning = max(0, reasoning - other.reasoning)
     more.toolCalls = max(0, toolCalls - other.toolCalls)

@@ -92,7 +92,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
       restoring.operations, to: targetHead.tree, unproved: Target.inventedMembers)
     guard let head = taking(Target.Head.self, patch.tree) else { return }
     targetHead = head
-    note(patch)
+    note(EditMerge(patch) { _ in [] })
   }
 
   /// Puts back what was kept outside the file.
@@ -116,10 +116,25 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     }
   }
 
-  private mutating func note(_ patch: PatchApplication) {
-    for place in patch.applied.flatMap(\.places) { report.add(.restored, place) }
-    for operation in patch.refused {
+  private mutating func note(_ merge: EditMerge) {
+    for place in merge.applied.flatMap(\.places) { report.add(.restored, place) }
+    for operation in merge.overruled {
       report.add(.degraded, operation.place, reason: "the target was edited here since; the edit stays")
+    }
+    for operation in merge.lost {
+      report.add(.lost, operation.place, reason: "it does not fit what the target was edited to since")
+    }
+  }
+
+  /// What is said in records, and by whom.
+  private static func parts(of records: [JSON]) -> [EditMerge.SpokenPart] {
+    var context = ReadingContext()
+    let entries = Target.entries(of: records.compactMap { try? Target.Record(tree: $0) }, in: &context)
+    return entries.compactMap(\.message).flatMap { message in
+      message.blocks.map { block in
+        let text: String? = if case .text(let text) = block { text } else { nil }
+        return EditMerge.SpokenPart(role: message.role.rawValue, text: text)
+      }
     }
   }
 
@@ -254,12 +269,13 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     guard !mark.operations.isEmpty else { return records }
     let patch = PatchApplication(
       mark.operations, to: .array(records.map(\.tree)), unproved: Target.inventedMembers)
+    let merge = EditMerge(patch, parts: Self.parts)
     var restored: [Target.Record] = []
-    for tree in patch.tree.elements ?? [] {
+    for tree in merge.tree.elements ?? [] {
       guard let record = taking(Target.Record.self, tree) else { return records }
       restored.append(record)
     }
-    note(patch)
+    note(merge)
     return restored
   }
 

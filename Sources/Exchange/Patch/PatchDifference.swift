@@ -114,7 +114,7 @@ public struct PatchDifference {
 enum ArrayAlignment {
   /// Pairs of indices, both ascending.
   static func pairs(_ a: [JSON], _ b: [JSON]) -> [(Int, Int)] {
-    if a.count == b.count { return a.indices.map { ($0, $0) } }
+    if a.count == b.count, zip(a, b).allSatisfy(isLike) { return a.indices.map { ($0, $0) } }
     let shorter = min(a.count, b.count)
     let prefix = zip(a, b).prefix { $0 == $1 }.count
     let suffix = min(zip(a.reversed(), b.reversed()).prefix { $0 == $1 }.count, shorter - prefix)
@@ -177,13 +177,22 @@ enum ArrayAlignment {
     return element["type"]?.text ?? members.map(\.name).joined(separator: ",")
   }
 
+  /// Whether two elements may be versions of each other: objects of one kind, or anything else.
+  private static func isLike(_ a: JSON, _ b: JSON) -> Bool {
+    guard a.members != nil, b.members != nil, a != b else { return true }
+    return shape(a) == shape(b)
+  }
+
   /// What kind of thing an element is: its discriminating words, else its members' names.
   private static func shape(_ element: JSON) -> String {
     switch element {
     case .object(let members):
       let words = ["type", "role", "id", "tool_use_id"].compactMap { name in element[name]?.text.map { name + $0 } }
-      let inner = element["message"]?["role"]?.text ?? ""
-      return words.isEmpty ? members.map(\.name).joined(separator: ",") : words.joined(separator: ",") + inner
+      let message = element["message"]
+      let inner = message?["role"]?.text ?? ""
+      let parts = (message?["blocks"] ?? element["content"])?.elements?.prefix(8).map(shape) ?? []
+      return words.isEmpty
+        ? members.map(\.name).joined(separator: ",") : words.joined(separator: ",") + inner + parts.joined(separator: ";")
     case .array: return "["
     case .string(let text): return "\"" + text.raw
     default: return String(decoding: element.text(), as: UTF8.self)

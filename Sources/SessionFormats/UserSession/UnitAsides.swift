@@ -90,12 +90,12 @@ struct UnitAsides {
   }
 }
 
-/// One element of the list; what is nobody's reading of a text is damage, as nothing can be put back from it.
+/// One element of the list; anything but a text says nothing, and a text that cannot be read is damage.
 private struct AsideUnit: FieldValue {
   var text: String?
 
   static func read(_ view: JSONView) throws(FieldError) -> AsideUnit {
-    guard view.kind == .string else { throw .expected("a text", view) }
+    guard view.kind == .string else { return AsideUnit() }
     guard let text = view.string else {
       throw FieldError("holds half of a surrogate pair", offset: view.range.lowerBound)
     }
