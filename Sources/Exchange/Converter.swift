@@ -95,14 +95,14 @@ public struct Converter: Sendable {
   /// Converts one session; `place` says where it goes when its head is known.
   func session(
     _ source: SessionFile, named name: SourceName, as target: FormatID, replacing: Bool,
-    parts: LargeParts = LargeParts(), memory: MemoryOutput? = nil,
+    parts: LargeParts = LargeParts(), taking take: (([UInt8]) throws -> Void)? = nil,
     to place: (ConvertedSession) throws(SessionError) -> FilePath
   ) throws(SessionError) -> ConversionReport {
     guard let format = FormatRegistry.format(target) else {
       throw SessionError(.wrongFormat, "Nothing is known of the format \(target.rawValue).")
     }
     return try open(
-      SessionJob(file: source, name: name, replacing: replacing, parts: parts, memory: memory), source.format, format,
+      SessionJob(file: source, name: name, replacing: replacing, parts: parts, take: take), source.format, format,
       place)
   }
 
@@ -160,6 +160,7 @@ public struct Converter: Sendable {
     } catch {
       throw error.inFile(job.file.path)
     }
+    if let middle = conversion.detour { return try runThrough(middle, job, source, target, place) }
     try refuse(conversion.head, Target.self, job)
     let path = try place(
       ConvertedSession(id: Target.header(of: conversion.head).id, fileName: conversion.restoredFileName))
@@ -172,6 +173,37 @@ public struct Converter: Sendable {
       try writing(&conversion, sink, &echo) { done in try tell(done, job) }
     }
     return conversion.report
+  }
+
+  /// Goes back to the format that the session came from, and from there to the target, from which it had come there.
+  private func runThrough<Source: SessionFormat, Target: SessionFormat>(
+    _ middle: FormatID, _ job: SessionJob, _ source: Source.Type, _ target: Target.Type,
+    _ place: (ConvertedSession) throws(SessionError) -> FilePath
+  ) throws(SessionError) -> ConversionReport {
+    guard let format = FormatRegistry.format(middle) else {
+      throw SessionError(.wrongFormat, "Nothing is known of the format \(middle.rawValue).")
+    }
+    let spool = SharedSpool(in: SystemFiles.temporaryFolder, files: files)
+    var name = job.name
+    var plain = options
+    plain.style = nil
+    let first = try Converter(files: files, options: plain, progress: progress).session(
+      job.file, named: job.name, as: middle, replacing: false, parts: LargeParts(kept: job.parts.kept),
+      taking: { try spool.write($0) }
+    ) { session in
+      name = SourceName(fileName: session.fileName, stem: session.id.text)
+      return job.file.path
+    }
+    let second = try session(
+      SessionFile(spool, of: format, from: job.file), named: name, as: target.name, replacing: job.replacing,
+      parts: job.parts, taking: job.take, to: place)
+    var report = ConversionReport(source: source.name, target: target.name)
+    report.merge(second)
+    for line in first.lines where [.lost, .degraded].contains(line.outcome) {
+      report.add(line.outcome, line.path, reason: line.reason, count: line.count)
+    }
+    report.findings.append(contentsOf: first.findings)
+    return report
   }
 
   /// Parts too large to be put aside inside the target: beside it, where there is a place for them.
@@ -274,7 +306,7 @@ public struct Converter: Sendable {
     _ path: FilePath, _ job: SessionJob, _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
   ) throws(SessionError) {
     do {
-      if let memory = job.memory { return try body { memory.bytes.append(contentsOf: $0) } }
+      if let take = job.take { return try withoutActuallyEscaping(take) { take in try body(take) } }
       let output = try PendingFile(path, mode: job.outputMode, files: files)
       try body { try output.write($0) }
       try output.publish(replacing: job.replacing)
@@ -294,7 +326,8 @@ struct SessionJob {
   let name: SourceName
   let replacing: Bool
   var parts = LargeParts()
-  var memory: MemoryOutput?
+  /// Takes what would otherwise be written to a file.
+  var take: (([UInt8]) throws -> Void)?
 
   /// The mode of what is written: nothing that went into it was closed to whom it is open.
   var outputMode: UInt32 { Permissions.narrowed(file.outputMode, to: parts.mode.value) }

@@ -74,6 +74,40 @@ struct HeadAside {
     derived = tree["derived"]?.text.flatMap { Hash64(hex: $0) }
   }
 
+  /// What stands in it of an earlier conversion, where the session had come to its own format by one.
+  private var inner: HeadAside? {
+    for operation in operations {
+      let values: [JSON] =
+        switch operation.change {
+        case .add(_, let member): [.object([member])]
+        case .set(_, let value): [value]
+        case .insert(_, let values): values
+        case .remove, .cut: []
+        }
+      if let found = values.lazy.compactMap(Self.aside).first { return found }
+    }
+    return nil
+  }
+
+  private static func aside(in value: JSON) -> HeadAside? {
+    switch value {
+    case .object(let members):
+      for member in members {
+        let isOurs = member.name == Aside.memberName
+        if isOurs, let found = (member.value.text ?? member.value["head"]?.text).flatMap(HeadAside.init) {
+          return found
+        }
+        if let found = aside(in: member.value) { return found }
+      }
+      return nil
+    case .array(let elements): return elements.lazy.compactMap(aside).first
+    default: return nil
+    }
+  }
+
+  /// Whether the way back leads to a format.
+  func leads(to format: FormatID) -> Bool { source == format || inner?.leads(to: format) ?? false }
+
   var text: String {
     var members = [JSONMember("v", 1), JSONMember("from", .string(source.rawValue))]
     if let fileName { members.append(JSONMember("file", .string(fileName))) }

@@ -2,11 +2,6 @@ public import SatchelFiles
 public import SatchelSessionFormats
 public import SatchelSessionModel
 
-/// Takes what would otherwise be written to a file.
-final class MemoryOutput {
-  var bytes: [UInt8] = []
-}
-
 extension Converter {
   /// Converts the text of a session file into that of another format, in memory.
   ///
@@ -16,10 +11,11 @@ extension Converter {
     _ text: [UInt8], named name: String = "session", as target: FormatID, spooling folder: FilePath = "/tmp"
   ) throws(SessionError) -> (text: [UInt8], report: ConversionReport) {
     let source = try SessionFile(text, name: FilePath(name))
-    let output = MemoryOutput()
+    var output: [UInt8] = []
     let report = try session(
-      source, named: SourceName(fileName: nil, stem: name), as: target, replacing: false, memory: output
+      source, named: SourceName(fileName: nil, stem: name), as: target, replacing: false,
+      taking: { output += $0 }
     ) { _ in folder.appending("session") }
-    return (output.bytes, report)
+    return (output, report)
   }
 }

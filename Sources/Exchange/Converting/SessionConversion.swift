@@ -26,6 +26,8 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   /// How many records may wait.
   private static var patience: Int { 65_536 }
   private var restoring: HeadAside?
+  /// The format to go back to first, since from there the session had come to its own, and to that from the target.
+  private(set) var detour: FormatID?
   /// How many times tokens of plain messages were put aside, and put back.
   var (usagesAside, usagesRestored) = (0, 0)
   /// The text that is read: the source's, without secrets.
@@ -52,6 +54,11 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     opened.note(in: &report)
     var head = opened.head
     restoring = head.aside.flatMap(HeadAside.init).flatMap { $0.source == Target.name ? $0 : nil }
+    if restoring == nil, let way = head.aside.flatMap(HeadAside.init), way.leads(to: Target.name),
+      way.source != Source.name
+    {
+      detour = way.source
+    }
     let isUnreadable = head.aside.map(isUnreadableAside) ?? false
     units = UnitReader(reader, byTurns: Self.byTurns, honouringMarksOf: Target.name)
     if restoring != nil { head.aside = nil }

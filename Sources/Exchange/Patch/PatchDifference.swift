@@ -43,9 +43,9 @@ public struct PatchDifference {
     }
   }
 
-  /// Whether these are whole records of different types: one is not an edit of the other.
+  /// Whether these are whole records or parts of different types: one is not an edit of the other.
   private func areOtherRecords(_ base: JSON, _ wanted: JSON) -> Bool {
-    guard path.count == 1, case .element = path[0] else { return false }
+    guard case .element = path.last else { return false }
     return base["type"] != wanted["type"]
   }
 
@@ -112,15 +112,18 @@ public struct PatchDifference {
 
 /// Pairs the elements of two arrays that are versions of each other.
 enum ArrayAlignment {
+  private static let largestTable = 250_000
+
   /// Pairs of indices, both ascending.
   static func pairs(_ a: [JSON], _ b: [JSON]) -> [(Int, Int)] {
-    if a.count == b.count, zip(a, b).allSatisfy(isLike) { return a.indices.map { ($0, $0) } }
+    let isTooLarge = a.count * b.count > largestTable
+    if a.count == b.count, isTooLarge || zip(a, b).allSatisfy(isLike) { return a.indices.map { ($0, $0) } }
     let shorter = min(a.count, b.count)
     let prefix = zip(a, b).prefix { $0 == $1 }.count
     let suffix = min(zip(a.reversed(), b.reversed()).prefix { $0 == $1 }.count, shorter - prefix)
     let (left, right) = (Array(a[prefix..<a.count - suffix]), Array(b[prefix..<b.count - suffix]))
     var middle = aligned(left, right, by: shape)
-    middle = filled(middle, left, right)
+    middle = replaced(filled(middle, left, right), left, right)
     return (0..<prefix).map { ($0, $0) } + middle.map { ($0 + prefix, $1 + prefix) }
       + (0..<suffix).map { (a.count - suffix + $0, b.count - suffix + $0) }
   }
@@ -138,9 +141,24 @@ enum ArrayAlignment {
     return all
   }
 
+  /// As many elements as there are others in their place, of other types each, are paired: one takes the place of one.
+  private static func replaced(_ pairs: [(Int, Int)], _ a: [JSON], _ b: [JSON]) -> [(Int, Int)] {
+    var all: [(Int, Int)] = []
+    var start = (0, 0)
+    for end in pairs + [(a.count, b.count)] {
+      let (removed, added) = (start.0..<end.0, start.1..<end.1)
+      if removed.count == added.count, zip(removed, added).allSatisfy({ type(a[$0]) != type(b[$1]) }) {
+        all += zip(removed, added).map { ($0, $1) }
+      }
+      if end.0 < a.count, end.1 < b.count { all.append(end) }
+      start = (end.0 + 1, end.1 + 1)
+    }
+    return all
+  }
+
   /// The longest common run of shapes; nothing if the table would be too large.
   private static func aligned(_ a: [JSON], _ b: [JSON], by shape: (JSON) -> String) -> [(Int, Int)] {
-    guard a.count * b.count <= 250_000, !a.isEmpty, !b.isEmpty else { return [] }
+    guard a.count * b.count <= largestTable, !a.isEmpty, !b.isEmpty else { return [] }
     let (left, right) = (a.map(shape), b.map(shape))
     let width = b.count + 1
     var lengths = [Int32](repeating: 0, count: (a.count + 1) * width)
@@ -192,7 +210,8 @@ enum ArrayAlignment {
       let inner = message?["role"]?.text ?? ""
       let parts = (message?["blocks"] ?? element["content"])?.elements?.prefix(8).map(shape) ?? []
       return words.isEmpty
-        ? members.map(\.name).joined(separator: ",") : words.joined(separator: ",") + inner + parts.joined(separator: ";")
+        ? members.map(\.name).joined(separator: ",")
+        : words.joined(separator: ",") + inner + parts.joined(separator: ";")
     case .array: return "["
     case .string(let text): return "\"" + text.raw
     default: return String(decoding: element.text(), as: UTF8.self)

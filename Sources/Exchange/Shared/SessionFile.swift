@@ -43,6 +43,12 @@ package struct SessionFile: Sendable {
     outputMode = Permissions.secret
   }
 
+  /// What was made of a file, and is of a format.
+  init(_ bytes: any RandomAccessBytes, of format: any SessionFormat.Type, from file: SessionFile) {
+    (path, self.bytes, self.format) = (file.path, bytes, format)
+    outputMode = file.outputMode
+  }
+
   /// Says why no format claims a text: what is wrong with it as JSON, if anything is.
   private static func unknown(_ outline: TextOutline, _ path: FilePath) -> SessionError {
     let place = Place(file: path.description, offset: 0)
