@@ -8,7 +8,7 @@ import Testing
 
 /// What is sound stays as it is, beside damage that has to be mended; and what is lost is counted.
 @Suite struct SalvageFidelityTests {
-  private static let a3s = """
+  fileprivate static let a3s = """
     {
       "id": "s-1",
       "config": {"name":"","workspace":"/tmp","system_prompt":null,"max_context_length":200000,"auto_compact":false,"auto_compact_threshold":0.8,"storage_type":"file","planning_mode":"Auto","goal_tracking":false},
@@ -29,7 +29,7 @@ import Testing
     }
     """
 
-  private static func salvage(_ text: String) throws -> (root: JSON, account: SalvageAccount) {
+  fileprivate static func salvage(_ text: String) throws -> (root: JSON, account: SalvageAccount) {
     let salvage = try #require(try MemorySalvage(Array(text.utf8)))
     #expect(salvage.accountFault == nil)
     #expect(salvage.outputFault == nil)
@@ -183,5 +183,16 @@ import Testing
   func noBeginning(count: Int) throws {
     let (_, account) = try Self.salvage(String(Self.user.dropFirst(count)))
     #expect(account.lost > 0)
+  }
+}
+
+extension SalvageFidelityTests {
+  @Test("However many places of a message have to be mended, it is saved whole")
+  func manyRepairs() throws {
+    let inputs = (0..<300).map { "\"k\($0)\":\"a\u{1}b\"" }.joined(separator: ",")
+    let (root, account) = try Self.salvage(Self.a3s.replacing("\"content\":\"x\"", with: inputs))
+    let input = root["messages"]?.elements?.first?["content"]?.elements?.first?["input"]
+    #expect(input?["k299"]?.text == "a\u{1}b" && input?["usage"]?.text() == Array("1.5".utf8))
+    #expect(account.lost == 0)
   }
 }

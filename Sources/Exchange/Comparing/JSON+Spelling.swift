@@ -11,9 +11,10 @@ extension JSON {
     case (.array(let own), .array(let others)):
       return .array(own.enumerated().map { $1.spelled(as: $0 < others.count ? others[$0] : $1) })
     case (.object(let own), .object(let others)):
+      let known = Dictionary(others.map { ($0.key.utf16Units, $0) }) { _, last in last }
       return .object(
         own.map { member in
-          guard let match = others.last(where: { $0.key.means(member.key) }) else { return member }
+          guard let match = known[member.key.utf16Units] else { return member }
           return JSONMember(key: match.key, value: member.value.spelled(as: match.value))
         })
     default: return self

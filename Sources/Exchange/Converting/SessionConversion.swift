@@ -53,13 +53,10 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     report = ConversionReport(source: Source.name, target: Target.name)
     opened.note(in: &report)
     var head = opened.head
-    restoring = head.aside.flatMap(HeadAside.init).flatMap { $0.source == Target.name ? $0 : nil }
-    if restoring == nil, let way = head.aside.flatMap(HeadAside.init), way.leads(to: Target.name),
-      way.source != Source.name
-    {
-      detour = way.source
-    }
-    let isUnreadable = head.aside.map(isUnreadableAside) ?? false
+    let way = head.aside.flatMap(HeadAside.init)
+    restoring = way.flatMap { $0.source == Target.name ? $0 : nil }
+    if restoring == nil, let way, way.leads(to: Target.name), way.source != Source.name { detour = way.source }
+    let isUnreadable = way == nil && head.aside.map(isUnreadableAside) ?? false
     units = UnitReader(reader, byTurns: Self.byTurns, honouringMarksOf: Target.name)
     if restoring != nil { head.aside = nil }
     sourceHead = head

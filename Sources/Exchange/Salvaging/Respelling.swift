@@ -36,11 +36,13 @@ struct Respelling {
     var path: String
   }
 
-  /// More places of one kind than these are told apart less finely.
+  /// Where there are more, a kind of change is made everywhere or nowhere.
   private static let mostRepairs = 128
   /// So many bytes are looked at in all while changes are taken back.
   private static let mostBytes = 256 << 20
   private static let deepestPath = 6
+  /// Names deeper than this are not told apart.
+  private var deepest = Self.deepestPath
 
   private let format: FormatID
   /// What kept the value from being taken as it was.
@@ -69,7 +71,12 @@ struct Respelling {
       return value
     }
     for changes in [Set(Change.allCases.filter(\.isSpelling)), Set(Change.allCases)] {
-      let all = repairs(of: value) { changes.contains($0.change) }
+      deepest = Self.deepestPath
+      var all = repairs(of: value) { changes.contains($0.change) }
+      if all.count > Self.mostRepairs {
+        deepest = 0
+        all = repairs(of: value) { changes.contains($0.change) }
+      }
       if let (found, taken) = least(of: all, for: value, accepts) {
         reasons.formUnion(taken.map(\.change.reason))
         return found
@@ -123,22 +130,21 @@ struct Respelling {
     var taken = Set(repairs)
     var best = changed(value) { taken.contains($0) }
     guard !taken.isEmpty, accepts(best) else { return nil }
-    var room = Self.mostBytes
-    for repair in repairs.reversed() {
+    let trials = max(1, Self.mostBytes / max(1, best.text().count))
+    for repair in repairs.reversed().prefix(trials) {
       taken.remove(repair)
       let trial = changed(value) { taken.contains($0) }
-      room -= trial.text().count
-      if room >= 0, accepts(trial) { best = trial } else { taken.insert(repair) }
+      if accepts(trial) { best = trial } else { taken.insert(repair) }
     }
     return (best, taken)
   }
 
-  /// Every repair that changes something, told apart as finely as there is time to try each.
+  /// Every repair that changes something.
   private func repairs(of value: JSON, where isWanted: (Repair) -> Bool) -> [Repair] {
     var found: [Repair] = []
     var known: Set<Repair> = []
     _ = changed(value) { repair in
-      if isWanted(repair), known.count < Self.mostRepairs, known.insert(repair).inserted { found.append(repair) }
+      if isWanted(repair), known.insert(repair).inserted { found.append(repair) }
       return isWanted(repair)
     }
     return found
@@ -149,7 +155,7 @@ struct Respelling {
   /// The value with the changes that are wanted.
   private func changed(_ value: JSON, where isOn: (Repair) -> Bool) -> JSON {
     withoutActuallyEscaping(isOn) { isOn in
-      RepairWalk(format: format, deepest: Self.deepestPath, isOn: isOn).changed(value, "", 0)
+      RepairWalk(format: format, deepest: deepest, isOn: isOn).changed(value, "", 0)
     }
   }
 
