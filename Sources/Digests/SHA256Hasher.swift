@@ -11,6 +11,9 @@ public struct DigestError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 }
 
+/// The algorithm, looked up once: libcrypto would search for it with each digest.
+nonisolated(unsafe) private let algorithm = unsafe EVP_MD_fetch(nil, "SHA256", nil)
+
 /// A SHA-256 over bytes that come in pieces, computed by libcrypto with the processor's own instructions.
 @safe public struct SHA256Hasher: ~Copyable {
   private let context: OpaquePointer
@@ -20,7 +23,7 @@ public struct DigestError: Error, Sendable, Equatable, CustomStringConvertible {
   public init() throws(DigestError) {
     guard let made = unsafe EVP_MD_CTX_new() else { throw DigestError() }
     unsafe context = made
-    isSound = unsafe EVP_DigestInit_ex(made, EVP_sha256(), nil) == 1
+    isSound = unsafe EVP_DigestInit_ex(made, algorithm ?? EVP_sha256(), nil) == 1
   }
 
   deinit {

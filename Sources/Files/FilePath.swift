@@ -18,6 +18,12 @@ public struct FilePath: Sendable, Hashable {
     self.bytes = Array(string.utf8)
   }
 
+  /// Feeds the bytes.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(bytes.count)
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+  }
+
   /// Whether the path has no bytes; as a folder it stands for the working folder.
   public var isEmpty: Bool { bytes.isEmpty }
 

@@ -21,21 +21,26 @@ public struct JSONString: Sendable, Hashable {
 
   /// The decoded text; nil if it holds a lone surrogate, which no Unicode text can.
   public var value: String? {
-    guard raw.utf8.contains(UInt8(ascii: "\\")) else { return raw }
+    guard hasEscapes else { return raw }
     let (text, lone) = JSONUnescaping.decode(raw)
     return lone ? nil : text
   }
 
   /// The decoded text with every lone surrogate replaced by U+FFFD.
   public var repaired: String {
-    guard raw.utf8.contains(UInt8(ascii: "\\")) else { return raw }
+    guard hasEscapes else { return raw }
     return JSONUnescaping.decode(raw).text
   }
 
   /// The decoded text as UTF-16, which can hold lone surrogates.
   public var utf16Units: [UInt16] {
-    guard raw.utf8.contains(UInt8(ascii: "\\")) else { return Array(raw.utf16) }
+    guard hasEscapes else { return Array(raw.utf16) }
     return JSONUnescaping.units(raw)
+  }
+
+  private var hasEscapes: Bool {
+    unsafe raw.utf8.withContiguousStorageIfAvailable { unsafe $0.contains(UInt8(ascii: "\\")) }
+      ?? raw.utf8.contains(UInt8(ascii: "\\"))
   }
 }
 
@@ -57,8 +62,16 @@ extension JSONString {
 
 extension String {
   /// Equality of the UTF-8 bytes, not of what they look like.
-  func hasSameBytes(as other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+  package func hasSameBytes(as other: String) -> Bool {
+    guard utf8.count == other.utf8.count else { return false }
+    let areSame = unsafe utf8.withContiguousStorageIfAvailable { one in
+      unsafe other.utf8.withContiguousStorageIfAvailable { two in
+        for place in one.indices where unsafe one[place] != two[place] { return false }
+        return true
+      }
+    }
+    if case .some(.some(let areSame)) = areSame { return areSame }
+    return utf8.elementsEqual(other.utf8)
   }
 }
 

@@ -65,21 +65,7 @@ public struct JSONView: Sendable {
 
   /// Whether this is a string (or name) with exactly that decoded content.
   @inlinable public func isString(_ text: StaticString) -> Bool {
-    let entry = entry
-    guard entry.kind == .string else { return false }
-    if entry.flags.contains(.escapes) { return isEscapedString(text) }
-    let count = Int(entry.end - entry.start)
-    guard count == text.utf8CodeUnitCount else { return false }
-    return unsafe document.bytes.withUnsafeBufferPointer { buffer in
-      for offset in 0..<count where unsafe buffer[Int(entry.start) + offset] != text.utf8Start[offset] {
-        return false
-      }
-      return true
-    }
-  }
-
-  @usableFromInline func isEscapedString(_ text: StaticString) -> Bool {
-    string?.hasSameBytes(as: text.description) ?? false
+    document.isString(index, text)
   }
 
   /// The value if this is a number of at most 18 digits, without fraction and exponent; a
@@ -110,10 +96,14 @@ public struct JSONView: Sendable {
 
   /// The last member of that name.
   @inlinable public func member(_ name: StaticString) -> JSONView? {
-    var found: JSONView?
-    for (key, value) in members where key.isString(name) { found = value }
-    return found
+    document.lastMember(name, of: index).map { JSONView(document: document, index: $0) }
   }
+
+  /// How many elements or members an array or object has.
+  package var childCount: Int { kind == .array || kind == .object ? document.childCount(of: index) : 0 }
+
+  /// Whether this is an object with few members and plain names of which no two are the same.
+  package var hasPlainDistinctNames: Bool { document.hasPlainDistinctNames(index) }
 }
 
 /// The members of an object.

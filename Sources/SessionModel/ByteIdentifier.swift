@@ -1,3 +1,5 @@
+import SatchelJSONText
+
 /// An id that a program gave: any text, kept as its bytes.
 ///
 /// Two ids are the same if their bytes are. A Swift `String` takes `é` for the same in one code point and in two, but
@@ -20,7 +22,7 @@ extension ByteIdentifier {
   public init(stringLiteral value: String) { self.init(value) }
 
   /// Whether the bytes are the same.
-  public static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+  public static func == (a: Self, b: Self) -> Bool { a.text.hasSameBytes(as: b.text) }
   /// By bytes.
   public static func < (a: Self, b: Self) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
   /// By bytes.

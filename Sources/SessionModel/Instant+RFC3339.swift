@@ -26,25 +26,36 @@ extension Instant {
   /// The moment that such a text tells, spelled as ``rfc3339`` spells it; nil for anything else.
   public init?(rfc3339 text: some Sequence<UInt8>) {
     let bytes = Array(text)
-    func number(_ range: Range<Int>) -> Int64? {
-      guard range.upperBound <= bytes.count else { return nil }
-      return bytes[range].reduce(Int64?(0)) { sum, digit in
-        sum.flatMap { (0x30...0x39).contains(digit) ? $0 * 10 + Int64(digit - 0x30) : nil }
+    /// A number of two digits or more, and the byte behind it.
+    func number(_ range: Range<Int>, _ end: UInt8) -> Int64? {
+      guard range.upperBound < bytes.count, bytes[range.upperBound] == end else { return nil }
+      var number: Int64 = 0
+      for place in range {
+        let digit = bytes[place] &- 0x30
+        guard digit <= 9 else { return nil }
+        number = number * 10 + Int64(digit)
       }
+      return number
     }
-    guard bytes.count >= 20, let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
-      let hour = number(11..<13), let minute = number(14..<16), let second = number(17..<19), (1...12).contains(month)
+    guard (20...30).contains(bytes.count), let year = number(0..<4, UInt8(ascii: "-")),
+      let month = number(5..<7, UInt8(ascii: "-")), let day = number(8..<10, UInt8(ascii: "T")),
+      let hour = number(11..<13, UInt8(ascii: ":")), hour < 24,
+      let minute = number(14..<16, UInt8(ascii: ":")), minute < 60,
+      let second = number(17..<19, bytes[19]), second < 60
     else { return nil }
     var nanoseconds: Int64 = 0
-    if bytes[19] == UInt8(ascii: ".") {
-      let digits = bytes.count - 21
-      guard (1...9).contains(digits), let fraction = number(20..<(20 + digits)) else { return nil }
+    let digits = bytes.count - 21
+    if bytes[19] == UInt8(ascii: "."), digits > 0 {
+      guard let fraction = number(20..<(20 + digits), UInt8(ascii: "Z")), fraction % 10 != 0 else { return nil }
       nanoseconds = (0..<(9 - digits)).reduce(fraction) { value, _ in value * 10 }
+    } else if bytes.count != 20 || bytes[19] != UInt8(ascii: "Z") {
+      return nil
     }
-    let days = CalendarDay(year: year, month: month, day: day).daysSince1970
+    let date = CalendarDay(year: year, month: month, day: day)
+    guard date.exists else { return nil }
     self.init(
-      seconds: days * 86_400 + hour * 3600 + minute * 60 + second, nanoseconds: Int32(truncatingIfNeeded: nanoseconds))
-    guard rfc3339?.utf8.elementsEqual(bytes) ?? false else { return nil }
+      seconds: date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second,
+      nanoseconds: Int32(truncatingIfNeeded: nanoseconds))
   }
 }
 

@@ -1,3 +1,5 @@
+import Glibc
+
 // Every entry of a bundle is compared with the header that it must have, and bundles are one on every machine. libarchive
 // shortens long names, and adds times, differently from version to version. So headers are made here, as version 3.6.2
 // makes them but for late times; the specification of bundles has the same in another language, and the tests hold both
@@ -51,35 +53,43 @@ private func paxRecord(_ key: String, _ value: [UInt8]) -> [UInt8] {
 
 private func ustarBlock(_ path: [UInt8], _ kind: UInt8, _ byteCount: UInt64, _ head: TarEntry) -> [UInt8] {
   let (prefix, name) = split(path) ?? ([], path.prefix(100))
-  var block = [UInt8](repeating: 0, count: 512)
-  put(name, at: 0, in: &block)
-  putOctal(UInt64(head.mode), digits: 6, at: 100, end: [0x20, 0], in: &block)
-  putOctal(0, digits: 6, at: 108, end: [0x20, 0], in: &block)
-  putOctal(0, digits: 6, at: 116, end: [0x20, 0], in: &block)
-  let isLarge = byteCount >= 1 << 33  // the blank at the end gives way to a twelfth digit
-  putOctal(byteCount, digits: isLarge ? 12 : 11, at: 124, end: isLarge ? [] : [0x20], in: &block)
-  putOctal(UInt64(head.modified), digits: 11, at: 136, end: [0x20], in: &block)
-  block[156] = kind
-  put(Array("ustar\u{0}00".utf8)[...], at: 257, in: &block)
-  putOctal(0, digits: 6, at: 329, end: [0x20, 0], in: &block)
-  putOctal(0, digits: 6, at: 337, end: [0x20, 0], in: &block)
-  put(prefix, at: 345, in: &block)
-  let sum = block.reduce(UInt64(8 * 0x20)) { $0 + UInt64($1) }
-  putOctal(sum, digits: 6, at: 148, end: [0, 0x20], in: &block)
+  var block = emptyBlock
+  unsafe block.withUnsafeMutableBufferPointer { block in
+    unsafe put(name, at: 0, in: block)
+    unsafe putOctal(UInt64(head.mode), digits: 6, at: 100, in: block)
+    let isLarge = byteCount >= 1 << 33  // the blank at the end gives way to a twelfth digit
+    unsafe putOctal(byteCount, digits: isLarge ? 12 : 11, at: 124, in: block)
+    unsafe putOctal(UInt64(head.modified), digits: 11, at: 136, in: block)
+    unsafe block[156] = kind
+    unsafe put(prefix, at: 345, in: block)
+    let sum = unsafe block.reduce(UInt64(8 * 0x20)) { $0 + UInt64($1) }
+    unsafe putOctal(sum, digits: 6, at: 148, in: block)
+    unsafe (block[154], block[155]) = (0, 0x20)
+  }
   return block
 }
 
-private func put(_ bytes: ArraySlice<UInt8>, at place: Int, in block: inout [UInt8]) {
-  for (index, byte) in bytes.enumerated() { block[place + index] = byte }
+/// What all headers have in common: neither owner nor device, and the ends of the numbers.
+private let emptyBlock: [UInt8] = {
+  var block = [UInt8](repeating: 0, count: 512)
+  for place in [100, 108, 116, 329, 337] { block.replaceSubrange(place..<(place + 7), with: Array("000000 ".utf8)) }
+  for end in [135, 147] { block[end] = 0x20 }
+  block.replaceSubrange(257..<265, with: Array("ustar\u{0}00".utf8))
+  return block
+}()
+
+private func put(_ bytes: ArraySlice<UInt8>, at place: Int, in block: UnsafeMutableBufferPointer<UInt8>) {
+  unsafe bytes.withUnsafeBufferPointer { bytes in
+    for index in bytes.indices { unsafe block[place + index] = bytes[index] }
+  }
 }
 
-private func putOctal(_ number: UInt64, digits: Int, at place: Int, end: [UInt8], in block: inout [UInt8]) {
+private func putOctal(_ number: UInt64, digits: Int, at place: Int, in block: UnsafeMutableBufferPointer<UInt8>) {
   var rest = number
   for index in (0..<digits).reversed() {
-    block[place + index] = UInt8(ascii: "0") + UInt8(rest & 7)
+    unsafe block[place + index] = UInt8(ascii: "0") + UInt8(rest & 7)
     rest >>= 3
   }
-  put(end[...], at: place + digits, in: &block)
 }
 
 // MARK: Names
@@ -113,4 +123,10 @@ private func endOfFolder(_ path: [UInt8], from low: Int, to high: Int, before st
   var end = high
   while end > low, path[end] != UInt8(ascii: "/") { end -= 1 }
   return end < start && path[end] == UInt8(ascii: "/") ? end + 1 : end
+}
+
+/// Compares as memory is compared, where `==` goes byte by byte.
+func haveSameBytes(_ one: [UInt8], _ two: [UInt8]) -> Bool {
+  if one.count != two.count { return false }
+  return unsafe memcmp(one, two, one.count) == 0
 }

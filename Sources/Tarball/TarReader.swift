@@ -130,7 +130,7 @@ import SatchelCArchive
     guard headerOffset == fillingEnd, filling.allSatisfy({ $0 == 0 }) else {
       throw odd(.nonzeroFilling, at: contentEnd)
     }
-    guard let wanted = try? canonicalTarHeader(of: head), raw == wanted else {
+    guard let wanted = try? canonicalTarHeader(of: head), haveSameBytes(raw, wanted) else {
       throw odd(TarOddity.find(in: raw) ?? .unusualHeader, at: headerOffset)
     }
     header = wanted

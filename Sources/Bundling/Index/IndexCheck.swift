@@ -130,10 +130,10 @@ struct IndexCheck {
   /// Where the text stands that is first enclosed by two others.
   private static func text(between first: [UInt8], and second: [UInt8], in line: [UInt8]) -> Range<Int>? {
     func end(of mark: [UInt8], from start: Int) -> Int? {
-      var place = start
-      while place + mark.count <= line.count {
-        if line[place] == mark[0], line[place...].starts(with: mark) { return place + mark.count }
-        place += 1
+      var rest = line[start...]
+      while let place = rest.firstIndex(of: mark[0]), place + mark.count <= line.count {
+        if line[place..<(place + mark.count)] == mark[...] { return place + mark.count }
+        rest = line[(place + 1)...]
       }
       return nil
     }

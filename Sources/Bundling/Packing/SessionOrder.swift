@@ -23,7 +23,7 @@ struct SessionOrder {
   }
 
   /// By the places of the sessions: whoever asks for an id needs nothing else of a session.
-  private let ids: PagedList<SessionID>
+  private let marks: PagedList<SessionMark>
   private var table = NameTable()
   /// The places of the sessions in the order of their ids; nil where they stand in it.
   private var order: [UInt32]?
@@ -31,15 +31,19 @@ struct SessionOrder {
   private var namesakes = PagedMap<FilePath, Int>()
 
   init(_ store: StoreInventory) {
-    ids = store.sessionIDs
-    for (place, id) in ids.enumerated() {
-      if self.place(of: id) == nil {
-        table.insert(Self.hash(id), UInt64(place))
+    marks = store.marks
+    var (last, isOrdered): (SessionID?, Bool) = (nil, true)
+    for (place, mark) in marks.enumerated() {
+      if self.place(of: mark.id) == nil {
+        table.insert(Self.hash(mark.id), UInt64(place))
       } else {
-        namesakes.updateValue(place, forKey: store.sessions[place].path)
+        namesakes.updateValue(place, forKey: mark.path)
       }
+      if let last, mark.id < last { isOrdered = false }
+      last = mark.id
     }
-    if zip(ids, ids.dropFirst()).contains(where: { $1.utf8.lexicographicallyPrecedes($0.utf8) }) {
+    if !isOrdered {
+      let ids = marks.lazy.map(\.id)
       let keys = PagedList(ids.enumerated().lazy.map { Key(id: $1, place: $0) })
       order = keys.sorted(by: Key.isBefore).map { UInt32($0.place) }
     }
@@ -50,7 +54,7 @@ struct SessionOrder {
 
   /// The place of the first session of an id.
   func place(of id: SessionID) -> Int? {
-    table.value(Self.hash(id)) { ids[Int($0)] == id }.map { Int($0) }
+    table.value(Self.hash(id)) { marks[Int($0)].id == id }.map { Int($0) }
   }
 
   /// The place of the session that a file belongs to; nil for one of none or several, or of a session that is not there.

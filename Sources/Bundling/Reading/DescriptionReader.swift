@@ -207,9 +207,9 @@ struct DescriptionReader {
     let small = try walker.value(upTo: Self.smallSession, isFit: Self.isWholeSession)
     var names = MemberNames()
     if let small {
-      for (name, value) in small.root.members {
-        checkName(&names, name, report)
-        if name.isString("files") { for file in value.elements { take(file, of: &session, report) } }
+      checkNames(of: small.root, report)
+      for (name, value) in small.root.members where name.isString("files") {
+        for file in value.elements { take(file, of: &session, report) }
       }
     } else {
       try walker.enterObject()

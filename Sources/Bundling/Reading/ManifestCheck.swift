@@ -63,7 +63,7 @@ struct ManifestCheck {
   /// Whether a line is the very one that a file has.
   private static func `is`(_ line: [UInt8], of record: EntryRecord) -> Bool {
     line.count == 66 + record.path.count && line[64] == 0x20 && line[65] == 0x20
-      && line[66...].elementsEqual(record.path) && line[..<64].elementsEqual(record.digest.hex.utf8)
+      && line[66...] == record.path[...] && SHA256Digest(hex: line[..<64]) == record.digest
   }
 
   private mutating func passOver(_ report: (BundleFault) -> Void) {

@@ -4,6 +4,7 @@ import SatchelJSONText
 extension DescriptionReader {
   /// A name that stands twice in an object is refused, since readers differ in which of the values they take.
   func checkNames(of object: JSONView, _ report: (BundleFault) -> Void) {
+    if object.hasPlainDistinctNames { return }
     var names = MemberNames()
     for (name, _) in object.members { checkName(&names, name, report) }
   }
@@ -17,10 +18,11 @@ extension DescriptionReader {
   }
 
   func checkName(_ names: inout MemberNames, _ name: [UInt8], _ report: (BundleFault) -> Void) {
-    let shown = String(decoding: name.prefix(60), as: UTF8.self)
     switch names.insert(name) {
     case .first: break
-    case .again: report(refusal("duplicate-member", "has the member '\(shown)' twice"))
+    case .again:
+      let shown = String(decoding: name.prefix(60), as: UTF8.self)
+      report(refusal("duplicate-member", "has the member '\(shown)' twice"))
     case .beyond: report(refusal("too-many-members", "has more members than can be held against each other"))
     }
   }

@@ -27,8 +27,11 @@ public struct PagedList<Element: PagedElement>: Sendable {
 extension PagedList: RandomAccessCollection, MutableCollection {
   /// The place of the first element.
   @inlinable public var startIndex: Int { 0 }
-  /// How many there are.
+  /// The place behind the last.
   @inlinable public var endIndex: Int { pages.table.withLock { $0.count } }
+
+  /// How many there are.
+  @inlinable public var count: Int { endIndex }
 
   /// The element at a place.
   @inlinable public subscript(place: Int) -> Element {

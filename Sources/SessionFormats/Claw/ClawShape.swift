@@ -51,10 +51,12 @@ struct ClawShape {
     hasObject = true
     try walker.enterObject()
     while let key = try walker.nextKey() {
-      let isMessages = key.value == "messages"
+      let isMessages = key.isSpelling(of: "messages")
       hasMessages = hasMessages || isMessages
-      hasType = hasType || key.value == "type"
-      if let name = key.value, Self.portNames.contains(name) || name == "version" { portMembers.insert(name) }
+      hasType = hasType || key.isSpelling(of: "type")
+      if key.raw.utf8.count >= 7, let name = key.value, Self.portNames.contains(name) || name == "version" {
+        portMembers.insert(name)
+      }
       let range = try walker.skipValue()
       if isMessages { messages = range }
     }

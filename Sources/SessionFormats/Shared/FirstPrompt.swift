@@ -65,7 +65,18 @@ enum FirstPrompt {
   static func beginning(of range: Range<Int>, in scan: PlainScan) -> String? {
     let head = scan.copy(range.prefix(scalarLimit * 2))
     var line = Line()
-    for byte in head {
+    var place = 0
+    while place < head.count {
+      var byte = head[place]
+      place += 1
+      if byte == UInt8(ascii: "\\"), place < head.count {
+        switch head[place] {
+        case UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "f"): byte = 0x20
+        case UInt8(ascii: "\""), UInt8(ascii: "/"): byte = head[place]
+        default: break
+        }
+        place += 1
+      }
       guard byte < 0x80, byte != UInt8(ascii: "\\") else { return decodedBeginning(of: range, in: scan) }
       if !line.take(byte) { return line.cut }
     }

@@ -20,8 +20,10 @@ struct GlimpsedID {
   mutating func member(_ name: String, below outer: String? = nil) throws(JSONReadError) -> String? {
     try walker.enterObject()
     while let key = try walker.nextKey() {
-      if key.value == name, try walker.firstByte() == UInt8(ascii: "\"") { return try walker.value().root.string }
-      if let outer, key.value == outer, try walker.firstByte() == UInt8(ascii: "{") {
+      if key.isSpelling(of: name), try walker.firstByte() == UInt8(ascii: "\"") {
+        return try walker.value().root.string
+      }
+      if let outer, key.isSpelling(of: outer), try walker.firstByte() == UInt8(ascii: "{") {
         try walker.enterObject()
       } else {
         _ = try walker.skipValue()
@@ -39,9 +41,9 @@ struct GlimpsedID {
       try walker.enterObject()
       while let key = try walker.nextKey() {
         let isText = try walker.firstByte() == UInt8(ascii: "\"")
-        if isText, key.value == name {
+        if isText, key.isSpelling(of: name) {
           found = try walker.value().root.string
-        } else if isText, key.value == "type" {
+        } else if isText, key.isSpelling(of: "type") {
           own = try walker.value().root.string
         } else {
           _ = try walker.skipValue()

@@ -29,7 +29,6 @@ extension A3SStocktaking {
   /// Sessions are read side by side, and taken one after the other.
   mutating func takeSessions() {
     let indices = inventory.places { $0.role == StoredFile.sessionRole }
-    inventory.sessions.reserveCapacity(indices.count)
     let store = store
     var reading = ParallelReading(inventory.files, indices) { path in Self.read(path, in: store) }
     for index in indices {

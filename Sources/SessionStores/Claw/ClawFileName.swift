@@ -58,9 +58,11 @@ struct ClawFileName: Equatable {
     let name = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
     guard let dot = name.firstIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
     let suffix = name[(dot + 1)...]
-    guard suffix.elementsEqual("jsonl".utf8) || suffix.elementsEqual("json".utf8) else { return nil }
+    guard suffix == Self.extensions.lines[...] || suffix == Self.extensions.object[...] else { return nil }
     return String(decoding: name[..<dot], as: UTF8.self)
   }
+
+  private static let extensions = (lines: Array("jsonl".utf8), object: Array("json".utf8))
 
   private static func mark(_ mark: String, in name: String) -> (before: String, after: String)? {
     let (all, wanted) = (Array(name.utf8), Array(mark.utf8))

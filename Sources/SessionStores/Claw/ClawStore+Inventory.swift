@@ -51,7 +51,6 @@ private struct ClawStocktaking {
   mutating func finish() -> StoreInventory {
     let sessions = inventory.places { $0.role == StoredFile.sessionRole }
     hasCompanions = sessions.count < inventory.files.count
-    inventory.sessions.reserveCapacity(sessions.count)
     takeSessions(sessions)
     for index in hasCompanions ? orphans() : [] {
       let isRotation = inventory.files[index].role == ClawFileName.Kind.rotation.rawValue

@@ -117,6 +117,22 @@ extension StoredSession: PagedElement {
   }
 }
 
+extension SessionMark: PagedElement {
+  package func write(to page: inout PageWriter) {
+    page.write(id.text)
+    page.write(path.bytes)
+    page.write(isRead)
+    page.write(holdsSecret)
+  }
+
+  package init(from page: inout PageReader) {
+    id = SessionID(page.text())
+    path = FilePath(bytes: page.byteString())
+    isRead = page.condition()
+    holdsSecret = page.condition()
+  }
+}
+
 extension SessionHeader {
   /// Writes all but the system prompt, which a stored session does not keep.
   package func write(to page: inout PageWriter) {

@@ -8,6 +8,7 @@ extension StoreInventory {
   mutating func noteSecrets(_ system: any FileSystem) {
     let told = files(with: UnwrittenMembers.found)
     let partlyRead = files(with: "several-metas")
+    let sessions = marks
     var next = 0
     for file in files where mayHoldSession(file.role) {
       guard let known = FormatRegistry.format(StoreRegistry.format(ofText: file.path, in: format)),

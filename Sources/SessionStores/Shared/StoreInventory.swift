@@ -1,4 +1,5 @@
 public import SatchelFiles
+import SatchelJSONText
 public import SatchelSessionFormats
 public import SatchelSessionModel
 
@@ -12,7 +13,7 @@ public struct StoreInventory: Sendable {
   /// The folder.
   public var root: FilePath
   /// The sessions in byte order of their files.
-  public var sessions: PagedList<StoredSession> { didSet { knownIDs = nil } }
+  public var sessions: PagedList<StoredSession> { didSet { knownMarks = nil } }
   /// Every regular file below the folder, in byte order of the relative paths.
   public var files: PagedList<StoredFile>
   /// Folders that no file of the store stands in or below, and that hold no such folder, relative to the store.
@@ -36,8 +37,8 @@ public struct StoreInventory: Sendable {
   public var opensSealed = false
   /// Whether the sessions were taken in in the order of their files.
   private var areSessionsOrdered = true
-  /// The ids of the sessions; nil where somebody changed these meanwhile.
-  private var knownIDs: PagedList<SessionID>?
+  /// What is asked of each session most often; nil where somebody changed these meanwhile.
+  private var knownMarks: PagedList<SessionMark>?
 
   /// An inventory.
   public init(
@@ -51,11 +52,11 @@ public struct StoreInventory: Sendable {
     self.files = files as? PagedList<StoredFile> ?? PagedList(files)
     self.folders = folders as? PagedList<FilePath> ?? PagedList(folders)
     self.findings = findings as? PagedList<Finding> ?? PagedList(findings)
-    if self.sessions.isEmpty { knownIDs = [] }
+    if self.sessions.isEmpty { knownMarks = [] }
   }
 
-  /// The ids of the sessions, in their order.
-  public var sessionIDs: PagedList<SessionID> { knownIDs ?? PagedList(sessions.lazy.map(\.id)) }
+  /// What is asked of each session most often, in their order: to read it takes a tenth of what the sessions take.
+  package var marks: PagedList<SessionMark> { knownMarks ?? PagedList(sessions.lazy.map { SessionMark($0) }) }
 }
 
 /// A store that a program has reserved for its own writing (a3s-store.md, section 9).
@@ -132,6 +133,18 @@ public struct StoredSession: Sendable, Equatable {
   }
 }
 
+/// What is asked of a stored session most often.
+package struct SessionMark: Sendable {
+  package var id: SessionID
+  package var path: FilePath
+  package var isRead: Bool
+  package var holdsSecret: Bool
+
+  package init(_ session: StoredSession) {
+    (id, path, isRead, holdsSecret) = (session.id, session.path, session.isRead, session.holdsSecret)
+  }
+}
+
 extension StoredSession {
   /// A session of which only the id is known, since it is over a bound.
   init(unread id: SessionID, path: FilePath, era: Era) {
@@ -154,14 +167,14 @@ extension StoredSession {
     if isSame(features, other.features) { features = other.features }
     if isSame(header.toolNames, other.header.toolNames) { header.toolNames = other.header.toolNames }
     if isSame(totals.toolNames, other.totals.toolNames) { totals.toolNames = other.totals.toolNames }
-    if let own = header.workspace, let text = other.header.workspace, own.utf8.elementsEqual(text.utf8) {
+    if let own = header.workspace, let text = other.header.workspace, own.hasSameBytes(as: text) {
       header.workspace = text
     }
   }
 }
 
 /// Whether texts are the same byte for byte, which equal texts need not be.
-private func isSame(_ a: [String], _ b: [String]) -> Bool { a.elementsEqual(b) { $0.utf8.elementsEqual($1.utf8) } }
+private func isSame(_ a: [String], _ b: [String]) -> Bool { a.elementsEqual(b) { $0.hasSameBytes(as: $1) } }
 
 extension StoreInventory {
   /// Whether there is no session at all, neither whole nor damaged.
@@ -174,11 +187,11 @@ extension StoreInventory {
       session.share(last)
       if session.path < last.path { areSessionsOrdered = false }
     }
-    var ids = knownIDs
-    knownIDs = nil
+    var marks = knownMarks
+    knownMarks = nil
     sessions.append(session)
-    ids?.append(session.id)
-    knownIDs = ids
+    marks?.append(SessionMark(session))
+    knownMarks = marks
   }
 
   /// The places of some files, in order.

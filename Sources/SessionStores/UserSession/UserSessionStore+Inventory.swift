@@ -63,7 +63,6 @@ private struct Stocktaking {
 
   mutating func finish() -> StoreInventory {
     let sessions = inventory.places { $0.role == StoredFile.sessionRole }
-    inventory.sessions.reserveCapacity(sessions.count)
     let (root, files, limits) = (store.root, store.files, limits)
     var reading = ParallelReading(inventory.files, sessions) { path in
       Self.reading(of: root, path, files, limits)
