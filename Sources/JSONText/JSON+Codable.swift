@@ -37,6 +37,7 @@ extension JSON: Codable {
     case .object(let members):
       var object = encoder.container(keyedBy: AnyKey.self)
       for member in members { try object.encode(member.value, forKey: AnyKey(member.name)) }
+    case .spelled: try unfolded.encode(to: encoder)
     }
   }
 }

@@ -14,17 +14,27 @@ extension JSON {
       case (.object(let a), .object(let b)):
         guard a.count == b.count, zip(a, b).allSatisfy({ $0.key == $1.key }) else { return false }
         rest.append(contentsOf: zip(a, b).lazy.map { ($0.value, $1.value) })
+      case (.spelled(let a), .spelled(let b)): if a != b { return false }
+      case (.spelled(let text), let other), (let other, .spelled(let text)):
+        guard other.isContainer, text.text == other.text() else { return false }
       default: return false
       }
     }
     return true
   }
 
+  private var isContainer: Bool {
+    switch self {
+    case .array, .object, .spelled: true
+    case .null, .bool, .number, .string: false
+    }
+  }
+
   /// Hashes the spelling and order of all values.
   public func hash(into hasher: inout Hasher) {
     var rest = [self]
     while let value = rest.popLast() {
-      switch value {
+      switch value.unfolded {
       case .null: hasher.combine(0)
       case .bool(let flag): hasher.combine(flag)
       case .number(let number): hasher.combine(number)
@@ -36,6 +46,7 @@ extension JSON {
         hasher.combine(~members.count)
         for member in members { hasher.combine(member.key) }
         rest.append(contentsOf: members.lazy.map(\.value))
+      case .spelled: break  // none is left
       }
     }
   }
@@ -56,6 +67,8 @@ extension JSON {
       case (.object(let a), .object(let b)):
         guard let pairs = Self.paired(a, b) else { return false }
         rest.append(contentsOf: pairs)
+      case (.spelled(let one), .spelled(let two)) where one == two: continue
+      case (.spelled, _) where b.isContainer, (_, .spelled) where a.isContainer: rest.append((a.unfolded, b.unfolded))
       default: return false
       }
     }

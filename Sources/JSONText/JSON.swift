@@ -16,6 +16,9 @@ public enum JSON: Sendable, Hashable {
   case array([JSON])
   /// Members in order, repeats included.
   case object([JSONMember])
+  /// An array or object with more than 65,536 values inside, which a reader keeps as text: a tree would take many times
+  /// as much. ``elements``, ``members`` and ``unfolded`` make values of it.
+  case spelled(SpelledJSON)
 }
 
 /// One `"key": value` of an object.
@@ -54,12 +57,12 @@ extension JSON {
 
   /// The members, if this is an object.
   public var members: [JSONMember]? {
-    if case .object(let members) = self { members } else { nil }
+    if case .object(let members) = unfolded { members } else { nil }
   }
 
   /// The elements, if this is an array.
   public var elements: [JSON]? {
-    if case .array(let elements) = self { elements } else { nil }
+    if case .array(let elements) = unfolded { elements } else { nil }
   }
 
   /// The value if it is an integer that fits.

@@ -3,7 +3,10 @@
 // half a megabyte.
 extension JSONView {
   /// The value as a tree of its own, nothing lost.
-  public func tree() -> JSON {
+  public func tree() -> JSON { tree(unfolding: false) }
+
+  /// The value; with `unfolding`, its own elements or members even where it would be kept as text.
+  func tree(unfolding: Bool) -> JSON {
     var open: [OpenContainer] = []
     var position = index
     while true {
@@ -11,8 +14,13 @@ extension JSONView {
       let end = Int(document.tape[position].next)
       position += 1
       var value = view.scalar
+      if value == nil, end - position > SpelledJSON.least, position - 1 > index || !unfolding {
+        value = .spelled(SpelledJSON(view))
+        position = end
+      }
       if value == nil, end > position {
-        open.append(OpenContainer(isObject: view.kind == .object, end: end))
+        let count = document.childCount(of: position - 1)
+        open.append(OpenContainer(isObject: view.kind == .object, end: end, count: count))
         open[open.count - 1].key = key(at: &position, in: open)
         continue
       }
@@ -36,7 +44,7 @@ extension JSONView {
   }
 
   /// The value if it is neither array nor object.
-  private var scalar: JSON? {
+  var scalar: JSON? {
     switch kind {
     case .null: .null
     case .bool: .bool(bool ?? false)
@@ -56,9 +64,10 @@ extension JSONView {
     private var elements: [JSON] = []
     private var members: [JSONMember] = []
 
-    init(isObject: Bool, end: Int) {
+    init(isObject: Bool, end: Int, count: Int) {
       self.isObject = isObject
       self.end = end
+      if isObject { members.reserveCapacity(count) } else { elements.reserveCapacity(count) }
     }
 
     mutating func add(_ value: JSON) {

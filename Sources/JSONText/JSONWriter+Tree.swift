@@ -29,6 +29,21 @@ extension JSONWriter {
     case .object(let members):
       beginObject()
       open.append(.object(members[...]))
+    case .spelled(let text): if style == .compact { verbatim(text.text) } else { self.value(text.document.root) }
+    }
+  }
+
+  /// A whole value of a document, strings and numbers in their own spelling.
+  package mutating func value(_ view: JSONView) {
+    var walk = TapeWalk(view)
+    while let part = walk.next() {
+      switch part {
+      case .name(let name): if let name = name.rawString { key(name) }
+      case .value(let value) where value.kind == .array: beginArray()
+      case .value(let value) where value.kind == .object: beginObject()
+      case .value(let value): verbatim(value.bytes)
+      case .end(let isObject): if isObject { endObject() } else { endArray() }
+      }
     }
   }
 

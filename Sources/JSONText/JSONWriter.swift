@@ -24,7 +24,7 @@ public struct JSONWriter: Sendable {
 
   /// What has been written and not yet taken.
   public private(set) var bytes: [UInt8] = []
-  private let style: Style
+  let style: Style
   private let escapes: Escapes
   private var levels: [Bool] = []
   private var afterKey = false

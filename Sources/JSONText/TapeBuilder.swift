@@ -115,7 +115,16 @@ struct ParsedText {
     guard open.count < room else { throw fault(.tooDeep(limit: options.depthLimit)) }
     open.append(tape.count)
     tape.append(TapeEntry(start: UInt32(position), end: 0, next: 0, kind: kind, flags: []))
+    if tape.count & 0xFFFF == 0 { makeRoom() }
     position += 1
+  }
+
+  /// Makes room for as many values as the text has if it goes on as it began: an array that doubles would need half as
+  /// much again while it is copied, and up to twice as much afterwards.
+  private mutating func makeRoom() {
+    let whole = unsafe Double(tape.count) * Double(bytes.count) / Double(max(position, 1))
+    let wanted = min(Int(whole * 1.01) + 0x10000, tape.count * 64)
+    if tape.capacity < tape.count + 0x10000 { tape.reserveCapacity(max(wanted, tape.count + 0x20000)) }
   }
 
   private mutating func closesEmpty(_ bracket: UInt8) -> Bool {
@@ -170,6 +179,7 @@ struct ParsedText {
     tape.append(
       TapeEntry(
         start: UInt32(start), end: UInt32(end), next: UInt32(tape.count + 1), kind: kind, flags: flags))
+    if tape.count & 0xFFFF == 0 { makeRoom() }
   }
 
   private mutating func string() throws(JSONSyntaxError) {

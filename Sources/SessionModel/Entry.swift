@@ -188,7 +188,8 @@ extension JSON {
     case .object(let members):
       Set(members.map { $0.key.utf16Units }).count != members.count
         || members.contains { $0.value.hasRepeatedMembers }
-    default: false
+    case .spelled(let text): text.hasRepeatedNames
+    case .null, .bool, .number, .string: false
     }
   }
 
@@ -198,7 +199,8 @@ extension JSON {
     case .string(let string): string.value == nil
     case .array(let elements): elements.contains { $0.hasLoneSurrogates }
     case .object(let members): members.contains { $0.key.value == nil || $0.value.hasLoneSurrogates }
-    default: false
+    case .spelled(let text): text.document.traits.strings.contains(.loneSurrogate)
+    case .null, .bool, .number: false
     }
   }
 }

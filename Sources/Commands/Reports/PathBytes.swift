@@ -23,7 +23,8 @@ enum PathBytes {
     switch value {
     case .object(let members): .object(members.flatMap(settle))
     case .array(let elements): .array(elements.map(settleElement))
-    default: value
+    case .spelled: settle(value.unfolded)
+    case .null, .bool, .number, .string: value
     }
   }
 

@@ -29,7 +29,8 @@ struct ShownPaths {
     case .string:
       guard let text = json.text, names.contains(where: { text.contains($0.path) }) else { return json }
       return .string(names.reduce(text) { $0.replacing($1.path, with: $1.name) })
-    default: return json
+    case .spelled: return apply(to: json.unfolded)
+    case .null, .bool, .number: return json
     }
   }
 }

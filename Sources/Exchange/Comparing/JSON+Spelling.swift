@@ -4,7 +4,7 @@ extension JSON {
   /// The value with the spelling of another wherever both mean the same: numbers by their digits, texts by their
   /// characters, members by their names.
   func spelled(as other: JSON) -> JSON {
-    switch (self, other) {
+    switch (unfolded, other.unfolded) {
     case (.number(let own), .number(let others)):
       return own.normalized != nil && own.normalized == others.normalized ? other : self
     case (.string(let own), .string(let others)): return own.means(others) ? other : self

@@ -41,7 +41,20 @@ struct MeaningBytes {
       tag(UInt8(ascii: "["))
       length(elements.count)
       for element in elements { self.value(element) }
-    case .object(let members): object(members)
+    case .object(let members): object(members.map { ($0.key, $0.value) }) { $0.value($1) }
+    case .spelled(let text): view(text.document.root)
+    }
+  }
+
+  /// The same of a value that is not made a tree for it.
+  private mutating func view(_ value: JSONView) {
+    switch value.kind {
+    case .array:
+      tag(UInt8(ascii: "["))
+      length(value.elements.reduce(0) { count, _ in count + 1 })
+      for element in value.elements { view(element) }
+    case .object: object(value.members.map { ($0.key.rawString ?? "", $0.value) }) { $0.view($1) }
+    case .null, .bool, .number, .string: self.value(value.tree())
     }
   }
 
@@ -53,14 +66,16 @@ struct MeaningBytes {
     for unit in units { bytes += [UInt8(unit >> 8), UInt8(unit & 0xFF)] }
   }
 
-  private mutating func object(_ members: [JSONMember]) {
-    var last: [[UInt16]: (key: JSONString, value: JSON)] = [:]
-    for member in members { last[member.key.utf16Units] = (member.key, member.value) }
+  private mutating func object<Value>(
+    _ members: [(key: JSONString, value: Value)], _ write: (inout MeaningBytes, Value) -> Void
+  ) {
+    var last: [[UInt16]: (key: JSONString, value: Value)] = [:]
+    for member in members { last[member.key.utf16Units] = member }
     tag(UInt8(ascii: "{"))
     length(last.count)
     for (_, member) in last.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       string(member.key)
-      value(member.value)
+      write(&self, member.value)
     }
   }
 

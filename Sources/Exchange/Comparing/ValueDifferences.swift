@@ -156,6 +156,7 @@ struct ValueDifferences {
   /// Compares values member by member, numbers by their digits.
   mutating func json(_ field: String, _ a: JSON, _ b: JSON) {
     if MeaningBytes.of({ $0.value(a) }) == MeaningBytes.of({ $0.value(b) }) { return }
+    let (a, b) = (a.unfolded, b.unfolded)
     switch (a, b) {
     case (.object(let left), .object(let right)):
       let names = left.map(\.name) + right.map(\.name)

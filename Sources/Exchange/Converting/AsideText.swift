@@ -101,7 +101,8 @@ struct HeadAside {
       }
       return nil
     case .array(let elements): return elements.lazy.compactMap(aside).first
-    default: return nil
+    case .spelled(let text): return text.mayName(Aside.memberName) ? aside(in: value.unfolded) : nil
+    case .null, .bool, .number, .string: return nil
     }
   }
 

@@ -43,9 +43,9 @@ struct EditMerge {
 
   /// The tree with the edited text in the place of the text parts that were written as one.
   private func partsMerged(_ operation: PatchOperation) -> JSON? {
-    guard case .set(let was?, .array(let parts)) = operation.change, let edited = value(at: operation.path)?.text else {
-      return nil
-    }
+    guard case .set(let was?, let value) = operation.change, let parts = value.elements,
+      let edited = self.value(at: operation.path)?.text
+    else { return nil }
     let texts = parts.compactMap(Self.text)
     guard texts.count < parts.count, isJoined(texts, was) else { return nil }
     var merged: [JSON] = []

@@ -31,7 +31,7 @@ public struct PatchApplication: Sendable {
     _ change: PatchOperation.Change, _ path: ArraySlice<PatchOperation.Step>, to tree: inout JSON
   ) -> Bool {
     guard let step = path.first else { return apply(change, to: &tree) }
-    switch (step, tree) {
+    switch (step, tree.unfolded) {
     case (.member(let name), .object(var members)):
       guard let index = Self.index(of: name, in: members) else { return false }
       guard apply(change, path.dropFirst(), to: &members[index].value) else { return false }
@@ -55,10 +55,12 @@ public struct PatchApplication: Sendable {
   }
 
   private func apply(_ change: PatchOperation.Change, to tree: inout JSON) -> Bool {
-    switch (change, tree) {
-    case (.set(let was, let value), _):
+    if case .set(let was, let value) = change {
       guard holds(tree, was) else { return false }
       tree = value
+      return true
+    }
+    switch (change, tree.unfolded) {
     case (.add(let place, let member), .object(var members)):
       guard Self.index(of: member.name, in: members) == nil else { return false }
       members.insert(member, at: min(place, members.count))

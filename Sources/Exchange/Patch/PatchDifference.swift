@@ -36,7 +36,7 @@ public struct PatchDifference {
 
   private mutating func compare(_ base: JSON, _ wanted: JSON) {
     if base == wanted { return }
-    switch (base, wanted) {
+    switch (base.unfolded, wanted.unfolded) {
     case (.object(let a), .object(let b)) where Self.isAlignable(a, b) && !areOtherRecords(base, wanted): members(a, b)
     case (.array(let a), .array(let b)): elements(a, b)
     default: emit(.set(was: proof(base, name: lastName), wanted))
@@ -191,18 +191,21 @@ enum ArrayAlignment {
 
   /// The coarse kind of an element: its type, else its members' names.
   private static func type(_ element: JSON) -> String {
+    let element = element.unfolded
     guard case .object(let members) = element else { return "" }
     return element["type"]?.text ?? members.map(\.name).joined(separator: ",")
   }
 
   /// Whether two elements may be versions of each other: objects of one kind, or anything else.
   private static func isLike(_ a: JSON, _ b: JSON) -> Bool {
+    let (a, b) = (a.unfolded, b.unfolded)
     guard a.members != nil, b.members != nil, a != b else { return true }
     return shape(a) == shape(b)
   }
 
   /// What kind of thing an element is: its discriminating words, else its members' names.
   private static func shape(_ element: JSON) -> String {
+    let element = element.unfolded
     switch element {
     case .object(let members):
       let words = ["type", "role", "id", "tool_use_id"].compactMap { name in element[name]?.text.map { name + $0 } }

@@ -101,7 +101,8 @@ extension JSON {
     case .object(let members):
       .object(
         members.filter { !names.contains($0.name) }.map { JSONMember(key: $0.key, value: $0.value.without(names)) })
-    default: self
+    case .spelled(let text): names.contains(where: text.mayName) ? unfolded.without(names) : self
+    case .null, .bool, .number, .string: self
     }
   }
 }

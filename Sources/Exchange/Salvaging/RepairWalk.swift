@@ -17,6 +17,7 @@ struct RepairWalk {
       let inner = depth < deepest ? path + "[]" : path
       return .array(elements.map { changed($0, inner, depth) })
     case .object(let members): return .object(changed(members, path, depth))
+    case .spelled: return changed(value.unfolded, path, depth)
     }
   }
 

@@ -28,6 +28,7 @@ extension A3SFormat {
 
   private static func message(_ record: A3SMessage, _ context: inout ReadingContext) -> Message {
     var blocks: [Block] = []
+    blocks.reserveCapacity(record.content.count + 1)
     if let thought = record.reasoningContent { blocks.append(.reasoning(text: thought, signature: nil)) }
     for block in record.content { blocks.append(neutral(block, &context)) }
     let hasResultsOnly = record.reasoningContent == nil && record.hasOnlyToolResults

@@ -74,6 +74,7 @@ extension A3SFormat {
     var record = A3SMessage(role: message.role == .assistant ? "assistant" : "user", content: [])
     if message.role == .system { notes.degraded("messages[].role", "system becomes user") }
     var thoughts: [String] = []
+    record.content.reserveCapacity(message.blocks.count)
     for block in message.blocks {
       if case .reasoning(let text, _) = block {
         if !record.content.isEmpty { notes.degraded("messages[].reasoning", "moved to the front of its message") }
@@ -130,14 +131,15 @@ extension JSON {
   /// Whether the program reads the value at a place with so many levels left: no number
   /// beyond a double, no half of a surrogate pair.
   func isFitForProgram(levels: Int) -> Bool {
-    switch self {
-    case .null, .bool: true
-    case .number(let number): number.double.isFinite
-    case .string(let text): text.value != nil
-    case .array(let elements): levels > 0 && elements.allSatisfy { $0.isFitForProgram(levels: levels - 1) }
-    case .object(let members):
-      levels > 0
-        && members.allSatisfy { $0.key.value != nil && $0.value.isFitForProgram(levels: levels - 1) }
-    }
+    first { part in
+      let isFit =
+        switch part {
+        case .scalar(.number(let number)): number.double.isFinite
+        case .scalar(.string(let text)), .name(let text): text.value != nil
+        case .scalar: true
+        case .container(let depth): depth < levels
+        }
+      return isFit ? nil : false
+    } ?? true
   }
 }

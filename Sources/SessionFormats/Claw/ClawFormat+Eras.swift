@@ -155,13 +155,15 @@ extension Extra {
 
 extension JSON {
   fileprivate var isClawReadable: Bool {
-    switch self {
-    case .null, .bool: true
-    case .number(let number): Int64(number.text) != nil
-    case .string(let text): !text.hasSurrogateEscape
-    case .array(let elements): elements.allSatisfy(\.isClawReadable)
-    case .object(let members): members.allSatisfy { !$0.key.hasSurrogateEscape && $0.value.isClawReadable }
-    }
+    first { part in
+      let isReadable =
+        switch part {
+        case .scalar(.number(let number)): Int64(number.text) != nil
+        case .scalar(.string(let text)), .name(let text): !text.hasSurrogateEscape
+        case .scalar, .container: true
+        }
+      return isReadable ? nil : false
+    } ?? true
   }
 }
 

@@ -139,7 +139,9 @@ private struct AsideCleaning {
           let name = isAside && member.name == "head" ? Aside.memberName : member.name
           return JSONMember(key: member.key, value: rest(of: member.value, of: name))
         })
-    default: return value
+    case .spelled(let text):
+      return isAside || text.mayName(Aside.memberName) ? rest(of: value.unfolded, of: name) : value
+    case .null, .bool, .number: return value
     }
   }
 

@@ -107,6 +107,7 @@ extension Array: FieldValue where Element: FieldValue {
   public static func read(_ view: JSONView) throws(FieldError) -> [Element] {
     guard view.kind == .array else { throw .expected("a list", view) }
     var list: [Element] = []
+    list.reserveCapacity(view.childCount)
     for (index, element) in view.elements.enumerated() {
       do throws(FieldError) {
         list.append(try Element.read(element))

@@ -95,25 +95,14 @@ private enum StrictValue {
   }
 
   static func problem(in value: JSON, levels: Int) -> String? {
-    switch value {
-    case .null, .bool: return nil
-    case .number(let number): return number.double.isFinite ? nil : tooLarge
-    case .string(let text): return text.value == nil ? loneSurrogate : nil
-    case .array(let elements):
-      guard levels > 0 else { return tooDeep }
-      return firstProblem(elements, levels)
-    case .object(let members):
-      guard levels > 0 else { return tooDeep }
-      if members.contains(where: { $0.key.value == nil }) { return loneSurrogate }
-      return firstProblem(members.map(\.value), levels)
+    value.first { part in
+      switch part {
+      case .scalar(.number(let number)): number.double.isFinite ? nil : tooLarge
+      case .scalar(.string(let text)), .name(let text): text.value == nil ? loneSurrogate : nil
+      case .scalar: nil
+      case .container(let depth): depth < levels ? nil : tooDeep
+      }
     }
-  }
-
-  private static func firstProblem(_ values: [JSON], _ levels: Int) -> String? {
-    for value in values {
-      if let problem = problem(in: value, levels: levels - 1) { return problem }
-    }
-    return nil
   }
 
   /// The program takes `-0` for a double, and doubles for no count.
