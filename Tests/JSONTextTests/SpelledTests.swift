@@ -61,7 +61,8 @@ import Testing
     func parts(of value: JSON) -> [String] {
       var parts: [String] = []
       let found: Bool? = value.first { part in
-        if parts.count < 200 || parts.count > SpelledJSON.least - 10 { parts.append("\(part)") } else { parts.append("") }
+        let isLooked = parts.count < 200 || parts.count > SpelledJSON.least - 10
+        parts.append(isLooked ? "\(part)" : "")
         return nil
       }
       #expect(found == nil)
