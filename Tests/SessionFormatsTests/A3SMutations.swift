@@ -1,5 +1,6 @@
 import Foundation
 import SatchelJSONText
+import SatchelTestSupport
 import Testing
 
 /// The recorded answers of the program (3.1.0) to mutations of one session, and how each
@@ -114,34 +115,6 @@ enum A3SMutations {
 extension JSON {
   func renamed(_ old: String, _ new: String) -> JSON {
     .object((members ?? []).map { $0.name == old ? JSONMember(new, $0.value) : $0 })
-  }
-
-  /// The tree with one value replaced, added or (nil) removed.
-  func setting(_ path: [String], _ value: JSON?) -> JSON {
-    guard let first = path.first else { return value ?? self }
-    let rest = Array(path.dropFirst())
-    switch self {
-    case .array(var elements):
-      guard let index = Int(first), elements.indices.contains(index) else { return self }
-      if rest.isEmpty, value == nil {
-        elements.remove(at: index)
-      } else {
-        elements[index] = elements[index].setting(rest, value)
-      }
-      return .array(elements)
-    case .object(var members):
-      guard let index = members.firstIndex(where: { $0.name == first }) else {
-        if let value, rest.isEmpty { members.append(JSONMember(first, value)) }
-        return .object(members)
-      }
-      if rest.isEmpty, value == nil {
-        members.remove(at: index)
-      } else {
-        members[index].value = members[index].value.setting(rest, value)
-      }
-      return .object(members)
-    default: return self
-    }
   }
 }
 

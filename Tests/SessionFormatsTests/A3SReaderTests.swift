@@ -1,6 +1,7 @@
 import SatchelJSONText
 import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 @Suite("A3S sessions: what the reader meets")

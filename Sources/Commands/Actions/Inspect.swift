@@ -22,7 +22,7 @@ extension CommandSpecification {
       """
       The format is recognised from the content; names do not matter. Of a store's folder, every session is read \
       to its end, and every side file is accounted for. Findings say what is damaged or will surprise the program \
-      that the session belongs to.
+      that the session belongs to, and what it refuses in sessions and side files, down to the members of events.
       """,
       """
       Of a bundle in a file, only the index and satchel.json are read; sizes and digests are told as they stand there, \

@@ -27,7 +27,7 @@ public struct Inspection: Sendable {
   public var files: PagedList<StoredFile>
   /// What was noticed.
   public var findings: PagedList<Finding>
-  /// Whether the session's own program refuses the file, sound bytes or not; of stores, that is not looked at.
+  /// Whether the program refuses the file, or one of the files of the store, sound bytes or not.
   public var isRefused = false
 
   /// Takes an era for that of the one session, if it is later than what its file alone shows.

@@ -104,9 +104,12 @@ public struct Inspector: Sendable {
           byteCount: UInt64(sizes[session.path] ?? 0), isRead: session.isRead, header: session.header,
           totals: session.totals, isCanonical: nil)
       })
+    let objections = inventory.objections(files: files, key: key)
+    var findings = inventory.findings
+    for objection in objections { findings.append(objection) }
     return Inspection(
       path: path, kind: .store, format: inventory.format,
       era: inventory.era ?? inventory.sessions.lazy.map(\.era).max(),
-      sessions: sessions, files: inventory.files, findings: inventory.findings)
+      sessions: sessions, files: inventory.files, findings: findings, isRefused: !objections.isEmpty)
   }
 }

@@ -31,12 +31,16 @@ struct A3SObjector {
   /// More would only repeat themselves.
   static let maximumCount = 1000
 
-  /// Whether the text is a list of a snapshot: only later programs read it, whose events are not all known.
+  /// Whether the text is a list of a snapshot.
   let isSnapshot: Bool
 
-  init(_ source: any RandomAccessBytes, isSnapshot: Bool = false) {
+  /// The events that the programs know which are asked about.
+  let release: A3SEventRelease
+
+  init(_ source: any RandomAccessBytes, isSnapshot: Bool = false, knowing release: A3SEventRelease = .flat) {
     self.source = source
     self.isSnapshot = isSnapshot
+    self.release = isSnapshot ? .latest : release
   }
 
   mutating func object(_ message: String, at place: Place = Place()) {
@@ -52,6 +56,7 @@ struct A3SObjector {
     do throws(FieldError) {
       head = try around.head(root)
       head?.check(&self)
+      try head?.refuseMinusZero(in: root)
       if head?.snapshot == nil {
         for index in root.describedTasks {
           let member = "tasks[\(index)].content"

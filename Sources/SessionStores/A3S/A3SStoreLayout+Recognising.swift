@@ -55,6 +55,13 @@ extension A3SStoreLayout: StoreLayout {
     }
   }
 
+  /// That of the format for sessions, and one for each kind of side file.
+  public static func strictReader(of role: String, in era: Era?) -> StrictReader? {
+    if role == StoredFile.sessionRole { return { A3SFormat.objections(to: $0) } }
+    guard let kind = A3SRole.sideKind(role) else { return nil }
+    return { A3SFormat.objections(toSide: kind, $0, in: era) }
+  }
+
   /// Reads every session and side file once.
   public static func inventory(
     of root: FilePath, files: any FileSystem, limits: ReadingLimits, key: SealingKey?, followsLinks: Bool

@@ -16,6 +16,9 @@ public enum Likelihood: Int, Sendable, Comparable {
   public static func < (left: Likelihood, right: Likelihood) -> Bool { left.rawValue < right.rawValue }
 }
 
+/// Tells what a program would refuse in a text, in order; nothing if it reads it.
+public typealias StrictReader = @Sendable (any RandomAccessBytes) -> [Finding]
+
 /// A kind of store: a folder in which a program keeps its sessions and what belongs to them.
 ///
 /// One conformance and one line in ``StoreRegistry/all`` make a kind known to every command.
@@ -40,6 +43,10 @@ public protocol StoreLayout: Sendable {
 
   /// Whether a file may be a session, by its role and name.
   static func mayBeSession(_ file: StoredFile) -> Bool
+
+  /// Tells what the program would refuse in the text of a file of that role, in a store of an era; nil for a role that
+  /// nothing is known of.
+  static func strictReader(of role: String, in era: Era?) -> StrictReader?
 
   /// What two copies of one session have in common, of which only one counts; nil where a kind has no copies.
   static func sharedStem(of session: FilePath) -> FilePath?
@@ -83,6 +90,12 @@ extension StoreLayout {
 
   /// Those of the role `session`.
   public static func mayBeSession(_ file: StoredFile) -> Bool { file.role == StoredFile.sessionRole }
+
+  /// That of the format for sessions; none for other files.
+  public static func strictReader(of role: String, in era: Era?) -> StrictReader? {
+    guard role == StoredFile.sessionRole, let format = FormatRegistry.format(format) else { return nil }
+    return { format.objections(to: $0) }
+  }
 
   /// None.
   public static func sharedStem(of session: FilePath) -> FilePath? { nil }
