@@ -95,15 +95,15 @@ public struct Converter: Sendable {
   /// Converts one session; `place` says where it goes when its head is known.
   func session(
     _ source: SessionFile, named name: SourceName, as target: FormatID, replacing: Bool,
-    parts: LargeParts = LargeParts(), taking take: (([UInt8]) throws -> Void)? = nil,
+    parts: LargeParts = LargeParts(), restoring restores: Bool = false, taking take: (([UInt8]) throws -> Void)? = nil,
     to place: (ConvertedSession) throws(SessionError) -> FilePath
   ) throws(SessionError) -> ConversionReport {
     guard let format = FormatRegistry.format(target) else {
       throw SessionError(.wrongFormat, "Nothing is known of the format \(target.rawValue).")
     }
     return try open(
-      SessionJob(file: source, name: name, replacing: replacing, parts: parts, take: take), source.format, format,
-      place)
+      SessionJob(file: source, name: name, replacing: replacing, parts: parts, restores: restores, take: take),
+      source.format, format, place)
   }
 
   private func open<Source: SessionFormat>(
@@ -117,6 +117,7 @@ public struct Converter: Sendable {
       if options.style != nil || options.redacts && source.redactsAtSaving {
         return try change(job, source, to: options.style, place)
       }
+      if job.restores { return try change(job, source, to: nil, place) }
       return try copy(job, source, place)
     }
     if options.isQuick, let plainSource = source as? any PlainFormat.Type,
@@ -145,7 +146,7 @@ public struct Converter: Sendable {
     }
   }
 
-  private typealias Writing<Source: SessionFormat, Target: SessionFormat> = (
+  typealias Writing<Source: SessionFormat, Target: SessionFormat> = (
     inout SessionConversion<Source, Target>, ConversionSink, inout EchoCheck<Source>, (UInt64) throws -> Void
   ) throws -> Void
 
@@ -153,26 +154,16 @@ public struct Converter: Sendable {
     _ job: SessionJob, _ source: Source.Type, _ target: Target.Type,
     _ place: (ConvertedSession) throws(SessionError) -> FilePath, writing: Writing<Source, Target>
   ) throws(SessionError) -> ConversionReport {
-    var conversion: SessionConversion<Source, Target>
-    do throws(SessionError) {
-      conversion = try SessionConversion(
-        job.file.bytes, naming: job.name, options: options, kept: job.parts.kept)
-    } catch {
-      throw error.inFile(job.file.path)
-    }
+    let conversion = try opened(job, source, target)
     if let middle = conversion.detour { return try runThrough(middle, job, source, target, place) }
     try refuse(conversion.head, Target.self, job)
     let path = try place(
       ConvertedSession(id: Target.header(of: conversion.head).id, fileName: conversion.restoredFileName))
-    try keepLarge(Source.oversize(of: conversion.originalHead), job, &conversion.report)
-    let files = files
-    let spool = { SharedSpool(in: path.parent, files: files) }
-    var echo = EchoCheck<Source>(conversion.source, head: conversion.originalHead, spooling: spool)
-    try write(path, job) { take throws in
-      let sink = ConversionSink(sections: Target.Writer.sectionCount, spool: spool, take: take)
-      try writing(&conversion, sink, &echo) { done in try tell(done, job) }
-    }
-    return conversion.report
+    var kept = ConversionReport(source: Source.name, target: Target.name)
+    try keepLarge(Source.oversize(of: conversion.originalHead), job, &kept)
+    var report = try write(conversion, job, path, writing)
+    report.add(kept.lines)
+    return report
   }
 
   /// Goes back to the format that the session came from, and from there to the target, from which it had come there.
@@ -189,7 +180,7 @@ public struct Converter: Sendable {
     plain.style = nil
     let first = try Converter(files: files, options: plain, progress: progress).session(
       job.file, named: job.name, as: middle, replacing: false, parts: LargeParts(kept: job.parts.kept),
-      taking: { try spool.write($0) }
+      restoring: true, taking: { try spool.write($0) }
     ) { session in
       name = SourceName(fileName: session.fileName, stem: session.id.text)
       return job.file.path
@@ -199,9 +190,7 @@ public struct Converter: Sendable {
       parts: job.parts, taking: job.take, to: place)
     var report = ConversionReport(source: source.name, target: target.name)
     report.merge(second)
-    for line in first.lines where [.lost, .degraded].contains(line.outcome) {
-      report.add(line.outcome, line.path, reason: line.reason, count: line.count)
-    }
+    report.add(first.lines.filter { [.lost, .degraded].contains($0.outcome) })
     report.findings.append(contentsOf: first.findings)
     return report
   }
@@ -222,7 +211,7 @@ public struct Converter: Sendable {
   }
 
   /// Refuses to write a session in an era whose program would refuse it.
-  private func refuse<Format: SessionFormat>(
+  func refuse<Format: SessionFormat>(
     _ head: Format.Head, _ format: Format.Type, _ job: SessionJob
   ) throws(SessionError) {
     guard let style = options.style, let first = format.refusals(of: head, as: style).first else { return }
@@ -233,29 +222,6 @@ public struct Converter: Sendable {
   static func unknownStyle(_ style: WritingStyle, of format: any SessionFormat.Type) -> String {
     let known = format.writingStyles.map(\.rawValue).joined(separator: ", ")
     return "The format \(format.name.rawValue) is not written as '\(style)'; it is written as: \(known)."
-  }
-
-  /// Same format, another era: every record is written anew, as the era holds it.
-  private func change<Format: SessionFormat>(
-    _ job: SessionJob, _ format: Format.Type, to style: WritingStyle?,
-    _ place: (ConvertedSession) throws(SessionError) -> FilePath
-  ) throws(SessionError) -> ConversionReport {
-    var change: EraChange<Format>
-    do throws(SessionError) {
-      change = try EraChange(job.file.bytes, naming: job.name, to: style, options: options)
-    } catch {
-      throw error.inFile(job.file.path)
-    }
-    try refuse(change.head, format, job)
-    let header = job.name.completing(Format.header(of: change.head))
-    let path = try place(ConvertedSession(id: header.id, fileName: job.name.fileName))
-    let files = files
-    try write(path, job) { take throws in
-      let sink = ConversionSink(
-        sections: Format.Writer.sectionCount, spool: { SharedSpool(in: path.parent, files: files) }, take: take)
-      try change.write(into: sink) { done in try tell(done, job) }
-    }
-    return change.report
   }
 
   /// Same format: the bytes as they are but for secrets, after they have been read once to know what they hold.
@@ -295,14 +261,14 @@ public struct Converter: Sendable {
     return report
   }
 
-  private func tell(_ done: UInt64, _ job: SessionJob) throws(SessionError) {
+  func tell(_ done: UInt64, _ job: SessionJob) throws(SessionError) {
     guard let progress else { return }
     let state = WorkProgress(stage: "converting \(job.file.path.nameText)", done: done, total: nil)
     if !progress(state) { throw SessionError(.interrupted, "Stopped; nothing was written.") }
   }
 
   /// Writes a file through a temporary one beside it, or into memory.
-  private func write(
+  func write(
     _ path: FilePath, _ job: SessionJob, _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
   ) throws(SessionError) {
     do {
@@ -326,6 +292,8 @@ struct SessionJob {
   let name: SourceName
   let replacing: Bool
   var parts = LargeParts()
+  /// Whether a session that stays in its format goes back to what it was before it came to its era.
+  var restores = false
   /// Takes what would otherwise be written to a file.
   var take: (([UInt8]) throws -> Void)?
 

@@ -52,7 +52,8 @@ enum ConversionJSON {
       .init(path: "\(prefix)sessionsMet", meaning: "how many were met, unreadable ones included", kind: .integer),
       .init(
         path: "\(prefix)canonical",
-        meaning: "whether the source is byte for byte as its program writes it, so that the way back gives its bytes",
+        meaning:
+          "whether the source is byte for byte as its program writes it; else its layout is put aside, or the report says why not",
         kind: [.flag, .null]),
       .init(path: "\(prefix)counts.carried", meaning: "values that are in the target in its own terms", kind: .integer),
       .init(

@@ -11,7 +11,7 @@ enum ConversionText {
       text += "  not converted: \(Quantity.count(report.sessionsLeftOut, "session")), kept as they are\n"
     }
     for outcome in ConversionReport.Outcome.allCases { text += block(outcome, of: report) }
-    if report.isCanonical == false {
+    if report.losesLayout {
       text += TextLayout.wrap(
         "The source is not in the very form that its program writes: converting back gives equal values, not the "
           + "same bytes.")

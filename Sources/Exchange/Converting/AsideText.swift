@@ -51,6 +51,8 @@ struct HeadAside {
   var style: WritingStyle?
   /// Hash of the members that the target's writer derived from all records.
   var derived: Hash64?
+  /// The layout of the file it came from, where that is not its program's form.
+  var layout: LayoutAside?
   /// Operations that nobody can read.
   private(set) var unreadableCount = 0
 
@@ -72,6 +74,9 @@ struct HeadAside {
     tail = tree["tail"]?.elements ?? []
     style = (tree["era"]?.text).map(WritingStyle.init(rawValue:))
     derived = tree["derived"]?.text.flatMap { Hash64(hex: $0) }
+    guard let layout = tree["layout"] else { return }
+    self.layout = LayoutAside(json: layout)
+    if self.layout == nil { unreadableCount += 1 }
   }
 
   /// What stands in it of an earlier conversion, where the session had come to its own format by one.
@@ -116,6 +121,7 @@ struct HeadAside {
     if !tail.isEmpty { members.append(JSONMember("tail", .array(tail))) }
     if let style { members.append(JSONMember("era", .string(style.rawValue))) }
     if let derived { members.append(JSONMember("derived", .string(derived.hex))) }
+    if let layout { members.append(JSONMember("layout", layout.json)) }
     return String(decoding: JSON.object(members).text(), as: UTF8.self)
   }
 }

@@ -55,9 +55,15 @@ public struct ConversionReport: Sendable, Equatable {
   public var findings: PagedList<Finding> = []
   /// What was left out of a store though nobody asked for that: links to what is neither session nor side data.
   public var leftOut: PagedList<FilePath> = []
-  /// Whether the source is in the very form that its program writes, so that converting
-  /// back gives its bytes; nil if nothing was converted.
+  /// Whether the source is in the very form that its program writes; nil if nothing was converted. If it is not, its
+  /// layout is put aside, and converting back gives its bytes all the same, unless ``losesLayout``.
   public var isCanonical: Bool?
+  /// The path of the lines that tell what became of a layout which is not the form of the source's program.
+  static let layoutPath = "layout of the source"
+  /// Whether the layout of a source is not put aside, so that converting back gives equal values, not the same bytes.
+  public var losesLayout: Bool {
+    counts.keys.contains { $0.path == Self.layoutPath && [.degraded, .lost].contains($0.outcome) }
+  }
   /// What the target's newest program changes in texts at its next save, or what was changed so already; nil for
   /// formats whose program changes nothing.
   public private(set) var redaction: RedactionLog?
@@ -86,9 +92,14 @@ public struct ConversionReport: Sendable, Equatable {
     counts[Key(outcome: outcome, path: path, reason: reason), default: 0] += count
   }
 
+  /// Adds lines of another.
+  mutating func add(_ lines: [Line]) {
+    for line in lines { add(line.outcome, line.path, reason: line.reason, count: line.count) }
+  }
+
   /// Adds the lines and findings of another.
   public mutating func merge(_ other: ConversionReport) {
-    for line in other.lines { add(line.outcome, line.path, reason: line.reason, count: line.count) }
+    add(other.lines)
     findings.append(contentsOf: other.findings)
     leftOut.append(contentsOf: other.leftOut)
     sessionCount += other.sessionCount

@@ -9,8 +9,14 @@ import SatchelSessionModel
 /// record is left), and comes back when an era that can hold it is written. Holds two records, and those that wait.
 struct EraChange<Format: SessionFormat> {
   private var reader: Format.Reader
+  /// The text that is read: the source's, without secrets.
+  let source: any RandomAccessBytes
   /// Nil for the era that the session has.
   private let style: WritingStyle?
+  /// Whether what an earlier change put aside is put back.
+  private let restores: Bool
+  /// The layout that the file had before it came to its era.
+  private(set) var restoredLayout: LayoutAside?
   private let options: ConversionOptions
   private(set) var head: Format.Head
   /// Records of which the era has nothing; they are put aside in the next one that has a place.
@@ -19,31 +25,49 @@ struct EraChange<Format: SessionFormat> {
   private var held: (record: Format.Record, wholes: [Format.Record])?
   private var totals = SessionTotals()
   private var reading = ReadingContext()
-  private(set) var report: ConversionReport
+  var report: ConversionReport
   private var redaction: RedactionLog
 
+  /// `restores` without a style goes back to what the session was before it came to its era.
   init(
-    _ source: any RandomAccessBytes, naming name: SourceName, to style: WritingStyle?, options: ConversionOptions
+    _ source: any RandomAccessBytes, naming name: SourceName, to style: WritingStyle?, restores: Bool = false,
+    layout: LayoutAside? = nil, options: ConversionOptions
   ) throws(SessionError) {
     let opened = try OpenedSession<Format>(source, limits: options.limits)
     reader = opened.reader
+    self.source = opened.bytes
     self.style = style
+    self.restores = restores || style != nil
     self.options = options
     report = ConversionReport(source: Format.name, target: Format.name)
     opened.note(in: &report)
     head = opened.head
     redaction = RedactionLog(isApplied: options.redacts)
+    if self.restores { head = restoredHead(head) }
     guard let style else { return }
-    let whole = restoredHead(head)
+    let whole = head
     head = Format.naming(Format.head(whole, as: style), name.stem)
     for member in Self.invented(in: head.tree, beyond: whole.tree) {
       report.add(.invented, member, reason: "the source does not say")
     }
-    let operations = PatchDifference.operations(from: head.tree, to: whole.tree, unproved: [])
-    guard !operations.isEmpty else { return }
-    let isKept = options.putsAside && whole.aside == nil
-    note(operations, isKept: isKept)
-    if isKept { head.aside = HeadAside(source: Format.name, fileName: nil, operations: operations).text }
+    putAside(whole, layout)
+  }
+
+  /// Puts aside what the era has no place for; what an earlier conversion put aside goes with it.
+  private mutating func putAside(_ whole: Format.Head, _ layout: LayoutAside?) {
+    var (bare, bareWhole) = (head, whole)
+    (bare.aside, bareWhole.aside) = (nil, nil)
+    let missing = PatchDifference.operations(from: bare.tree, to: bareWhole.tree, unproved: [])
+    note(missing, isKept: options.putsAside)
+    guard !missing.isEmpty || layout != nil else {
+      head.aside = whole.aside
+      return
+    }
+    guard options.putsAside else { return }
+    let operations = PatchDifference.operations(from: bare.tree, to: whole.tree, unproved: [])
+    var aside = HeadAside(source: Format.name, fileName: nil, operations: operations)
+    aside.layout = layout
+    head.aside = aside.text
   }
 
   /// Members of a head that the format invents where a source has none.
@@ -58,6 +82,7 @@ struct EraChange<Format: SessionFormat> {
     guard let aside = head.aside.flatMap(HeadAside.init), aside.source == Format.name else { return head }
     var bare = head
     bare.aside = nil
+    restoredLayout = aside.layout
     let patch = PatchApplication(aside.operations, to: bare.tree, unproved: [])
     guard let whole = try? Format.Head(tree: patch.tree) else { return head }
     for place in patch.applied.flatMap(\.places) { report.add(.restored, place) }
@@ -85,7 +110,7 @@ struct EraChange<Format: SessionFormat> {
     let tail = waiting
     waiting = []
     while let item = try reader.next() {
-      if style == nil {
+      if !restores {
         try append(item.record, to: &writer, &sink)
       } else {
         for whole in restored(item.record) { try append(taking(whole), to: &writer, &sink) }
@@ -150,12 +175,24 @@ struct EraChange<Format: SessionFormat> {
     var record = whole
     held = nil
     guard wholes != [record] else { return record }
-    let operations = PatchDifference.operations(
-      from: .array([record.tree]), to: .array(wholes.map(\.tree)), unproved: [])
-    let isKept = options.putsAside && record.holdsAside && record.aside == nil
-    note(operations, isKept: isKept)
-    if isKept { record.aside = RecordAside(source: Format.name, operations: operations, beginsUnit: false).text }
+    let isKept = options.putsAside && record.holdsAside
+    note(Self.operations(from: record, to: wholes.map(Self.bare)), isKept: isKept)
+    guard isKept else { return record }
+    let operations = Self.operations(from: record, to: wholes)
+    record.aside = RecordAside(source: Format.name, operations: operations, beginsUnit: false).text
     return record
+  }
+
+  private static func bare(_ record: Format.Record) -> Format.Record {
+    var record = record
+    record.aside = nil
+    return record
+  }
+
+  /// The way back, what an earlier conversion put aside included.
+  private static func operations(from record: Format.Record, to wholes: [Format.Record]) -> [PatchOperation] {
+    PatchDifference.operations(
+      from: .array([bare(record).tree]), to: .array(wholes.map(\.tree)), unproved: [])
   }
 
   /// The last record: it also takes what stands behind it and has no place of its own.

@@ -38,7 +38,10 @@ extension SessionConversion {
     Target.redact(&head, in: &redaction)
     let writer = try Target.Writer(head: head, into: &sink)
     var output = SessionOutput<Target>(writer: writer, sink: sink, redaction: redaction)
-    while try step(&self, &output, &echo) { try progress(output.sink.byteCount) }
+    while try step(&self, &output, &echo) {
+      if needsLayout, echo.sink.hasDiffered { throw UnknownLayout() }
+      try progress(output.sink.byteCount)
+    }
     for record in restoredTail() { try output.append(record) }
     var ending = try finish()
     var isNoted = RedactionLog(isApplied: options.redacts)
@@ -49,9 +52,8 @@ extension SessionConversion {
     if options.style != nil { report.findings += Target.remarks(on: head, recordCount: output.redaction.record) }
     report.isCanonical = echo.finish()
     if report.isCanonical == false {
-      report.add(
-        .degraded, "layout of the source",
-        reason: "not the form that its program writes: the way back gives equal values, not equal bytes")
+      if needsLayout { throw UnknownLayout() }
+      report.add(layout)
     }
   }
 

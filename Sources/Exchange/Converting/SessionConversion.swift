@@ -34,6 +34,8 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   let source: any RandomAccessBytes
   let options: ConversionOptions
   var report: ConversionReport
+  /// What is known of the layout of the source.
+  let layout: SourceLayout
 
   private static var noPlace: String { "the target has no place for it" }
   private static var byTurns: Bool { Source.groupsTurns || Target.groupsTurns }
@@ -44,8 +46,9 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   /// the session came from and that of the part.
   init(
     _ source: any RandomAccessBytes, naming name: SourceName, options: ConversionOptions,
-    kept: (String, String) -> ByteStretch? = { _, _ in nil }
+    layout: SourceLayout = .unknown, kept: (String, String) -> ByteStretch? = { _, _ in nil }
   ) throws(SessionError) {
+    self.layout = layout
     let opened = try OpenedSession<Source>(source, limits: options.limits)
     let reader = opened.reader
     self.options = options
@@ -55,7 +58,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     var head = opened.head
     let way = head.aside.flatMap(HeadAside.init)
     restoring = way.flatMap { $0.source == Target.name ? $0 : nil }
-    if restoring == nil, let way, way.leads(to: Target.name), way.source != Source.name { detour = way.source }
+    if restoring == nil, let way, way.leads(to: Target.name) { detour = way.source }
     let isUnreadable = way == nil && head.aside.map(isUnreadableAside) ?? false
     units = UnitReader(reader, byTurns: Self.byTurns, honouringMarksOf: Target.name)
     if restoring != nil { head.aside = nil }
@@ -84,6 +87,10 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   var header: SessionHeader { Source.header(of: sourceHead) }
   /// Whether this conversion goes back to the format that the source came from.
   var isRestoring: Bool { restoring != nil }
+  /// The layout that the file had from which the source was made.
+  var restoredLayout: LayoutAside? { restoring?.layout }
+  /// Whether the layout of the source has to be known before anything is written.
+  var needsLayout: Bool { layout == .unknown && options.putsAside && restoring == nil }
 
   /// Whether nothing is under way that the next message would have to wait for.
   var isFreeForPlain: Bool {
@@ -185,6 +192,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     let isNeeded = restoring == nil || !operations.isEmpty
     var ours = HeadAside(source: Source.name, fileName: name.fileName, operations: operations)
     ours.style = options.style
+    if case .told(let layout) = layout { ours.layout = layout }
     aside = isNeeded ? ours : nil
     if let aside { targetHead.aside = aside.text }
   }

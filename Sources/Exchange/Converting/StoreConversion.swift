@@ -157,14 +157,19 @@ struct StoreConversion {
         error.code == .tooLarge ? .warning : .damage, code: "not-converted", message: message, place: error.place))
   }
 
-  /// Where a file that is no session goes: back to its place if it came from the target's
-  /// kind of store, else into our folder.
+  /// Where a file that is no session goes: back to its place if it came from the target's kind of store, else into our
+  /// folder. What an earlier conversion put there stays where it is, for the way back to its own kind.
   private func sidePath(of path: FilePath) -> (path: FilePath, isBack: Bool) {
     let parts = path.components
-    if parts.count > 2, parts[0] == ".satchel", parts[1] == FilePath(target.rawValue) {
-      return (parts.dropFirst(3).reduce(parts[2]) { $0.appending($1) }, true)
-    }
     if target == inventory.format { return (path, true) }
+    if parts.count > 2, parts[0] == ".satchel" {
+      if parts[1] == FilePath(target.rawValue) {
+        return (parts.dropFirst(3).reduce(parts[2]) { $0.appending($1) }, true)
+      }
+      if FormatRegistry.ids.contains(where: { $0 != inventory.format && FilePath($0.rawValue) == parts[1] }) {
+        return (path, false)
+      }
+    }
     return (FilePath(".satchel").appending(inventory.format.rawValue).appending(path), false)
   }
 
