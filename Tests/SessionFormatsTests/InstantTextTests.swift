@@ -63,4 +63,28 @@ import Testing
       ("2026-06-01T08:00:00.Z", false), ("2026-00-01T08:00:00Z", false), ("2026-06-01T08:00:00+24:00", false),
     ])
   func clientTimes(_ text: String, _ isTime: Bool) { #expect(RFC3339.isTime(text) == isTime) }
+
+  private static let edges: [Int64] = [
+    .min, .min + 1, .min + 999, .min + 1000, -1001, -1000, -999, -1, 0, 1, 999, 1000, .max - 1, .max,
+  ]
+  private static let ends: [(Int64, Int64)] = [(.max, 1_000_000), (.min, -1_000_000), (.max, 1)]
+
+  @Test(
+    "Milliseconds of all 64 bits make a moment, and are had back from it",
+    arguments: edges)
+  func milliseconds(value: Int64) {
+    let time = Instant(milliseconds: value)
+    #expect(time.milliseconds == value)
+    #expect((0..<1_000_000_000).contains(time.nanoseconds))
+  }
+
+  @Test("Of moments beyond the milliseconds of 64 bits, none is told", arguments: [.min, .max] as [Int64])
+  func noMilliseconds(seconds: Int64) { #expect(Instant(seconds: seconds, nanoseconds: 1).milliseconds == nil) }
+
+  @Test("Time stands still at its ends", arguments: ends)
+  func standsStill(seconds: Int64, microseconds: Int64) {
+    let time = Instant(seconds: seconds).adding(microseconds: microseconds)
+    #expect(time.seconds == seconds)
+    #expect(time.nanoseconds == (microseconds == 1 ? 1000 : 0))
+  }
 }
