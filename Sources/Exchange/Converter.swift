@@ -155,7 +155,11 @@ public struct Converter: Sendable {
     _ place: (ConvertedSession) throws(SessionError) -> FilePath, writing: Writing<Source, Target>
   ) throws(SessionError) -> ConversionReport {
     let conversion = try opened(job, source, target)
-    if let middle = conversion.detour { return try runThrough(middle, job, source, target, place) }
+    // What another era has no place for is put aside when all is back.
+    let changesEra = conversion.isRestoring && options.style != nil
+    if let middle = conversion.detour ?? (changesEra ? Target.name : nil) {
+      return try runThrough(middle, job, source, target, place)
+    }
     try refuse(conversion.head, Target.self, job)
     let path = try place(
       ConvertedSession(id: Target.header(of: conversion.head).id, fileName: conversion.restoredFileName))
@@ -166,7 +170,8 @@ public struct Converter: Sendable {
     return report
   }
 
-  /// Goes back to the format that the session came from, and from there to the target, from which it had come there.
+  /// Goes back to the format that the session came from, or to its era, and from there to the target, from which it had
+  /// come there.
   private func runThrough<Source: SessionFormat, Target: SessionFormat>(
     _ middle: FormatID, _ job: SessionJob, _ source: Source.Type, _ target: Target.Type,
     _ place: (ConvertedSession) throws(SessionError) -> FilePath
@@ -190,7 +195,8 @@ public struct Converter: Sendable {
       parts: job.parts, taking: job.take, to: place)
     var report = ConversionReport(source: source.name, target: target.name)
     report.merge(second)
-    report.add(first.lines.filter { [.lost, .degraded].contains($0.outcome) })
+    let told: [ConversionReport.Outcome] = middle == target.name ? [.lost, .degraded, .restored] : [.lost, .degraded]
+    report.add(first.lines.filter { told.contains($0.outcome) })
     report.findings.append(contentsOf: first.findings)
     return report
   }

@@ -72,6 +72,7 @@ struct HeadAside {
     fileName = tree["file"]?.text
     (operations, unreadableCount) = readOperations(tree["p"])
     tail = tree["tail"]?.elements ?? []
+    if let told = tree["tail"], told.elements == nil { unreadableCount += 1 }
     style = (tree["era"]?.text).map(WritingStyle.init(rawValue:))
     derived = tree["derived"]?.text.flatMap { Hash64(hex: $0) }
     guard let layout = tree["layout"] else { return }

@@ -92,6 +92,13 @@ public struct ConversionReport: Sendable, Equatable {
     counts[Key(outcome: outcome, path: path, reason: reason), default: 0] += count
   }
 
+  /// Tells of what was put aside, and cannot be read any more.
+  mutating func addUnreadable(_ count: Int) {
+    let message = "What was put aside here was damaged or edited, and cannot be read; it is not put back"
+    findings.append(Finding(.warning, code: "unfit-aside", message: message))
+    add(.lost, "what was put aside", reason: "it cannot be read", count: count)
+  }
+
   /// Adds lines of another.
   mutating func add(_ lines: [Line]) {
     for line in lines { add(line.outcome, line.path, reason: line.reason, count: line.count) }

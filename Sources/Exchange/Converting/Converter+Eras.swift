@@ -18,11 +18,13 @@ extension Converter {
   }
 
   private func changing<Format: SessionFormat>(
-    _ job: SessionJob, _ format: Format.Type, to style: WritingStyle?, layout: LayoutAside? = nil
+    _ job: SessionJob, _ format: Format.Type, to style: WritingStyle?, layout: LayoutAside? = nil,
+    wraps: Bool = false
   ) throws(SessionError) -> EraChange<Format> {
     do throws(SessionError) {
       return try EraChange(
-        job.file.bytes, naming: job.name, to: style, restores: job.restores, layout: layout, options: options)
+        job.file.bytes, naming: job.name, to: style, restores: job.restores, layout: layout, wraps: wraps,
+        options: options)
     } catch {
       throw error.inFile(job.file.path)
     }
@@ -41,11 +43,18 @@ extension Converter {
       let own: SourceLayout = try plain.holds(change.source) ? .none : .unknown
       let earlier = change.restoredLayout
       guard style != nil || earlier != nil else {
-        report = try run(change, job, spool, take)
+        report = try run(change, job, spool, take).report
         return report.add(own)
       }
-      let text = spool()
-      report = try run(change, job, spool) { try text.write($0) }
+      var text = spool()
+      var done = try run(change, job, spool) { [text] in try text.write($0) }
+      let wraps = done.needsWrapping
+      if wraps {
+        text = spool()
+        let again = try changing(job, Format.self, to: style, wraps: true)
+        done = try run(again, job, spool) { [text] in try text.write($0) }
+      }
+      report = done.report
       if let earlier, try LayoutAside.proof(of: text) == earlier.proof {
         report.add(try earlier.put(on: text, take), of: earlier)
         return report.add(own)
@@ -55,7 +64,7 @@ extension Converter {
         try text.drain(take)
         return report.add(layout)
       }
-      report = try run(changing(job, Format.self, to: style, layout: told), job, spool, take)
+      report = try run(changing(job, Format.self, to: style, layout: told, wraps: wraps), job, spool, take).report
       report.add(layout)
     }
     return report
@@ -72,10 +81,10 @@ extension Converter {
   private func run<Format: SessionFormat>(
     _ change: EraChange<Format>, _ job: SessionJob, _ spool: () -> SharedSpool,
     _ take: @escaping ([UInt8]) throws -> Void
-  ) throws -> ConversionReport {
+  ) throws -> EraChange<Format> {
     var change = change
     let sink = ConversionSink(sections: Format.Writer.sectionCount, spool: spool, take: take)
     try change.write(into: sink) { done in try tell(done, job) }
-    return change.report
+    return change
   }
 }

@@ -15,6 +15,13 @@ struct EraChange<Format: SessionFormat> {
   private let style: WritingStyle?
   /// Whether what an earlier change put aside is put back.
   private let restores: Bool
+  /// Whether the way back leads through this change: nothing that was put aside before stands in front of it.
+  private var isFollowed = true
+  /// Whether something was put aside in records.
+  private var marksRecords = false
+  /// Whether what an earlier conversion put aside in the head has to be put aside with the rest, so that the way back leads
+  /// through this change.
+  var needsWrapping: Bool { marksRecords && !isFollowed }
   /// The layout that the file had before it came to its era.
   private(set) var restoredLayout: LayoutAside?
   private let options: ConversionOptions
@@ -31,7 +38,7 @@ struct EraChange<Format: SessionFormat> {
   /// `restores` without a style goes back to what the session was before it came to its era.
   init(
     _ source: any RandomAccessBytes, naming name: SourceName, to style: WritingStyle?, restores: Bool = false,
-    layout: LayoutAside? = nil, options: ConversionOptions
+    layout: LayoutAside? = nil, wraps: Bool = false, options: ConversionOptions
   ) throws(SessionError) {
     let opened = try OpenedSession<Format>(source, limits: options.limits)
     reader = opened.reader
@@ -50,17 +57,18 @@ struct EraChange<Format: SessionFormat> {
     for member in Self.invented(in: head.tree, beyond: whole.tree) {
       report.add(.invented, member, reason: "the source does not say")
     }
-    putAside(whole, layout)
+    putAside(whole, layout, wraps)
   }
 
   /// Puts aside what the era has no place for; what an earlier conversion put aside goes with it.
-  private mutating func putAside(_ whole: Format.Head, _ layout: LayoutAside?) {
+  private mutating func putAside(_ whole: Format.Head, _ layout: LayoutAside?, _ wraps: Bool) {
     var (bare, bareWhole) = (head, whole)
     (bare.aside, bareWhole.aside) = (nil, nil)
     let missing = PatchDifference.operations(from: bare.tree, to: bareWhole.tree, unproved: [])
     note(missing, isKept: options.putsAside)
-    guard !missing.isEmpty || layout != nil else {
+    guard !missing.isEmpty || layout != nil || wraps else {
       head.aside = whole.aside
+      isFollowed = whole.aside == nil
       return
     }
     guard options.putsAside else { return }
@@ -79,16 +87,32 @@ struct EraChange<Format: SessionFormat> {
   }
 
   private mutating func restoredHead(_ head: Format.Head) -> Format.Head {
-    guard let aside = head.aside.flatMap(HeadAside.init), aside.source == Format.name else { return head }
+    guard let text = head.aside else { return head }
+    guard let aside = HeadAside(text) else {
+      noteUnreadable(isUnreadableAside(text) ? 1 : 0)
+      return head
+    }
+    guard aside.source == Format.name else { return head }
+    noteUnreadable(aside.unreadableCount)
     var bare = head
     bare.aside = nil
     restoredLayout = aside.layout
     let patch = PatchApplication(aside.operations, to: bare.tree, unproved: [])
-    guard let whole = try? Format.Head(tree: patch.tree) else { return head }
+    guard let whole = try? Format.Head(tree: patch.tree) else {
+      noteUnreadable(1)
+      return head
+    }
     for place in patch.applied.flatMap(\.places) { report.add(.restored, place) }
     for operation in patch.refused { noteEdit(operation) }
     waiting = aside.tail.compactMap { try? Format.Record(tree: $0) }
+    noteUnreadable(aside.tail.count - waiting.count)
     return whole
+  }
+
+  /// Tells of what was put aside, and cannot be put back.
+  private mutating func noteUnreadable(_ count: Int) {
+    guard count > 0 else { return }
+    report.addUnreadable(count)
   }
 
   private mutating func noteEdit(_ operation: PatchOperation) {
@@ -144,16 +168,33 @@ struct EraChange<Format: SessionFormat> {
 
   /// The records that an earlier change put aside in this one, and itself.
   private mutating func restored(_ record: Format.Record) -> [Format.Record] {
-    guard let mark = record.aside.flatMap(RecordAside.init), mark.source == Format.name else { return [record] }
+    guard let text = record.aside else { return [fitting(record)] }
+    guard let mark = RecordAside(text) else {
+      noteUnreadable(isUnreadableAside(text) ? 1 : 0)
+      return [fitting(record)]
+    }
+    guard mark.source == Format.name else { return [fitting(record)] }
+    noteUnreadable(mark.unreadableCount)
     var bare = record
     bare.aside = nil
     let patch = PatchApplication(mark.operations, to: .array([bare.tree]), unproved: [])
     let trees = patch.tree.elements ?? []
     let records = trees.compactMap { try? Format.Record(tree: $0) }
-    guard records.count == trees.count, !records.isEmpty else { return [record] }
+    guard records.count == trees.count, !records.isEmpty else {
+      noteUnreadable(1)
+      return [record]
+    }
     for place in patch.applied.flatMap(\.places) { report.add(.restored, place) }
     for operation in patch.refused { noteEdit(operation) }
     return records
+  }
+
+  /// A record that nothing could be put aside in, in the form of the era that the session goes back to.
+  private func fitting(_ record: Format.Record) -> Format.Record {
+    guard style == nil, !record.holdsAside, reader.head.era != head.era, Format.writingStyles.contains(.newest) else {
+      return record
+    }
+    return Format.record(record, as: .newest) ?? record
   }
 
   /// Takes a record of the source; answers the one that was taken before, when it is complete.
@@ -180,6 +221,7 @@ struct EraChange<Format: SessionFormat> {
     guard isKept else { return record }
     let operations = Self.operations(from: record, to: wholes)
     record.aside = RecordAside(source: Format.name, operations: operations, beginsUnit: false).text
+    marksRecords = true
     return record
   }
 

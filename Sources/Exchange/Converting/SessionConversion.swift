@@ -164,10 +164,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
 
   /// Tells of what was put aside, and cannot be read any more.
   private mutating func noteUnreadable(_ count: Int) {
-    guard count > 0 else { return }
-    let message = "What was put aside here was damaged or edited, and cannot be read; it is not put back"
-    report.findings.append(Finding(.warning, code: "unfit-aside", message: message))
-    report.add(.lost, "what was put aside", reason: "it cannot be read", count: count)
+    if count > 0 { report.addUnreadable(count) }
   }
 
   private mutating func putHeadAside(_ name: SourceName) throws(SessionError) {
