@@ -1,10 +1,12 @@
 // Codable cannot keep everything (an encoder decides on order and spelling), but the
-// values of a tree survive it.
+// values of a tree survive it. Our own coders, which work on trees, keep all of it.
 
 extension JSON: Codable {
   /// Decodes any value; of members, the order is the decoder's.
   public init(from decoder: any Decoder) throws {
-    if let object = try? decoder.container(keyedBy: AnyKey.self) {
+    if let exact = decoder as? TreeDecoder {
+      self = exact.value
+    } else if let object = try? decoder.container(keyedBy: AnyKey.self) {
       self = .object(try object.allKeys.map { JSONMember($0.stringValue, try object.decode(JSON.self, forKey: $0)) })
     } else if var list = try? decoder.unkeyedContainer() {
       var elements: [JSON] = []
@@ -24,6 +26,7 @@ extension JSON: Codable {
 
   /// Encodes the value; of repeated members, the last.
   public func encode(to encoder: any Encoder) throws {
+    if let exact = encoder as? TreeEncoder { return exact.node.set(self) }
     switch self {
     case .null:
       var container = encoder.singleValueContainer()
@@ -42,9 +45,21 @@ extension JSON: Codable {
   }
 }
 
+extension JSON {
+  /// Whether an encoder keeps order and spelling, as that of ``JSON/init(encoding:)`` does.
+  package static func isKept(by encoder: any Encoder) -> Bool { encoder is TreeEncoder }
+
+  /// Whether a decoder keeps order and spelling, as that of ``JSON/decoded(as:)`` does.
+  package static func isKept(by decoder: any Decoder) -> Bool { decoder is TreeDecoder }
+}
+
 extension JSONNumber: Codable {
   /// Decodes an integer if it is one, else a double.
   public init(from decoder: any Decoder) throws {
+    if let exact = decoder as? TreeDecoder, case .number(let number) = exact.value {
+      self = number
+      return
+    }
     let container = try decoder.singleValueContainer()
     if let value = try? container.decode(Int64.self) {
       self.init(value)
@@ -61,6 +76,7 @@ extension JSONNumber: Codable {
 
   /// Encodes an integer if it is one that fits 64 bits, else the nearest double.
   public func encode(to encoder: any Encoder) throws {
+    if let exact = encoder as? TreeEncoder { return exact.node.set(.number(self)) }
     var container = encoder.singleValueContainer()
     if let value = int64 {
       try container.encode(value)
