@@ -80,7 +80,7 @@ struct A3SReaderTests {
     }
   }
 
-  @Test("an API key reads as absent and is told of")
+  @Test("an API key is told of, and nothing that is written holds it")
   func key() throws {
     let text = try JSON(parsing: A3SMutations.base).setting(["llm_config", "api_key"], "secret").text()
     let reader = try A3SReader(text)

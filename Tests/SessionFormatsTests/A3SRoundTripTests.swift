@@ -37,8 +37,8 @@ struct A3SRoundTripTests {
     let lossless = try A3SSession(bytes)
     let decoded = try JSONDecoder().decode(A3SSession.self, from: Data(bytes))
     #expect(decoded.tree.isEquivalent(to: lossless.tree))
-    let encoded = try JSONEncoder().encode(lossless)
-    #expect(try JSON(parsing: Array(encoded)).isEquivalent(to: lossless.tree))
+    let encoded = try JSON(parsing: Array(JSONEncoder().encode(lossless)))
+    #expect(encoded.withoutSpelling.isEquivalent(to: lossless.tree))
   }
 
   @Test("head and messages survive as trees, what was put aside included", arguments: A3SSamples.sessions)

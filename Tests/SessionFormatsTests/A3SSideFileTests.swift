@@ -57,7 +57,7 @@ struct A3SSideFileTests {
   @Test("Foundation's coders agree with the lossless path", arguments: files)
   func codable(sample: Case) throws {
     let recoded = try JSON(parsing: Array(sample.recoded()))
-    #expect(recoded.isEquivalent(to: try JSON(parsing: sample.file.bytes)))
+    #expect(recoded.withoutSpelling.isEquivalent(to: try JSON(parsing: sample.file.bytes)))
   }
 
   @Test("the scan counts what the whole reading gives", arguments: files)

@@ -28,8 +28,8 @@ struct UserSessionRoundTripTests {
     let lossless = try UserSession(parsing: file.bytes)
     let decoded = try JSONDecoder().decode(UserSession.self, from: Data(file.bytes))
     #expect(decoded.tree.isEquivalent(to: lossless.tree))
-    let encoded = try JSONEncoder().encode(lossless)
-    #expect(try JSON(parsing: Array(encoded)).isEquivalent(to: lossless.tree))
+    let encoded = try JSON(parsing: Array(JSONEncoder().encode(lossless)))
+    #expect(encoded.withoutSpelling.isEquivalent(to: lossless.tree))
   }
 
   @Test("head and exchanges survive as trees, what was put aside included", arguments: UserSessionSamples.sessions)

@@ -65,20 +65,6 @@ extension A3SAliasedRecord {
     guard let alias = aliases.first(where: { key.isString($0.alias) }) else { return nil }
     return table.fields.firstIndex { $0.name.description == alias.name.description }
   }
-
-  /// Takes the record from a tree.
-  public init(tree: JSON) throws(FieldError) {
-    let document: JSONDocument
-    do throws(JSONSyntaxError) {
-      document = try JSONDocument(tree.text(), options: .ownText)
-    } catch {
-      throw FieldError("is not JSON: \(error)")
-    }
-    self = try Self.read(document.root)
-  }
-
-  /// Decodes by way of a tree.
-  public init(from decoder: any Decoder) throws { try self.init(tree: JSON(from: decoder)) }
 }
 
 extension Field {

@@ -117,8 +117,7 @@ extension A3SFormat {
   package static func keyFinding(at member: String) -> Finding {
     Finding(
       .note, code: UnwrittenMembers.found,
-      message: "The file holds an API key, which its program never stores; it reads as absent, and no session that is "
-        + "written holds it.",
+      message: "The file holds an API key, which its program never stores; no session that is written holds it.",
       place: Place(member: member))
   }
 }

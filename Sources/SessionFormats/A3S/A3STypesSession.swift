@@ -161,7 +161,7 @@ public struct A3SCostRecord: JSONRecord {
 
 /// Which model the session last used (a3s-store.md, section 4.2).
 ///
-/// An `api_key` found in a file reads as absent and is never written.
+/// The key of the provider is no part of it that is kept: ``apiKey`` carries it in memory only.
 public struct A3SModelConfig: A3SAliasedRecord {
   /// The provider, which the host must know.
   public var provider = ""
@@ -171,9 +171,27 @@ public struct A3SModelConfig: A3SAliasedRecord {
   public var baseURL: String?
   /// Unknown members.
   public var extra = Extra()
+  private var key = UnwrittenText()
 
   /// A blank choice.
   public init() {}
+
+  /// The key of the provider, for the program that goes on with the session.
+  ///
+  /// Read from a file that holds one, as a text; set by whoever resumes a session. Nothing writes it: not the store, nor
+  /// `bytes`, `Codable`, a conversion or a bundle's description. It does not count when values are compared, and is shown
+  /// by neither `print` nor `dump`.
+  public var apiKey: String? {
+    get { key.text }
+    set { key.text = newValue }
+  }
+
+  /// Takes the choice from an object; of several keys, the last.
+  public static func read(_ view: JSONView) throws(FieldError) -> A3SModelConfig {
+    var config = try readAliased(view)
+    for (name, value) in view.members where unwritten.contains(where: name.isString) { config.apiKey = value.string }
+    return config
+  }
 
   /// The members in writing order.
   public static let table = FieldTable<A3SModelConfig>([
@@ -183,6 +201,16 @@ public struct A3SModelConfig: A3SAliasedRecord {
   ])
   /// The key is a secret.
   public static let unwritten: [StaticString] = ["api_key"]
+}
+
+/// A text that is kept in memory only: equal to every other, and not shown.
+private struct UnwrittenText: Sendable, Equatable, CustomStringConvertible, CustomReflectable {
+  var text: String?
+
+  static func == (a: UnwrittenText, b: UnwrittenText) -> Bool { true }
+
+  var description: String { text == nil ? "none" : "not shown" }
+  var customMirror: Mirror { Mirror(reflecting: description) }
 }
 
 /// Spellings of numbers that this format often needs.

@@ -56,6 +56,16 @@ extension Extra {
     members.sort { $0.member.name.utf8.lexicographicallyPrecedes($1.member.name.utf8) }
     for index in members.indices { members[index].anchor = .max }
   }
+
+  /// Puts the members where a writer that follows the table will put them, so that equal texts make equal values: in their
+  /// order, and behind all that is known where they stand behind the last of it.
+  fileprivate mutating func settleAnchors(behind last: Int) {
+    var least = 0
+    for index in members.indices {
+      least = max(least, members[index].anchor >= last ? .max : members[index].anchor)
+      members[index].anchor = least
+    }
+  }
 }
 
 /// The state of one pass over the members of an object.
@@ -104,6 +114,10 @@ struct TablePass<Record: JSONRecord> {
       case .optional: break
       }
     }
-    if table.sortsUnknown { record.extra.sortMembers() }
+    if table.sortsUnknown {
+      record.extra.sortMembers()
+    } else {
+      record.extra.settleAnchors(behind: 64 - seen.leadingZeroBitCount)
+    }
   }
 }

@@ -11,7 +11,8 @@ public protocol JSONRecord: TreeCoded {
   init()
   /// The members in the order in which they are written.
   static var table: FieldTable<Self> { get }
-  /// Names of members that are never written, since they are secrets: in a file they read as absent.
+  /// Names of members that are never written, since they are secrets: in a file they read as absent, unless the type
+  /// carries them in memory.
   static var unwritten: [StaticString] { get }
   /// What the table does not say.
   var extra: Extra { get set }

@@ -3,7 +3,7 @@ public import SatchelJSONText
 /// The free members of a session: any names, any values, in the order of the source.
 ///
 /// The program keeps the values and shuffles the names at every save. Source: reference 7.
-public struct SessionMetadata: FieldValue, Codable {
+public struct SessionMetadata: TreeCoded {
   /// The members, repeats included.
   public var members: [JSONMember] = []
 
@@ -41,16 +41,4 @@ public struct SessionMetadata: FieldValue, Codable {
           ? Aside.withoutSecrets($0.value, of: $0.name) : $0.value)
     }
   }
-
-  /// Decodes an object; the order is the decoder's.
-  public init(from decoder: any Decoder) throws {
-    guard let members = try JSON(from: decoder).members else {
-      throw DecodingError.dataCorrupted(
-        DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "not an object"))
-    }
-    self.members = members
-  }
-
-  /// Encodes an object.
-  public func encode(to encoder: any Encoder) throws { try JSON.object(written).encode(to: encoder) }
 }
