@@ -202,6 +202,30 @@ struct A3SStoreTests {
     #expect(!String(decoding: try readFile(folder.path.appending("s.json")), as: UTF8.self).contains("secret"))
   }
 
+  @Test("A key is carried in memory, by the memory store too; the file store reads one that is there, and writes none")
+  func key() throws {
+    let folder = try TemporaryFolder()
+    let (store, memory) = (try A3SStore(at: folder.path), A3SMemoryStore())
+    var session = Samples.session("s")
+    session.llmConfig = A3SModelConfig()
+    session.llmConfig?.apiKey = "sk-invented"
+    try memory.save(session)
+    #expect(try memory.load("s")?.llmConfig?.apiKey == "sk-invented")
+    try store.save(session)
+    #expect(try store.load("s")?.llmConfig?.apiKey == nil && store.load("s") == session)
+    let text = String(decoding: session.bytes, as: UTF8.self)
+    #expect(try readFile(folder.path.appending("s.json")) == Array(text.utf8) && !text.contains("sk-"))
+    try folder.write(text.replacing(#""provider""#, with: #""api_key": "sk-edited", "provider""#), to: "t.json")
+    var resumed = try #require(try store.load("t"))
+    #expect(resumed.llmConfig?.apiKey == "sk-edited" && resumed == session)
+    resumed.id = "t"
+    try removeTree(folder.path.appending("t.json"))
+    try store.save(resumed)
+    for entry in try folderSnapshot(folder.path) {
+      #expect(!String(decoding: entry.content, as: UTF8.self).contains("sk-"))
+    }
+  }
+
   @Test("'todos' is read as tasks and written as tasks")
   func todos() throws {
     let folder = try TemporaryFolder()

@@ -29,6 +29,19 @@ public struct ClawMessage: JSONRecord {
     self.init(role: .user, blocks: [.text(ClawTextBlock(text: userText))])
   }
 
+  /// A message of the model, with the tokens of its response if they are known.
+  public static func assistant(_ blocks: [ClawBlock], usage: ClawUsage? = nil) -> ClawMessage {
+    ClawMessage(role: .assistant, blocks: blocks, usage: usage)
+  }
+
+  /// What a tool gave back, as a message of its own: the answer to the call of that id.
+  public static func toolResult(
+    _ toolUseID: String, toolName: String, output: String, isError: Bool = false
+  ) -> ClawMessage {
+    let block = ClawToolResultBlock(toolUseID: toolUseID, toolName: toolName, output: output, isError: isError)
+    return ClawMessage(role: .tool, blocks: [.toolResult(block)])
+  }
+
   /// The members in byte order.
   public static let table = FieldTable<ClawMessage>(
     repeats: .lastWins, sortsUnknown: true,

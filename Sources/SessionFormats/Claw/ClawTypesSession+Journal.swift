@@ -1,4 +1,5 @@
 import SatchelJSONText
+import SatchelSessionModel
 
 // A session as a value, and the journal that it is on disk.
 
@@ -62,6 +63,32 @@ extension ClawSession {
     }
   }
 
+  /// The journal that a snapshot of the session is: settings, compaction, prompts, messages, a line each.
+  ///
+  /// Nothing is made up: of a session without times, the program refuses the file. Throws `invalid` for a value that no
+  /// file can hold.
+  public var bytes: [UInt8] {
+    get throws(SessionError) {
+      var sink = JournalBytes()
+      do {
+        let head = head
+        var writer = try ClawFormat.Writer(head: head, into: &sink)
+        for record in promptRecords + messages.map({ ClawRecord($0) }) { try writer.append(record, into: &sink) }
+        try writer.finish(head: head, into: &sink)
+      } catch let error as SessionError {
+        throw error
+      } catch {
+        throw SessionError(.invalid, "\(error)")
+      }
+      return sink.bytes
+    }
+  }
+
   /// Tokens of all messages together.
   public var totalTokens: UInt64 { messages.reduce(0) { $0 &+ ($1.usage?.total ?? 0) } }
+}
+
+private struct JournalBytes: SectionedSink {
+  var bytes: [UInt8] = []
+  mutating func write(_ part: [UInt8], section: Int) { bytes.append(contentsOf: part) }
 }

@@ -13,17 +13,21 @@ extension A3SStore {
     }
     let (name, bytes) = (A3SSafeName.side(side.kind, key), A3SSideFile.bytes(of: value))
     try demandFit(bytes, limits: limits, at: path(name))
-    // A checkpoint may be kept under another key than its run: then the same run's stands there already.
     let run = (value as? A3SLoopCheckpoint)?.runID
     try write(
-      name, key: key,
-      holder: { old in
-        guard let run, let other = try old.runID() else { return nil }
-        return other.utf8.elementsEqual(run.utf8) ? key : other
-      }
+      name, key: key, holder: { old in try run.flatMap { try Self.holder(of: old, under: key, replacedBy: $0) } }
     ) {
       (file) throws(FileError) in try file.write(bytes)
     }
+  }
+
+  /// Whose a checkpoint is that stands where one of this key would; nil if it tells no run.
+  ///
+  /// A checkpoint may be kept under another key than its run, be it this run's or one that makes another file name.
+  private static func holder(of old: FileBytes, under key: String, replacedBy run: String? = nil) throws -> String? {
+    guard let other = try old.runID() else { return nil }
+    if let run, RunID(run) == RunID(other) { return key }
+    return RunID(A3SSafeName.name(for: other)) == RunID(A3SSafeName.name(for: key)) ? other : key
   }
 
   /// Reads a side file whole.
@@ -54,13 +58,18 @@ extension A3SStore {
 
   private func removeCheckpoint(_ name: FilePath, of run: String) throws(SessionError) {
     try checkLease()
-    if RunID(run) != RunID(A3SSafeName.name(for: run)) { _ = try isThere(name, of: run) { try $0.runID() } }
-    try remove(name)
+    if RunID(run) != RunID(A3SSafeName.name(for: run)) {
+      _ = try isThere(name, of: run) { try Self.holder(of: $0, under: run) }
+    }
+    _ = try removeFile(name)
   }
 
   private func removeSide(_ kind: A3SSideKind, _ id: SessionID) throws(SessionError) {
     let name = A3SSafeName.side(kind, id)
-    guard kind == .artifacts else { return try remove(name) }
+    guard kind == .artifacts else {
+      _ = try removeFile(name)
+      return
+    }
     if A3SSafeName.isFit(A3SSafeName.name(for: id)) { try remove(name.parent) }
   }
 
@@ -68,14 +77,14 @@ extension A3SStore {
   @discardableResult
   public func delete(_ id: SessionID) throws(SessionError) -> Bool { try delete(id, withLoopCheckpoints: false) }
 
-  /// Removes the session's file, then what belongs to it. A folder in the file's place is an error, and stays.
+  /// Removes the session's file, then what belongs to it. A folder in the place of a file is an error, and stays.
   @discardableResult
   public func delete(_ id: SessionID, withLoopCheckpoints: Bool) throws(SessionError) -> Bool {
     try checkRemoval(id)
-    let runs = withLoopCheckpoints ? try loopCheckpointRuns(of: id) : []
+    let checkpoints = withLoopCheckpoints ? try loopCheckpoints(of: id) : []
     let wasThere = try removeFile(A3SSafeName.session(id))
     for kind in A3SSideKind.bySession { try removeSide(kind, id) }
-    for run in runs { try remove(A3SSafeName.side(.loopCheckpoints, run)) }
+    for checkpoint in checkpoints { _ = try removeFile(A3SSafeName.side(.loopCheckpoints, stem: checkpoint.stem)) }
     return wasThere
   }
 
@@ -88,19 +97,25 @@ extension A3SStore {
     _ = try isThere(A3SSafeName.session(id), of: id.text) { try $0.sessionID() }
   }
 
-  /// Goes through all loop checkpoints; damaged ones count by their file name.
+  /// Goes through all loop checkpoints; damaged ones count by their file name. One that is kept under another key than
+  /// its run is told by the name of its file, under which it is loaded.
   public func loopCheckpointRuns(of id: SessionID) throws(SessionError) -> [RunID] {
+    try loopCheckpoints(of: id).map(\.run)
+  }
+
+  private func loopCheckpoints(of id: SessionID) throws(SessionError) -> [(run: RunID, stem: FilePath)] {
     let inner = try open(A3SSafeName.session(id)).flatMap { try? $0.sessionID() }.map { SessionID($0) } ?? id
     let runs = Set(try runIDs(of: id))
-    var found: [RunID] = []
+    var found: [(run: RunID, stem: FilePath)] = []
     for stem in try checkpointStems() {
       let source = try open(A3SSafeName.side(.loopCheckpoints, stem: stem))
       let summary = source.flatMap { try? A3SSideScan.summary(of: .loopCheckpoints, $0, limits: limits).runs.first }
       if let summary {
         let run = RunID(summary.id)
-        if SessionID(summary.sessionID) == inner || runs.contains(run) { found.append(run) }
+        guard SessionID(summary.sessionID) == inner || runs.contains(run) else { continue }
+        found.append((FilePath(A3SSafeName.name(for: run)) == stem ? run : RunID(stem.description), stem))
       } else if let run = runs.first(where: { FilePath(A3SSafeName.name(for: $0)) == stem }) {
-        found.append(run)
+        found.append((run, stem))
       }
     }
     return found

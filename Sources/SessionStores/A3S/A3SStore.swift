@@ -156,7 +156,7 @@ public struct A3SStore: A3SSessionStore {
     }
   }
 
-  /// Removes a file or folder with all that is in it; what is absent is fine.
+  /// Removes a folder with all that is in it; what is absent is fine.
   func remove(_ name: FilePath) throws(SessionError) {
     do throws(FileError) {
       try removeTree(path(name), system: files)

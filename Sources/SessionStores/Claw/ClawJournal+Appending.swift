@@ -12,8 +12,8 @@ extension ClawJournal {
   ///
   /// If the file cannot be written, the message is not added at all.
   public mutating func push(_ message: ClawMessage) throws(SessionError) {
-    let before = session
-    session.messages.append(message)
+    let before = value
+    value.messages.append(message)
     touch()
     try append(ClawRecord(message), orRestore: before)
   }
@@ -25,9 +25,9 @@ extension ClawJournal {
 
   /// Adds a prompt as it was typed; the message that comes of it is pushed by itself.
   public mutating func pushPrompt(_ text: String) throws(SessionError) {
-    let before = session
+    let before = value
     let prompt = ClawPrompt(text: text, timestampMilliseconds: clock.now())
-    session.append(prompt)
+    value.append(prompt)
     touch()
     try append(.promptHistory(prompt), orRestore: before)
   }
@@ -40,8 +40,9 @@ extension ClawJournal {
       } else {
         try write(to: path, keepingOld: !isObject)
       }
+      isOwnFile = true
     } catch {
-      session = before
+      value = before
       throw error
     }
   }
@@ -55,10 +56,29 @@ extension ClawJournal {
       let size = try file.status().byteCount
       var last: [UInt8] = [0]
       guard size > 0, try file.read(into: &last, at: size - 1) == 1, last[0] == 0x0A else { return false }
-      return try Self.holdsLines(file)
+      guard try Self.holdsLines(file) else { return false }
     } catch {
       if error.code == .notFound { return false }
       throw .writing(error)
+    }
+    if isOwnFile { return true }
+    return try !isSingleObject(path)
+  }
+
+  /// Whether a file that this journal did not read is a single object; a damaged one may be anything, and is none.
+  private func isSingleObject(_ path: FilePath) throws(SessionError) -> Bool {
+    let source: FileBytes
+    do throws(FileError) {
+      source = try FileBytes(path, files: files)
+    } catch {
+      throw .reading(error)
+    }
+    do throws(SessionError) {
+      let head = try ClawFormat.Reader(source, limits: limits).head
+      return head.object != nil || head.port != nil
+    } catch {
+      if error.code == .unreadable { throw error }
+      return false
     }
   }
 

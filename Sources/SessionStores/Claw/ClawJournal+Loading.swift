@@ -25,6 +25,7 @@ extension ClawJournal {
       }
       self.init(ClawSession(head: reader.head), path: path, clock: clock, files: files, limits: limits)
       isObject = reader.head.object != nil
+      isOwnFile = true
       while let record = try reader.next()?.record { take(record) }
     } catch {
       throw error.inFile(path.description)
@@ -35,24 +36,21 @@ extension ClawJournal {
   private mutating func take(_ record: ClawRecord) {
     switch record {
     case .message(let envelope):
-      if envelope.extra != Extra() { lineExtras[session.messages.count] = envelope.extra }
-      session.messages.append(envelope.message)
-    case .promptHistory(let prompt): session.append(prompt)
+      if envelope.extra != Extra() { lineExtras[value.messages.count] = envelope.extra }
+      value.messages.append(envelope.message)
+    case .promptHistory(let prompt): value.append(prompt)
     case .unknown: otherRecords.append(record)
     case .meta, .compaction, .portPrompt: break
     }
   }
 
-  private mutating func complete() {
-    if session.sessionID == nil { session.sessionID = clock.makeID() }
-    completeTimes()
-  }
-
-  /// Missing times are taken from the id, else from the clock.
-  mutating func completeTimes() {
-    if session.createdAtMilliseconds == nil {
-      session.createdAtMilliseconds = ClawID.milliseconds(in: id) ?? clock.now()
+  /// A missing id is made up, and missing times are taken from the id, else from the clock: the program refuses a
+  /// journal without.
+  mutating func complete() {
+    if value.sessionID == nil { value.sessionID = clock.makeID() }
+    if value.createdAtMilliseconds == nil {
+      value.createdAtMilliseconds = ClawID.milliseconds(in: id) ?? clock.now()
     }
-    if session.updatedAtMilliseconds == nil { session.updatedAtMilliseconds = session.createdAtMilliseconds }
+    if value.updatedAtMilliseconds == nil { value.updatedAtMilliseconds = value.createdAtMilliseconds }
   }
 }

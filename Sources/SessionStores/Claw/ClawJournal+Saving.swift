@@ -18,6 +18,15 @@ extension ClawJournal {
   public mutating func save(to path: FilePath) throws(SessionError) {
     try write(to: path, keepingOld: false)
     self.path = path
+    isOwnFile = true
+  }
+
+  /// Writes the whole session to another file; what is pushed later goes where it went before.
+  ///
+  /// An old file of 256 KiB or more is kept as with ``save(to:)``.
+  public func saveCopy(to path: FilePath) throws(SessionError) {
+    var copy = self
+    try copy.save(to: path)
   }
 
   /// Writes the whole session to its file.
@@ -29,6 +38,7 @@ extension ClawJournal {
   }
 
   mutating func write(to path: FilePath, keepingOld: Bool) throws(SessionError) {
+    complete()
     let bytes = try snapshot()
     try ClawFormat.demandFit(bytes, limits: limits, at: path)
     do throws(FileError) {
@@ -45,10 +55,10 @@ extension ClawJournal {
   private func snapshot() throws(SessionError) -> [UInt8] {
     do {
       var sink = SnapshotBytes()
-      let head = session.head
+      let head = value.head
       var writer = try ClawFormat.Writer(head: head, into: &sink)
-      for record in session.promptRecords { try writer.append(record, into: &sink) }
-      for (index, message) in session.messages.enumerated() {
+      for record in value.promptRecords { try writer.append(record, into: &sink) }
+      for (index, message) in value.messages.enumerated() {
         var line = ClawMessageRecord(message)
         if let extra = lineExtras[index] { line.extra = extra }
         try writer.append(.message(line), into: &sink)

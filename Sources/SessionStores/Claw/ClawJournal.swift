@@ -7,10 +7,38 @@ public import SatchelSessionFormats
 /// waits for the next ``save()``. There is no lock: of two that save one file, the last wins,
 /// and the file is whole at any time. Source: sections 7 and 8 of the journal reference.
 public struct ClawJournal: Sendable {
-  /// The session as it stands.
-  public internal(set) var session: ClawSession
-  /// The file that follows the session; nil until it is saved somewhere.
-  public internal(set) var path: FilePath?
+  /// The session as it stands. What is set here waits for the next ``save()``, and touches no time.
+  ///
+  /// Unknown members of the line around a message stay with it, as long as the messages up to it stay as they are.
+  public var session: ClawSession {
+    get { value }
+    set {
+      if !lineExtras.isEmpty {
+        let same = zip(value.messages, newValue.messages).prefix { $0 == $1 }.count
+        lineExtras = lineExtras.filter { $0.key < same }
+      }
+      value = newValue
+    }
+    _modify {
+      if lineExtras.isEmpty {
+        yield &value
+      } else {
+        var changed = value
+        defer { session = changed }
+        yield &changed
+      }
+    }
+  }
+  /// The file that follows the session; nil until it is saved somewhere, or told.
+  ///
+  /// Setting it writes nothing. What is pushed next goes onto the end of that file, whatever session it holds; a file
+  /// that is missing or empty, or to which no line can be added, gets the whole session.
+  public var path: FilePath? {
+    didSet { if path != oldValue { (isOwnFile, isObject) = (false, false) } }
+  }
+  var value: ClawSession
+  /// Whether this journal read the file or wrote it; another may be a single object.
+  var isOwnFile = false
   let files: any FileSystem
   let clock: ClawClock
   /// What is loaded, and so what is saved.
@@ -40,12 +68,12 @@ public struct ClawJournal: Sendable {
   }
 
   /// A journal of a session that is there as a value, and the file that follows it from the next ``save()`` on; nothing
-  /// is written yet.
+  /// is written yet. An id or times that are missing are made up when the session is written.
   public init(
     _ session: ClawSession, path: FilePath? = nil, clock: ClawClock = .system, files: any FileSystem = SystemFiles(),
     limits: ReadingLimits = ReadingLimits()
   ) {
-    self.session = session
+    value = session
     self.path = path
     self.clock = clock
     self.files = files
@@ -53,18 +81,18 @@ public struct ClawJournal: Sendable {
   }
 
   /// The session's id.
-  public var id: String { session.sessionID ?? "" }
+  public var id: String { value.sessionID ?? "" }
 
   /// A copy of the session under a new id, with new times and no file; the branch's name is
   /// trimmed, and a blank one is none.
   public func fork(branchName: String? = nil) -> ClawJournal {
     var copy = self
     let now = clock.now()
-    copy.session.createdAtMilliseconds = now
-    copy.session.updatedAtMilliseconds = now
-    copy.session.sessionID = clock.makeID()
+    copy.value.createdAtMilliseconds = now
+    copy.value.updatedAtMilliseconds = now
+    copy.value.sessionID = clock.makeID()
     let trimmed = branchName?.trimmingBlanks
-    copy.session.fork = ClawFork(parentSessionID: id, branchName: trimmed?.isEmpty == false ? trimmed : nil)
+    copy.value.fork = ClawFork(parentSessionID: id, branchName: trimmed?.isEmpty == false ? trimmed : nil)
     copy.path = nil
     return copy
   }
@@ -73,30 +101,30 @@ public struct ClawJournal: Sendable {
   ///
   /// The messages themselves are the caller's business; nothing is written before the next ``save()``.
   public mutating func recordCompaction(summary: String, removedMessageCount: Int64) {
-    let count = (session.compaction?.count ?? 0).addingReportingOverflow(1)
+    let count = (value.compaction?.count ?? 0).addingReportingOverflow(1)
     var compaction = ClawCompaction(
       count: count.overflow ? .max : count.partialValue, removedMessageCount: max(0, removedMessageCount),
       summary: summary)
     compaction.recordType = nil
-    compaction.extra = session.compaction?.extra ?? Extra()
-    session.compaction = compaction
+    compaction.extra = value.compaction?.extra ?? Extra()
+    value.compaction = compaction
     touch()
   }
 
   /// Replaces the messages, as a compaction does; nothing is written before the next ``save()``.
   public mutating func replaceMessages(_ messages: [ClawMessage]) {
-    session.messages = messages
+    value.messages = messages
     lineExtras = [:]
     touch()
   }
 
-  mutating func touch() { session.updatedAtMilliseconds = clock.now() }
+  mutating func touch() { value.updatedAtMilliseconds = clock.now() }
 }
 
 extension ClawJournal: Equatable {
   /// Whether both hold the same session; where it is stored does not count.
   public static func == (a: ClawJournal, b: ClawJournal) -> Bool {
-    a.session == b.session && a.lineExtras == b.lineExtras && a.otherRecords == b.otherRecords
+    a.value == b.value && a.lineExtras == b.lineExtras && a.otherRecords == b.otherRecords
   }
 }
 

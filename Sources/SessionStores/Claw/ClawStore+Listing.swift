@@ -25,10 +25,13 @@ public struct ClawSummary: Sendable, Equatable {
 }
 
 extension ClawStore {
-  /// The names of all sessions' files without their extensions, in byte order; ``summaries(workspace:)`` tells more.
+  /// The names of all sessions' files without their extensions, in byte order; a name that is not UTF-8 is no id and is
+  /// left out. ``summaries(workspace:)`` tells more.
   public func list() throws(SessionError) -> [SessionID] {
-    let names = try listing().filter { $0.status.kind != .directory }.map { ClawFileName($0.path) }
-      .filter { $0.kind == .session }.map { SessionID($0.stem) }
+    let names = try listing().filter { $0.status.kind != .directory && $0.path.string != nil }.map {
+      ClawFileName($0.path)
+    }
+    .filter { $0.kind == .session }.map { SessionID($0.stem) }
     return Set(names).sorted()
   }
 

@@ -74,7 +74,6 @@ public struct ClawStore: SessionStore {
         at: Place(file: path.description))
     }
     var journal = ClawJournal(session, clock: clock, files: files, limits: limits)
-    journal.completeTimes()
     try journal.save(to: path)
   }
 
@@ -82,18 +81,19 @@ public struct ClawStore: SessionStore {
   public func exists(_ id: SessionID) throws(SessionError) -> Bool { try path(of: id) != nil }
 
   /// Removes a session with everything that is kept of it: rotations, backups, leftovers of
-  /// saves that died. False if there was none of that name.
+  /// saves that died. False if there was none of that name. A folder in the session's place is an error, and stays.
   @discardableResult
   public func delete(_ id: SessionID) throws(SessionError) -> Bool {
     guard try exists(id) else { return false }
     // The copies first: if this fails half-way, the session is still there to be deleted again.
-    let entries = try listing().filter {
-      ClawFileName($0.path).isStem(FilePath(id.text), of: $0.path) && $0.status.kind != .directory
+    let entries = try listing().filter { ClawFileName($0.path).isStem(FilePath(id.text), of: $0.path) }
+    let own = entries.filter { ClawFileName($0.path).kind == .session }
+    if let folder = own.first(where: { $0.status.kind == .directory }) {
+      throw .writing(FileError(code: .isADirectory, operation: "remove", path: root.appending(folder.path)))
     }
-    let (own, copies) = (
-      entries.filter { ClawFileName($0.path).kind == .session },
-      entries.filter { [.rotation, .backup, .temporary].contains(ClawFileName($0.path).kind) }
-    )
+    let copies = entries.filter {
+      [.rotation, .backup, .temporary].contains(ClawFileName($0.path).kind) && $0.status.kind != .directory
+    }
     do throws(FileError) {
       for entry in copies + own { try files.removeFile(root.appending(entry.path), in: .workingFolder) }
     } catch {
