@@ -107,13 +107,45 @@ extension OwnBackend: A3SSessionStore where Session == A3SSession {}
     }
   }
 
-  @Test("A folder in the place of an A3S session's file is not removed with all in it")
+  @Test("A folder in the place of a session's file is not removed with all in it")
   func folderInPlace() throws {
     let folder = try TemporaryFolder()
-    try folder.write("precious", to: "s.json/file")
+    let stores: [(delete: (SessionID) throws -> Bool, name: FilePath)] = [
+      (try A3SStore(at: folder.path).delete, "s.json"), (ClawStore(folder.path).delete, "s.jsonl"),
+      (UserSessionStore(folder.path).delete, "sessions/s.json"),
+    ]
+    for (delete, name) in stores {
+      try folder.write("precious", to: name.appending("file"))
+      #expect(throws: SessionError.self, "\(name)") { try delete("s") }
+      #expect(try readFile(folder.path.appending(name).appending("file")) == Array("precious".utf8))
+    }
+  }
+
+  @Test("Side data goes with a session whose file is gone already")
+  func withoutSessionFile() throws {
+    let folder = try TemporaryFolder()
     let store = try A3SStore(at: folder.path)
-    #expect(throws: SessionError.self) { try store.delete("s") }
-    #expect(try readFile(folder.path.appending("s.json/file")) == Array("precious".utf8))
+    try Samples.fill(store, "s", runs: ["r"])
+    try removeTree(folder.path.appending("s.json"))
+    #expect(try !store.exists("s") && !store.delete("s"))
+    #expect(try folderSnapshot(folder.path).filter { $0.kind == .regular }.map(\.path) == ["loop_checkpoints/r.json"])
+  }
+
+  @Test("A file whose name is not UTF-8 is left out of the lists, and told of where stock is taken")
+  func namesThatAreNoText() throws {
+    let folder = try TemporaryFolder()
+    let stem: [UInt8] = [0x61, 0xFF, 0x62]
+    for (place, ending) in [("a3s", ".json"), ("claw", ".jsonl")] {
+      let parent = folder.path.appending(FilePath(place))
+      try makeFolders(parent)
+      let name = FilePath(bytes: stem + Array(ending.utf8))
+      try writeAtomically(place == "a3s" ? a3s("x").bytes : claw("x").bytes, to: parent.appending(name))
+    }
+    let (a3s, claw) = (A3SStore(existing: folder.path.appending("a3s")), ClawStore(folder.path.appending("claw")))
+    #expect(try a3s.list() == [])
+    #expect(try a3s.inventory().files.count == 1)
+    #expect(try claw.inventory().files.count == 1)
+    for id in try claw.list() { #expect(try claw.load(id) != nil) }
   }
 
   @Test("A loop checkpoint may be kept under another key than its run, again and again")
@@ -122,7 +154,42 @@ extension OwnBackend: A3SSessionStore where Session == A3SSession {}
     for store in [try A3SStore(at: folder.path), A3SMemoryStore()] as [any A3SSessionStore] {
       for _ in 0..<2 { try store.save(Samples.checkpoint("run", of: "s"), as: .loopCheckpoint, of: "key") }
       #expect(try store.load(.loopCheckpoint, of: "key")?.runID == "run")
+      try store.save(Samples.checkpoint("next run", of: "s"), as: .loopCheckpoint, of: "key")
+      #expect(try store.load(.loopCheckpoint, of: "key")?.runID == "next run")
     }
+  }
+
+  @Test("A loop checkpoint under another key than its run is told by that key, and goes with its session")
+  func otherKeyRemoved() throws {
+    let folder = try TemporaryFolder()
+    for store in [try A3SStore(at: folder.path), A3SMemoryStore()] as [any A3SSessionStore] {
+      try store.save(a3s("s"))
+      for key in ["key", "run", "own/key", "gone/key"] {
+        try store.save(Samples.checkpoint("run", of: "s"), as: .loopCheckpoint, of: key)
+      }
+      try store.save(Samples.checkpoint("run", of: "other"), as: .loopCheckpoint, of: "other")
+      try store.delete(.loopCheckpoint, of: "gone/key")
+      let own = store is A3SStore ? "own_key" : "own/key"
+      #expect(try store.loopCheckpointRuns(of: "s") == ["key", RunID(own), "run"])
+      for run in try store.loopCheckpointRuns(of: "s") {
+        #expect(try store.load(.loopCheckpoint, of: run.text)?.runID == "run")
+      }
+      #expect(try store.delete("s", withLoopCheckpoints: true))
+      #expect(try store.loopCheckpointRuns(of: "s") == [] && store.load(.loopCheckpoint, of: "key") == nil)
+      #expect(try store.load(.loopCheckpoint, of: "other")?.sessionID == "other")
+    }
+  }
+
+  @Test("A loop checkpoint never takes the place of another run whose id meets its own in one file name")
+  func meetingRuns() throws {
+    let folder = try TemporaryFolder()
+    let store = try A3SStore(at: folder.path)
+    try store.save(Samples.checkpoint("a/b", of: "s"), as: .loopCheckpoint, of: "a/b")
+    #expect(throws: SessionError.self) {
+      try store.save(Samples.checkpoint("a\\b", of: "s"), as: .loopCheckpoint, of: "a\\b")
+    }
+    #expect(throws: SessionError.self) { try store.delete(.loopCheckpoint, of: "a\\b") }
+    #expect(try store.load(.loopCheckpoint, of: "a/b")?.runID == "a/b")
   }
 
   @Test("A cool-down longer than all times permits pruning once")
@@ -164,6 +231,10 @@ extension OwnBackend: A3SSessionStore where Session == A3SSession {}
     let store = UserSessionStore(folder.path)
     let (one, two) = (store.makeSession(userID: "u"), store.makeSession(userID: "u"))
     #expect(one.id != two.id && one.id.utf8.count == 36 && one.userID == "u")
+    let free = UserSession(userID: "u", in: Surroundings(now: { FileTime(seconds: 7) }, processID: 1, random: { 0 }))
+    #expect(free.id == "00000000-0000-4000-8000-000000000000" && free.userID == "u" && free.isEmpty)
+    #expect(free.createdAt == Timestamp(Instant(seconds: 7)) && free.updatedAt == free.createdAt)
+    #expect(SessionID.uuid() != SessionID.uuid())
     #expect(try store.list() == [] && !store.exists(SessionID(one.id)))
     try store.save(one)
     #expect(try store.load(SessionID(one.id)) == one)

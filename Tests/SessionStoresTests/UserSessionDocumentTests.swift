@@ -107,4 +107,53 @@ struct UserSessionDocumentTests {
     #expect(try readFile(box.root.appending("note.md")) == Array("m".utf8))
     #expect(try box.store().list(".") == ["note"])
   }
+
+  private struct Seed: Codable, Equatable {
+    var title: String
+    var weight: Double
+    var steps: [String]
+    var due: Int64?
+  }
+
+  @Test("Any Codable value is a document: members in its own order, whole floats with a fraction")
+  func codable() throws {
+    let box = try UserSessionStoreBox()
+    let store = box.store()
+    let seed = Seed(title: "tide", weight: 2, steps: ["read", "fix"], due: nil)
+    try store.saveJSON(encoding: seed, "seeds", "one")
+    #expect(try store.loadJSON(as: Seed.self, "seeds", "one") == seed)
+    #expect(try store.loadJSON(as: Seed.self, "seeds", "two") == nil)
+    let text = "{\n  \"title\": \"tide\",\n  \"weight\": 2.0,\n  \"steps\": [\n    \"read\",\n    \"fix\"\n  ]\n}"
+    #expect(try store.loadJSON("seeds", "one")?.text(style: .pretty) == Array(text.utf8))
+    let session = UserSession(userID: "u")
+    try store.saveJSON(encoding: session, "seeds", "session")
+    #expect(try store.loadJSON(as: UserSession.self, "seeds", "session") == session)
+    #expect(try store.loadJSON("seeds", "session") == session.tree)
+    #expect(try box.names("seeds") == ["one.json", "session.json"])
+  }
+
+  @Test("A document that is no such value is an error with file and member; a value that JSON has no number for, too")
+  func notSuchAValue() throws {
+    let box = try UserSessionStoreBox()
+    let store = box.store()
+    try store.saveJSON(["title": "t", "weight": "heavy", "steps": []], "seeds", "one")
+    do {
+      _ = try store.loadJSON(as: Seed.self, "seeds", "one")
+      Issue.record("accepted")
+    } catch {
+      #expect(error.code == .invalid && error.place.member == "weight", "\(error)")
+      #expect(error.place.file?.hasSuffix("seeds/one.json") ?? false)
+      #expect(!error.message.contains("heavy"))
+    }
+    do {
+      try store.saveJSON(encoding: ["k": [1, Double.nan]], "seeds", "two")
+      Issue.record("saved")
+    } catch {
+      #expect(error.code == .invalid && error.place.member == "k[1]", "\(error)")
+    }
+    #expect(try store.loadJSON("seeds", "two") == nil)
+    #expect(throws: SessionError.self) { try store.saveJSON(encoding: 1, "../x", "a") }
+    #expect(throws: SessionError.self) { try store.loadJSON(as: Int.self, "seeds", "../a") }
+    #expect(try box.names("seeds") == ["one.json"])
+  }
 }

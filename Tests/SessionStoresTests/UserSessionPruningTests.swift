@@ -145,4 +145,23 @@ struct UserSessionPruningTests {
     }
     #expect(yes == 1)
   }
+
+  @Test("without a time the throttle asks a clock of its own")
+  func throttleByItself() {
+    let hourly = PruneThrottle()
+    #expect(hourly.permits() && !hourly.permits())
+    let always = PruneThrottle(coolDownSeconds: 0)
+    #expect(always.permits() && always.permits())
+  }
+
+  @Test("a session with a larger value than the limits allow stays, with a finding")
+  func limits() throws {
+    let box = try Self.box([("old", 999), ("new", 0)])
+    let store = box.store()
+    let long = UserSessionStoreBox.session("large", hoursAgo: 999, user: String(repeating: "x", count: 5000))
+    try store.save(long)
+    let few = try store.prune(limits: ReadingLimits(maximumValueBytes: 4000))
+    #expect(few.deleted == ["old"] && few.findings.map(\.code) == ["unreadable-session"])
+    #expect(try store.prune().deleted == ["large"] && box.store().list() == ["new"])
+  }
 }

@@ -4,6 +4,7 @@ import Synchronization
 /// Says yes to pruning at most once in a while, from any thread.
 public final class PruneThrottle: Sendable {
   private let coolDown: Int64
+  private let start = ContinuousClock.now
   private let last = Mutex<Instant?>(nil)
 
   /// A throttle; by default once an hour.
@@ -17,6 +18,13 @@ public final class PruneThrottle: Sendable {
       last = time
       return true
     }
+  }
+
+  /// The same now, by a clock of its own that does not run backwards and counts from when the throttle was made; one
+  /// throttle is asked either way, not both ways.
+  public func permits() -> Bool {
+    let (seconds, attoseconds) = (ContinuousClock.now - start).components
+    return permits(at: Instant(seconds: seconds, nanoseconds: Int32(attoseconds / 1_000_000_000)))
   }
 
   /// When the cool-down is over; one beyond all times never is.

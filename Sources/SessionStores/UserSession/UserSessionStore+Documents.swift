@@ -41,6 +41,67 @@ extension UserSessionStore {
     }
   }
 
+  /// Saves any encodable value as a JSON document; members stand in the order in which the value encodes them.
+  ///
+  /// Throws `invalid` for a value that cannot be encoded.
+  public func saveJSON(encoding value: some Encodable, _ category: String, _ name: String) throws(SessionError) {
+    try check(category, name)
+    let tree: JSON
+    do {
+      tree = try JSON(encoding: value)
+    } catch {
+      let place = Place(file: path(category, name, "json").description, member: Self.member(error))
+      throw SessionError(.invalid, "The value cannot be encoded as JSON: \(Self.problem(error)).", at: place)
+    }
+    try saveJSON(tree, category, name)
+  }
+
+  /// Loads a JSON document as a decodable value; nil if there is none.
+  ///
+  /// Throws `invalid` for a document that is no such value, with the member that is not as it should be.
+  public func loadJSON<Value: Decodable>(
+    as type: Value.Type, _ category: String, _ name: String
+  ) throws(SessionError) -> Value? {
+    guard let tree = try loadJSON(category, name) else { return nil }
+    do {
+      return try tree.decoded(as: type)
+    } catch {
+      let place = Place(file: path(category, name, "json").description, member: Self.member(error))
+      throw SessionError(.invalid, "The document is no \(type): \(Self.problem(error)).", at: place)
+    }
+  }
+
+  /// What a coder objects to, without the value.
+  private static func problem(_ error: any Error) -> String {
+    switch error {
+    case EncodingError.invalidValue(_, let context): context.debugDescription
+    case let error as DecodingError: context(error)?.debugDescription ?? "it cannot be decoded"
+    case let error as FieldError: error.description
+    default: "its own code objects"
+    }
+  }
+
+  private static func member(_ error: any Error) -> String? {
+    var path: [any CodingKey] = []
+    switch error {
+    case EncodingError.invalidValue(_, let context): path = context.codingPath
+    case DecodingError.keyNotFound(let key, let context): path = context.codingPath + [key]
+    case let error as DecodingError: path = context(error)?.codingPath ?? []
+    default: break
+    }
+    let joined = path.map(\.stringValue).reduce("") { $1.hasPrefix("[") || $0.isEmpty ? $0 + $1 : $0 + "." + $1 }
+    return joined.isEmpty ? nil : joined
+  }
+
+  private static func context(_ error: DecodingError) -> DecodingError.Context? {
+    switch error {
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+      .dataCorrupted(let context):
+      context
+    @unknown default: nil
+    }
+  }
+
   /// The names of a category's documents: stems of `.json` and `.md` files in byte order, each as often as it
   /// occurs. A missing category is empty; bytes that are not UTF-8 come out as U+FFFD.
   public func list(_ category: String) throws(SessionError) -> [String] {

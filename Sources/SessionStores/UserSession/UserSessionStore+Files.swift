@@ -13,7 +13,7 @@ extension UserSessionStore {
   ) throws(SessionError) {
     let target = path(category, name, `extension`)
     try demandFit(bytes, `extension`, at: target)
-    let temporary = FilePath("\(name).\(`extension`).\(surroundings.processID).\(newID()).tmp")
+    let temporary = FilePath("\(name).\(`extension`).\(surroundings.processID).\(SessionID.uuid(surroundings)).tmp")
     do throws(FileError) {
       try makeFolders(target.parent, system: files)
       var file = try AtomicFile(target, temporaryName: temporary, surroundings: surroundings, system: files)
@@ -84,19 +84,5 @@ extension UserSessionStore {
     } catch {
       throw .reading(error)
     }
-  }
-
-  /// A UUID of version 4, lower-case.
-  func newID() -> String {
-    let high = surroundings.random() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
-    let low = surroundings.random() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-    let digits = Array(hexadecimal(high) + hexadecimal(low))
-    let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
-    return parts.map { String(digits[$0]) }.joined(separator: "-")
-  }
-
-  private func hexadecimal(_ value: UInt64) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

@@ -38,10 +38,13 @@ extension UserSessionStore {
   /// Deletes the sessions that are older than the rule allows, then the oldest beyond its number.
   ///
   /// Sessions that cannot be read stay. So do those whose id cannot be a file name or is not their file's
-  /// (the program would delete whatever file that id names, inside the store or out of it).
+  /// (the program would delete whatever file that id names, inside the store or out of it). `limits` are those of
+  /// reading: a session with a larger value stays, with a finding.
   @discardableResult
-  public func prune(_ rule: PruningRule = PruningRule()) throws(SessionError) -> Pruning {
-    let listing = try listing()
+  public func prune(
+    _ rule: PruningRule = PruningRule(), limits: ReadingLimits = ReadingLimits()
+  ) throws(SessionError) -> Pruning {
+    let listing = try listing(limits: limits)
     var pruning = Pruning(findings: listing.findings)
     var rest = listing.sessions
     if let cutoff = rule.cutoff(at: now) {
