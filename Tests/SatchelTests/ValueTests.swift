@@ -44,6 +44,26 @@ import Testing
     #expect(!user.userMessages.isEmpty)
   }
 
+  @Test("The key that a value carries goes into no text, conversion or file")
+  func key() throws {
+    let folder = try TemporaryFolder()
+    var session = A3SSession(try read("a3s/store-b3/sess-tide-fix.json", A3SFormat.self))
+    session.llmConfig = A3SModelConfig()
+    session.llmConfig?.apiKey = "sk-invented"
+    let native = NativeSession(session)
+    #expect(native.head.llmConfig?.apiKey == "sk-invented")
+    let store = try A3SStore(at: folder.path.appending("store"))
+    try store.save(session)
+    let texts = [
+      try native.text, try native.converted(to: ClawFormat.self).session.text,
+      try native.converted(to: UserSessionFormat.self).session.text,
+      try native.converted(to: ClawFormat.self).session.converted(to: A3SFormat.self).session.text,
+      try readFile(store.root.appending("sess-tide-fix.json")),
+    ]
+    for text in texts { #expect(!String(decoding: text, as: UTF8.self).contains("sk-invented")) }
+    #expect(try native.converted(to: ClawFormat.self).session.converted(to: A3SFormat.self).session == native)
+  }
+
   @Test("A text that is no session is refused in memory too")
   func refused() {
     #expect(throws: SessionError.self) { try Converter().convert(Array("{}".utf8), as: .a3s) }

@@ -81,7 +81,7 @@ extension A3SStoreLayout: StoreLayout {
     (A3SRole.isNewest(path) ? path : path.lastComponent).string
   }
 
-  /// See ``A3SStore/inventory()``.
+  /// See ``A3SStore/inventory(followsLinks:)``.
   public static func role(of path: FilePath) -> String { A3SRole.of(path) }
 
   /// The id under `v1` as the flat layout spells it, or the flat name: since 5.0.0 a session may stand in both.

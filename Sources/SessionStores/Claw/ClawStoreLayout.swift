@@ -71,7 +71,7 @@ public enum ClawStoreLayout: StoreLayout {
   /// The path: a session may stand in a folder of its workspace.
   public static func fileName(of path: FilePath) -> String? { path.string }
 
-  /// See ``ClawStore/inventory()``.
+  /// See ``ClawStore/inventory(followsLinks:)``.
   public static func role(of path: FilePath) -> String { ClawFileName(path).kind.rawValue }
 
   /// A copy is a session where the session's own file is gone.

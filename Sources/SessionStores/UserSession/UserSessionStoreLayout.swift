@@ -71,7 +71,7 @@ public enum UserSessionStoreLayout: StoreLayout {
     SessionFileName.bare(fileName ?? id.text + ".json").map { FilePath(UserSessionStore.sessions).appending($0) }
   }
 
-  /// See ``UserSessionStore/inventory(limits:)``.
+  /// See ``UserSessionStore/inventory(limits:followsLinks:)``.
   public static func role(of path: FilePath) -> String {
     let parts = path.components.map(\.description)
     if path.extension == "tmp" { return "temporary" }
