@@ -25,6 +25,8 @@ struct RepairWalk {
 
   private func changed(_ members: [JSONMember], _ path: String, _ depth: Int) -> [JSONMember] {
     let type = members.last { $0.name == "type" }?.value.text
+    // A task has a content too, which is a text.
+    let isMessage = type == nil && members.contains { $0.name == "role" }
     var kept: [JSONMember] = []
     for member in lastOfEach(members, path) {
       let inner = depth < deepest ? path.isEmpty ? member.name : "\(path).\(member.name)" : path
@@ -33,7 +35,7 @@ struct RepairWalk {
         value = .string(String(decoding: value.text(), as: UTF8.self))
       }
       if format == .claw, member.name == "usage", value.members == nil, isOn(.unfitUsage, inner) { continue }
-      if format == .a3s, member.name == "content", type == nil, case .string = value, isOn(.textToList, inner) {
+      if format == .a3s, member.name == "content", isMessage, case .string = value, isOn(.textToList, inner) {
         value = [["type": "text", "text": value]]
       }
       kept.append(JSONMember(key: spelled(member.key, path), value: value))
