@@ -298,6 +298,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     invented += PartCounts(entries).beyond(PartCounts(waiting.entries))
     var ignored = MappingNotes()
     let back = Source.records(for: entries, in: &writingBack, noting: &ignored)
+    let unit = restoring == nil ? unit : unit.map { Source.withoutLayout($0) }
     let operations =
       back == unit
       ? []

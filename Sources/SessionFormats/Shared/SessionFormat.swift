@@ -44,6 +44,8 @@ public protocol SessionFormat: Sendable {
 
   /// A head without what says nothing but the layout of its file; as it is by default.
   static func withoutLayout(_ head: Head) -> Head
+  /// A record without what says nothing but which era wrote its file; as it is by default.
+  static func withoutLayout(_ record: Record) -> Record
 
   /// A head with an id, where it has none and another era of the format demands one; as it is by default.
   static func naming(_ head: Head, _ id: String) -> Head
@@ -148,6 +150,8 @@ extension SessionFormat {
   public static func claims(_ outline: TextOutline) -> Bool { recognise(outline) != nil }
   /// As it is.
   public static func withoutLayout(_ head: Head) -> Head { head }
+  /// As it is.
+  public static func withoutLayout(_ record: Record) -> Record { record }
   /// None.
   public static func refusals(of head: Head, as style: WritingStyle) -> [Finding] { [] }
   /// None.

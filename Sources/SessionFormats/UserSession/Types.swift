@@ -47,11 +47,12 @@ public struct AgentResponse: PositionalRecord {
   /// A blank response.
   public init() {}
 
-  /// A response.
+  /// A response as eras E3 and later write it: it has no member for a task specification unless one is set.
   public init(content: String, sessionID: String? = nil, timestamp: Timestamp) {
     self.content = content
     self.sessionID = sessionID
     self.timestamp = timestamp
+    dropEmptySeedMember()
   }
 
   /// The members in writing order.
@@ -65,6 +66,11 @@ public struct AgentResponse: PositionalRecord {
   /// is null mean the same otherwise.
   var lacksSeedMember: Bool { seedID == nil && extra.isMissing(Self.seedField) }
   private static let seedField = 2
+
+  /// Leaves the member out unless there is a task specification.
+  mutating func dropEmptySeedMember() {
+    if seedID == nil { extra.unusual |= 1 << UInt64(Self.seedField) }
+  }
 
   /// Lists have no `seed_id` in era E3 and later: the time is fifth there, sixth before.
   public static func positions(in list: [JSONView]) -> [Int] {
