@@ -318,7 +318,7 @@ struct LargeParts {
   /// Given the part's name, its text and the mode that it may have.
   var keep: ((String, ByteStretch, UInt32) throws(SessionError) -> Void)?
   /// By the name of the file that the session came from, and that of the part.
-  var kept: (String, String) -> ByteStretch? = { _, _ in nil }
+  var kept: (String, String) throws(SessionError) -> ByteStretch? = { _, _ in nil }
 }
 
 /// What decides where a converted session goes.

@@ -116,11 +116,14 @@ struct A3SLayoutChange {
       throw error.inFile(file.path)
     }
     opened.count(in: &report)
+    try noteLayout(of: opened, file)
     var reader = opened.reader
     let sides = A3SSideFiles(inventory, folder, session: session, files: converter.files, key: converter.options.key)
     var head = opened.head
     if isNewest, head.snapshot == nil {
       head.snapshot = try sides.snapshot()
+      let missing = A3SSideKind.bySession.count - sides.paths.count
+      report.add(.invented, "side data", reason: "no file of the kind; the snapshot has an empty list", count: missing)
       if let first = A3SFormat.broken(head, limits: converter.options.limits).first {
         throw .broken(first, in: file.path)
       }
@@ -135,7 +138,7 @@ struct A3SLayoutChange {
     report.sessionsMet += 1
     report.sessionCount += 1
     report.findings += reader.findings.map { $0.inFile(session.path) }.filter { !known.contains($0) }
-    if isNewest { return noteTaken(sides.paths, session) }
+    if isNewest { return try noteTaken(sides, session) }
     guard let snapshot else { return try copy(sides.paths, of: id) }
     try split(snapshot, of: id, from: file, session.path)
   }
@@ -171,10 +174,34 @@ struct A3SLayoutChange {
     return path
   }
 
-  private mutating func noteTaken(_ paths: [FilePath], _ session: StoredSession) {
+  private mutating func noteTaken(_ sides: A3SSideFiles, _ session: StoredSession) throws(SessionError) {
+    let paths = sides.paths
     guard !A3SStoreLayout.isNewest(session.path) || !paths.isEmpty else { return }
-    for path in paths { done.insert(path) }
+    for path in paths {
+      done.insert(path)
+      if try !sides.isInUsualLayout(path) {
+        report.add(
+          .degraded, "layout of side files", reason: "not the form that its program writes: it is written anew")
+      }
+    }
     report.add(.carried, "side files", count: paths.count)
+  }
+
+  /// A session is written anew, in the form of its program.
+  private mutating func noteLayout(of opened: OpenedSession<A3SFormat>, _ file: SessionFile) throws(SessionError) {
+    let files = converter.files
+    let plain = PlainForm<A3SFormat>(converter.options.limits) {
+      SharedSpool(in: SystemFiles.temporaryFolder, files: files)
+    }
+    do {
+      let isPlain = try plain.holds(opened.bytes)
+      report.isCanonical = (report.isCanonical ?? true) && isPlain
+      if !isPlain { report.add(.unknown) }
+    } catch let error as SessionError {
+      throw error.inFile(file.path)
+    } catch {
+      throw SessionError(.unreadable, "\(error)", at: Place(file: file.path.description))
+    }
   }
 
   // MARK: Side data

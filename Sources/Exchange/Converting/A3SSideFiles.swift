@@ -74,6 +74,24 @@ struct A3SSideFiles {
     return try plainBytes(of: file, at: path, key: key)
   }
 
+  /// Whether a file is laid out as its program does it.
+  func isInUsualLayout(_ path: FilePath) throws(SessionError) -> Bool {
+    let text = try source(path)
+    var (layout, sink, place) = (JSONRelayout(style: .pretty), ComparingSink(text, later: []), UInt64(0))
+    do {
+      while place < text.byteCount, !sink.hasDiffered {
+        let piece = try text.nextPiece(at: place, before: text.byteCount)
+        var laidOut: [UInt8] = []
+        layout.take(piece, into: &laidOut)
+        try sink.write(laidOut, section: 0)
+        place += UInt64(piece.count)
+      }
+      return try sink.matchesToTheEnd()
+    } catch {
+      throw SessionError(.unreadable, "\(error)", at: Place(file: root.appending(path).description))
+    }
+  }
+
   private func open(_ path: FilePath) throws(SessionError) -> FileBytes {
     do throws(FileError) {
       return try FileBytes(root.appending(path), files: files)

@@ -86,7 +86,7 @@ extension Converter {
     } catch let error as FileError {
       throw .writing(error)
     } catch {
-      throw SessionError(.outputFailed, "\(error)", at: Place(file: path.description))
+      throw SessionError(.unreadable, "\(error)", at: Place(file: job.file.path.description))
     }
   }
 }

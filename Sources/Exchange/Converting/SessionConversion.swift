@@ -46,7 +46,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   /// the session came from and that of the part.
   init(
     _ source: any RandomAccessBytes, naming name: SourceName, options: ConversionOptions,
-    layout: SourceLayout = .unknown, kept: (String, String) -> ByteStretch? = { _, _ in nil }
+    layout: SourceLayout = .unknown, kept: (String, String) throws(SessionError) -> ByteStretch? = { _, _ in nil }
   ) throws(SessionError) {
     self.layout = layout
     let opened = try OpenedSession<Source>(source, limits: options.limits)
@@ -72,7 +72,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     writingBack = WritingContext(header: header, style: restoring?.style)
     noteUnreadable(restoring?.unreadableCount ?? (isUnreadable ? 1 : 0))
     restoreHead()
-    supply(kept)
+    try supply(kept)
     if restoring != nil, let style = options.style { changeStyle(to: style) }
     try putHeadAside(name)
   }
@@ -107,9 +107,9 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   }
 
   /// Puts back what was kept outside the file.
-  private mutating func supply(_ kept: (String, String) -> ByteStretch?) {
+  private mutating func supply(_ kept: (String, String) throws(SessionError) -> ByteStretch?) throws(SessionError) {
     for name in Target.missing(in: targetHead) {
-      let text = kept(restoring?.fileName ?? "", name)
+      let text = try kept(restoring?.fileName ?? "", name)
       targetHead = Target.supplying(targetHead, name, with: text)
       report.add(
         text == nil ? .lost : .restored, name,

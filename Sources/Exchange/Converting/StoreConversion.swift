@@ -88,15 +88,19 @@ struct StoreConversion {
       }
     }
     let (from, used, mode) = (FilePath(".satchel").appending(target.rawValue), usedParts, parts.mode)
-    parts.kept = { fileName, name in
+    parts.kept = { fileName, name throws(SessionError) in
       let path = from.appending(FilePath(fileName + Self.partsSuffix)).appending(Self.partName(name))
       let place = SourcePath(path, in: source)
-      guard let bytes = try? FileBytes(place.path, files: files),
-        let open = try? place.mode(bytes.status.mode, files)
-      else { return nil }
-      used.paths.insert(path)
-      mode.value = Permissions.narrowed(mode.value, to: open)
-      return ByteStretch(bytes)
+      do throws(FileError) {
+        let bytes = try FileBytes(place.path, files: files)
+        mode.value = Permissions.narrowed(mode.value, to: try place.mode(bytes.status.mode, files))
+        used.paths.insert(path)
+        return ByteStretch(bytes)
+      } catch {
+        // That it is not there is told as lost; that it cannot be had is no reason to go on without it.
+        if error.code == .notFound || error.code == .notADirectory { return nil }
+        throw .reading(error)
+      }
     }
     return parts
   }

@@ -88,6 +88,13 @@ struct LayoutSteps {
     return changes[next - 1]
   }
 
+  /// Whether the next is as expected; then it is told.
+  mutating func passes() -> Bool {
+    guard skipped > 0 || !changes.indices.contains(next) else { return false }
+    skipped -= 1
+    return true
+  }
+
   private mutating func count() -> Int {
     guard changes.indices.contains(next), let count = changes[next].int64.flatMap(Int.init(exactly:)) else {
       return .max

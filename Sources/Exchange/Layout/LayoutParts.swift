@@ -87,12 +87,24 @@ enum LayoutStrings {
   ) throws -> JSON? {
     if spelling.isStandard, standard == actual { return nil }
     guard actual.first == UInt8(ascii: "\"") else { return try text(actual) }
-    let (from, to) = (try LayoutSpelling.units(of: standard), try LayoutSpelling.units(of: actual))
-    guard from.count == to.count, zip(from, to).allSatisfy({ $0.scalar == $1.scalar }) else { return try text(actual) }
     let before = spelling
-    var (changes, skipped): ([JSON], Int) = ([], 0)
-    for (from, to) in zip(from, to) {
-      if spelling.spelled(from) == Array(to.bytes) {
+    var (changes, skipped, place, other): ([JSON], Int, Int, Int) = ([], 0, 1, 1)
+    while true {
+      // Most characters stand for themselves in both.
+      while place < standard.count - 1, other < actual.count - 1, standard[place] == actual[other],
+        spelling.isPlain(standard[place])
+      {
+        (place, other, skipped) = (place + 1, other + 1, skipped + 1)
+      }
+      let (from, to) = (
+        try LayoutSpelling.unit(of: standard, at: &place), try LayoutSpelling.unit(of: actual, at: &other)
+      )
+      guard let from, let to, from.scalar == to.scalar else {
+        if from == nil, to == nil { break }
+        spelling = before
+        return try text(actual)
+      }
+      if to.bytes.elementsEqual(spelling.spelled(from)) {
         spelling.confirm(from.scalar)
         skipped += 1
         continue
@@ -118,7 +130,12 @@ enum LayoutStrings {
     if spelling.isStandard, changes == nil { return standard }
     var steps = LayoutSteps(telling: changes ?? [])
     var bytes = [UInt8(ascii: "\"")]
-    for unit in try LayoutSpelling.units(of: standard) {
+    var place = 1
+    while true {
+      let start = place
+      while place < standard.count - 1, spelling.isPlain(standard[place]), steps.passes() { place += 1 }
+      bytes += standard[start..<place]
+      guard let unit = try LayoutSpelling.unit(of: standard, at: &place) else { break }
       let change = steps.change()
       if let form = change?.int64.flatMap(Int.init(exactly:)) {
         guard let spelled = LayoutSpelling.spelled(unit.scalar, form) else { throw LayoutFailure.unfit }

@@ -1,5 +1,5 @@
 /// Where blanks stand.
-enum LayoutGap: Hashable {
+enum LayoutGap: Int, Hashable {
   case start, between, opening, empty, beforeColon, behindColon, beforeComma, behindComma, closing
 }
 
@@ -31,7 +31,9 @@ struct LayoutPrediction {
     var pending: LayoutBlank?
   }
 
-  private var experiences: [Place: Experience] = [:]
+  /// Of places without a name, by their number.
+  private var common = [Experience?](repeating: nil, count: 2 * (LayoutGap.closing.rawValue + 1))
+  private var named: [Place: Experience] = [:]
   private var shapes: [[[UInt8]]: [Int]] = [:]
   /// How lines begin, by depth.
   private var lines: [Int: [UInt8]] = [:]
@@ -41,25 +43,37 @@ struct LayoutPrediction {
 
   /// The blanks that are expected; `standard` stands there in the program's form.
   func gap(_ place: Place, depth: Int, standard: [UInt8]) -> [UInt8] {
-    let expected = experiences[place]?.expected ?? experiences[Self.any(place)]?.expected
+    let own = place.name.isEmpty ? nil : named[place]?.expected
+    let expected = own ?? common[Self.number(place)]?.expected
     return expected.flatMap { bytes($0, depth) } ?? standard
   }
 
-  private static func any(_ place: Place) -> Place { Place(kind: place.kind, isMultiline: place.isMultiline) }
+  private static func number(_ place: Place) -> Int { 2 * place.kind.rawValue + (place.isMultiline ? 1 : 0) }
+
+  private subscript(place: Place) -> Experience? {
+    get { place.name.isEmpty ? common[Self.number(place)] : named[place] }
+    set { if place.name.isEmpty { common[Self.number(place)] = newValue } else { named[place] = newValue } }
+  }
 
   /// Takes in blanks that were expected.
-  mutating func confirm(_ place: Place) { experiences[place, default: Experience()].pending = nil }
+  mutating func confirm(_ place: Place) {
+    var experience = self[place] ?? Experience()
+    experience.pending = nil
+    self[place] = experience
+  }
 
   /// Takes in blanks that were not expected: at once where it is the first time there, else when they come again.
   mutating func learn(_ gap: [UInt8], _ place: Place, depth: Int) {
     if lines[depth] == nil, gap.contains(0x0A), bytes(.indented, depth) != gap { lines[depth] = gap }
     let blank = bytes(.indented, depth) == gap ? LayoutBlank.indented : .spelled(gap)
-    for place in [Self.any(place), place] where experiences[place] == nil {
-      experiences[place] = Experience(expected: blank)
+    for place in [Place(kind: place.kind, isMultiline: place.isMultiline), place] where self[place] == nil {
+      self[place] = Experience(expected: blank)
     }
-    let isAgain = experiences[place]?.pending == blank
-    if isAgain { experiences[place]?.expected = blank }
-    experiences[place]?.pending = isAgain ? nil : blank
+    guard var experience = self[place] else { return }
+    let isAgain = experience.pending == blank
+    if isAgain { experience.expected = blank }
+    experience.pending = isAgain ? nil : blank
+    self[place] = experience
   }
 
   /// What blanks are; a line that is indented begins as one of the depth did, or as those of others let expect.
@@ -102,9 +116,16 @@ struct LayoutSpelling {
   private var forms: [Int: Int] = [:]
   /// Forms that were found once, and are expected if they are found again.
   private var pending: [Int: Int] = [:]
+  /// The kinds of which something was found.
+  private var known = [Bool](repeating: false, count: 0x90)
 
   /// Whether strings are expected as the program's form has them.
   var isStandard: Bool { forms.isEmpty && pending.isEmpty }
+
+  /// Whether a byte is a character that stands for itself, unless something else is given.
+  func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x80 && byte != 0x22 && byte != 0x5C && !known[Int(byte)]
+  }
 
   /// What is expected to stand for a character, of which the program's form is given.
   func spelled(_ unit: Unit) -> [UInt8] {
@@ -119,6 +140,7 @@ struct LayoutSpelling {
   /// Takes in a form that was not expected: of what programs escape at once, of all else when it comes again.
   mutating func learn(_ form: Int, of scalar: UInt32) {
     let kind = Self.kind(of: scalar)
+    known[kind] = true
     if Self.isOften(kind) || pending[kind] == form {
       forms[kind] = form
       pending[kind] = nil
@@ -168,6 +190,16 @@ struct LayoutSpelling {
   private static func escape(_ unit: UInt32, _ form: Int) -> [UInt8] {
     let digits = Array((form == 2 ? "0123456789abcdef" : "0123456789ABCDEF").utf8)
     return [0x5C, 0x75] + [12, 8, 4, 0].map { digits[Int(unit >> $0 & 0xF)] }
+  }
+
+  /// The character at a place in a string, which is given with its quotes; nil at its end.
+  static func unit(of string: [UInt8], at index: inout Int) throws -> Unit? {
+    guard index < string.count - 1 else { return nil }
+    let (scalar, count) = try unit(string, at: index)
+    let start = index
+    index += count
+    guard index < string.count else { throw LayoutFailure.isOther }
+    return Unit(scalar: scalar, bytes: string[start..<index])
   }
 
   /// The characters of a string, given with its quotes.

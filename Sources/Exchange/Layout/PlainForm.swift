@@ -16,9 +16,9 @@ struct PlainForm<Format: SessionFormat> {
 
   /// The layout of a text that the format's reader takes.
   func layout(of source: any RandomAccessBytes) throws -> SourceLayout {
-    let plain = try written(source)
     let largest = min(Self.largestByteCount, limits.maximumValueBytes / 8)
     do {
+      let plain = try written(source)
       let changes = try LayoutWalk.changes(
         from: plain, to: source, largest: largest, forbidden: Format.unwrittenPath.suffix(1).map { Array($0.utf8) })
       // What cannot be put back is not put aside.
@@ -28,6 +28,8 @@ struct PlainForm<Format: SessionFormat> {
       return .told(LayoutAside(proof: try LayoutAside.proof(of: plain), changes: changes))
     } catch LayoutFailure.tooLarge {
       return .untold("not the form that its program writes, and the difference takes more than \(largest) bytes")
+    } catch let error as SessionError where error.code == .invalid {
+      return .untold("its program could not write it so (\(error.message))")
     } catch is LayoutFailure {
       return .untold("not the form that its program writes, and more than layout")
     }
