@@ -21,6 +21,8 @@ struct PlainForm<Format: SessionFormat> {
       let plain = try written(source)
       let changes = try LayoutWalk.changes(
         from: plain, to: source, largest: largest, forbidden: Format.unwrittenPath.suffix(1).map { Array($0.utf8) })
+      // A file that could not be read for a moment looks as if it differed.
+      if changes.isEmpty { return .none }
       // What cannot be put back is not put aside.
       var comparison = ComparingSink(source, later: [])
       try LayoutWalk.apply(changes, to: plain) { try comparison.write($0, section: 0) }
