@@ -31,7 +31,7 @@ extension JSONView {
 
 extension JSON {
   fileprivate func refuseRespelledZero(of view: JSONView) throws(FieldError) {
-    switch (self, view.kind) {
+    switch (unfolded, view.kind) {
     case (.number(let number), .number):
       if number.text != "-0", view.number?.text == "-0" { throw .expected("an integer", view) }
     case (.array(let written), .array):

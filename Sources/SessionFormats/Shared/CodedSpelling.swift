@@ -53,7 +53,7 @@ enum CodedSpelling {
 
   private static func collect(_ exact: JSON, _ near: JSON, _ place: [JSON], into lost: inout [JSON]) {
     if exact == near { return }
-    switch (exact, near) {
+    switch (exact.unfolded, near.unfolded) {
     case (.object(let exact), .object(let near)) where hasSameNames(exact, near):
       let values = Dictionary(near.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
       for member in exact {
@@ -105,13 +105,14 @@ extension JSON {
         }
       }
       return .object(kept.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+    case .spelled: return unfolded.coded
     }
   }
 
   /// Changes the value in a place; nothing if there is no such place.
   fileprivate mutating func change(at place: ArraySlice<JSON>, _ body: (inout JSON) -> Void) {
     guard let first = place.first else { return body(&self) }
-    switch (self, first) {
+    switch (unfolded, first) {
     case (.object(var members), .string(let name)):
       let name = JSONString(name.repaired)
       guard let index = members.firstIndex(where: { $0.key == name }) else { return }

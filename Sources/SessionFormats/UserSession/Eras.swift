@@ -77,6 +77,7 @@ extension JSON {
     case .number(let number): .number(number.saved)
     case .array(let elements): .array(elements.map(\.saved))
     case .object: .object(savedMembers(isSorted: true))
+    case .spelled: unfolded.saved
     }
   }
 
