@@ -2,6 +2,7 @@ import Foundation
 import SatchelJSONText
 import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 @Suite("A3S: the key of the provider is in memory only") struct A3SKeyTests {

@@ -2,6 +2,7 @@ import Foundation
 import SatchelJSONText
 import SatchelSessionFormats
 import SatchelSessionModel
+import SatchelTestSupport
 import Testing
 
 @Suite("Codable: what is encoded comes back equal") struct CodableTests {
