@@ -1,5 +1,5 @@
 // The digits are Swift's (the shortest that read back); where they stand is the
-// programs' rule (formats of the A3S store, section 2, and of the user session, section 3).
+// programs' rule (a3s-store.md, section 2; user-session.md, section 3).
 extension JSONNumber {
   /// A double in the spelling that the session programs use: a fraction or an exponent
   /// always, plain notation from 1e-5 up to below 1e16, the shortest digits that read back.
