@@ -83,9 +83,9 @@ public enum Block: Sendable, Equatable {
   /// An image: media type and base64 data as written.
   case image(mediaType: String, base64: String)
   /// A call of a tool.
-  case toolCall(ToolCall)
+  indirect case toolCall(ToolCall)
   /// What a tool gave back.
-  case toolResult(ToolResult)
+  indirect case toolResult(ToolResult)
   /// A part that only one format knows: its native record.
   case opaque(type: String, record: JSON)
 }

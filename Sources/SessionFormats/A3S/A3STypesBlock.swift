@@ -1,15 +1,17 @@
 public import SatchelJSONText
 
 /// A part of a message, told by its `type` (a3s-store.md, section 5).
+///
+/// What is not text stands in memory of its own: a message may have hundreds of thousands of texts.
 public enum A3SContentBlock: TreeCoded {
   /// `text`
   case text(A3STextBlock)
   /// `image`
-  case image(A3SImageBlock)
+  indirect case image(A3SImageBlock)
   /// `tool_use`
-  case toolUse(A3SToolUse)
+  indirect case toolUse(A3SToolUse)
   /// `tool_result`
-  case toolResult(A3SToolResult)
+  indirect case toolResult(A3SToolResult)
   /// A type that the program of these eras does not know: it refuses the file. Kept whole.
   case unknown(JSON)
 

@@ -48,7 +48,9 @@ extension ClawFormat {
   private static func native(
     _ message: Message, _ context: inout WritingContext, _ notes: inout MappingNotes
   ) -> ClawMessage {
-    let blocks = message.blocks.compactMap { block($0, &context, &notes) }
+    var blocks: [ClawBlock] = []
+    blocks.reserveCapacity(message.blocks.count)
+    for part in message.blocks { if let native = block(part, &context, &notes) { blocks.append(native) } }
     return ClawMessage(
       role: ClawRole(rawValue: message.role.rawValue), blocks: blocks, usage: message.usage.map { usage($0, &notes) })
   }

@@ -1,17 +1,19 @@
 public import SatchelJSONText
 
 /// One part of a message (section 4.5 of the journal reference).
+///
+/// What is not text stands in memory of its own, as in ``A3SContentBlock``.
 public enum ClawBlock: TreeCoded {
   /// Plain text.
   case text(ClawTextBlock)
   /// What the model thought; not in the reference revision.
-  case thinking(ClawThinkingBlock)
+  indirect case thinking(ClawThinkingBlock)
   /// The same in the spelling of an early branch, which no released program reads.
-  case branchThinking(ClawBranchThinkingBlock)
+  indirect case branchThinking(ClawBranchThinkingBlock)
   /// A call of a tool.
-  case toolUse(ClawToolUseBlock)
+  indirect case toolUse(ClawToolUseBlock)
   /// What a tool gave back.
-  case toolResult(ClawToolResultBlock)
+  indirect case toolResult(ClawToolResultBlock)
   /// A part of a kind that the program refuses; kept as it was.
   case unknown(type: String, record: JSON)
 
