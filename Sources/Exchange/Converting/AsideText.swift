@@ -7,14 +7,19 @@ struct RecordAside {
   /// The format that the record came from.
   var source: FormatID
   var operations: [PatchOperation]
+  /// What the operations are about; nil where an earlier version wrote them.
+  var digests: PartDigests?
   /// Whether the record begins a unit although it does not look like it.
   var beginsUnit: Bool
+  /// Whether this only tells that the record belongs to a unit, for which something stands in an earlier one.
+  var endsUnit = false
   /// Operations that nobody can read, since somebody edited them or they were damaged.
   private(set) var unreadableCount = 0
 
-  init(source: FormatID, operations: [PatchOperation], beginsUnit: Bool) {
+  init(source: FormatID, operations: [PatchOperation], digests: PartDigests? = nil, beginsUnit: Bool) {
     self.source = source
     self.operations = operations
+    self.digests = digests
     self.beginsUnit = beginsUnit
   }
 
@@ -26,13 +31,19 @@ struct RecordAside {
     self.source = source
     (operations, unreadableCount) = readOperations(tree["p"])
     beginsUnit = tree["u"] != nil
+    endsUnit = tree["e"] != nil
+    guard let digests = tree["d"] else { return }
+    self.digests = PartDigests(json: digests)
+    if self.digests == nil { unreadableCount += 1 }
   }
 
   var text: String? {
-    if operations.isEmpty, !beginsUnit { return nil }
+    if operations.isEmpty, !beginsUnit, !endsUnit { return nil }
     var members = [JSONMember("f", .string(source.rawValue))]
     if beginsUnit { members.append(JSONMember("u", 1)) }
+    if endsUnit { members.append(JSONMember("e", 1)) }
     if !operations.isEmpty { members.append(JSONMember("p", .array(operations.map(\.json)))) }
+    if let digests = digests?.json { members.append(JSONMember("d", digests)) }
     return String(decoding: JSON.object(members).text(), as: UTF8.self)
   }
 }
@@ -51,6 +62,8 @@ struct HeadAside {
   var style: WritingStyle?
   /// Hash of the members that the target's writer derived from all records.
   var derived: Hash64?
+  /// How many records were put aside whole, in the records behind them.
+  var recordCount = 0
   /// The layout of the file it came from, where that is not its program's form.
   var layout: LayoutAside?
   /// Operations that nobody can read.
@@ -75,6 +88,7 @@ struct HeadAside {
     if let told = tree["tail"], told.elements == nil { unreadableCount += 1 }
     style = (tree["era"]?.text).map(WritingStyle.init(rawValue:))
     derived = tree["derived"]?.text.flatMap { Hash64(hex: $0) }
+    recordCount = tree["records"]?.int64.flatMap { Int(exactly: $0) } ?? 0
     guard let layout = tree["layout"] else { return }
     self.layout = LayoutAside(json: layout)
     if self.layout == nil { unreadableCount += 1 }
@@ -122,6 +136,7 @@ struct HeadAside {
     if !tail.isEmpty { members.append(JSONMember("tail", .array(tail))) }
     if let style { members.append(JSONMember("era", .string(style.rawValue))) }
     if let derived { members.append(JSONMember("derived", .string(derived.hex))) }
+    if recordCount > 0 { members.append(JSONMember("records", .integer(recordCount))) }
     if let layout { members.append(JSONMember("layout", layout.json)) }
     return String(decoding: JSON.object(members).text(), as: UTF8.self)
   }

@@ -25,9 +25,11 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   private var waiting: (records: [Source.Record], entries: [Entry]) = ([], [])
   /// How many records may wait.
   private static var patience: Int { 65_536 }
-  private var restoring: HeadAside?
+  private(set) var restoring: HeadAside?
   /// The format to go back to first, since from there the session had come to its own, and to that from the target.
   private(set) var detour: FormatID?
+  /// How many records were put aside whole, and put back.
+  var (recordsAside, recordsRestored) = (0, 0)
   /// How many times tokens of plain messages were put aside, and put back.
   var (usagesAside, usagesRestored) = (0, 0)
   /// The text that is read: the source's, without secrets.
@@ -38,7 +40,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   let layout: SourceLayout
 
   private static var noPlace: String { "the target has no place for it" }
-  private static var byTurns: Bool { Source.groupsTurns || Target.groupsTurns }
+  static var byTurns: Bool { Source.groupsTurns || Target.groupsTurns }
 
   /// Opens the source and maps its head.
   ///
@@ -127,30 +129,8 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     }
   }
 
-  private mutating func note(_ merge: EditMerge) {
-    for place in merge.applied.flatMap(\.places) { report.add(.restored, place) }
-    for operation in merge.overruled {
-      report.add(.degraded, operation.place, reason: "the target was edited here since; the edit stays")
-    }
-    for operation in merge.lost {
-      report.add(.lost, operation.place, reason: "it does not fit what the target was edited to since")
-    }
-  }
-
-  /// What is said in records, and by whom.
-  private static func parts(of records: [JSON]) -> [EditMerge.SpokenPart] {
-    var context = ReadingContext()
-    let entries = Target.entries(of: records.compactMap { try? Target.Record(tree: $0) }, in: &context)
-    return entries.compactMap(\.message).flatMap { message in
-      message.blocks.map { block in
-        let text: String? = if case .text(let text) = block { text } else { nil }
-        return EditMerge.SpokenPart(role: message.role.rawValue, text: text)
-      }
-    }
-  }
-
   /// A value that was restored; nil, and a finding, if what was put aside makes nonsense of it.
-  private mutating func taking<Value: NativeValue>(_ type: Value.Type, _ tree: JSON) -> Value? {
+  mutating func taking<Value: NativeValue>(_ type: Value.Type, _ tree: JSON) -> Value? {
     do throws(FieldError) {
       return try Value(tree: tree)
     } catch {
@@ -163,7 +143,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   }
 
   /// Tells of what was put aside, and cannot be read any more.
-  private mutating func noteUnreadable(_ count: Int) {
+  mutating func noteUnreadable(_ count: Int) {
     if count > 0 { report.addUnreadable(count) }
   }
 
@@ -258,36 +238,6 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     return try puttingAside(waiting.records, in: records)
   }
 
-  /// Takes what was put aside in a unit when it came from the target's format.
-  private mutating func takeMark(from unit: inout [Source.Record]) -> RecordAside? {
-    for index in unit.indices {
-      guard let text = unit[index].aside else { continue }
-      guard let mark = RecordAside(text) else {
-        if restoring != nil, isUnreadableAside(text) { noteUnreadable(1) }
-        continue
-      }
-      guard mark.source == Target.name else { continue }
-      noteUnreadable(mark.unreadableCount)
-      unit[index].aside = nil
-      return mark
-    }
-    return nil
-  }
-
-  private mutating func restored(_ records: [Target.Record], by mark: RecordAside) -> [Target.Record] {
-    guard !mark.operations.isEmpty else { return records }
-    let patch = PatchApplication(
-      mark.operations, to: .array(records.map(\.tree)), unproved: Target.inventedMembers)
-    let merge = EditMerge(patch, parts: Self.parts)
-    var restored: [Target.Record] = []
-    for tree in merge.tree.elements ?? [] {
-      guard let record = taking(Target.Record.self, tree) else { return records }
-      restored.append(record)
-    }
-    note(merge)
-    return restored
-  }
-
   /// Goes back in memory and puts aside what would be missing.
   private mutating func puttingAside(_ unit: [Source.Record], in records: [Target.Record]) throws(SessionError)
     -> [Target.Record]
@@ -311,7 +261,9 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
       report.add(place == nil ? .lost : .putAside, name, reason: place == nil ? Self.noPlace : "")
     }
     guard let place else { return records }
-    records[place].aside = RecordAside(source: Source.name, operations: operations, beginsUnit: needsMark).text
+    records[place].aside = Self.mark(operations, from: back, to: unit, beginsUnit: needsMark).text
+    recordsAside += unit.count { !$0.isConversation }
+    if restoring == nil, !operations.isEmpty { markEnd(of: &records, behind: place) }
     return records
   }
 
@@ -325,12 +277,14 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   mutating func finish() throws(SessionError) -> Target.Head {
     if restoring == nil { targetHead = Target.settling(targetHead, with: totals) }
     finishTail()
+    noteRecordsGone()
     noteDerivedLosses()
     if var aside {
       if !Target.derivedMembers.isEmpty {
         let tree = targetHead.tree
         aside.derived = Hash64(of: .array(Target.derivedMembers.map { tree[$0] ?? .null }))
       }
+      aside.recordCount = recordsAside
       targetHead.aside = aside.text
     }
     report.add(carried, without: invented)

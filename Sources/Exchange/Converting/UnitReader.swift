@@ -11,7 +11,7 @@ struct UnitReader<Reader: SessionReader> {
   var reader: Reader
   private let byTurns: Bool
   private let marker: FormatID
-  private var held: Reader.Record?
+  private var held: [Reader.Record] = []
   private var isAtEnd = false
   private static var capacity: Int { 1024 }
 
@@ -25,18 +25,19 @@ struct UnitReader<Reader: SessionReader> {
 
   /// The next unit; nil after the last.
   mutating func next() throws(SessionError) -> [Reader.Record]? {
-    var unit: [Reader.Record] = []
-    if let first = held { unit.append(first) }
-    held = nil
-    if !byTurns, let first = unit.first, first.isConversation { return unit }
+    var unit = held
+    held = []
+    if !byTurns, let last = unit.last, last.isConversation { return unit }
     while !isAtEnd {
       guard let record = try reader.next()?.record else {
         isAtEnd = true
         break
       }
       if byTurns, !unit.isEmpty, begins(record, after: unit) {
-        held = record
-        return unit
+        // What stands before a turn goes with it.
+        let end = unit.lastIndex { $0.isConversation } ?? unit.count - 1
+        held = unit[(end + 1)...] + [record]
+        return Array(unit[...end])
       }
       unit.append(record)
       if !byTurns, record.isConversation || unit.count >= Self.capacity { return unit }

@@ -12,17 +12,13 @@ struct EditMerge {
   private(set) var overruled: [PatchOperation] = []
   /// What held more than the edit replaced: that is gone.
   private(set) var lost: [PatchOperation] = []
-  private let separators = ["\n\n", "\n", ""]
 
   /// `parts` gives the parts of records in order.
   init(_ patch: PatchApplication, parts: ([JSON]) -> [SpokenPart]) {
     tree = patch.tree
     applied = patch.applied
     for operation in patch.refused {
-      if let merged = partsMerged(operation) {
-        tree = merged
-        applied.append(operation)
-      } else if case .set(let was?, .string(let value)) = operation.change {
+      if case .set(let was?, .string(let value)) = operation.change {
         dropJoined(with: value, was, parts)
         overruled.append(operation)
       } else if operation.isScalar {
@@ -39,49 +35,6 @@ struct EditMerge {
     var text: String?
   }
 
-  // MARK: A text beside other parts
-
-  /// The tree with the edited text in the place of the text parts that were written as one.
-  private func partsMerged(_ operation: PatchOperation) -> JSON? {
-    guard case .set(let was?, let value) = operation.change, let parts = value.elements,
-      let edited = self.value(at: operation.path)?.text
-    else { return nil }
-    let texts = parts.compactMap(Self.text)
-    guard texts.count < parts.count, isJoined(texts, was) else { return nil }
-    var merged: [JSON] = []
-    var isPlaced = false
-    for part in parts {
-      guard Self.text(of: part) != nil, var members = part.members else {
-        merged.append(part)
-        continue
-      }
-      if isPlaced { continue }
-      isPlaced = true
-      for place in members.indices where members[place].name == "text" { members[place].value = .string(edited) }
-      merged.append(.object(members))
-    }
-    if !isPlaced, !edited.isEmpty { merged.insert(["type": "text", "text": .string(edited)], at: 0) }
-    let exchange = PatchOperation(path: operation.path, change: .set(was: nil, .array(merged)))
-    return PatchApplication([exchange], to: tree).tree
-  }
-
-  private static func text(of part: JSON) -> String? { part["type"]?.text == "text" ? part["text"]?.text : nil }
-
-  private func isJoined(_ texts: [String], _ was: Hash64) -> Bool {
-    separators.contains { Hash64(of: .string(texts.joined(separator: $0))) == was }
-  }
-
-  private func value(at path: [PatchOperation.Step]) -> JSON? {
-    var value: JSON? = tree
-    for step in path {
-      switch step {
-      case .member(let name): value = value?[name]
-      case .element(let index): value = value?.elements.flatMap { $0.indices.contains(index) ? $0[index] : nil }
-      }
-    }
-    return value
-  }
-
   // MARK: Texts that stood apart
 
   /// Takes out texts that were put in and are part of an edited text: that replaces them all.
@@ -95,7 +48,7 @@ struct EditMerge {
     // The edited text is the one that is none of those put in; in its place stood the operation's value.
     for (place, edited) in all.enumerated() where !kept.contains(edited) {
       let joined = all.enumerated().filter { $1.role == edited.role }.map { $0 == place ? own : $1.text ?? "" }
-      guard isJoined(joined.filter { !$0.isEmpty }, was) else { continue }
+      guard PartTexts.isJoined(joined.filter { !$0.isEmpty }, was) else { continue }
       for text in inserted { remove(text.records) }
       applied.removeAll { operation in inserted.contains { $0.operation == operation } }
       overruled += inserted.map(\.operation)

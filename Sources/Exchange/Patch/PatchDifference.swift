@@ -123,22 +123,38 @@ enum ArrayAlignment {
     let suffix = min(zip(a.reversed(), b.reversed()).prefix { $0 == $1 }.count, shorter - prefix)
     let (left, right) = (Array(a[prefix..<a.count - suffix]), Array(b[prefix..<b.count - suffix]))
     var middle = aligned(left, right, by: shape)
-    middle = replaced(filled(middle, left, right), left, right)
+    middle = filled(middle, left, right, alignedByIDs)
+    middle = filled(middle, left, right) { aligned($0, $1, by: type) }
+    middle = replaced(middle, left, right)
     return (0..<prefix).map { ($0, $0) } + middle.map { ($0 + prefix, $1 + prefix) }
       + (0..<suffix).map { (a.count - suffix + $0, b.count - suffix + $0) }
   }
 
-  /// Between the pairs, what is at least of the same type is paired too.
-  private static func filled(_ pairs: [(Int, Int)], _ a: [JSON], _ b: [JSON]) -> [(Int, Int)] {
+  /// The pairs, and those that `find` finds between them.
+  private static func filled(
+    _ pairs: [(Int, Int)], _ a: [JSON], _ b: [JSON], _ find: ([JSON], [JSON]) -> [(Int, Int)]
+  ) -> [(Int, Int)] {
     var all: [(Int, Int)] = []
     var start = (0, 0)
     for end in pairs + [(a.count, b.count)] {
-      let inner = aligned(Array(a[start.0..<end.0]), Array(b[start.1..<end.1]), by: type)
+      let inner = find(Array(a[start.0..<end.0]), Array(b[start.1..<end.1]))
       all += inner.map { ($0 + start.0, $1 + start.1) }
       if end.0 < a.count, end.1 < b.count { all.append(end) }
       start = (end.0 + 1, end.1 + 1)
     }
     return all
+  }
+
+  /// Pairs of records that hold a part with the same id.
+  private static func alignedByIDs(_ a: [JSON], _ b: [JSON]) -> [(Int, Int)] {
+    let (left, right) = (a.map(ids), b.map(ids))
+    return PartAlignment.common(left, right, in: (a.indices, b.indices)) { !$0.isDisjoint(with: $1) }
+  }
+
+  private static func ids(_ record: JSON) -> Set<String> {
+    let parts = PartDigests.partLists(of: record).flatMap { record.value(at: $0)?.elements ?? [] }
+    return Set(
+      parts.flatMap { part in ["id", "tool_use_id"].compactMap { name in part[name]?.text.map { name + $0 } } })
   }
 
   /// As many elements as there are others in their place, of other types each, are paired: one takes the place of one.
@@ -204,7 +220,7 @@ enum ArrayAlignment {
   }
 
   /// What kind of thing an element is: its discriminating words, else its members' names.
-  private static func shape(_ element: JSON) -> String {
+  static func shape(_ element: JSON) -> String {
     let element = element.unfolded
     switch element {
     case .object(let members):

@@ -6,13 +6,7 @@ public import SatchelJSONText
 extension PatchOperation {
   /// The operation as JSON.
   public var json: JSON {
-    let way = JSON.array(
-      path.map { step in
-        switch step {
-        case .member(let name): .string(name)
-        case .element(let index): .integer(index)
-        }
-      })
+    let way = Self.json(path)
     switch change {
     case .set(let was, let value): return .array(["=", way, Self.text(was), value])
     case .add(let place, let member):
@@ -22,6 +16,17 @@ extension PatchOperation {
     case .cut(let place, let count, let was):
       return .array([">", way, .integer(place), .integer(count), Self.text(was)])
     }
+  }
+
+  /// A way as JSON: names and indices.
+  static func json(_ path: [Step]) -> JSON {
+    .array(
+      path.map { step in
+        switch step {
+        case .member(let name): .string(name)
+        case .element(let index): .integer(index)
+        }
+      })
   }
 
   private static func text(_ hash: Hash64?) -> JSON { hash.map { .string($0.hex) } ?? .null }
@@ -34,7 +39,8 @@ extension PatchOperation {
     self.init(path: path, change: change)
   }
 
-  private static func path(_ steps: [JSON]) -> [Step]? {
+  /// A way from JSON; nil if it is none.
+  static func path(_ steps: [JSON]) -> [Step]? {
     var path: [Step] = []
     for step in steps {
       if let name = step.text {

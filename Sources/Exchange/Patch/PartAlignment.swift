@@ -1,0 +1,160 @@
+import SatchelJSONText
+
+/// Which elements of an edited tree are which of the one that digests were made of.
+struct PartAlignment {
+  /// What became of an element.
+  struct Place {
+    /// Where it stands now; nil if it is gone.
+    var index: Int?
+    /// Whether it is as it was.
+    var isExact = false
+  }
+
+  /// Whether something stands there that nobody took down: a part that is gone may be that.
+  private(set) var hasStrangers = false
+  private var lists: [[PatchOperation.Step]: [Place]] = [:]
+  private let tree: JSON
+  private let names: Set<String>
+  private static let largestTable = 250_000
+
+  init(_ digests: PartDigests, in tree: JSON, without names: Set<String>) {
+    self.tree = tree
+    self.names = names
+    for path in digests.paths { align(path, digests) }
+  }
+
+  // MARK: Where things are
+
+  /// The way as it is now; nil if it leads through what is gone.
+  func place(of path: [PatchOperation.Step]) -> [PatchOperation.Step]? {
+    var now: [PatchOperation.Step] = []
+    for (count, step) in path.enumerated() {
+      guard case .element(let index) = step, let places = lists[Array(path[..<count])] else {
+        now.append(step)
+        continue
+      }
+      guard places.indices.contains(index), let place = places[index].index else { return nil }
+      now.append(.element(place))
+    }
+    return now
+  }
+
+  /// Where something now has to be put in that stood before an element.
+  func insertion(at index: Int, in path: [PatchOperation.Step]) -> Int {
+    guard let places = lists[path] else { return index }
+    let before = places[..<min(index, places.count)].last { $0.index != nil }?.index
+    if index < places.count, let own = places[index].index, before == nil { return own }
+    return before.map { $0 + 1 } ?? 0
+  }
+
+  /// What became of an element; nil if nobody took it down.
+  func element(_ index: Int, of path: [PatchOperation.Step]) -> Place? {
+    lists[path].flatMap { $0.indices.contains(index) ? $0[index] : nil }
+  }
+
+  /// The places of the parts of an element that are known, by the lists that they stand in.
+  func parts(of path: [PatchOperation.Step]) -> [(path: [PatchOperation.Step], places: [Place])] {
+    lists.filter { $0.key.count > path.count && $0.key.starts(with: path) }.map { ($0.key, $0.value) }
+  }
+
+  /// Gives a record that is gone the place at an index: all that stood there moves on.
+  mutating func revive(_ record: Int, at index: Int) {
+    for place in (lists[[]] ?? []).indices {
+      if let now = lists[[]]?[place].index, now >= index { lists[[]]?[place].index = now + 1 }
+    }
+    lists[[]]?[record].index = index
+  }
+
+  // MARK: Aligning
+
+  private mutating func align(_ path: [PatchOperation.Step], _ digests: PartDigests) {
+    let base = digests.lists[path] ?? []
+    var places = base.map { _ in Place() }
+    defer { lists[path] = places }
+    guard let now = place(of: path), let elements = tree.value(at: now)?.elements else { return }
+    let found = elements.map { PartDigests.Digest($0, without: names) }
+    var pairs = Self.common(base, found, in: (0..<base.count, 0..<found.count)) { $0 == $1 }
+    for (left, _) in pairs { places[left].isExact = true }
+    pairs = Self.filled(pairs, base.count, found.count) { Self.common(base, found, in: $0) { $0.shape == $1.shape } }
+    if path.isEmpty {
+      let parts = elements.map { Self.parts(of: $0, without: names) }
+      let held = base.indices.map { digests.parts(of: $0) }
+      pairs = Self.filled(pairs, base.count, found.count) { gap in
+        Self.common(held, parts, in: gap) { !$0.isDisjoint(with: $1) }
+      }
+    }
+    for (left, right) in pairs { places[left].index = right }
+    if pairs.count < found.count { hasStrangers = true }
+  }
+
+  private static func parts(of element: JSON, without names: Set<String>) -> Set<PartDigests.Digest> {
+    let lists = PartDigests.partLists(of: element).map { element.value(at: $0)?.elements ?? [] }
+    return Set(lists.flatMap { $0.map { PartDigests.Digest($0, without: names) } })
+  }
+
+  /// Pairs that were found, and between them those that `find` finds.
+  private static func filled(
+    _ pairs: [(Int, Int)], _ left: Int, _ right: Int, _ find: ((Range<Int>, Range<Int>)) -> [(Int, Int)]
+  ) -> [(Int, Int)] {
+    var (all, start): ([(Int, Int)], (Int, Int)) = ([], (0, 0))
+    for end in pairs + [(left, right)] {
+      all += find((start.0..<end.0, start.1..<end.1))
+      if end.0 < left, end.1 < right { all.append(end) }
+      start = (end.0 + 1, end.1 + 1)
+    }
+    return all
+  }
+
+  /// The longest common run in a part of two lists; where that takes too much, what is alike from both ends.
+  static func common<Element>(
+    _ a: [Element], _ b: [Element], in gap: (Range<Int>, Range<Int>), _ isLike: (Element, Element) -> Bool
+  ) -> [(Int, Int)] {
+    var (left, right) = gap
+    var (pairs, behind): ([(Int, Int)], [(Int, Int)]) = ([], [])
+    while let i = left.first, let j = right.first, isLike(a[i], b[j]) {
+      pairs.append((i, j))
+      (left, right) = (left.dropFirst(), right.dropFirst())
+    }
+    while let i = left.last, let j = right.last, isLike(a[i], b[j]) {
+      behind.append((i, j))
+      (left, right) = (left.dropLast(), right.dropLast())
+    }
+    if left.count * right.count <= largestTable { pairs += longest(a, b, left, right, isLike) }
+    return pairs + behind.reversed()
+  }
+
+  private static func longest<Element>(
+    _ a: [Element], _ b: [Element], _ left: Range<Int>, _ right: Range<Int>, _ isLike: (Element, Element) -> Bool
+  ) -> [(Int, Int)] {
+    let width = right.count + 1
+    var lengths = [Int32](repeating: 0, count: (left.count + 1) * width)
+    func place(_ i: Int, _ j: Int) -> Int { (i - left.lowerBound) * width + j - right.lowerBound }
+    for i in left.reversed() {
+      for j in right.reversed() {
+        lengths[place(i, j)] =
+          isLike(a[i], b[j])
+          ? lengths[place(i + 1, j + 1)] + 1 : max(lengths[place(i + 1, j)], lengths[place(i, j + 1)])
+      }
+    }
+    var pairs: [(Int, Int)] = []
+    var (i, j) = (left.lowerBound, right.lowerBound)
+    while i < left.upperBound, j < right.upperBound {
+      if isLike(a[i], b[j]), lengths[place(i, j)] == lengths[place(i + 1, j + 1)] + 1 {
+        pairs.append((i, j))
+        (i, j) = (i + 1, j + 1)
+      } else if lengths[place(i + 1, j)] >= lengths[place(i, j + 1)] {
+        i += 1
+      } else {
+        j += 1
+      }
+    }
+    return pairs
+  }
+}
+
+extension PartDigests {
+  /// What the parts of a record were.
+  fileprivate func parts(of index: Int) -> Set<Digest> {
+    Set(lists.filter { $0.key.count > 1 && $0.key[0] == .element(index) }.flatMap(\.value))
+  }
+}
