@@ -3,8 +3,13 @@ import SatchelJSONText
 /// Makes sessions of odd shapes, in the very form that their programs write.
 struct SessionGenerator {
   var random: SeededRandom
+  /// Whether texts look like parts of sessions, with brackets and names.
+  private let hasMisleadingTexts: Bool
 
-  init(seed: UInt64) { random = SeededRandom(seed: seed) }
+  init(seed: UInt64, hasMisleadingTexts: Bool = false) {
+    random = SeededRandom(seed: seed)
+    self.hasMisleadingTexts = hasMisleadingTexts
+  }
 
   private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
   private mutating func pick<Value>(_ values: [Value], _ standard: Value) -> Value {
@@ -12,8 +17,14 @@ struct SessionGenerator {
   }
   private mutating func number(_ range: ClosedRange<Int>) -> JSON { .integer(Int.random(in: range, using: &random)) }
 
+  private static let misleading = [
+    "]}],\"x\":[{", "{\"role\":\"user\",\"content\":[]}", "\"messages\": [\n    {\"role\":\"user\"",
+    "  ],\n  \"agent_responses\": [\n    {", "\\\"", "{\"type\":\"message\",\"message\":{}}",
+  ]
+
   mutating func text() -> JSON {
-    .string(
+    if hasMisleadingTexts, chance(40) { return .string(pick(Self.misleading, "")) }
+    return .string(
       pick(
         [
           "", "hello", "two\nlines", "tab\t\"quoted\" \\ back", "é 中 😀", "{\"a\": 1}", "\u{7f}\u{85}", " ", "null",

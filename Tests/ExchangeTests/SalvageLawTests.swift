@@ -35,7 +35,7 @@ import Testing
   }
 
   /// How many of the values do not come out of a salvage.
-  private static func missing(
+  static func missing(
     _ untouched: [PlacedValue], after damage: Damage, stem: FilePath, _ what: Comment
   ) throws -> Int {
     guard let salvage = try MemorySalvage(damage.hurt, stem: stem), salvage.account != nil else {
@@ -60,7 +60,7 @@ import Testing
 }
 
 /// A value of a session, with where it stands.
-private struct PlacedValue {
+struct PlacedValue {
   struct Named: Hashable {
     /// The list or member.
     var name: String
@@ -108,7 +108,7 @@ private struct PlacedValue {
 }
 
 /// A few bytes of a file that were overwritten, taken out or put in.
-private struct Damage: CustomStringConvertible {
+struct Damage: CustomStringConvertible {
   let hurt: [UInt8]
   private let place: Int
   private let length: Int

@@ -32,6 +32,8 @@ extension DocumentPlan {
       A3SFormat.objections(
         to: SplicedBytes(Array(#"{"schema_version":1,"session":"#.utf8), then: $0, suffix: [UInt8(ascii: "}")]))
     }
+    inner.parts = session.parts
+    plan.parts = [A3SSnapshotList.runRecords.rawValue: .events(sessionID: id.text)]
     inner = inner.prepared(demanding: demanded[.a3s] ?? [])
     plan = plan.prepared(demanding: ["schema_version", "session"])
     plan.section = ("session", inner)

@@ -23,20 +23,38 @@ extension DocumentSalvage {
     if try enterNearly(from: start) { return true }
     let mark = hasLayout ? try mark(behind: start) : nil
     if mark == nil { hasLayout = false }
-    // Several members may stand on one line.
-    if mark != nil, list == nil, let next = try nextMember(behind: start, before: mark?.lineStart) {
-      return try passOver(from: start, toMember: next)
-    }
-    if let end = try endByBrackets(from: start, before: mark?.lineStart) { return try passOver(from: start, to: end) }
-    if let mark { return try passOver(from: start, to: mark) }
-    if let next = try nextElement(behind: start) {
+    if mark == nil, let next = try nextElement(behind: start) {
       try save(from: start, contentEnd: try contentEnd(start..<next), to: next)
       try enter("[", at: next)
       return true
     }
-    if let next = try nextMember(behind: start) { return try passOver(from: start, toMember: next) }
+    if let stray = try strayElement(behind: start, before: mark) {
+      if try isListBeginning(start..<stray.place) {
+        try ledger.leave(to: stray.place, because: "the name of a list that is past recognition")
+      } else {
+        try save(from: start, contentEnd: try contentEnd(start..<stray.place), to: stray.place)
+      }
+      try enter(stray)
+      return true
+    }
+    // Several members may stand on one line; and a quote that is lost or added turns texts inside out, so brackets come
+    // after what is sure.
+    if list == nil || mark == nil, let next = try nextMember(behind: start, before: mark?.lineStart) {
+      return try passOver(from: start, toMember: next)
+    }
+    if let end = try endByBrackets(from: start, before: mark?.lineStart) { return try passOver(from: start, to: end) }
+    if let mark { return try passOver(from: start, to: mark) }
     try closeTorn(from: start)
     return false
+  }
+
+  /// The next element of a list whose beginning was lost, or the one that a mark is, if the list at hand has no such.
+  private func strayElement(behind start: UInt64, before mark: LayoutMark?) throws -> StrayElement? {
+    if list == nil { return try strayElement(behind: start, before: mark?.lineStart) }
+    guard let mark else { return try strayElement(behind: start, before: nil as UInt64?) }
+    if let stray = try strayElement(behind: start, before: mark.lineStart) { return stray }
+    if case .element = mark.kind { return try strayElement(at: mark.lineStart) }
+    return nil
   }
 
   /// Where the item at hand begins: behind blanks and a comma.
@@ -58,8 +76,13 @@ extension DocumentSalvage {
   }
 
   private mutating func passOver(from start: UInt64, toMember next: UInt64) throws -> Bool {
+    var end = try contentEnd(start..<next)
+    // The bracket of the list is none of the element's.
+    if list != nil, end > start, try source.bytes(end - 1..<end) == [UInt8(ascii: "]")] {
+      end = try contentEnd(start..<end - 1)
+    }
+    try save(from: start, contentEnd: end, to: next)
     try closeList()
-    try save(from: start, contentEnd: try contentEnd(start..<next), to: next)
     try enter("{", at: next)
     return true
   }
@@ -103,6 +126,7 @@ extension DocumentSalvage {
           return try take(respelled: text, because: reason, to: end)
         }
         if try saveLast(of: bytes, at: start, in: list, to: end) { return }
+        if try saveParts(of: bytes, in: list, to: end) { return }
       } else if try saveMember(bytes, to: end) {
         return
       }
@@ -120,9 +144,11 @@ extension DocumentSalvage {
       room -= bytes.count - index
       let element = Array(bytes[index...])
       guard plan.accepts(element: element, of: list), isNew(element, in: list) else { continue }
-      lost += 1
-      try ledger.leave(to: start + UInt64(index), because: "this is no JSON")
-      try addPlaceholder()
+      if try !saveParts(of: Array(bytes[..<index]), in: list, to: start + UInt64(index)) {
+        lost += 1
+        try ledger.leave(to: start + UInt64(index), because: "this is no JSON")
+        try addPlaceholder()
+      }
       try emit(to: start + UInt64(bytes.count), isFirst: elementCount == 0)
       noteElement()
       if end > start + UInt64(bytes.count) { try ledger.leave(to: end, because: "between two elements") }
@@ -251,13 +277,24 @@ extension DocumentSalvage {
 
   /// Saves the beginning of an item that is cut off, if that makes sense closed.
   private mutating func closeTorn(from start: UInt64) throws {
-    guard let list, source.byteCount - start <= UInt64(plan.wholeBytes) else { return }
+    guard let list, source.byteCount - start <= UInt64(plan.wholeBytes) else {
+      lost += 1
+      return
+    }
     let bytes = try source.bytes(start..<source.byteCount)
+    let end = try contentEnd(start..<source.byteCount)
+    if plan.isList, end > start, bytes[Int(end - start) - 1] == UInt8(ascii: "]"),
+      try saveParts(of: Array(bytes[..<(Int(end - start) - 1)]), in: list, to: end)
+    {
+      return
+    }
     for cut in TornValue(bytes).cuts {
       let text = Array(bytes[..<cut.end]) + cut.closing
       guard plan.accepts(element: text, of: list), isNew(text, in: list) else { continue }
       try emit(to: start + UInt64(cut.end), isFirst: elementCount == 0)
       try ledger.add(cut.closing, because: "the end of this element was lost")
+      // A part that was begun is lost, unless the cut is where the text ends.
+      if bytes[cut.end...].contains(where: { ![0x20, 0x0A, 0x0D, 0x09, UInt8(ascii: ",")].contains($0) }) { lost += 1 }
       return noteElement()
     }
     lost += 1

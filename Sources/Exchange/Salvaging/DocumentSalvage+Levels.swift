@@ -50,7 +50,7 @@ extension DocumentSalvage {
     begin(name)
   }
 
-  private mutating func begin(_ name: String) {
+  mutating func begin(_ name: String) {
     note(member: name)
     if let section = plan.section, section.name == name {
       levels.append(DocumentLevel(plan: section.plan))
@@ -83,30 +83,6 @@ extension DocumentSalvage {
           return true
         }
       }
-    }
-    return try enterUnnamed(in: bytes, at: start)
-  }
-
-  /// Opens the first list that the object at hand lacks where the name of a list is past recognition and its first
-  /// element is one of that list's.
-  private mutating func enterUnnamed(in bytes: [UInt8], at start: UInt64) throws -> Bool {
-    guard let list = plan.lists.first(where: { !level.seen.contains(Array($0.utf8)) }), !plan.isList else {
-      return false
-    }
-    for index in bytes.indices where bytes[index] == UInt8(ascii: "[") {
-      let bracket = start + UInt64(index)
-      guard let next = try nextByte(from: bracket + 1), next.byte == UInt8(ascii: "{") else { continue }
-      var walker = JSONWalker(
-        source, from: next.offset, options: options, maximumValueBytes: plan.limits.maximumValueBytes)
-      let element: JSONDocument?
-      do throws(JSONReadError) { element = try walker.value(upTo: plan.wholeBytes, isFit: { _ in true }) } catch {
-        if case .source = error { throw error }
-        continue
-      }
-      guard let element, plan.accepts(element: element.text, of: list) else { continue }
-      try enter(
-        DocumentPlan.Opener(name: list, text: "\"\(list)\": ["), start..<bracket + 1, isExact: false)
-      return true
     }
     return false
   }
@@ -218,10 +194,11 @@ extension DocumentSalvage {
     guard let next = try nextByte(from: bracket + 1) else { return true }
     let isDocument = plan.isList || list == nil && levels.count == 1
     if isDocument { return false }
-    if next.byte == UInt8(ascii: "}") { return true }
+    if next.byte == UInt8(ascii: "}") { return try list != nil || nextByte(from: next.offset + 1) == nil }
     guard next.byte == UInt8(ascii: ",") else { return false }
     guard let name = try nextByte(from: next.offset + 1) else { return true }
-    return try name.byte == UInt8(ascii: "\"") && isOwnMember(at: name.offset)
+    guard name.byte == UInt8(ascii: "\"") else { return false }
+    return try list != nil ? isOwnMember(at: name.offset) : !isMemberInside(at: name.offset)
   }
 
   // MARK: The id

@@ -5,8 +5,8 @@ import SatchelSessionFormats
 
 extension DocumentSalvage {
   /// Beginnings of objects that are tried behind one damage, and how many bytes of them.
-  private static let attempts = (count: 4096, byteCount: 256 << 20)
-  private static let pieceBytes: UInt64 = 1 << 16
+  static let attempts = (count: 4096, byteCount: 256 << 20)
+  static let pieceBytes: UInt64 = 1 << 16
 
   /// Where the next element of the list at hand begins that the program takes; nil where there is none.
   func nextElement(behind start: UInt64) throws -> UInt64? {
@@ -25,7 +25,9 @@ extension DocumentSalvage {
         let place = offset + UInt64(index)
         guard tried < Self.attempts.count, room > 0 else { return nil }
         tried += 1
-        if try isFit(at: place, in: list, &room), try isElement(place, &room) { return place }
+        if try isFit(at: place, in: list, &room), try isElement(place, of: plan, &room) {
+          return try strayElement(at: place) == nil ? place : nil
+        }
       }
       offset += Self.pieceBytes
     }
@@ -66,6 +68,19 @@ extension DocumentSalvage {
     return try endsAsObject(from: place, orBreaksOff: true, &room)
   }
 
+  /// Whether the member that begins at a place belongs into the object at hand, and not into the one around it.
+  func isMemberInside(at place: UInt64) throws -> Bool {
+    var walker = JSONWalker(SplicedBytes("{", then: source, from: place), options: options)
+    do throws(JSONReadError) {
+      try walker.enterObject()
+      guard let name = try walker.nextKey()?.repaired else { return false }
+      return plan.owns(name) && !levels[levels.count - 2].plan.owns(name)
+    } catch {
+      if case .source = error { throw error }
+      return false
+    }
+  }
+
   /// Whether a text is no JSON because its end is missing.
   private func breaksOff(_ error: JSONReadError) throws(JSONReadError) -> Bool {
     guard case .syntax(let fault) = error else { throw error }
@@ -73,23 +88,33 @@ extension DocumentSalvage {
   }
 
   /// Whether members follow up to the end of the object at hand, and that is where it can end.
-  private func endsAsObject(from start: UInt64, orBreaksOff: Bool = false, _ room: inout Int) throws -> Bool {
+  func endsAsObject(from start: UInt64, orBreaksOff: Bool = false, _ room: inout Int) throws -> Bool {
     let rest = SplicedBytes("{", then: source, from: start)
     var walker = JSONWalker(rest, options: options)
     defer { room -= Int(clamping: walker.offset) }
-    var isKnown = false
+    // In an object inside of the document, only a name tells its members from those further inside.
+    let section = unmetSection == nil ? nil : plan.section?.plan
+    var (isKnown, isOfSection, isOfOuter) = (levels.count == 1 && section == nil, false, false)
     do throws(JSONReadError) {
       try walker.enterObject()
       while let key = try walker.nextKey() {
-        if !isKnown { isKnown = plan.owns(key.repaired) }
+        if !isKnown {
+          isKnown = plan.owns(key.repaired)
+          isOfSection = !isKnown && section?.owns(key.repaired) == true
+          isOfOuter = !isKnown && levels.count > 1 && levels[0].plan.owns(key.repaired)
+          if isOfSection || isOfOuter { isKnown = true }
+        }
         guard isKnown || orBreaksOff else { return false }
         _ = try walker.skipValue()
       }
     } catch {
       return try breaksOff(error) && orBreaksOff
     }
-    guard let next = try nextByte(from: rest.origin(of: walker.offset)) else { return levels.count == 1 }
-    return levels.count > 1 && [UInt8(ascii: ","), UInt8(ascii: "}")].contains(next.byte)
+    guard let next = try nextByte(from: rest.origin(of: walker.offset)) else {
+      return levels.count == 1 ? !isOfSection : isOfOuter
+    }
+    let isInside = levels.count > 1 && !isOfOuter || isOfSection
+    return isInside && [UInt8(ascii: ","), UInt8(ascii: "}")].contains(next.byte)
   }
 
   /// Whether the program takes an object as an element of a list.
@@ -111,29 +136,38 @@ extension DocumentSalvage {
 
   /// Whether what looks like an element is none of a list inside of an element: behind the list of the document stands its
   /// end, or a member of its own.
-  private func isElement(_ start: UInt64, _ room: inout Int) throws -> Bool {
+  func isElement(_ start: UInt64, of plan: DocumentPlan, _ room: inout Int) throws -> Bool {
     let rest = SplicedBytes("[", then: source, from: start)
     var walker = JSONWalker(rest, options: options)
     defer { room -= Int(clamping: walker.offset) }
+    var count = 0
     do throws(JSONReadError) {
       try walker.enterArray()
-      while try walker.nextElement() { _ = try walker.skipValue() }
+      while try walker.nextElement() {
+        guard try walker.firstByte() == UInt8(ascii: "{") else { return false }
+        _ = try walker.skipValue()
+        count += 1
+      }
     } catch {
       if case .source = error { throw error }
       // More is damaged further behind. Only where elements hold free JSON could a part of it be taken for one.
-      return plan.format != .a3s
+      return try plan.format != .a3s && (count > 1 || breaksOff(error))
     }
     if plan.isList { return true }
     guard let next = try nextByte(from: rest.origin(of: walker.offset)) else { return false }
-    if next.byte == UInt8(ascii: "}") { return try levels.count > 1 || nextByte(from: next.offset + 1) == nil }
+    if next.byte == UInt8(ascii: "}") {
+      return try levels[0].plan.section != nil || nextByte(from: next.offset + 1) == nil
+    }
     guard next.byte == UInt8(ascii: ",") else { return false }
     var members = JSONWalker(SplicedBytes("{", then: source, from: next.offset + 1), options: options)
     do throws(JSONReadError) {
       try members.enterObject()
-      return try members.nextKey().map { plan.owns($0.repaired) } ?? false
+      if try members.nextKey().map({ plan.owns($0.repaired) }) ?? false { return true }
     } catch {
       if case .source = error { throw error }
       return false
     }
+    guard levels.count == 1, let name = try nextByte(from: next.offset + 1) else { return false }
+    return try endsAsObject(from: name.offset, &room)
   }
 }

@@ -83,7 +83,18 @@ struct DocumentSalvage {
     guard let index = head.firstIndex(of: bracket) else { return nil }
     let before = head[..<index].filter { ![0x20, 0x0A, 0x0D, 0x09].contains($0) }
     let isInside = ["\":", "[", ","].contains { before.suffix($0.utf8.count).elementsEqual($0.utf8) }
-    return isInside ? nil : UInt64(index)
+    if isInside || !before.isEmpty && !beginsDocument(Array(head[index...])) { return nil }
+    return UInt64(index)
+  }
+
+  /// Whether what stands behind other bytes is the document, and not an object or list inside of one.
+  private func beginsDocument(_ text: [UInt8]) -> Bool {
+    if plan.isList { return true }
+    var walker = JSONWalker(text, options: options)
+    do throws(JSONReadError) {
+      try walker.enterObject()
+      return try walker.nextKey().map { plan.owns($0.repaired) } ?? true
+    } catch { return true }
   }
 
   /// Sets a walker down inside a list or object, before an item, or (with `behindItem`) behind one.
@@ -107,16 +118,26 @@ struct DocumentSalvage {
     guard let key = try walker.nextKey() else { return try endObject() }
     let first = try walker.firstByte()
     try changeLevel(for: key)
-    if let name = plan.opened(by: key.repaired, first, butNot: level.seen) {
+    let name =
+      try plan.opened(by: key.repaired, first, butNot: level.seen) ?? opened(loosely: key.repaired, at: place, first)
+    if let name {
       try open(name, behind: key)
     } else {
       let value = try walker.value()
-      if swallowsMembers(value.text) {
+      if try swallowsMembers(value.text) || !isSure(key, value.text) {
         throw JSONReadError.syntax(JSONSyntaxError(.truncated, offset: walker.offset))
       }
       try take(key, value.text, to: place)
     }
     return true
+  }
+
+  /// Whether a value that the program refuses ends where one may end: else a quote was lost, and it ends elsewhere.
+  private func isSure(_ key: JSONString, _ value: [UInt8]) throws -> Bool {
+    guard let next = try nextByte(from: place), ![UInt8(ascii: ","), UInt8(ascii: "}")].contains(next.byte) else {
+      return true
+    }
+    return plan.accepts(member: JSONString(key.repaired), value)
   }
 
   /// Whether a value has lines that begin members of the object at hand: then its own end is lost.
@@ -125,6 +146,17 @@ struct DocumentSalvage {
     let mark = [0x0A] + [UInt8](repeating: 0x20, count: memberIndent) + [UInt8(ascii: "\"")]
     return value.indices.dropLast(mark.count - 1).contains { place in
       value[place] == 0x0A && value[place..<place + mark.count].elementsEqual(mark)
+    }
+  }
+
+  /// The same of lines that begin members or elements, or end the list at hand, of an element.
+  private func swallowsElements(_ value: [UInt8]) -> Bool {
+    guard isIndentedByTwo, value.contains(0x0A) else { return false }
+    let end = plan.isList ? 0 : memberIndent
+    let marks = [(indent, "{"), (end, "]")] + (plan.isList ? [] : [(end, "\"")])
+    let lines = marks.map { [0x0A] + [UInt8](repeating: 0x20, count: $0.0) + Array($0.1.utf8) }
+    return value.indices.contains { place in
+      value[place] == 0x0A && lines.contains { value[place...].starts(with: $0) }
     }
   }
 
@@ -188,6 +220,9 @@ struct DocumentSalvage {
       guard let value = try walker.value(upTo: plan.wholeBytes, isFit: { _ in true }) else {
         throw JSONReadError.syntax(JSONSyntaxError(.tooLarge(limit: plan.wholeBytes), offset: walker.offset))
       }
+      if swallowsElements(value.text) {
+        throw JSONReadError.syntax(JSONSyntaxError(.truncated, offset: walker.offset))
+      }
       try take(element: value.text, of: list, to: place)
       return true
     }
@@ -249,7 +284,7 @@ struct DocumentSalvage {
     var respelling = Respelling(plan.format)
     guard let tree = respelling.parse(element) else { return nil }
     func accepts(_ value: JSON) -> Bool { plan.accepts(element: value.text(), of: list) }
-    let parts = ["content", "blocks", "events"]
+    let parts = plan.parts[list].map { [$0.name] } ?? []
     let found =
       respelling.repaired(tree, where: accepts) ?? respelling.repaired(tree, keepingPartsOf: parts, where: accepts)
     if let found { return (found.text(), respelling.reason, respelling.omittedCount) }

@@ -52,13 +52,14 @@ struct FileSalvage {
   func format() throws(SessionError) -> (name: FormatID, era: Era?)? {
     let known = FormatRegistry.recognise(TextOutline(bytes))
     if let known, known.format.name != .a3s || known.era >= A3SEra.c { return (known.format.name, known.era) }
-    let head: [UInt8]
+    let (head, tail): ([UInt8], [UInt8])
     do throws(SessionError) {
       head = try bytes.bytes(0..<min(bytes.byteCount, 1 << 18))
+      tail = try bytes.bytes(max(UInt64(head.count), bytes.byteCount - min(bytes.byteCount, 1 << 16))..<bytes.byteCount)
     } catch {
       throw error.inFile(input.description)
     }
-    let text = String(decoding: head, as: UTF8.self)
+    let text = String(decoding: head + tail, as: UTF8.self)
     if Self.isSnapshot(text) { return (.a3s, A3SEra.c) }
     if let known { return (known.format.name, known.era) }
     let has = { (words: [String]) in words.allSatisfy { text.contains("\"\($0)\"") } }
@@ -68,7 +69,17 @@ struct FileSalvage {
     if has(["config", "state"]) || has(["config", "messages"]) || has(["messages", "context_usage"]) {
       return (.a3s, nil)
     }
-    return nil
+    return FormatRegistry.recognise(TextOutline(bytes)) == nil ? likeliest(text).map { ($0, nil) } : nil
+  }
+
+  /// The format of whose documents a text has most members, if it is no JSON and has several of one.
+  private func likeliest(_ text: String) -> FormatID? {
+    if (try? JSONDocument(Array(text.utf8))) != nil { return nil }
+    let counts = FormatRegistry.ids.map { format in
+      let plan = DocumentPlan.frame(format, "id", limits)
+      return (format: format, count: Set(plan.frame.map(\.name) + plan.lists).count { text.contains("\"\($0)\":") })
+    }
+    return counts.max { $0.count < $1.count }.flatMap { $0.count >= 3 ? $0.format : nil }
   }
 
   /// Whether a damaged text is a snapshot: by the depth of its members where lines tell it, else by their order.
@@ -76,7 +87,9 @@ struct FileSalvage {
     let lines = text.split { $0 == "\n" || $0 == "\r\n" }.prefix(4096)
     let begins = { (starts: [String]) in lines.contains { line in starts.contains { line.hasPrefix($0) } } }
     if begins(["  \"config\": {", "  \"messages\": ["]) { return false }
-    let lists = A3SSnapshotList.allCases.map { "  \"\($0.rawValue)\": [" }
+    let names = A3SSnapshotList.allCases.map(\.rawValue)
+    if names.count(where: { text.contains("\"\($0)\":") }) >= 3 { return true }
+    let lists = names.map { "  \"\($0)\": [" }
     let hasOuter = begins(["  \"schema_version\": ", "  \"session\": {"] + lists)
     if hasOuter, begins(["    \"config\": {", "    \"messages\": ["]) { return true }
     guard let session = text.firstRange(of: "\"session\"") else { return false }
@@ -104,12 +117,35 @@ struct FileSalvage {
 
   /// Whether a member is nearly called as a list that the document lacks: the program reads on and sees an empty list.
   private func hasMisspelledList(_ format: FormatID) -> Bool {
-    let plan = DocumentPlan.frame(format, "id", limits)
     let members = TextOutline(bytes).members
     let names = Set(members.map { Array($0.name.utf8) })
+    let isSnapshot = format == .a3s && members.contains { $0.name == "schema_version" || $0.name == "session" }
+    let plan =
+      isSnapshot
+      ? DocumentPlan.snapshot(id: .init(text: "id", isCertain: false), limits: limits)
+      : DocumentPlan.frame(format, "id", limits)
     return members.contains { member in
       let name = member.name
-      return !plan.owns(name) && plan.opened(by: name, member.firstByte, butNot: names) != nil
+      if plan.owns(name) { return false }
+      if plan.opened(by: name, member.firstByte, butNot: names) != nil { return true }
+      let lists = plan.lists.filter { !names.contains(Array($0.utf8)) && DocumentPlan.isAlike(name, $0) }
+      guard !lists.isEmpty, member.firstByte == UInt8(ascii: "["), let element = firstElement(of: member) else {
+        return false
+      }
+      return lists.contains { plan.accepts(element: element, of: $0) }
+    }
+  }
+
+  /// The first element of a list that a member of the document is; nil where it has none, or one that is no object.
+  private func firstElement(of member: TextOutline.Member) -> [UInt8]? {
+    var walker = JSONWalker(bytes, from: member.range.lowerBound, maximumValueBytes: limits.maximumValueBytes)
+    do throws(JSONReadError) {
+      try walker.enterArray()
+      guard try walker.nextElement(), try walker.firstByte() == UInt8(ascii: "{") else { return nil }
+      return try walker.value().text
+    } catch {
+      // Whoever asks has read the document before.
+      return nil
     }
   }
 
@@ -139,10 +175,17 @@ struct FileSalvage {
       }
       // Records follow a line each; anything else is more of the object, whose bracket is hurt.
       let next = try walker.firstByte()
-      return hasMessages && next != UInt8(ascii: "{")
+      return (hasMessages || hasBareMessages) && next != UInt8(ascii: "{")
     } catch {
-      return hasMessages
+      return hasMessages || hasBareMessages
     }
+  }
+
+  /// Whether a text has messages, but no record around one.
+  private var hasBareMessages: Bool {
+    guard let head = try? bytes.bytes(0..<min(bytes.byteCount, 1 << 18)) else { return false }
+    let text = String(decoding: head, as: UTF8.self)
+    return text.contains("\"blocks\":") && !text.contains("\"message\":")
   }
 
   // MARK: Salvaging

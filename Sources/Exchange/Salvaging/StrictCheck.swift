@@ -36,6 +36,8 @@ struct DocumentPlan {
   var objections: @Sendable (any RandomAccessBytes) -> [Finding]
   /// What keeps the lists in step where an element is lost, by list.
   var placeholders: [String: @Sendable (String) -> JSON] = [:]
+  /// Lists inside of the elements of a list, by list.
+  var parts: [String: PartList] = [:]
   /// The limits of one value.
   var limits: ReadingLimits
   /// An element of a list up to this size is taken whole. A larger one, such as a run with all its events, is asked for
@@ -58,11 +60,16 @@ struct DocumentPlan {
 
   /// Whether the program takes an element of a list; memory is that of the strict reader.
   func accepts(element: any RandomAccessBytes, of list: String) -> Bool {
+    objections(toElement: element, of: list).isEmpty
+  }
+
+  /// What the program objects to in an element of a list.
+  func objections(toElement element: any RandomAccessBytes, of list: String) -> [Finding] {
     let (head, tail) = isList ? (Array("[".utf8), "]") : (heads[list] ?? head(of: list), "]}")
     guard let bytes = element as? [UInt8] else {
-      return objections(SplicedBytes(head, then: element, suffix: Array(tail.utf8))).isEmpty
+      return objections(SplicedBytes(head, then: element, suffix: Array(tail.utf8)))
     }
-    return objections(head + bytes + Array(tail.utf8)).isEmpty
+    return objections(head + bytes + Array(tail.utf8))
   }
 
   /// Whether the program takes a member; lists are looked at element by element.
@@ -134,14 +141,18 @@ extension DocumentPlan {
     switch format {
     case .a3s:
       let head = A3SFormat.head(for: header, noting: &ignored).tree.members ?? []
-      return DocumentPlan(
+      var plan = DocumentPlan(
         lists: ["messages"], frame: head + [JSONMember("messages", [])], format: format, limits: limits
       ) { A3SFormat.objections(to: $0) }
+      plan.parts = ["messages": .blocks("content")]
+      return plan
     case .claw:
-      return DocumentPlan(
+      var plan = DocumentPlan(
         lists: ["messages"], frame: [JSONMember("version", 1), JSONMember("messages", [])], format: format,
         limits: limits
       ) { ClawFormat.objections(to: $0) }
+      plan.parts = ["messages": .blocks("blocks")]
+      return plan
     case .userSession:
       let head = UserSessionFormat.head(for: header, noting: &ignored).tree.members ?? []
       var plan = DocumentPlan(
@@ -189,10 +200,11 @@ extension DocumentPlan {
   static func side(_ kind: A3SSideKind, limits: ReadingLimits) -> DocumentPlan? {
     if kind == .loopCheckpoints { return nil }
     let isObject = kind == .artifacts
-    let plan = DocumentPlan(
+    var plan = DocumentPlan(
       lists: [isObject ? "artifacts" : ""], isList: !isObject, frame: isObject ? [JSONMember("artifacts", [])] : [],
       format: .a3s, limits: limits
     ) { A3SFormat.objections(toSide: kind, $0) }
+    if kind == .runs { plan.parts = ["": .events(sessionID: "")] }
     return plan.prepared(demanding: ["artifacts"])
   }
 }
