@@ -4,7 +4,7 @@ import SatchelJSONText
 
 /// The paths of all leaves of a JSON tree, elements of arrays as `[]`: what a table of members must name.
 func memberPaths(of value: JSON, at path: String = "") -> Set<String> {
-  switch value {
+  switch value.unfolded {
   case .object(let members):
     return members.reduce(into: []) { paths, member in
       paths.formUnion(memberPaths(of: member.value, at: path.isEmpty ? member.name : "\(path).\(member.name)"))

@@ -6,6 +6,7 @@ import SatchelJSONText
 ///
 /// Stricter than the schema in one thing: a member that it does not name is a fault, as it would be undocumented.
 func faults(of value: JSON, against schema: JSON, at place: String = "$") -> [String] {
+  let value = value.unfolded
   if let choices = schema["anyOf"]?.elements {
     let found = choices.map { faults(of: value, against: $0, at: place) }
     return found.min { $0.count < $1.count } ?? []
@@ -35,7 +36,7 @@ func faults(of value: JSON, against schema: JSON, at place: String = "$") -> [St
 }
 
 private func fits(_ value: JSON, _ type: String) -> Bool {
-  switch (value, type) {
+  switch (value.unfolded, type) {
   case (.object, "object"), (.array, "array"), (.string, "string"), (.bool, "boolean"), (.null, "null"): true
   case (.number, "number"): true
   case (.number(let number), "integer"): !number.text.contains { ".eE".contains($0) }

@@ -203,7 +203,7 @@ extension JSON {
   }
 
   func without(member name: String) -> JSON {
-    switch self {
+    switch unfolded {
     case .array(let elements): .array(elements.map { $0.without(member: name) })
     case .object(let members):
       .object(members.filter { $0.name != name }.map { JSONMember(key: $0.key, value: $0.value.without(member: name)) })
