@@ -33,10 +33,7 @@ extension StoreInventory {
   ) -> [Finding] {
     let text: any RandomAccessBytes
     do throws(SessionError) {
-      let file: FileBytes
-      do throws(FileError) { file = try FileBytes(root.appending(path), files: system) } catch {
-        throw .reading(error)
-      }
+      let file = try FileBytes.opened(root.appending(path), system)
       text = try plainBytes(of: file, at: path, key: key)
     } catch {
       let place = error.place.inFile(path.description)

@@ -154,14 +154,12 @@ struct ConflictRenamingTests {
     #expect(try StoreRegistry.inventory(of: target).sessions.map(\.id).sorted() == [id, SessionID(new)].sorted())
   }
 
-  private static let python = ProcessInfo.processInfo.environment["SATCHEL_PYTHON"]
-
-  @Test("rename: the real client resumes all sessions of the target", .enabled(if: python != nil))
+  @Test("rename: the real client resumes all sessions of the target", .enabled(if: RealClient.python != nil))
   func realClient() throws {
     let scene = try ConflictScene(.a3s, changing: ["sess-tide-fix.json", "sess-tide-photo.json"])
     #expect(try scene.run("rename").status == 0)
     let process = Process()
-    process.executableURL = URL(filePath: try #require(Self.python))
+    process.executableURL = URL(filePath: try #require(RealClient.python))
     let tool = try #require(SampleTree().shared).parent.appending("tools/a3s_check_store.py")
     process.arguments = [tool.description, scene.target.description]
     let pipe = Pipe()

@@ -9,11 +9,6 @@ import Testing
 /// Asks the real A3S client, where there is one: `SATCHEL_PYTHON` names a Python that has it.
 @Suite("Inspecting: the real client refuses what is foretold") struct RealClientEventTests {
   private static let tree = SampleTree()
-  private static let python: String? = {
-    if let python = ProcessInfo.processInfo.environment["SATCHEL_PYTHON"], tree.shared != nil { return python }
-    print("note: SATCHEL_PYTHON is not set; the real A3S client is not asked about faults in events")
-    return nil
-  }()
   /// Every so many of the recorded cases, by a number that goes through all members and all faults.
   private static let cases = A3SEventAnswers.cases.joined().enumerated().filter { $0.offset % 17 == 0 }.map(\.element)
 
@@ -27,12 +22,12 @@ import Testing
     }
   }
 
-  @Test("the client's own answers are those", .enabled(if: python != nil)) func asked() throws {
+  @Test("the client's own answers are those", .enabled(if: RealClient.python != nil)) func asked() throws {
     let folder = try TemporaryFolder()
     try write(Self.cases, to: folder)
     let warned = try self.warned(folder.path)
     let process = Process()
-    process.executableURL = URL(filePath: try #require(Self.python))
+    process.executableURL = URL(filePath: try #require(RealClient.python))
     let tool = try #require(Self.tree.shared).parent.appending("tools/a3s_check_store.py")
     process.arguments = [tool.description, folder.path.description, "--json"]
     let pipe = Pipe()

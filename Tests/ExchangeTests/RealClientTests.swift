@@ -8,21 +8,17 @@ import Testing
 /// Asks the real A3S client, where there is one: `SATCHEL_PYTHON` names a Python that has it.
 @Suite("Conversion: the real client reads what is written") struct RealClientTests {
   private static let tree = SampleTree()
-  private static let python: String? = {
-    if let python = ProcessInfo.processInfo.environment["SATCHEL_PYTHON"], tree.shared != nil { return python }
-    print("note: SATCHEL_PYTHON is not set; the real A3S client is not asked")
-    return nil
-  }()
 
   @Test(
-    "every session of a store that was converted to A3S is resumed by the client", .enabled(if: python != nil),
+    "every session of a store that was converted to A3S is resumed by the client",
+    .enabled(if: RealClient.python != nil),
     arguments: ["claw/store", "claw/rotated", "user-session/store"])
   func resumed(store: String) throws {
     let folder = try TemporaryFolder()
     let output = folder.path.appending("out")
     let report = try Converter().convert(Self.tree.own.appending(FilePath(store)), to: output, as: .a3s)
     let process = Process()
-    process.executableURL = URL(filePath: try #require(Self.python))
+    process.executableURL = URL(filePath: try #require(RealClient.python))
     let tool = try #require(Self.tree.shared).parent.appending("tools/a3s_check_store.py")
     process.arguments = [tool.description, output.description]
     let pipe = Pipe()

@@ -11,8 +11,6 @@ import Testing
 @Suite struct SalvageGeneratedLawTests {
   private static let count = TestMode.isLong ? 5000 : 36
   private static let tree = SampleTree()
-  private static let python = tree.shared == nil ? nil : ProcessInfo.processInfo.environment["SATCHEL_PYTHON"]
-
   /// What is generated: the format, and whether the document stands on one line.
   enum Kind: CaseIterable { case a3s, a3sLine, user, userLine, journal, object }
 
@@ -36,7 +34,7 @@ import Testing
     #expect(lost * 20 <= all, "\(lost) of \(all) values are lost: \(losses)")
   }
 
-  @Test("The real client resumes every generated A3S session that was salvaged", .enabled(if: python != nil))
+  @Test("The real client resumes every generated A3S session that was salvaged", .enabled(if: RealClient.python != nil))
   func client() throws {
     let folder = try TemporaryFolder()
     let store = folder.path.appending("store")
@@ -53,7 +51,7 @@ import Testing
     }
     #expect(count * 10 > Self.count * 8)
     let tool = try #require(Self.tree.shared).parent.appending("tools/a3s_check_store.py")
-    let python = try #require(Self.python)
+    let python = try #require(RealClient.python)
     let answer = try #require(try runOutside(python, [tool.description, store.description]))
     let lines = answer.output.components(separatedBy: "\n")
     #expect(lines.filter { $0.hasPrefix("ok ") }.count == count, "\(lines.filter { $0.hasPrefix("FAIL") })")

@@ -11,13 +11,7 @@ import Testing
 struct A3SRealClientTests {
   private static let tree = SampleTree()
 
-  private static let python: String? = {
-    if let python = ProcessInfo.processInfo.environment["SATCHEL_PYTHON"], tree.shared != nil { return python }
-    print("note: SATCHEL_PYTHON is not set; the real A3S client is not asked")
-    return nil
-  }()
-
-  @Test("a store written here is resumed by the client, session by session", .enabled(if: python != nil))
+  @Test("a store written here is resumed by the client, session by session", .enabled(if: RealClient.python != nil))
   func resumed() throws {
     let folder = try TemporaryFolder()
     let store = try A3SStore(at: folder.path)
@@ -34,7 +28,7 @@ struct A3SRealClientTests {
     #expect(output.components(separatedBy: "\n").filter { $0.hasPrefix("ok ") }.count == 6, "\(output)")
   }
 
-  @Test("a store whose sessions were all renamed is resumed by the client", .enabled(if: python != nil))
+  @Test("a store whose sessions were all renamed is resumed by the client", .enabled(if: RealClient.python != nil))
   func renamed() throws {
     let stock = try A3SStore(existing: Self.tree.own.appending("a3s/store-b3")).inventory()
     let newIDs = Dictionary(
@@ -68,7 +62,7 @@ struct A3SRealClientTests {
   private func check(_ store: FilePath) throws -> (Int32, String) {
     let tool = try #require(Self.tree.shared).parent.appending("tools/a3s_check_store.py")
     let process = Process()
-    process.executableURL = URL(filePath: try #require(Self.python))
+    process.executableURL = URL(filePath: try #require(RealClient.python))
     process.arguments = [tool.description, store.description]
     let pipe = Pipe()
     process.standardOutput = pipe

@@ -51,7 +51,7 @@ struct MeaningBytes {
     switch value.kind {
     case .array:
       tag(UInt8(ascii: "["))
-      length(value.elements.reduce(0) { count, _ in count + 1 })
+      length(value.childCount)
       for element in value.elements { view(element) }
     case .object: object(value.members.map { ($0.key.rawString ?? "", $0.value) }) { $0.view($1) }
     case .null, .bool, .number, .string: self.value(value.tree())

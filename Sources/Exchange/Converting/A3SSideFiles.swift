@@ -93,11 +93,7 @@ struct A3SSideFiles {
   }
 
   private func open(_ path: FilePath) throws(SessionError) -> FileBytes {
-    do throws(FileError) {
-      return try FileBytes(root.appending(path), files: files)
-    } catch {
-      throw .reading(error)
-    }
+    try FileBytes.opened(root.appending(path), files)
   }
 
   private static func part(

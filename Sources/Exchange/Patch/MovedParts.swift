@@ -77,7 +77,8 @@ struct MovedParts {
     switch value {
     case .array(let elements): .array(elements.map { named($0) })
     case .object(let members): .object(members.map { JSONMember(key: $0.key, value: inside($0.value)) })
-    default: value
+    // What is as large as that is put aside whole.
+    case .spelled, .null, .bool, .number, .string: value
     }
   }
 
@@ -89,7 +90,8 @@ struct MovedParts {
     var operations: [PatchOperation]
 
     init?(_ value: JSON) {
-      guard case .object(let members) = value, members.count == 1, members[0].name == MovedParts.name,
+      if case .spelled(let text) = value, !text.mayName(MovedParts.name) { return nil }
+      guard let members = value.members, members.count == 1, members[0].name == MovedParts.name,
         let path = members[0].value["at"]?.elements.flatMap(PatchOperation.path)
       else { return nil }
       self.path = path
@@ -112,7 +114,8 @@ struct MovedParts {
     switch value {
     case .array(let elements): return elements.flatMap(references)
     case .object(let members): return members.flatMap { references(in: $0.value) }
-    default: return []
+    case .spelled(let text): return text.mayName(name) ? references(in: value.unfolded) : []
+    case .null, .bool, .number, .string: return []
     }
   }
 
@@ -130,7 +133,8 @@ struct MovedParts {
     case .array(let elements): .array(resolved(elements, find))
     case .object(let members):
       .object(members.map { JSONMember(key: $0.key, value: resolved($0.value, find)) })
-    default: value
+    case .spelled(let text): text.mayName(name) ? resolved(value.unfolded, find) : value
+    case .null, .bool, .number, .string: value
     }
   }
 }

@@ -15,7 +15,6 @@ struct PartAlignment {
   private var lists: [[PatchOperation.Step]: [Place]] = [:]
   private let tree: JSON
   private let names: Set<String>
-  private static let largestTable = 250_000
 
   init(_ digests: PartDigests, in tree: JSON, without names: Set<String>) {
     self.tree = tree
@@ -73,14 +72,16 @@ struct PartAlignment {
     defer { lists[path] = places }
     guard let now = place(of: path), let elements = tree.value(at: now)?.elements else { return }
     let found = elements.map { PartDigests.Digest($0, without: names) }
-    var pairs = Self.common(base, found, in: (0..<base.count, 0..<found.count)) { $0 == $1 }
+    var pairs = CommonRun.pairs(base, found, in: (0..<base.count, 0..<found.count)) { $0 == $1 }
     for (left, _) in pairs { places[left].isExact = true }
-    pairs = Self.filled(pairs, base.count, found.count) { Self.common(base, found, in: $0) { $0.shape == $1.shape } }
+    pairs = CommonRun.filled(pairs, base.count, found.count) { gap in
+      CommonRun.pairs(base, found, in: gap) { $0.shape == $1.shape }
+    }
     if path.isEmpty {
       let parts = elements.map { Self.parts(of: $0, without: names) }
       let held = base.indices.map { digests.parts(of: $0) }
-      pairs = Self.filled(pairs, base.count, found.count) { gap in
-        Self.common(held, parts, in: gap) { !$0.isDisjoint(with: $1) }
+      pairs = CommonRun.filled(pairs, base.count, found.count) { gap in
+        CommonRun.pairs(held, parts, in: gap) { !$0.isDisjoint(with: $1) }
       }
     }
     for (left, right) in pairs { places[left].index = right }
@@ -90,65 +91,6 @@ struct PartAlignment {
   private static func parts(of element: JSON, without names: Set<String>) -> Set<PartDigests.Digest> {
     let lists = PartDigests.partLists(of: element).map { element.value(at: $0)?.elements ?? [] }
     return Set(lists.flatMap { $0.map { PartDigests.Digest($0, without: names) } })
-  }
-
-  /// Pairs that were found, and between them those that `find` finds.
-  private static func filled(
-    _ pairs: [(Int, Int)], _ left: Int, _ right: Int, _ find: ((Range<Int>, Range<Int>)) -> [(Int, Int)]
-  ) -> [(Int, Int)] {
-    var (all, start): ([(Int, Int)], (Int, Int)) = ([], (0, 0))
-    for end in pairs + [(left, right)] {
-      all += find((start.0..<end.0, start.1..<end.1))
-      if end.0 < left, end.1 < right { all.append(end) }
-      start = (end.0 + 1, end.1 + 1)
-    }
-    return all
-  }
-
-  /// The longest common run in a part of two lists; where that takes too much, what is alike from both ends.
-  static func common<Element>(
-    _ a: [Element], _ b: [Element], in gap: (Range<Int>, Range<Int>), _ isLike: (Element, Element) -> Bool
-  ) -> [(Int, Int)] {
-    var (left, right) = gap
-    var (pairs, behind): ([(Int, Int)], [(Int, Int)]) = ([], [])
-    while let i = left.first, let j = right.first, isLike(a[i], b[j]) {
-      pairs.append((i, j))
-      (left, right) = (left.dropFirst(), right.dropFirst())
-    }
-    while let i = left.last, let j = right.last, isLike(a[i], b[j]) {
-      behind.append((i, j))
-      (left, right) = (left.dropLast(), right.dropLast())
-    }
-    if left.count * right.count <= largestTable { pairs += longest(a, b, left, right, isLike) }
-    return pairs + behind.reversed()
-  }
-
-  private static func longest<Element>(
-    _ a: [Element], _ b: [Element], _ left: Range<Int>, _ right: Range<Int>, _ isLike: (Element, Element) -> Bool
-  ) -> [(Int, Int)] {
-    let width = right.count + 1
-    var lengths = [Int32](repeating: 0, count: (left.count + 1) * width)
-    func place(_ i: Int, _ j: Int) -> Int { (i - left.lowerBound) * width + j - right.lowerBound }
-    for i in left.reversed() {
-      for j in right.reversed() {
-        lengths[place(i, j)] =
-          isLike(a[i], b[j])
-          ? lengths[place(i + 1, j + 1)] + 1 : max(lengths[place(i + 1, j)], lengths[place(i, j + 1)])
-      }
-    }
-    var pairs: [(Int, Int)] = []
-    var (i, j) = (left.lowerBound, right.lowerBound)
-    while i < left.upperBound, j < right.upperBound {
-      if isLike(a[i], b[j]), lengths[place(i, j)] == lengths[place(i + 1, j + 1)] + 1 {
-        pairs.append((i, j))
-        (i, j) = (i + 1, j + 1)
-      } else if lengths[place(i + 1, j)] >= lengths[place(i, j + 1)] {
-        i += 1
-      } else {
-        j += 1
-      }
-    }
-    return pairs
   }
 }
 

@@ -55,7 +55,7 @@ struct PartDigests: Equatable {
     return lists
   }
 
-  /// The ways to the arrays of a record whose elements are its parts.
+  /// The ways to the arrays of a record whose elements are its parts; none in what is so large that it is kept as text.
   static func partLists(of record: JSON) -> [[PatchOperation.Step]] {
     guard case .object(let members) = record else { return [] }
     return members.flatMap { member -> [[PatchOperation.Step]] in
@@ -84,7 +84,9 @@ extension PartDigests {
     if lists.isEmpty { return nil }
     return .array(
       paths.map { path in
-        let digits = (lists[path] ?? []).map { Self.hex(UInt64($0.content), 8) + Self.hex(UInt64($0.shape), 4) }
+        let digits = (lists[path] ?? []).map { digest in
+          Hash64(from: UInt64(digest.content) << 16 | UInt64(digest.shape)).hex.suffix(Self.digitCount)
+        }
         return [Self.json(path), .string(digits.joined())]
       })
   }
@@ -107,11 +109,6 @@ extension PartDigests {
   }
 
   private static func json(_ path: [PatchOperation.Step]) -> JSON { PatchOperation.json(path) }
-
-  private static func hex(_ value: UInt64, _ count: Int) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
-  }
 }
 
 extension JSON {

@@ -112,11 +112,9 @@ public struct PatchDifference {
 
 /// Pairs the elements of two arrays that are versions of each other.
 enum ArrayAlignment {
-  private static let largestTable = 250_000
-
   /// Pairs of indices, both ascending.
   static func pairs(_ a: [JSON], _ b: [JSON]) -> [(Int, Int)] {
-    let isTooLarge = a.count * b.count > largestTable
+    let isTooLarge = a.count * b.count > CommonRun.largestTable
     if a.count == b.count, isTooLarge || zip(a, b).allSatisfy(isLike) { return a.indices.map { ($0, $0) } }
     let shorter = min(a.count, b.count)
     let prefix = zip(a, b).prefix { $0 == $1 }.count
@@ -134,21 +132,15 @@ enum ArrayAlignment {
   private static func filled(
     _ pairs: [(Int, Int)], _ a: [JSON], _ b: [JSON], _ find: ([JSON], [JSON]) -> [(Int, Int)]
   ) -> [(Int, Int)] {
-    var all: [(Int, Int)] = []
-    var start = (0, 0)
-    for end in pairs + [(a.count, b.count)] {
-      let inner = find(Array(a[start.0..<end.0]), Array(b[start.1..<end.1]))
-      all += inner.map { ($0 + start.0, $1 + start.1) }
-      if end.0 < a.count, end.1 < b.count { all.append(end) }
-      start = (end.0 + 1, end.1 + 1)
+    CommonRun.filled(pairs, a.count, b.count) { gap in
+      find(Array(a[gap.0]), Array(b[gap.1])).map { ($0 + gap.0.lowerBound, $1 + gap.1.lowerBound) }
     }
-    return all
   }
 
   /// Pairs of records that hold a part with the same id.
   private static func alignedByIDs(_ a: [JSON], _ b: [JSON]) -> [(Int, Int)] {
     let (left, right) = (a.map(ids), b.map(ids))
-    return PartAlignment.common(left, right, in: (a.indices, b.indices)) { !$0.isDisjoint(with: $1) }
+    return CommonRun.pairs(left, right, in: (a.indices, b.indices)) { !$0.isDisjoint(with: $1) }
   }
 
   private static func ids(_ record: JSON) -> Set<String> {
@@ -159,50 +151,19 @@ enum ArrayAlignment {
 
   /// As many elements as there are others in their place, of other types each, are paired: one takes the place of one.
   private static func replaced(_ pairs: [(Int, Int)], _ a: [JSON], _ b: [JSON]) -> [(Int, Int)] {
-    var all: [(Int, Int)] = []
-    var start = (0, 0)
-    for end in pairs + [(a.count, b.count)] {
-      let (removed, added) = (start.0..<end.0, start.1..<end.1)
-      if removed.count == added.count, zip(removed, added).allSatisfy({ type(a[$0]) != type(b[$1]) }) {
-        all += zip(removed, added).map { ($0, $1) }
+    CommonRun.filled(pairs, a.count, b.count) { removed, added in
+      guard removed.count == added.count, zip(removed, added).allSatisfy({ type(a[$0]) != type(b[$1]) }) else {
+        return []
       }
-      if end.0 < a.count, end.1 < b.count { all.append(end) }
-      start = (end.0 + 1, end.1 + 1)
+      return zip(removed, added).map { ($0, $1) }
     }
-    return all
   }
 
   /// The longest common run of shapes; nothing if the table would be too large.
   private static func aligned(_ a: [JSON], _ b: [JSON], by shape: (JSON) -> String) -> [(Int, Int)] {
-    guard a.count * b.count <= largestTable, !a.isEmpty, !b.isEmpty else { return [] }
+    guard a.count * b.count <= CommonRun.largestTable else { return [] }
     let (left, right) = (a.map(shape), b.map(shape))
-    let width = b.count + 1
-    var lengths = [Int32](repeating: 0, count: (a.count + 1) * width)
-    for i in a.indices.reversed() {
-      for j in b.indices.reversed() {
-        lengths[i * width + j] =
-          left[i] == right[j]
-          ? lengths[(i + 1) * width + j + 1] + 1
-          : max(lengths[(i + 1) * width + j], lengths[i * width + j + 1])
-      }
-    }
-    return walk(left, right, lengths, width)
-  }
-
-  private static func walk(_ left: [String], _ right: [String], _ lengths: [Int32], _ width: Int) -> [(Int, Int)] {
-    var pairs: [(Int, Int)] = []
-    var (i, j) = (0, 0)
-    while i < left.count, j < right.count {
-      if left[i] == right[j] {
-        pairs.append((i, j))
-        (i, j) = (i + 1, j + 1)
-      } else if lengths[(i + 1) * width + j] >= lengths[i * width + j + 1] {
-        i += 1
-      } else {
-        j += 1
-      }
-    }
-    return pairs
+    return CommonRun.longest(left, right, left.indices, right.indices, ==)
   }
 
   /// The coarse kind of an element: its type, else its members' names.

@@ -30,17 +30,7 @@ public struct NativeSession<Format: SessionFormat>: Sendable, Equatable {
   /// The text of the file, as the format's program writes it. Throws `invalid` for values that no file can hold.
   public var text: [UInt8] {
     get throws(SessionError) {
-      var sink = Sections(Format.Writer.sectionCount)
-      do {
-        var writer = try Format.Writer(head: head, into: &sink)
-        for record in records { try writer.append(record, into: &sink) }
-        try writer.finish(head: head, into: &sink)
-      } catch let error as SessionError {
-        throw error
-      } catch {
-        throw SessionError(.invalid, "\(error)")
-      }
-      return sink.text
+      try Format.text(of: head, records)
     }
   }
 
@@ -63,14 +53,4 @@ public struct NativeSession<Format: SessionFormat>: Sendable, Equatable {
     let (text, report) = try Converter(options: options).convert(text, as: Target.name)
     return (try NativeSession<Target>(text, limits: options.limits), report)
   }
-}
-
-private struct Sections: SectionedSink {
-  private var sections: [[UInt8]]
-
-  init(_ count: Int) { sections = Array(repeating: [], count: Swift.max(count, 1)) }
-
-  mutating func write(_ bytes: [UInt8], section: Int) { sections[section] += bytes }
-
-  var text: [UInt8] { Array(sections.joined()) }
 }

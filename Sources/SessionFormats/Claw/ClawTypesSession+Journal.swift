@@ -69,26 +69,10 @@ extension ClawSession {
   /// file can hold.
   public var bytes: [UInt8] {
     get throws(SessionError) {
-      var sink = JournalBytes()
-      do {
-        let head = head
-        var writer = try ClawFormat.Writer(head: head, into: &sink)
-        for record in promptRecords + messages.map({ ClawRecord($0) }) { try writer.append(record, into: &sink) }
-        try writer.finish(head: head, into: &sink)
-      } catch let error as SessionError {
-        throw error
-      } catch {
-        throw SessionError(.invalid, "\(error)")
-      }
-      return sink.bytes
+      try ClawFormat.text(of: head, promptRecords + messages.map { ClawRecord($0) })
     }
   }
 
   /// Tokens of all messages together.
   public var totalTokens: UInt64 { messages.reduce(0) { $0 &+ ($1.usage?.total ?? 0) } }
-}
-
-private struct JournalBytes: SectionedSink {
-  var bytes: [UInt8] = []
-  mutating func write(_ part: [UInt8], section: Int) { bytes.append(contentsOf: part) }
 }

@@ -67,12 +67,7 @@ extension ClawJournal {
 
   /// Whether a file that this journal did not read is a single object; a damaged one may be anything, and is none.
   private func isSingleObject(_ path: FilePath) throws(SessionError) -> Bool {
-    let source: FileBytes
-    do throws(FileError) {
-      source = try FileBytes(path, files: files)
-    } catch {
-      throw .reading(error)
-    }
+    let source = try FileBytes.opened(path, files)
     do throws(SessionError) {
       let head = try ClawFormat.Reader(source, limits: limits).head
       return head.object != nil || head.port != nil

@@ -11,12 +11,7 @@ extension ClawJournal {
     contentsOf path: FilePath, clock: ClawClock = .system, files: any FileSystem = SystemFiles(),
     limits: ReadingLimits = ReadingLimits()
   ) throws(SessionError) {
-    let source: FileBytes
-    do throws(FileError) {
-      source = try FileBytes(path, files: files)
-    } catch {
-      throw .reading(error)
-    }
+    let source = try FileBytes.opened(path, files)
     do throws(SessionError) {
       var reader = try ClawFormat.Reader(source, limits: limits)
       if reader.head.port != nil {

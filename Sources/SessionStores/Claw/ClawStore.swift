@@ -127,12 +127,7 @@ extension ClawStore {
   }
 
   func reader(at path: FilePath) throws(SessionError) -> ClawFormat.Reader {
-    let source: FileBytes
-    do throws(FileError) {
-      source = try FileBytes(path, files: files)
-    } catch {
-      throw .reading(error)
-    }
+    let source = try FileBytes.opened(path, files)
     do throws(SessionError) {
       return try ClawFormat.Reader(source, limits: limits)
     } catch {

@@ -1,5 +1,6 @@
 public import SatchelFiles
 public import SatchelJSONText
+package import SatchelSessionModel
 
 /// A regular file as a source for the readers: its size is what it was at opening, so a
 /// file that grows meanwhile is read up to there.
@@ -17,6 +18,11 @@ public final class FileBytes: RandomAccessBytes {
     }
     self.file = file
     self.status = status
+  }
+
+  /// The same, for whoever throws errors of sessions.
+  package static func opened(_ path: FilePath, _ files: any FileSystem) throws(SessionError) -> FileBytes {
+    do throws(FileError) { return try FileBytes(path, files: files) } catch { throw .reading(error) }
   }
 
   /// The size at opening.
