@@ -36,6 +36,17 @@ import Testing
     return (try JSONDocument(salvage.output).root.tree(), try #require(salvage.account))
   }
 
+  @Test("Each member that had to be made up is named in the report")
+  func madeUp() throws {
+    let end = try #require(Self.a3s.firstRange(of: "  \"context_usage\""))
+    let (root, account) = try Self.salvage(String(Self.a3s[..<end.lowerBound]))
+    let made = account.pieces.map(\.reason).filter { $0.hasPrefix("the program demands") }
+    #expect(!made.isEmpty && Set(made).count == made.count)
+    for name in ["context_usage", "created_at"] {
+      #expect(root[name] != nil && made.contains("the program demands '\(name)', and it was lost"))
+    }
+  }
+
   @Test(
     "Mending one text of an A3S message leaves the input of its call as it was",
     arguments: ["a\u{1}b", "half \\ud83c", "line\nfeed"])

@@ -44,7 +44,7 @@ extension DocumentSalvage {
     for member in wanted where !level.seen.contains(Array(member.name.utf8)) {
       try ledger.add(
         separator(level.memberCount, memberIndent) + DocumentPlan.text(of: member.key, member.value.text()),
-        because: "the program demands it, and it was lost")
+        because: "the program demands '\(member.name)', and it was lost")
       level.memberCount += 1
       level.seen.insert(Array(member.name.utf8))
     }
