@@ -19,21 +19,23 @@ public func directoryListing(
   _ path: FilePath, in folder: Descriptor = .workingFolder, system: any FileSystem = SystemFiles()
 ) throws(FileError) -> PagedList<DirectoryEntry> {
   let opened = try OpenFile(path, in: folder, [.read, .folder], system: system)
-  return try entries(in: opened.descriptor, system: system)
+  var entries = PagedList<DirectoryEntry>()
+  try look(into: opened.descriptor, system: system) { entries.append($0) }
+  return entries
 }
 
 /// Names are sorted before they are looked at, which costs less than sorting what was seen.
-private func entries(in folder: Descriptor, system: any FileSystem) throws(FileError) -> PagedList<DirectoryEntry> {
-  let names = try system.names(in: folder).sorted()
-  var entries = PagedList<DirectoryEntry>()
-  for name in names {
-    do throws(FileError) {
-      entries.append(DirectoryEntry(path: name, status: try system.status(at: name, in: folder)))
-    } catch {
-      if error.code != .notFound { throw error }
+private func look(
+  into folder: Descriptor, system: any FileSystem, _ take: (DirectoryEntry) throws(FileError) -> Void
+) throws(FileError) {
+  for name in try system.names(in: folder).sorted() {
+    let status: FileStatus
+    do throws(FileError) { status = try system.status(at: name, in: folder) } catch {
+      if error.code == .notFound { continue }
+      throw error
     }
+    try take(DirectoryEntry(path: name, status: status))
   }
-  return entries
 }
 
 // The order of a walk is that of `LC_ALL=C sort` over whole relative paths of files. `a.b` comes before `a/b`, since
@@ -49,10 +51,9 @@ public struct FolderWalk: ~Copyable, Sendable {
     let path: FilePath
     let identity: FileIdentity
     let isBehindLink: Bool
-    var entries = PagedList<DirectoryEntry>()
+    var entries = PagedList<FoundEntry>()
     /// How many came already.
     var count = 0
-    var links: [FilePath: LinkTarget] = [:]
   }
 
   /// Says of a link, and of a folder behind one, whether the walk goes there. Asked with the path relative to where the
@@ -105,9 +106,10 @@ public struct FolderWalk: ~Copyable, Sendable {
     return nil
   }
 
-  private mutating func visit(_ entry: DirectoryEntry, at top: Int) throws(FileError) -> DirectoryEntry {
+  private mutating func visit(_ found: FoundEntry, at top: Int) throws(FileError) -> DirectoryEntry {
+    let entry = found.entry
     let path = levels[top].path.appending(entry.path)
-    link = levels[top].links[entry.path]
+    link = found.link
     isBehindLink = levels[top].isBehindLink || (link != nil && entry.status.kind != .symlink)
     (isPassedOver, isUnreadable) = (false, false)
     if entry.status.kind == .directory {
@@ -167,25 +169,53 @@ public struct FolderWalk: ~Copyable, Sendable {
       try? system.close(opened)
       throw error
     }
-    var found = try entries(in: opened, system: system)
-    if follows != nil { try follow(&found, in: opened, path) }
-    if found.contains(where: { $0.status.kind == .directory }) {
-      found = found.sorted { $0.sortingKey < $1.sortingKey }
+    var found = PagedList<FoundEntry>()
+    var holdsFolder = false
+    try look(into: opened, system: system) { (entry) throws(FileError) in
+      let entry = try follow(entry, in: opened, path)
+      if entry.entry.status.kind == .directory { holdsFolder = true }
+      found.append(entry)
     }
+    if holdsFolder { found = found.sorted { $0.entry.sortingKey < $1.entry.sortingKey } }
     levels[levels.count - 1].entries = found
   }
 
-  /// Gives the links that are followed the status of what is behind them.
-  private mutating func follow(
-    _ found: inout PagedList<DirectoryEntry>, in folder: Descriptor, _ path: FilePath
-  ) throws(FileError) {
-    for index in found.indices where found[index].status.kind == .symlink {
-      let name = found[index].path
-      guard let target = try LinkTarget(of: name, in: folder, system: system) else { continue }
-      levels[levels.count - 1].links[name] = target
-      guard let status = target.status, status.kind == .regular || status.kind == .directory else { continue }
-      if levels.contains(where: { $0.identity == FileIdentity(status) }) { continue }
-      if follows?(path.appending(name), status) ?? false { found[index].status = status }
+  /// Gives a link that is followed the status of what is behind it.
+  private func follow(
+    _ entry: DirectoryEntry, in folder: Descriptor, _ path: FilePath
+  ) throws(FileError) -> FoundEntry {
+    var found = FoundEntry(entry: entry)
+    guard let follows, entry.status.kind == .symlink else { return found }
+    found.link = try LinkTarget(of: entry.path, in: folder, system: system)
+    guard let status = found.link?.status, status.kind == .regular || status.kind == .directory else { return found }
+    if levels.contains(where: { $0.identity == FileIdentity(status) }) { return found }
+    if follows(path.appending(entry.path), status) { found.entry.status = status }
+    return found
+  }
+}
+
+/// An entry as a walk goes over it.
+private struct FoundEntry: PagedElement {
+  /// With the status of what is behind a link that is followed.
+  var entry: DirectoryEntry
+  /// Of a symbolic link: where it leads.
+  var link: LinkTarget?
+
+  init(entry: DirectoryEntry) { self.entry = entry }
+
+  func write(to page: inout PageWriter) {
+    entry.write(to: &page)
+    page.write(link) { page, link in
+      link.text.write(to: &page)
+      page.write(link.status) { $1.write(to: &$0) }
+    }
+  }
+
+  init(from page: inout PageReader) {
+    entry = DirectoryEntry(from: &page)
+    link = page.optional { page in
+      let text = FilePath(from: &page)
+      return LinkTarget(text: text, status: page.optional { FileStatus(from: &$0) })
     }
   }
 }

@@ -27,6 +27,11 @@ public struct LinkTarget: Sendable, Hashable {
   /// What is there in the end; nil where the link leads nowhere, in a circle, or where nobody may look.
   public var status: FileStatus?
 
+  init(text: FilePath, status: FileStatus?) {
+    self.text = text
+    self.status = status
+  }
+
   /// Looks at a link without opening anything; nil where it is none any more.
   public init?(
     of name: FilePath, in folder: Descriptor = .workingFolder, system: any FileSystem = SystemFiles()

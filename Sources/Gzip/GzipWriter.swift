@@ -151,7 +151,10 @@ struct DeflatePiece: Sendable {
   mutating func makeRoom(for count: Int) {
     let needed = plainCount + count
     if plain.count >= needed { return }
-    plain += [UInt8](repeating: 0, count: max(needed, min(2 * plain.count, 1 << 20) + 4096) - plain.count)
+    let room = max(needed, min(2 * plain.count, 1 << 20) + 4096)
+    // Said before, or an array that grows takes twice what it had.
+    plain.reserveCapacity(room)
+    plain.append(contentsOf: repeatElement(0, count: room - plain.count))
   }
 }
 

@@ -8,10 +8,10 @@ typealias TextMaker = ((Span<UInt8>) throws(BundleError) -> Void) throws(BundleE
 /// It is put aside while it is measured, in a file without a name if it is long; where that file cannot be made or filled,
 /// the text stays in memory.
 struct MeasuredText: ~Copyable {
+  private static let pieceByteCount: UInt64 = 1 << 16
   private var spool = Spool(in: SystemFiles.temporaryFolder, system: SystemFiles())
   /// What comes behind that which the spool took, once it takes no more; nil until then.
   private var rest: [UInt8]?
-  private var pieces: [Int] = []
   /// The size.
   private(set) var byteCount: UInt64 = 0
 
@@ -20,7 +20,6 @@ struct MeasuredText: ~Copyable {
   }
 
   private mutating func take(_ piece: Span<UInt8>) {
-    pieces.append(piece.count)
     byteCount += UInt64(piece.count)
     if rest != nil {
       unsafe piece.withUnsafeBufferPointer { unsafe rest?.append(contentsOf: $0) }
@@ -29,11 +28,14 @@ struct MeasuredText: ~Copyable {
     }
   }
 
-  /// Hands the pieces on as they were made.
+  /// Hands the text on, in pieces of its own.
   consuming func write(to sink: (Span<UInt8>) throws(BundleError) -> Void) throws(BundleError) {
-    var room = [UInt8](repeating: 0, count: pieces.max() ?? 0)
+    var room = [UInt8](repeating: 0, count: Int(min(byteCount, Self.pieceByteCount)))
     var offset = UInt64(0)
-    for count in pieces {
+    while offset < byteCount {
+      // Never across the end of what the spool took.
+      let end = offset < spool.byteCount ? spool.byteCount : byteCount
+      let count = Int(min(end - offset, Self.pieceByteCount))
       do throws(FileError) { try read(count, at: offset, into: &room) } catch { throw BundleError(reading: error) }
       try sink(room.span.extracting(0..<count))
       offset += UInt64(count)
