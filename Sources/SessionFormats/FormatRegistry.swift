@@ -1,13 +1,37 @@
 public import SatchelJSONText
+public import SatchelSessionModel
+import Synchronization
 
-/// The formats that are known. A new one is one folder and one line here.
+/// The formats that are known. A new one is one folder and one line here, or a call of ``register(_:)``.
 public enum FormatRegistry {
-  /// Every format, in the order in which recognition asks them.
-  public static let all: [any SessionFormat.Type] = [
+  /// The formats that come with the library.
+  private static let own: [any SessionFormat.Type] = [
     A3SFormat.self,
     ClawFormat.self,
     UserSessionFormat.self,
   ]
+  private static let added = Mutex<[any SessionFormat.Type]>([])
+
+  /// Every format, in the order in which recognition asks them: the library's own first.
+  public static var all: [any SessionFormat.Type] {
+    let added = added.withLock { $0 }
+    return added.isEmpty ? own : own + added
+  }
+
+  /// Makes a format known to all that is done with sessions. Call it before anything else of the library is used:
+  /// what was recognised before is not looked at again. The same format may be registered twice.
+  ///
+  /// Throws `collision` if another format has its name. If its programs keep sessions in folders,
+  /// `StoreRegistry.register` makes those known.
+  public static func register(_ format: any SessionFormat.Type) throws(SessionError) {
+    let isTaken = added.withLock { added in
+      if let other = (own + added).first(where: { $0.name == format.name }) { return other != format }
+      added.append(format)
+      return false
+    }
+    guard isTaken else { return }
+    throw SessionError(.collision, "Another format is called '\(format.name.rawValue)'; give this one its own name.")
+  }
 
   /// The names of all, in the same order.
   public static var ids: [FormatID] { all.map { $0.name } }

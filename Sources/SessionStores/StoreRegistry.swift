@@ -2,8 +2,10 @@ public import SatchelDigests
 public import SatchelFiles
 public import SatchelSessionFormats
 public import SatchelSessionModel
+import Synchronization
 
-/// The kinds of store that are known. A new one is one conformance to ``StoreLayout`` and one line here.
+/// The kinds of store that are known. A new one is one conformance to ``StoreLayout`` and one line here, or
+/// a call of ``register(_:)``.
 public enum StoreRegistry {
   /// The format of the sessions among a store's files: its own, or, of what a conversion put aside, that of the folder.
   public static func format(ofText path: FilePath, in format: FormatID) -> FormatID {
@@ -13,12 +15,33 @@ public enum StoreRegistry {
     return FormatRegistry.ids.first { parts[1] == FilePath($0.rawValue) } ?? format
   }
 
-  /// Every kind, in the order in which recognition asks them.
-  public static let all: [any StoreLayout.Type] = [
+  /// The kinds that come with the library.
+  private static let own: [any StoreLayout.Type] = [
     A3SStoreLayout.self,
     ClawStoreLayout.self,
     UserSessionStoreLayout.self,
   ]
+  private static let added = Mutex<[any StoreLayout.Type]>([])
+
+  /// Every kind, in the order in which recognition asks them: the library's own first.
+  public static var all: [any StoreLayout.Type] {
+    let added = added.withLock { $0 }
+    return added.isEmpty ? own : own + added
+  }
+
+  /// Makes a kind of store known to all that is done with stores. Call it before anything else of the library is used,
+  /// behind `FormatRegistry.register` for the format of its sessions. The same kind may be registered twice.
+  ///
+  /// Throws `collision` if there is another kind of store for its format.
+  public static func register(_ layout: any StoreLayout.Type) throws(SessionError) {
+    let isTaken = added.withLock { added in
+      if let other = (own + added).first(where: { $0.format == layout.format }) { return other != layout }
+      added.append(layout)
+      return false
+    }
+    guard isTaken else { return }
+    throw SessionError(.collision, "Another kind of store keeps sessions of the format '\(layout.format.rawValue)'.")
+  }
 
   /// The kind of store of a format; nil only for one that the registry lacks.
   public static func layout(_ format: FormatID) -> (any StoreLayout.Type)? { all.first { $0.format == format } }

@@ -8,7 +8,8 @@ import SatchelSessionStores
 enum SalvageMethod {
   /// Nothing is wrong with it, but for what is left out on purpose.
   case copy
-  case journal
+  /// Line by line.
+  case journal(any LineFormat.Type)
   case document(DocumentPlan)
 }
 
@@ -62,12 +63,11 @@ struct FileSalvage {
     let text = String(decoding: head + tail, as: UTF8.self)
     if Self.isSnapshot(text) { return (.a3s, A3SEra.c) }
     if let known { return (known.format.name, known.era) }
-    let has = { (words: [String]) in words.allSatisfy { text.contains("\"\($0)\"") } }
-    if DocumentPlan.isNearlyPort(text) { return (.claw, ClawEra.port) }
-    if has(["user_id"]) || has(["user_messages"]) || has(["agent_responses"]) { return (.userSession, nil) }
-    if has(["blocks", "type"]) || has(["session_id", "type", "updated_at_ms"]) { return (.claw, nil) }
-    if has(["config", "state"]) || has(["config", "messages"]) || has(["messages", "context_usage"]) {
-      return (.a3s, nil)
+    let alike = FormatRegistry.all.compactMap { format in
+      (format as? any SalvageableFormat.Type)?.likeness(of: text).map { (name: format.name, likeness: $0) }
+    }
+    if let best = alike.max(by: { $0.likeness.strength < $1.likeness.strength }) {
+      return (best.name, best.likeness.era)
     }
     return FormatRegistry.recognise(TextOutline(bytes)) == nil ? likeliest(text).map { ($0, nil) } : nil
   }
@@ -152,40 +152,15 @@ struct FileSalvage {
   /// How a session of the format is salvaged.
   func method(_ format: (name: FormatID, era: Era?)) -> SalvageMethod {
     if format.era == ClawEra.port { return .document(.port(stem: input.stemText, limits: limits)) }
-    if format.name == .claw, !isLoneObject { return .journal }
+    if let lines = FormatRegistry.format(format.name) as? any LineFormat.Type, lines.isOnLines(bytes, limits: limits) {
+      return .journal(lines)
+    }
     let named = format.name == .a3s ? A3SStoreLayout.id(ofNewest: input.lastComponent.stem) : nil
     guard format.name == .a3s, let era = format.era, era >= A3SEra.c else {
       return .document(.session(format.name, stem: named ?? input.stemText, limits: limits))
     }
     let id = named ?? A3SStoreLayout.sessionID(bytes) ?? input.stemText
     return .document(.snapshot(id: .init(text: id, isCertain: named != nil), limits: limits))
-  }
-
-  /// Whether a claw file is one object, whole or not, and nothing else.
-  private var isLoneObject: Bool {
-    var walker = JSONWalker(bytes, options: ClawFormat.jsonOptions(limits), maximumValueBytes: limits.maximumValueBytes)
-    var hasMessages = false
-    do throws(JSONReadError) {
-      try walker.enterObject()
-      while let key = try walker.nextKey() {
-        let first = try walker.firstByte()
-        if key.repaired == "type" || key.repaired == "message" { return false }
-        if key.repaired == "messages", first == UInt8(ascii: "[") { hasMessages = true }
-        _ = try walker.skipValue()
-      }
-      // Records follow a line each; anything else is more of the object, whose bracket is hurt.
-      let next = try walker.firstByte()
-      return (hasMessages || hasBareMessages) && next != UInt8(ascii: "{")
-    } catch {
-      return hasMessages || hasBareMessages
-    }
-  }
-
-  /// Whether a text has messages, but no record around one.
-  private var hasBareMessages: Bool {
-    guard let head = try? bytes.bytes(0..<min(bytes.byteCount, 1 << 18)) else { return false }
-    let text = String(decoding: head, as: UTF8.self)
-    return text.contains("\"blocks\":") && !text.contains("\"message\":")
   }
 
   // MARK: Salvaging
@@ -237,8 +212,8 @@ struct FileSalvage {
     case .copy:
       try ledger.copy(to: bytes.byteCount)
       (saved, lost) = (0, 0)
-    case .journal:
-      var salvage = JournalSalvage(bytes, stem: input.stemText, limits: limits, ledger: ledger)
+    case .journal(let format):
+      var salvage = JournalSalvage(bytes, as: format, stem: input.stemText, limits: limits, ledger: ledger)
       guard try salvage.run() else { return nil }
       (saved, lost) = (salvage.saved, salvage.lost)
     case .document(let plan):

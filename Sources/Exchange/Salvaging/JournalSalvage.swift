@@ -11,6 +11,8 @@ import SatchelSessionModel
 /// Saves what can be saved of a journal.
 struct JournalSalvage {
   private let source: any RandomAccessBytes
+  private let format: any LineFormat.Type
+  private let options: JSONOptions
   private let ledger: SalvageLedger
   private let limits: ReadingLimits
   private let stem: String
@@ -26,8 +28,13 @@ struct JournalSalvage {
   private static let attempts = 256
   private static let attemptedBytes = 2 << 30
 
-  init(_ source: any RandomAccessBytes, stem: String, limits: ReadingLimits, ledger: SalvageLedger) {
+  init(
+    _ source: any RandomAccessBytes, as format: any LineFormat.Type, stem: String, limits: ReadingLimits,
+    ledger: SalvageLedger
+  ) {
     self.source = source
+    self.format = format
+    options = format.lineOptions(ReadingLimits())
     self.ledger = ledger
     self.limits = limits
     self.stem = stem
@@ -90,7 +97,7 @@ struct JournalSalvage {
       }
       guard index < line.bytes.count else { break }
       let rest = Array(line.bytes[index...])
-      if let count = Self.valueCount(rest) {
+      if let count = valueCount(rest) {
         try take(value: Array(rest[..<count]), to: line.offset + UInt64(index + count))
         index += count
       } else if let joined = try join(line, index) {
@@ -121,9 +128,9 @@ struct JournalSalvage {
   // MARK: Values
 
   /// The length of the value that bytes begin with; nil if they begin with none.
-  private static func valueCount(_ bytes: [UInt8]) -> Int? {
+  private func valueCount(_ bytes: [UInt8]) -> Int? {
     var lines = JSONLineReader(bytes, maximumLineBytes: bytes.count)
-    guard var values = (try? lines.next())?.values(options: ClawFormat.jsonOptions()),
+    guard var values = (try? lines.next())?.values(options: options),
       let value = try? values.next(), value.range.lowerBound == 0
     else { return nil }
     return Int(value.range.upperBound)
@@ -147,38 +154,30 @@ struct JournalSalvage {
   }
 
   /// Whether the program takes a line.
-  private func accepts(_ bytes: [UInt8]) -> Bool {
-    guard bytes.first == UInt8(ascii: "{"), bytes.count <= limits.maximumValueBytes,
-      let root = try? JSONDocument(bytes, options: ClawFormat.jsonOptions(limits)).root,
-      root.member("type")?.kind == .string
-    else { return false }
-    return ClawFormat.objections(to: bytes).isEmpty
-  }
+  private func accepts(_ bytes: [UInt8]) -> Bool { format.accepts(line: bytes, limits: limits) }
 
   /// The records that can stand for a value that the program refuses.
   private func replacement(of value: [UInt8]) -> (records: [[UInt8]], reason: String, omitted: Int)? {
-    var respelling = Respelling(.claw)
+    var respelling = Respelling(format.name)
     guard let tree = respelling.parse(value).map({ Aside.withoutSecrets($0, of: "") }) else { return nil }
     let isFit = { (record: JSON) in accepts(record.text()) }
     if let whole = respelling.repaired(tree, where: isFit) { return ([whole.text()], respelling.reason, 0) }
-    if let message = tree["message"],
-      let kept = respelling.repaired(message, keepingPartsOf: ["blocks"], where: { isFit(Self.record($0)) })
+    if let parts = format.separableParts, let holder = tree[parts.member],
+      let kept = respelling.repaired(holder, keepingPartsOf: [parts.list], where: { isFit(parts.record($0)) })
     {
-      return ([Self.record(kept).text()], respelling.reason, respelling.omittedCount)
+      return ([parts.record(kept).text()], respelling.reason, respelling.omittedCount)
     }
-    guard let records = LegacyObject(tree, stem: stem)?.records.map({ respelling.repaired($0, where: isFit) }),
+    guard let records = format.records(for: tree, stem: stem)?.map({ respelling.repaired($0, where: isFit) }),
       !records.contains(nil)
     else { return nil }
     return (records.compactMap { $0?.text() }, "a single object became the records of a journal", 0)
   }
 
-  private static func record(_ message: JSON) -> JSON { ["message": message, "type": "message"] }
-
   // MARK: Torn values
 
   /// Takes a record that was split into several lines; the line and index behind it.
   private mutating func join(_ line: JSONLine, _ index: Int) throws -> (JSONLine, Int)? {
-    guard line.ending != .endOfFile, line.bytes[index] == UInt8(ascii: "{"), Self.isTorn(line.bytes[index...]) else {
+    guard line.ending != .endOfFile, line.bytes[index] == UInt8(ascii: "{"), isTorn(line.bytes[index...]) else {
       return nil
     }
     var joined = Array(line.bytes[index...])
@@ -187,7 +186,7 @@ struct JournalSalvage {
       guard next.count > number, joined.count + next[number].bytes.count <= limits.maximumValueBytes else { return nil }
       let before = joined.count
       joined += next[number].bytes
-      guard let count = Self.valueCount(joined) else { continue }
+      guard let count = valueCount(joined) else { continue }
       let value = Array(joined[..<count])
       guard count > before, accepts(value) || replacement(of: value) != nil else { return nil }
       return try take(value, of: [line] + next, from: index, upTo: count - before)
@@ -195,9 +194,9 @@ struct JournalSalvage {
     return nil
   }
 
-  private static func isTorn(_ bytes: ArraySlice<UInt8>) -> Bool {
+  private func isTorn(_ bytes: ArraySlice<UInt8>) -> Bool {
     do throws(JSONSyntaxError) {
-      _ = try JSONDocument(Array(bytes), options: ClawFormat.jsonOptions())
+      _ = try JSONDocument(Array(bytes), options: options)
       return false
     } catch {
       return error.reason == .truncated
@@ -241,7 +240,7 @@ struct JournalSalvage {
       return index + start
     }
     if line.ending == .endOfFile, try closeTorn(rest, at: line.offset + UInt64(index)) { return line.bytes.count }
-    let isTorn = Self.isTorn(rest[...])
+    let isTorn = isTorn(rest[...])
     try ledger.leave(
       to: line.offset + UInt64(line.bytes.count), because: isTorn ? "a record that breaks off" : "this is no record")
     return line.bytes.count
@@ -256,7 +255,7 @@ struct JournalSalvage {
       if bytes[index] == UInt8(ascii: "{"), bytes[index + 1] == UInt8(ascii: "\"") {
         tried += 1
         let rest = Array(bytes[index...])
-        if let count = Self.valueCount(rest), accepts(Array(rest[..<count])) { return index }
+        if let count = valueCount(rest), accepts(Array(rest[..<count])) { return index }
       }
       index += 1
     }
@@ -274,23 +273,5 @@ struct JournalSalvage {
       return true
     }
     return false
-  }
-}
-
-/// A session in claw's oldest form, as records of a journal.
-struct LegacyObject {
-  /// The settings, and each message.
-  let records: [JSON]
-
-  /// Nil if it is none.
-  init?(_ object: JSON, stem: String) {
-    guard let messages = object["messages"]?.elements, object["type"] == nil else { return nil }
-    let id = object["session_id"]?.text ?? stem
-    let created = object["created_at_ms"]?.int64 ?? ClawID.milliseconds(in: id) ?? 0
-    let meta: JSON = [
-      "created_at_ms": .integer(created), "session_id": .string(id), "type": "session_meta",
-      "updated_at_ms": .integer(object["updated_at_ms"]?.int64 ?? created), "version": 1,
-    ]
-    records = [meta] + messages.map { ["message": $0, "type": "message"] as JSON }
   }
 }

@@ -178,13 +178,6 @@ extension DocumentPlan {
     return plan.prepared(demanding: Set(frame.map(\.name)))
   }
 
-  /// Whether a damaged text has most of the four members of a file of the port, and none that other files have.
-  static func isNearlyPort(_ text: String) -> Bool {
-    let own = ["session_id", "messages", "input_tokens", "output_tokens"]
-    let others = ["version", "type", "blocks", "role", "config", "user_id"]
-    return own.count { text.contains("\"\($0)\"") } >= 3 && !others.contains { text.contains("\"\($0)\":") }
-  }
-
   private static let userPlaceholders: [String: @Sendable (String) -> JSON] = [
     "user_messages": { ["content": "", "timestamp": .string($0)] },
     "agent_responses": { ["content": "", "timestamp": .string($0)] },

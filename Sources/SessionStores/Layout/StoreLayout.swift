@@ -33,7 +33,8 @@ public protocol StoreLayout: Sendable {
   /// Whether a folder in a store of this kind belongs to it, so that no other store is looked for in there.
   static func owns(_ name: FilePath, in store: FolderGlance) -> Bool
 
-  /// Takes stock of a folder as a store of this kind.
+  /// Takes stock of a folder as a store of this kind: every file of it, as session, as what belongs to a session, or as
+  /// something else. By default roles and names tell: see ``inventoryByNames(of:files:limits:followsLinks:)``.
   static func inventory(
     of root: FilePath, files: any FileSystem, limits: ReadingLimits, key: SealingKey?, followsLinks: Bool
   ) throws(SessionError) -> StoreInventory
@@ -77,11 +78,32 @@ public protocol StoreLayout: Sendable {
   /// The other files of a session that stands in a store of the kind, relative to the store.
   static func sideFiles(of session: FilePath, files: any FileSystem) -> [FilePath]
 
+  /// Where in a file ids of sessions stand; nil for a file that names none, as every file does by default.
+  ///
+  /// A kind of store whose sessions are renamed, as an import does with one whose id is taken, names all such files.
+  static func references(in path: FilePath) -> ReferenceLayout?
+
+  /// Where a file goes when sessions are renamed; its own path where its name is made of none of their ids, as by default.
+  /// `new` gives the new id of a session, nil for one that keeps its own.
+  static func path(of file: StoredFile, renaming new: (SessionID) -> SessionID?) -> FilePath
+
   /// Where the program keeps its stores (see ``StorePlace``).
   static var places: [StorePlace] { get }
 }
 
 extension StoreLayout {
+  /// Names no session.
+  public static func references(in path: FilePath) -> ReferenceLayout? { nil }
+
+  /// Stays.
+  public static func path(of file: StoredFile, renaming new: (SessionID) -> SessionID?) -> FilePath { file.path }
+
+  /// None.
+  public static var places: [StorePlace] { [] }
+
+  /// No folder.
+  public static func owns(_ name: FilePath, in store: FolderGlance) -> Bool { false }
+
   /// A bare name.
   public static func fileName(of path: FilePath) -> String? { path.lastComponent.string }
 

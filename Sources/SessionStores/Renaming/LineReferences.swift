@@ -14,6 +14,7 @@ struct LineReferences {
 
   private let source: any RandomAccessBytes
   private let shape: ReferenceShape
+  private let passesMessages: Bool
   private let options: JSONOptions
   private var lines: JSONLineReader
   /// Whether the reader's line numbers are those of the file.
@@ -24,8 +25,13 @@ struct LineReferences {
   private var record: DocumentReferences?
   private var base: UInt64 = 0
 
-  init(_ source: any RandomAccessBytes, from offset: UInt64 = 0, shape: ReferenceShape, options: JSONOptions) {
+  /// `passesMessages`: of claw's records, those that are told to be messages by their ending need no look.
+  init(
+    _ source: any RandomAccessBytes, from offset: UInt64 = 0, shape: ReferenceShape, options: JSONOptions,
+    passesMessages: Bool = true
+  ) {
     self.source = source
+    self.passesMessages = passesMessages
     self.shape = shape
     self.options = options
     isNumbered = offset == 0
@@ -60,7 +66,7 @@ struct LineReferences {
   /// Goes to the next record of the line at hand.
   private mutating func nextRecord() throws(JSONReadError) -> Bool {
     guard let value = try taking({ (line) throws(JSONSyntaxError) in try line?.next() }) else { return false }
-    if !Self.isMessage(value.document.root.member("type")?.string) {
+    if !passesMessages || !Self.isMessage(value.document.root.member("type")?.string) {
       record = DocumentReferences(value.document.text, shape: shape, options: options)
       base = value.range.lowerBound
     }
@@ -82,7 +88,7 @@ struct LineReferences {
     values = nil
     do throws(JSONReadError) {
       while let line = try lines.next() {
-        if Self.isPlainMessage(line.bytes) { continue }
+        if passesMessages, Self.isPlainMessage(line.bytes) { continue }
         values = line.values(options: options)
         return true
       }
@@ -128,7 +134,7 @@ extension LineReferences {
     let line = ByteStretch(source, offset..<(try endOfLine(offset)))
     base = offset
     record = DocumentReferences(line, shape: shape, options: options)
-    if Self.isMessage(try type(of: line)) { record = nil }
+    if passesMessages, Self.isMessage(try type(of: line)) { record = nil }
   }
 
   private func type(of line: ByteStretch) throws(JSONReadError) -> String? {

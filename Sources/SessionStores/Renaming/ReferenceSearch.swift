@@ -81,6 +81,9 @@ struct ReferenceSearch {
         return .document(
           DocumentReferences(source, shape: shape, options: JSONOptions(maximumDepth: limits.maximumDepth)))
       }
+    case .lines(let shape):
+      let options = JSONOptions(maximumDepth: limits.maximumDepth)
+      return .lines(LineReferences(source, shape: shape, options: options, passesMessages: false))
     case .journal(let shape):
       let options = ClawFormat.jsonOptions(limits)
       guard ClawFormat.isSingleObject(source, limits: limits) else {

@@ -10,7 +10,7 @@ struct ReferencePlace: Sendable {
 }
 
 /// Where in a JSON value references to sessions and runs stand. Everything that is not named here is passed over.
-indirect enum ReferenceShape: Sendable {
+public indirect enum ReferenceShape: Sendable {
   /// A string that is a session's id.
   case reference
   /// A string that is a run's id.
@@ -58,9 +58,11 @@ indirect enum ReferenceShape: Sendable {
 }
 
 /// How a file is gone through in search of references.
-enum ReferenceLayout: Sendable {
+public enum ReferenceLayout: Sendable {
   /// One JSON value.
   case document(ReferenceShape)
+  /// Records on lines.
+  case lines(ReferenceShape)
   /// Records on lines, or a single object in the same shape (claw).
   case journal(ReferenceShape)
   /// References are there, but cannot be rewritten; the sentence says why.

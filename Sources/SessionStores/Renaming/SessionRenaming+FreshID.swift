@@ -20,9 +20,10 @@ extension SessionRenaming {
   package static func freshID<Failure: Error>(
     for id: SessionID, in format: FormatID, after number: inout Int, isTaken: (SessionID) throws(Failure) -> Bool
   ) throws(Failure) -> SessionID {
+    let keepsUUIDs = StoreRegistry.layout(format)?.ownIDRules.keepsUUIDs ?? false
     while true {
       var candidate = SessionID("\(id)-\(number)")
-      if format == .userSession && isUUID(id) || !isName(candidate, in: format) {
+      if keepsUUIDs && isUUID(id) || !isName(candidate, in: format) {
         candidate = SessionID(StoreRegistry.derivedUUID(of: candidate.text))
       }
       if try !isTaken(candidate) { return candidate }
@@ -61,10 +62,9 @@ extension SessionRenaming {
   /// Whether an id is one that the program would name a session's file by.
   private static func isName(_ id: SessionID, in format: FormatID) -> Bool {
     guard StoreRegistry.replacementID(for: id, in: format) == nil,
-      let path = StoreRegistry.sessionPath(fileName: nil, id: id, in: format)
+      StoreRegistry.sessionPath(fileName: nil, id: id, in: format) != nil
     else { return false }
-    guard format == .claw else { return true }
-    return ClawFileName.objection(to: id.text) == nil && ClawFileName(path) == ClawFileName(session: id.text)
+    return StoreRegistry.layout(format)?.ownIDRules.isName(id) ?? true
   }
 
   private static func isUUID(_ id: SessionID) -> Bool {
@@ -75,13 +75,5 @@ extension SessionRenaming {
         if [8, 13, 18, 23].contains(index) { return byte == UInt8(ascii: "-") }
         return (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
       }
-  }
-}
-
-extension ClawFileName {
-  /// The name of a session's own file.
-  fileprivate init(session id: String) {
-    self.init("other")
-    (kind, stem) = (.session, id)
   }
 }

@@ -89,7 +89,7 @@ extension SessionRenaming {
 
   /// The id as a JSON string, as the format's program spells it.
   private func spelling(of id: String) -> [UInt8] {
-    var writer = JSONWriter(escapes: format == .claw ? .allControls : .standard)
+    var writer = JSONWriter(escapes: StoreRegistry.layout(format)?.ownIDRules.escapes ?? .standard)
     writer.string(id)
     return writer.bytes
   }

@@ -34,13 +34,7 @@ public struct SessionRenaming: Sendable {
     self.format = format
     ids = RenamedIDs(renames.lazy.map { (old: $0.old.text, new: $0.new.text) })
     self.runs = RenamedRuns(runs)
-    rules =
-      switch format {
-      case .a3s: A3SReferences(ids, self.runs)
-      case .claw: ClawReferences(ids)
-      case .userSession: UserSessionReferences(ids)
-      default: NoReferences()
-      }
+    rules = StoreRegistry.layout(format)?.ownRenaming(ids, self.runs) ?? NoReferences()
   }
 
   /// The new id by the old one.

@@ -35,12 +35,11 @@ extension StoreRegistry {
   public static func glimpse(
     at path: FilePath, beginning bytes: [UInt8], isWhole: Bool, _ format: FormatID
   ) -> SessionGlimpse {
-    guard isNamedAsSession(path, format), let known = FormatRegistry.format(format) else { return .other }
+    guard let (known, rules) = rules(of: format), rules.isNamedAsSession(path) else { return .other }
     if FormatRegistry.recogniseFormat(of: bytes).format?.name == format, let id = known.glimpsedID(in: bytes),
       !id.isEmpty
     {
-      let isCopy = format == .claw && ClawFileName(path).kind != .session
-      return isCopy ? .copy(id) : .session(id)
+      return rules.isCopy(path) ? .copy(id) : .session(id)
     }
     if isWhole || bytes.isSealed { return SessionGlimpse(look(at: path, holding: bytes, format)) }
     return .unknown

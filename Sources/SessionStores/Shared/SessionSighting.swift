@@ -52,7 +52,7 @@ extension StoreRegistry {
       let bytes = try FileBytes(root.appending(path), files: files)
       return look(at: path, holding: bytes, format, limits: limits)
     } catch {
-      return .unreadable(.reading(error), id: idOfUnreadable(path, nil, format))
+      return .unreadable(.reading(error), id: rules(of: format)?.rules.knownID(path, nil))
     }
   }
 
@@ -61,97 +61,55 @@ extension StoreRegistry {
     at path: FilePath, holding bytes: any RandomAccessBytes, _ format: FormatID,
     limits: ReadingLimits = ReadingLimits()
   ) -> SessionSighting {
-    guard isNamedAsSession(path, format) else { return .other }
+    guard let (known, rules) = rules(of: format), rules.isNamedAsSession(path) else { return .other }
     do throws(SessionError) {
-      switch format {
-      case .a3s:
-        return .session(try tallied(plainBytes(of: bytes, at: path, key: nil), as: A3SFormat.self, path, limits))
-      case .claw: return try lookClaw(path, bytes, limits)
-      default:
-        if path.components.count == 1, UserSessionFormat.recognise(TextOutline(bytes)) == nil { return .other }
-        return .session(try tallied(bytes, as: UserSessionFormat.self, path, limits))
-      }
+      if rules.isOther(path, bytes) { return .other }
+      let text = rules.maySeal ? try plainBytes(of: bytes, at: path, key: nil) : bytes
+      let session = try known.stored(text, at: path, rules, limits).session
+      return rules.isCopy(path) ? .copy(session) : .session(session)
     } catch {
-      if error.code == .sealed { return .sealed(id: newestID(path)) }
-      return .unreadable(error, id: idOfUnreadable(path, bytes, format))
+      if error.code == .sealed { return .sealed(id: rules.sealedID(path)) }
+      return .unreadable(error, id: rules.knownID(path, bytes))
     }
   }
 
   static func isNamedAsSession(_ path: FilePath, _ format: FormatID) -> Bool {
-    switch format {
-    case .a3s: return A3SRole.of(path) == StoredFile.sessionRole
-    case .claw: return [.session, .rotation, .backup].contains(ClawFileName(path).kind)
-    case .userSession:
-      let parts = path.components
-      // A session that somebody put at the top is one all the same.
-      let isInPlace = parts.count == 2 && parts[0] == FilePath(UserSessionStore.sessions) || parts.count == 1
-      return isInPlace && path.extension == "json"
-    default: return false
-    }
+    rules(of: format)?.rules.isNamedAsSession(path) ?? false
   }
 
-  private static func newestID(_ path: FilePath) -> SessionID? {
-    A3SRole.isNewest(path) ? A3SEncodedKey.id(of: path.stem).map { SessionID($0) } : nil
-  }
-
-  private static func idOfUnreadable(
-    _ path: FilePath, _ bytes: (any RandomAccessBytes)?, _ format: FormatID
-  ) -> SessionID? {
-    switch format {
-    case .a3s:
-      let key = newestID(path)
-      return key ?? ((try? bytes?.sessionID()) ?? nil).map { SessionID($0) }
-    case .claw: return SessionID(ClawFileName(path).stem)
-    default: return SessionID(path.stem.description)
-    }
+  /// A format, and what its kind of store says of single files; nil where one of them is not known.
+  static func rules(of format: FormatID) -> (format: any SessionFormat.Type, rules: SightingRules)? {
+    guard let known = FormatRegistry.format(format), let layout = layout(format) else { return nil }
+    return (known, layout.ownSighting)
   }
 
   /// Takes stock of one session's own file anew: the session and what is wrong with it, or why none can be read.
   public static func restock(
     _ path: FilePath, holding bytes: any RandomAccessBytes, _ format: FormatID, limits: ReadingLimits = ReadingLimits()
   ) throws(SessionError) -> (session: StoredSession, findings: [Finding]) {
-    switch format {
-    case .a3s: return try restocked(plainBytes(of: bytes, at: path, key: nil), as: A3SFormat.self, path, limits)
-    case .claw:
-      var (session, findings) = try restocked(bytes, as: ClawFormat.self, path, limits)
-      let stem = SessionID(ClawFileName(path).stem)
-      if session.id.isEmpty { (session.id, session.header.id) = (stem, stem) }
-      return (session, findings)
-    default: return try restocked(bytes, as: UserSessionFormat.self, path, limits)
+    guard let (known, rules) = rules(of: format) else {
+      throw SessionError(.wrongFormat, "Nothing is known of stores of \(format.rawValue).")
     }
+    let text = rules.maySeal ? try plainBytes(of: bytes, at: path, key: nil) : bytes
+    return try known.stored(text, at: path, rules, limits)
   }
+}
 
-  private static func restocked<Format: SessionFormat>(
-    _ source: any RandomAccessBytes, as format: Format.Type, _ path: FilePath, _ limits: ReadingLimits
+extension SessionFormat {
+  /// Reads a session's own file, or a copy of one, to its end.
+  fileprivate static func stored(
+    _ source: any RandomAccessBytes, at path: FilePath, _ rules: SightingRules, _ limits: ReadingLimits
   ) throws(SessionError) -> (session: StoredSession, findings: [Finding]) {
     do throws(SessionError) {
-      let tally = try format.tally(source, limits: limits)
+      let tally = try tally(source, limits: limits)
       let findings = tally.findings.map { finding in
         var located = finding
         located.place = finding.place.inFile(path.description)
         return located
       }
-      return (StoredSession(tally, in: format, at: path), findings)
+      var session = StoredSession(tally, in: self, at: path)
+      if session.id.isEmpty, let id = rules.nameID(path) { (session.id, session.header.id) = (id, id) }
+      return (session, findings)
     } catch { throw error.inFile(path.description) }
-  }
-
-  private static func lookClaw(
-    _ path: FilePath, _ bytes: any RandomAccessBytes, _ limits: ReadingLimits
-  ) throws(SessionError) -> SessionSighting {
-    let name = ClawFileName(path)
-    if path.extension == "json", ClawFormat.recognise(TextOutline(bytes)) == nil { return .other }
-    var session = try tallied(bytes, as: ClawFormat.self, path, limits)
-    if session.id.isEmpty { (session.id, session.header.id) = (SessionID(name.stem), SessionID(name.stem)) }
-    return name.kind == .session ? .session(session) : .copy(session)
-  }
-
-  private static func tallied<Format: SessionFormat>(
-    _ source: any RandomAccessBytes, as format: Format.Type, _ path: FilePath, _ limits: ReadingLimits
-  ) throws(SessionError) -> StoredSession {
-    do throws(SessionError) {
-      return StoredSession(try format.tally(source, limits: limits), in: format, at: path)
-    } catch {
-      throw error.inFile(path.description)
-    }
   }
 }

@@ -10,7 +10,8 @@ extension StoreInventory {
     let partlyRead = files(with: "several-metas")
     let sessions = marks
     var next = 0
-    for file in files where mayHoldSession(file.role) {
+    let copies = StoreRegistry.layout(format)?.ownSighting.copyRoles ?? []
+    for file in files where mayHoldSession(file.role, copies) {
       guard let known = FormatRegistry.format(StoreRegistry.format(ofText: file.path, in: format)),
         !told.contains(FilePath(file.path.description))
       else { continue }
@@ -32,9 +33,8 @@ extension StoreInventory {
   }
 
   /// Side data of a known kind holds no session.
-  private func mayHoldSession(_ role: String) -> Bool {
+  private func mayHoldSession(_ role: String, _ copies: Set<String>) -> Bool {
     let common = [StoredFile.sessionRole, StoredFile.temporaryRole, StoredFile.otherRole]
-    return common.contains(role) || format == .a3s && role == A3SRole.staleCopy
-      || format == .claw && [ClawFileName.Kind.rotation, .backup].contains { $0.rawValue == role }
+    return common.contains(role) || copies.contains(role)
   }
 }

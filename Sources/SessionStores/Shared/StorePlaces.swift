@@ -19,12 +19,7 @@ struct StorePlaces: Sendable {
 extension StorePlaces {
   /// Those of the stores of a format; nil for a format without.
   static func of(_ format: FormatID) -> StorePlaces? {
-    switch format {
-    case .a3s: .a3s
-    case .claw: .claw
-    case .userSession: .userSession
-    default: nil
-    }
+    StoreRegistry.layout(format)?.ownLinkPlaces
   }
 
   /// What a file at such a path has to be for a link to it to be followed; nil where no link is.
