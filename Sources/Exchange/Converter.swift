@@ -240,17 +240,18 @@ public struct Converter: Sendable {
     let opened: OpenedSession<Format>
     do throws(SessionError) {
       opened = try OpenedSession(job.file.bytes, limits: options.limits)
-      var reader = opened.reader
+      var reader = MessageReader<Format>(opened.reader)
       header = job.name.completing(Format.header(of: reader.head))
       var context = ReadingContext()
       var redaction = RedactionLog(isApplied: false)
       var head = reader.head
       Format.redact(&head, in: &redaction)
-      while let item = try reader.next() {
-        var record = item.record
-        redaction.record += 1
-        Format.redact(&record, in: &redaction)
-        for entry in Format.entries(of: [record], in: &context) { totals.count(entry) }
+      while var records = try reader.next()?.records {
+        for index in records.indices {
+          redaction.record += 1
+          Format.redact(&records[index], in: &redaction)
+        }
+        for entry in Format.entries(of: records, in: &context) { totals.count(entry) }
       }
       report.findings = PagedList(reader.findings)
       opened.note(in: &report)

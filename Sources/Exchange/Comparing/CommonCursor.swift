@@ -4,7 +4,7 @@ import SatchelSessionModel
 
 /// The entries of a session that is compared with one of another format: in the form that both share.
 struct CommonCursor<Format: SessionFormat>: EntryCursor {
-  private var reader: Format.Reader
+  private var reader: MessageReader<Format>
   private var form: any CommonForm
   private var context = ReadingContext()
   private var numbers = EntryNumbers()
@@ -22,7 +22,7 @@ struct CommonCursor<Format: SessionFormat>: EntryCursor {
 
   init(_ reader: Format.Reader, form: any CommonForm) {
     features = Format.features(of: reader.head)
-    self.reader = reader
+    self.reader = MessageReader(reader)
     self.form = form
   }
 
@@ -67,8 +67,8 @@ struct CommonCursor<Format: SessionFormat>: EntryCursor {
       }
       position = item.place.offset ?? position
       start = start ?? position
-      features.formUnion(Format.features(of: item.record))
-      held = Format.entries(of: [item.record], in: &context).map { ($0, item.place) }
+      for record in item.records { features.formUnion(Format.features(of: record)) }
+      held = Format.entries(of: item.records, in: &context).map { ($0, item.place) }
     }
   }
 

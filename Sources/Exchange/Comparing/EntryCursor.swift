@@ -33,7 +33,7 @@ struct EntryNumbers {
 
 /// The entries of a session that is compared with one of its own format: as they are.
 struct PlainCursor<Format: SessionFormat>: EntryCursor {
-  private var reader: Format.Reader
+  private var reader: MessageReader<Format>
   private var context = ReadingContext()
   private var numbers = EntryNumbers()
   private var ahead: [ComparedEntry] = []
@@ -44,7 +44,7 @@ struct PlainCursor<Format: SessionFormat>: EntryCursor {
 
   init(_ reader: Format.Reader, header: SessionHeader) {
     features = Format.features(of: reader.head)
-    self.reader = reader
+    self.reader = MessageReader(reader)
     self.header = header
   }
 
@@ -56,9 +56,9 @@ struct PlainCursor<Format: SessionFormat>: EntryCursor {
     while ahead.isEmpty {
       guard let item = try reader.next() else { return nil }
       position = item.place.offset ?? position
-      features.formUnion(Format.features(of: item.record))
-      let entries = Format.entries(of: [item.record], in: &context)
-      let native = remainder(of: item.record)
+      for record in item.records { features.formUnion(Format.features(of: record)) }
+      let entries = Format.entries(of: item.records, in: &context)
+      let native = remainder(of: item.records)
       for (index, entry) in entries.enumerated() {
         ahead.append(
           ComparedEntry(
@@ -71,14 +71,16 @@ struct PlainCursor<Format: SessionFormat>: EntryCursor {
   }
 
   /// What came before does not matter here: it only gives names to calls, and both sides alike.
-  private func remainder(of record: Format.Record) -> NativeRemainder {
+  private func remainder(of records: [Format.Record]) -> NativeRemainder {
     let header = header
-    return NativeRemainder(spelled: record.spelled) {
+    return NativeRemainder(spelled: records.count == 1 ? records[0].spelled : records.flatMap(\.spelled)) {
       var (reading, writing, ignored) = (ReadingContext(), WritingContext(header: header), MappingNotes())
-      let entries = Format.entries(of: [record], in: &reading)
+      let entries = Format.entries(of: records, in: &reading)
       let back = Format.records(for: entries, in: &writing, noting: &ignored)
-      guard let first = back.first, back.count == 1 else { return [] }
-      return PatchDifference.operations(from: first.tree, to: record.tree.spelled(as: first.tree))
+      guard back.count == records.count else { return [] }
+      return zip(back, records).flatMap { made, record in
+        PatchDifference.operations(from: made.tree, to: record.tree.spelled(as: made.tree))
+      }
     }
   }
 }

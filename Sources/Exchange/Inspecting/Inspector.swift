@@ -49,17 +49,19 @@ public struct Inspector: Sendable {
   {
     var totals = SessionTotals()
     do throws(SessionError) {
-      var reader = try Format.Reader(file.bytes, limits: limits)
+      var reader = MessageReader<Format>(try Format.Reader(file.bytes, limits: limits))
       let head = reader.head
       var echo = EchoCheck<Format>(file.bytes, head: head) {
         SharedSpool(in: SystemFiles.temporaryFolder, files: files)
       }
       var context = ReadingContext()
       var features = Format.features(of: head)
-      while let item = try reader.next() {
-        echo.append(item.record)
-        features.formUnion(Format.features(of: item.record))
-        for entry in Format.entries(of: [item.record], in: &context) { totals.count(entry) }
+      while let records = try reader.next()?.records {
+        for record in records {
+          echo.append(record)
+          features.formUnion(Format.features(of: record))
+        }
+        for entry in Format.entries(of: records, in: &context) { totals.count(entry) }
       }
       let name = SourceName(fileName: file.path.nameText, stem: file.path.stemText)
       let session = InspectedSession(

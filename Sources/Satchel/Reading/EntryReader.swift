@@ -31,7 +31,7 @@ protocol EntrySource: AnyObject {
 
 /// The entries of one format's records.
 final class RecordEntries<Format: SessionFormat>: EntrySource {
-  private var reader: Format.Reader
+  private var reader: MessageReader<Format>
   private let path: FilePath
   private var context = ReadingContext()
   /// What the last record gave, the next in order at the end.
@@ -39,7 +39,7 @@ final class RecordEntries<Format: SessionFormat>: EntrySource {
 
   init(_ source: any RandomAccessBytes, _ path: FilePath, _ limits: ReadingLimits) throws(SessionError) {
     do throws(SessionError) {
-      reader = try Format.Reader(source, limits: limits)
+      reader = MessageReader(try Format.Reader(source, limits: limits))
     } catch {
       throw error.inFile(path.description)
     }
@@ -50,11 +50,11 @@ final class RecordEntries<Format: SessionFormat>: EntrySource {
 
   func next() throws(SessionError) -> SessionEntry? {
     while waiting.isEmpty {
-      let item: LocatedRecord<Format.Record>?
+      let item: MessageReader<Format>.Group?
       do throws(SessionError) { item = try reader.next() } catch { throw error.inFile(path.description) }
       guard let item else { return nil }
       let place = item.place.inFile(path.description)
-      let entries = Format.entries(of: [item.record], in: &context)
+      let entries = Format.entries(of: item.records, in: &context)
       waiting = entries.reversed().map { SessionEntry(entry: $0, place: place) }
     }
     return waiting.popLast()

@@ -40,7 +40,7 @@ public struct NativeSession<Format: SessionFormat>: Sendable, Equatable {
   /// What the records say, in neutral terms.
   public var entries: [Entry] {
     var context = ReadingContext()
-    return records.flatMap { Format.entries(of: [$0], in: &context) }
+    return Format.messages(of: records).flatMap { Format.entries(of: $0, in: &context) }
   }
 
   /// The session in another format, and what became of everything in it.

@@ -200,11 +200,16 @@ public protocol NativeRecord: NativeValue {
   var beginsTurn: Bool { get }
   /// Whether something can be put aside in it (true by default).
   var holdsAside: Bool { get }
+  /// Where a format spreads one message over several records: what those of one message have in common. Records of the
+  /// conversation that follow each other with the same key are one message. Nil, as by default, for a record that is one.
+  var messageKey: String? { get }
 }
 
 extension NativeRecord {
   /// Most records have room.
   public var holdsAside: Bool { true }
+  /// Most records are a message each.
+  public var messageKey: String? { nil }
 }
 
 /// A record and where it stands.

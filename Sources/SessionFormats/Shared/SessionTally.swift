@@ -22,15 +22,17 @@ extension SessionFormat {
   package static func tallyByRecords(
     _ source: any RandomAccessBytes, limits: ReadingLimits
   ) throws(SessionError) -> SessionTally<Head> {
-    var reader = try Reader(source, limits: limits)
+    var reader = MessageReader<Self>(try Reader(source, limits: limits))
     var totals = SessionTotals()
     var context = ReadingContext()
     var seedIDs: Set<SeedID> = []
     var features = features(of: reader.head)
-    while let record = try reader.next()?.record {
-      if let seed = seedID(of: record) { seedIDs.insert(SeedID(seed)) }
-      features.formUnion(Self.features(of: record))
-      for entry in entries(of: [record], in: &context) { totals.count(entry) }
+    while let records = try reader.next()?.records {
+      for record in records {
+        if let seed = seedID(of: record) { seedIDs.insert(SeedID(seed)) }
+        features.formUnion(Self.features(of: record))
+      }
+      for entry in entries(of: records, in: &context) { totals.count(entry) }
     }
     return SessionTally(
       head: reader.head, totals: totals, findings: reader.findings, seedIDs: seedIDs, features: features)
