@@ -3,8 +3,10 @@ import PackageDescription
 
 // Module names are unique in a package graph, so ours carry a prefix, which their folders do without.
 
-func module(_ name: String, _ dependencies: [String] = [], path: String? = nil) -> Target {
-  .target(name: prefixed(name), dependencies: ours(dependencies), path: path ?? "Sources/\(name)")
+func module(
+  _ name: String, _ dependencies: [String] = [], path: String? = nil, exclude: [String] = []
+) -> Target {
+  .target(name: prefixed(name), dependencies: ours(dependencies), path: path ?? "Sources/\(name)", exclude: exclude)
 }
 
 func program(_ name: String, _ dependencies: [String], path: String) -> Target {
@@ -87,6 +89,8 @@ let package = Package(
     program("SatchelProgram", ["Commands"], path: "Sources/Program"),
 
     module("TestSupport", ["Files", "Gzip", "JSONText", "Digests", "CCrypto"], path: "Tests/TestSupport"),
+    // The laws that every format and kind of store keeps, and a format that only tests have.
+    module("Laws", ["Satchel", "TestSupport"], path: "Tests/Laws", exclude: ["Toy/Samples", "Toy/Trail.md"]),
     tests(of: "JSONText", ["JSONText", "TestSupport"]),
     tests(of: "Files", ["Files", "TestSupport"]),
     tests(of: "Digests", ["Digests", "TestSupport"]),
@@ -116,6 +120,7 @@ let package = Package(
         "Digests",
         "JSONText", "Files", "TestSupport",
       ]),
+    tests(of: "Laws", ["Commands", "Laws", "Satchel", "TestSupport"]),
     tests(of: "Satchel", ["Satchel", "ErrorTexts", "TestSupport"]),
     program("crash-run", ["Commands", "Files"], path: "Tests/CrashRun"),
     tests(of: "Crash", ["crash-run", "Commands", "Bundling", "Files", "TestSupport"]),

@@ -7,29 +7,6 @@ import SatchelTestSupport
 import Testing
 
 @Suite("Converting stores") struct StoreConversionTests {
-  static let stores: [FilePath] = {
-    let tree = SampleTree()
-    let own = ["a3s/store-b3", "claw/store", "user-session/store"].map { tree.own.appending($0) }
-    let shared = ["a3s/2.0.0", "a3s/2.3.0", "a3s/3.1.0", "claw/rust/.claude/sessions", "user-session"]
-    return own + (tree.shared.map { root in shared.map { root.appending($0) } } ?? [])
-  }()
-
-  @Test("a store comes back file by file, side data included", arguments: stores, FormatRegistry.ids)
-  func roundTrip(store: FilePath, target: FormatID) throws {
-    let folder = try TemporaryFolder()
-    let inspection = try Inspector().inspect(store)
-    let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
-    let report = try Converter().convert(store, to: there, as: target)
-    #expect(report.sessionCount == inspection.sessions.count)
-    #expect(report.sessionsMet == inspection.sessions.count)
-    #expect(report.count(.lost) == 0)
-    let returned = try Converter().convert(there, to: back, as: inspection.format)
-    #expect(returned.sessionCount == inspection.sessions.count)
-    #expect(try Inspector().inspect(there).findings.filter { $0.severity == .damage } == [])
-    guard report.isCanonical ?? true else { return }
-    #expect(try folderSnapshot(back) == folderSnapshot(store))
-  }
-
   @Test("journals in the folders of their workspaces come back there") func workspaces() throws {
     let folder = try TemporaryFolder()
     let sample = try readFile(SampleTree().own.appending("claw/store/session-1780300800001-0.jsonl"))
@@ -80,7 +57,7 @@ import Testing
     try folder.write("mine", to: "there/file")
     let before = try folderSnapshot(folder.path)
     #expect(throws: SessionError.self) {
-      try Converter().convert(Self.stores[0], to: folder.path.appending("there"), as: .claw)
+      try Converter().convert(SampleTree().own.appending("a3s/store-b3"), to: folder.path.appending("there"), as: .claw)
     }
     #expect(try folderSnapshot(folder.path) == before)
   }
@@ -108,7 +85,8 @@ import Testing
   }
 
   @Test("any file operation that fails leaves no output", arguments: [0, 1]) func faults(kind: Int) throws {
-    let source = kind == 0 ? SampleTree().own.appending("user-session/store") : Self.stores[0]
+    let source =
+      kind == 0 ? SampleTree().own.appending("user-session/store") : SampleTree().own.appending("a3s/store-b3")
     var failures = 0
     for operation in stride(from: 0, to: 4000, by: 7) {
       let folder = try TemporaryFolder()

@@ -13,12 +13,6 @@ struct A3SRoundTripTests {
     #expect(try A3SSession(bytes).bytes == bytes)
   }
 
-  @Test("the stream of messages gives the same bytes as the whole", arguments: A3SSamples.sessions)
-  func streamed(file: A3SSamples.File) throws {
-    let bytes = file.bytes
-    #expect(try A3STestSink.rewrite(bytes) == bytes)
-  }
-
   @Test("a file made by hand keeps its values", arguments: A3SSamples.handmade)
   func values(file: A3SSamples.File) throws {
     let bytes = file.bytes
@@ -39,18 +33,6 @@ struct A3SRoundTripTests {
     #expect(decoded.tree.isEquivalent(to: lossless.tree))
     let encoded = try JSON(parsing: Array(JSONEncoder().encode(lossless)))
     #expect(encoded.withoutSpelling.isEquivalent(to: lossless.tree))
-  }
-
-  @Test("head and messages survive as trees, what was put aside included", arguments: A3SSamples.sessions)
-  func trees(file: A3SSamples.File) throws {
-    var reader = try A3SReader(file.bytes)
-    var head = reader.head
-    head.aside = #"{"a":1}"#
-    #expect(try A3SHead(tree: head.tree).aside == #"{"a":1}"#)
-    #expect(try A3SHead(tree: reader.head.tree) == reader.head)
-    while let next = try reader.next() {
-      #expect(try A3SMessage(tree: next.record.tree) == next.record)
-    }
   }
 
   @Test("messages say where they stand")

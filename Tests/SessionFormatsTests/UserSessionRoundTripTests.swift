@@ -32,21 +32,6 @@ struct UserSessionRoundTripTests {
     #expect(encoded.withoutSpelling.isEquivalent(to: lossless.tree))
   }
 
-  @Test("head and exchanges survive as trees, what was put aside included", arguments: UserSessionSamples.sessions)
-  func trees(file: UserSessionSamples.File) throws {
-    let parts = try UserSessionParts(file.bytes)
-    var head = parts.head
-    head.aside = #"{"a":1}"#
-    #expect(try UserSessionHead(tree: head.tree) == head)
-    #expect(try UserSessionHead(tree: head.tree).aside == #"{"a":1}"#)
-    #expect(try UserSessionHead(tree: parts.head.tree) == parts.head)
-    for var exchange in parts.exchanges {
-      #expect(try UserExchange(tree: exchange.tree) == exchange)
-      exchange.aside = "\u{1F30A} aside"
-      #expect(try UserExchange(tree: exchange.tree) == exchange)
-    }
-  }
-
   @Test("every sample is recognised, with its era")
   func eras() {
     let eras = UserSessionSamples.sessions.map { UserSessionFormat.recognise(TextOutline($0.bytes)) }
