@@ -1,6 +1,16 @@
 extension JSON {
   /// Whether both are the same values in the same spelling and order.
   public static func == (left: JSON, right: JSON) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.bool(let a), .bool(let b)): a == b
+    case (.number(let a), .number(let b)): a == b
+    case (.string(let a), .string(let b)): a == b
+    default: left.isContainer && right.isContainer && areSame(left, right)
+    }
+  }
+
+  private static func areSame(_ left: JSON, _ right: JSON) -> Bool {
     var rest = [(left, right)]
     while let (a, b) = rest.popLast() {
       switch (a, b) {

@@ -44,6 +44,20 @@ public struct JSONMember: Sendable, Hashable {
 }
 
 extension JSON {
+  /// Takes the members out of an object, which is `null` without them: who changes them need not copy them then.
+  package mutating func takeMembers() -> [JSONMember]? {
+    guard case .object(let members) = unfolded else { return nil }
+    self = .null
+    return members
+  }
+
+  /// Takes the elements out of an array, which is `null` without them.
+  package mutating func takeElements() -> [JSON]? {
+    guard case .array(let elements) = unfolded else { return nil }
+    self = .null
+    return elements
+  }
+
   /// A string value.
   public static func string(_ text: String) -> JSON { .string(JSONString(text)) }
 

@@ -21,6 +21,17 @@ enum JSONEscaping {
     unsafe out.append(contentsOf: UnsafeBufferPointer(rebasing: text[runStart...]))
   }
 
+  /// Whether nothing in a text has to be escaped.
+  static func isPlain(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { buffer in
+      let raw = UnsafeRawBufferPointer(buffer)
+      var index = unsafe skipPlain(raw, from: 0, allControls: false)
+      while index < raw.count, unsafe escapedWidth(buffer, at: index, allControls: false) == 0 { index += 1 }
+      return index == raw.count
+    }
+  }
+
   /// How many bytes at this place stand for one character that must be escaped; 0 if none.
   @inline(__always)
   private static func escapedWidth(_ text: UnsafeBufferPointer<UInt8>, at index: Int, allControls: Bool) -> Int {

@@ -14,6 +14,10 @@ public struct JSONString: Sendable, Hashable {
 
   /// A string in the spelling of a writer.
   public init(_ value: String, escapes: JSONWriter.Escapes) {
+    if escapes == .standard, JSONEscaping.isPlain(value) {
+      raw = value
+      return
+    }
     var writer = JSONWriter(escapes: escapes)
     writer.string(value)
     raw = String(decoding: writer.bytes.dropFirst().dropLast(), as: UTF8.self)
@@ -38,6 +42,9 @@ public struct JSONString: Sendable, Hashable {
     return JSONUnescaping.units(raw)
   }
 
+  /// Whether it is spelled as ``init(_:)`` would spell it.
+  package var isShortest: Bool { JSONEscaping.isPlain(raw) || self == JSONString(repaired) }
+
   private var hasEscapes: Bool {
     unsafe raw.utf8.withContiguousStorageIfAvailable { unsafe $0.contains(UInt8(ascii: "\\")) }
       ?? raw.utf8.contains(UInt8(ascii: "\\"))
@@ -57,7 +64,9 @@ extension JSONString {
   }
 
   /// Whether the decoded text is exactly that, byte for byte; never with a lone surrogate.
-  public func isSpelling(of text: String) -> Bool { value?.hasSameBytes(as: text) ?? false }
+  public func isSpelling(of text: String) -> Bool {
+    hasEscapes ? value?.hasSameBytes(as: text) ?? false : raw.hasSameBytes(as: text)
+  }
 }
 
 extension String {
@@ -66,12 +75,26 @@ extension String {
     guard utf8.count == other.utf8.count else { return false }
     let areSame = unsafe utf8.withContiguousStorageIfAvailable { one in
       unsafe other.utf8.withContiguousStorageIfAvailable { two in
-        for place in one.indices where unsafe one[place] != two[place] { return false }
-        return true
+        unsafe Self.areSame(UnsafeRawBufferPointer(one), UnsafeRawBufferPointer(two))
       }
     }
     if case .some(.some(let areSame)) = areSame { return areSame }
     return utf8.elementsEqual(other.utf8)
+  }
+
+  /// Whether two texts of one length are the same, which they are at once where they are one in memory.
+  private static func areSame(_ one: UnsafeRawBufferPointer, _ two: UnsafeRawBufferPointer) -> Bool {
+    if unsafe one.baseAddress == two.baseAddress { return true }
+    var index = 0
+    while index + 8 <= one.count {
+      guard unsafe ByteWord.load(one, index) == ByteWord.load(two, index) else { return false }
+      index += 8
+    }
+    while index < one.count {
+      guard unsafe one[index] == two[index] else { return false }
+      index += 1
+    }
+    return true
   }
 }
 

@@ -1,6 +1,10 @@
 extension JSONWriter {
   /// A whole tree, strings and numbers in their own spelling.
   public mutating func value(_ value: JSON) {
+    if gathering != nil {
+      gathering?.add(value)
+      return
+    }
     var open: [OpenContainer] = []
     begin(value, &open)
     while let top = open.indices.last {
@@ -35,6 +39,10 @@ extension JSONWriter {
 
   /// A whole value of a document, strings and numbers in their own spelling.
   package mutating func value(_ view: JSONView) {
+    if gathering != nil {
+      gathering?.add(view.tree())
+      return
+    }
     var walk = TapeWalk(view)
     while let part = walk.next() {
       switch part {

@@ -28,6 +28,8 @@ public struct JSONWriter: Sendable {
   private let escapes: Escapes
   private var levels: [Bool] = []
   private var afterKey = false
+  /// What is gathered where a tree is wanted instead of bytes.
+  var gathering: TreeGathering?
 
   /// A writer; `depth` levels of indentation are added when a part of a larger text is written.
   public init(style: Style = .compact, escapes: Escapes = .standard, depth: Int = 0) {
@@ -59,12 +61,20 @@ public struct JSONWriter: Sendable {
   public mutating func endArray() { close(UInt8(ascii: "]")) }
 
   private mutating func open(_ bracket: UInt8) {
+    if gathering != nil {
+      gathering?.begin(isObject: bracket == UInt8(ascii: "{"))
+      return
+    }
     separate()
     bytes.append(bracket)
     levels.append(false)
   }
 
   private mutating func close(_ bracket: UInt8) {
+    if gathering != nil {
+      gathering?.end()
+      return
+    }
     let filled = levels.popLast() ?? false
     if filled, style == .pretty { breakLine() }
     bytes.append(bracket)
@@ -96,17 +106,41 @@ public struct JSONWriter: Sendable {
   mutating func appendByte(_ byte: UInt8) { bytes.append(byte) }
 
   /// Writes what stands before the next value, which is then added as it is.
-  package mutating func beginValue() { separate() }
+  package mutating func beginValue() {
+    gathering?.giveUp()
+    separate()
+  }
 
   /// The name of the next member.
   public mutating func key(_ name: String) {
+    if gathering != nil {
+      gathering?.key(JSONString(name))
+      return
+    }
     separate()
     quote(name)
     colon()
   }
 
+  /// The name of the next member, in which nothing has to be escaped.
+  package mutating func key(plain name: StaticString) {
+    if gathering != nil {
+      gathering?.key(JSONString(trusted: name.description))
+      return
+    }
+    separate()
+    appendByte(UInt8(ascii: "\""))
+    unsafe append(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    appendByte(UInt8(ascii: "\""))
+    colon()
+  }
+
   /// The name of the next member in the spelling of its source.
   public mutating func key(_ name: JSONString) {
+    if gathering != nil {
+      gathering?.key(name)
+      return
+    }
     separate()
     verbatim(name)
     colon()
@@ -121,16 +155,27 @@ public struct JSONWriter: Sendable {
   // MARK: Values
 
   /// `null`
-  public mutating func null() { word("null") }
+  public mutating func null() { if !gathers(.null) { word("null") } }
   /// `true` or `false`
-  public mutating func bool(_ value: Bool) { word(value ? "true" : "false") }
+  public mutating func bool(_ value: Bool) { if !gathers(.bool(value)) { word(value ? "true" : "false") } }
   /// A number in its own spelling.
-  public mutating func number(_ value: JSONNumber) { word(value.text) }
+  public mutating func number(_ value: JSONNumber) { if !gathers(.number(value)) { word(value.text) } }
   /// An integer.
-  public mutating func integer(_ value: some BinaryInteger) { word(String(value)) }
+  public mutating func integer(_ value: some BinaryInteger) {
+    if !gathers(.integer(value)) { word(String(value)) }
+  }
+
+  /// Takes a scalar where a tree is wanted; false where bytes are.
+  @inline(__always)
+  private mutating func gathers(_ value: @autoclosure () -> JSON) -> Bool {
+    if gathering == nil { return false }
+    gathering?.scalar(value())
+    return true
+  }
 
   /// A natural number.
   public mutating func integer(_ value: UInt64) {
+    if gathers(.integer(value)) { return }
     separate()
     var divisor: UInt64 = 1
     while value / divisor > 9 { divisor *= 10 }
@@ -145,18 +190,21 @@ public struct JSONWriter: Sendable {
 
   /// A decoded text; escaped as the writer's rules say.
   public mutating func string(_ value: String) {
+    if gathers(.string(JSONString(value))) { return }
     separate()
     quote(value)
   }
 
   /// A string in its own spelling.
   public mutating func string(_ value: JSONString) {
+    if gathers(.string(value)) { return }
     separate()
     verbatim(value)
   }
 
   /// A whole value that is already text in the writer's own layout.
   public mutating func verbatim(_ text: some Sequence<UInt8>) {
+    gathering?.giveUp()
     separate()
     bytes.append(contentsOf: text)
   }

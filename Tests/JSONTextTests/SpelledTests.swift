@@ -29,6 +29,18 @@ import Testing
     }
   }
 
+  @Test("a tree that is written without a text is the one that the text gives", arguments: 0..<200)
+  func writtenTrees(seed: Int) throws {
+    var generator = TreeGenerator(seed: UInt64(seed))
+    let tree = seed > 0 ? generator.tree() : Self.large(seed: 5, isObject: true)
+    var writer = JSONWriter()
+    tree.write(to: &writer)
+    let written = try #require(JSONWriter.tree { tree.write(to: &$0) })
+    #expect(try written == JSON(parsing: writer.bytes, options: .lenient))
+    #expect(Self.isSpelled(written) == (seed == 0))
+    #expect(written.text() == writer.bytes)
+  }
+
   @Test("its elements and members are those of the tree, of which large ones are text again")
   func unfolding() throws {
     let list = try JSON(parsing: Self.large(seed: 3, isObject: false).text())
@@ -91,6 +103,33 @@ import Testing
       }
       #expect(spelled.hasRepeatedNames == isRepeated)
       #expect(spelled.mayName("b") == text.contains("b"))
+    }
+  }
+}
+
+extension JSON {
+  /// Writes the value part by part; texts that can be had decoded, in the writer's spelling.
+  fileprivate func write(to writer: inout JSONWriter) {
+    switch self {
+    case .null: writer.null()
+    case .bool(let flag): writer.bool(flag)
+    case .number(let number):
+      if let value = number.uint64, number.text != "-0" { writer.integer(value) } else { writer.number(number) }
+    case .string(let string):
+      if let text = string.value { writer.string(text) } else { writer.string(string) }
+    case .array(let elements):
+      writer.beginArray()
+      for element in elements { element.write(to: &writer) }
+      writer.endArray()
+    case .object(let members) where members.count == 2: writer.value(.object(members))
+    case .object(let members):
+      writer.beginObject()
+      for member in members {
+        if let name = member.key.value { writer.key(name) } else { writer.key(member.key) }
+        member.value.write(to: &writer)
+      }
+      writer.endObject()
+    case .spelled: writer.value(self)
     }
   }
 }

@@ -55,7 +55,7 @@ extension JSONRecord {
     case .defaulted, .nullable: if isUnusual, field.isBlank(self) { return }
     case .optional: if !isUnusual, field.isBlank(self) { return }
     }
-    writer.key(field.name.description)
+    writer.key(plain: field.name)
     field.write(self, &writer)
   }
 }

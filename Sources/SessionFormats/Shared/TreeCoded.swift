@@ -25,11 +25,7 @@ extension TreeCoded {
   }
 
   /// The value as a tree.
-  public var tree: JSON {
-    var writer = JSONWriter()
-    write(to: &writer)
-    return (try? JSON(parsing: writer.bytes, options: .ownText)) ?? .null
-  }
+  public var tree: JSON { JSONWriter.tree { write(to: &$0) } ?? .null }
 
   /// There are none.
   public mutating func spellFloats() {}
