@@ -59,6 +59,25 @@ import Testing
     #expect(patch.refused.map(\.place) == ["text"])
   }
 
+  @Test("operations do together what they do one after the other, on trees that were edited too", arguments: 0..<400)
+  func together(seed: Int) {
+    var random = SeededRandom(seed: UInt64(seed) + 7000)
+    let base = JSON.generated(by: &random, depth: 4)
+    let wanted = base.mutated(by: &random).wider(by: &random)
+    let operations = PatchDifference.operations(from: base, to: wanted)
+    let edited = Bool.random(using: &random) ? base : base.mutated(by: &random)
+    let patch = PatchApplication(operations, to: edited)
+    var (tree, applied, refused): (JSON, [PatchOperation], [PatchOperation]) = (edited, [], [])
+    for operation in operations {
+      let one = PatchApplication([operation], to: tree)
+      tree = one.tree
+      applied += one.applied
+      refused += one.refused
+    }
+    #expect(patch.tree == tree)
+    #expect(patch.applied == applied && patch.refused == refused)
+  }
+
   @Test("invented members are put back whatever they hold by then") func unproved() throws {
     let operations = PatchDifference.operations(from: ["time": 1], to: ["time": 5], unproved: ["time"])
     #expect(PatchApplication(operations, to: ["time": 2], unproved: ["time"]).tree == ["time": 5])
@@ -88,6 +107,17 @@ struct SeededRandom: RandomNumberGenerator {
 }
 
 extension JSON {
+  /// With more members, here and there, than are looked through one by one.
+  fileprivate func wider(by random: inout SeededRandom) -> JSON {
+    guard case .object(var members) = self else { return self }
+    for index in members.indices { members[index].value = members[index].value.wider(by: &random) }
+    for number in 0..<Int.random(in: 0..<30, using: &random) {
+      let place = Int.random(in: 0...members.count, using: &random)
+      members.insert(JSONMember("new \(number)", .integer(number)), at: place)
+    }
+    return .object(members)
+  }
+
   static func generated(by random: inout SeededRandom, depth: Int) -> JSON {
     switch Int.random(in: 0..<(depth > 0 ? 7 : 4), using: &random) {
     case 0: return nil

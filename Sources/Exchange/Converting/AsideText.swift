@@ -37,6 +37,10 @@ struct RecordAside {
     if self.digests == nil { unreadableCount += 1 }
   }
 
+  /// Whether a text, which nobody has read yet, may tell of a beginning.
+  static func mayBeginUnit(_ text: String) -> Bool { text.utf8.count < 16 || text.contains(needle) }
+  private static let needle = "\"u\""
+
   var text: String? {
     if operations.isEmpty, !beginsUnit, !endsUnit { return nil }
     var members = [JSONMember("f", .string(source.rawValue))]

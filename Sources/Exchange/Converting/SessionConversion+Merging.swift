@@ -9,17 +9,14 @@ extension SessionConversion {
   /// What is put aside in a record, given what would come back and what has to.
   ///
   /// Parts are named, and digests kept, only where both are known to give the very records back.
-  static func mark(
-    _ operations: [PatchOperation], from back: [Source.Record], to unit: [Source.Record], beginsUnit: Bool
-  ) -> RecordAside {
-    let base = JSON.array(back.map(\.tree))
+  static func mark(_ operations: [PatchOperation], _ trees: UnitTrees?, beginsUnit: Bool) -> RecordAside {
     let names = Source.inventedMembers
     let plain = RecordAside(source: Source.name, operations: operations, beginsUnit: beginsUnit)
-    guard let named = MovedParts.named(in: operations, of: base) else { return plain }
-    let digests = PartDigests(of: base, for: operations, without: names)
-    let fitted = FittedPatch(named, digests, to: base, unproved: names)
+    guard let trees, let named = MovedParts.named(in: operations, of: trees.back) else { return plain }
+    let digests = PartDigests(of: trees.back, for: operations, without: names)
+    let fitted = FittedPatch(named, digests, to: trees.back, unproved: names, isBase: true)
     let patch = PatchApplication(fitted.operations, to: fitted.tree, unproved: names)
-    guard patch.refused.isEmpty, patch.tree == .array(unit.map(\.tree)) else { return plain }
+    guard patch.refused.isEmpty, patch.tree == trees.unit else { return plain }
     return RecordAside(source: Source.name, operations: named, digests: digests, beginsUnit: beginsUnit)
   }
 
@@ -78,7 +75,7 @@ extension SessionConversion {
   /// Records with what was put aside for them, as far as it fits.
   mutating func restored(_ records: [Target.Record], by mark: RecordAside) -> [Target.Record] {
     guard !mark.operations.isEmpty else { return records }
-    let tree = JSON.array(records.map(\.tree))
+    let tree = JSON.array(records.map { $0.tree })
     let fitted = FittedPatch(mark.operations, mark.digests, to: tree, unproved: Target.inventedMembers)
     let patch = PatchApplication(fitted.operations, to: fitted.tree, unproved: Target.inventedMembers)
     let merge = EditMerge(patch, parts: Self.parts)
@@ -119,5 +116,16 @@ extension SessionConversion {
         return EditMerge.SpokenPart(role: message.role.rawValue, text: text)
       }
     }
+  }
+}
+
+/// The records of a unit as trees: those that would come back, and those that are wanted.
+struct UnitTrees {
+  let back: JSON
+  let unit: JSON
+
+  init<Record: NativeRecord>(_ back: [Record], _ unit: [Record]) {
+    self.back = .array(back.map { $0.tree })
+    self.unit = .array(unit.map { $0.tree })
   }
 }

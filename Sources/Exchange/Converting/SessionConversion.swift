@@ -249,11 +249,9 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     var ignored = MappingNotes()
     let back = Source.records(for: entries, in: &writingBack, noting: &ignored)
     let unit = restoring == nil ? unit : unit.map { Source.withoutLayout($0) }
+    let trees = back == unit ? nil : UnitTrees(back, unit)
     let operations =
-      back == unit
-      ? []
-      : PatchDifference.operations(
-        from: .array(back.map(\.tree)), to: .array(unit.map(\.tree)), unproved: Source.inventedMembers)
+      trees.map { PatchDifference.operations(from: $0.back, to: $0.unit, unproved: Source.inventedMembers) } ?? []
     let needsMark = restoring == nil && Self.byTurns && !Target.groupsTurns && Self.looksOtherwise(records)
     guard !operations.isEmpty || needsMark else { return records }
     let place = options.putsAside ? records.firstIndex { $0.aside == nil && $0.holdsAside } : nil
@@ -261,7 +259,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
       report.add(place == nil ? .lost : .putAside, name, reason: place == nil ? Self.noPlace : "")
     }
     guard let place else { return records }
-    records[place].aside = Self.mark(operations, from: back, to: unit, beginsUnit: needsMark).text
+    records[place].aside = Self.mark(operations, trees, beginsUnit: needsMark).text
     recordsAside += unit.count { !$0.isConversation }
     if restoring == nil, !operations.isEmpty { markEnd(of: &records, behind: place) }
     return records

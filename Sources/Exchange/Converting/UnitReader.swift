@@ -47,7 +47,11 @@ struct UnitReader<Reader: SessionReader> {
 
   private func begins(_ record: Reader.Record, after unit: [Reader.Record]) -> Bool {
     if unit.count >= Self.capacity { return true }
-    if let mark = record.aside.flatMap(RecordAside.init), mark.source == marker, mark.beginsUnit { return true }
+    if let text = record.aside, RecordAside.mayBeginUnit(text), let mark = RecordAside(text), mark.source == marker,
+      mark.beginsUnit
+    {
+      return true
+    }
     return record.beginsTurn && unit.contains { $0.isConversation }
   }
 }

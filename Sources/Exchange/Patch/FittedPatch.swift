@@ -16,10 +16,13 @@ struct FittedPatch {
   /// The parts that would be put in elsewhere, into what is gone: they stay.
   private var homeless: Set<[PatchOperation.Step]> = []
 
-  /// Without digests the operations are taken as they are.
-  init(_ operations: [PatchOperation], _ digests: PartDigests?, to tree: JSON, unproved names: Set<String>) {
+  /// Without digests the operations are taken as they are; `isBase` says that the digests are of this very tree.
+  init(
+    _ operations: [PatchOperation], _ digests: PartDigests?, to tree: JSON, unproved names: Set<String>,
+    isBase: Bool = false
+  ) {
     self.tree = tree
-    alignment = PartAlignment(digests ?? PartDigests(), in: tree, without: names)
+    alignment = PartAlignment(digests ?? PartDigests(), in: tree, without: names, isBase: isBase)
     guard digests != nil else {
       self.operations = operations.map { operation in
         guard case .set(let was?, let value) = operation.change,

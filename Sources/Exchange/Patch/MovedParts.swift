@@ -7,6 +7,11 @@ import SatchelJSONText
 struct MovedParts {
   private let base: JSON
   private var candidates: [(path: [PatchOperation.Step], value: JSON)] = []
+  /// The candidates of a shape that nobody was named by yet, in order.
+  private var places: [String: ArraySlice<Int>] = [:]
+  /// The ways to parts that were named, and to all that holds them.
+  private var named: Set<[PatchOperation.Step]> = []
+  private var holders: Set<[PatchOperation.Step]> = []
   private static let name = "x-satchel-part"
 
   private init(_ base: JSON) { self.base = base }
@@ -18,6 +23,9 @@ struct MovedParts {
     var moved = MovedParts(base)
     for operation in operations { moved.collect(operation) }
     guard !moved.candidates.isEmpty else { return operations }
+    for (index, candidate) in moved.candidates.enumerated() {
+      moved.places[ArrayAlignment.shape(candidate.value), default: []].append(index)
+    }
     return operations.map { operation in
       var operation = operation
       switch operation.change {
@@ -57,20 +65,30 @@ struct MovedParts {
   private mutating func named(_ element: JSON) -> JSON {
     guard case .object = element else { return element }
     guard let index = place(of: element) else { return inside(element) }
-    let (path, value) = candidates.remove(at: index)
-    // What holds it, or what it holds, has been taken with it.
-    candidates.removeAll { $0.path.starts(with: path) || path.starts(with: $0.path) }
+    let (path, value) = candidates[index]
+    named.insert(path)
+    for count in path.indices { holders.insert(Array(path[..<count])) }
     let operations = PatchDifference.operations(from: value, to: element)
     var members = [JSONMember("at", PatchOperation.json(path))]
     if !operations.isEmpty { members.append(JSONMember("p", .array(operations.map(\.json)))) }
     return .object([JSONMember(Self.name, .object(members))])
   }
 
-  private func place(of element: JSON) -> Int? {
-    if let index = candidates.firstIndex(where: { $0.value == element }) { return index }
-    guard element["id"]?.text ?? element["tool_use_id"]?.text != nil else { return nil }
+  /// The first candidate that is the element, or, where it has an id, is of its shape.
+  private mutating func place(of element: JSON) -> Int? {
     let shape = ArrayAlignment.shape(element)
-    return candidates.firstIndex { ArrayAlignment.shape($0.value) == shape }
+    guard var rest = places[shape] else { return nil }
+    while let first = rest.first, !isFree(first) { rest.removeFirst() }
+    places[shape] = rest
+    if let index = rest.first(where: { isFree($0) && candidates[$0].value == element }) { return index }
+    guard element["id"]?.text ?? element["tool_use_id"]?.text != nil else { return nil }
+    return rest.first
+  }
+
+  /// Whether neither the candidate nor what holds it, or what it holds, has been taken.
+  private func isFree(_ index: Int) -> Bool {
+    let path = candidates[index].path
+    return !holders.contains(path) && !(0...path.count).contains { named.contains(Array(path[..<$0])) }
   }
 
   private mutating func inside(_ value: JSON) -> JSON {

@@ -16,9 +16,14 @@ struct PartAlignment {
   private let tree: JSON
   private let names: Set<String>
 
-  init(_ digests: PartDigests, in tree: JSON, without names: Set<String>) {
+  /// `isBase` says that the digests are of this very tree: every element stands where it stood.
+  init(_ digests: PartDigests, in tree: JSON, without names: Set<String>, isBase: Bool) {
     self.tree = tree
     self.names = names
+    if isBase {
+      lists = digests.lists.mapValues { $0.indices.map { Place(index: $0, isExact: true) } }
+      return
+    }
     for path in digests.paths { align(path, digests) }
   }
 
@@ -77,7 +82,7 @@ struct PartAlignment {
     pairs = CommonRun.filled(pairs, base.count, found.count) { gap in
       CommonRun.pairs(base, found, in: gap) { $0.shape == $1.shape }
     }
-    if path.isEmpty {
+    if path.isEmpty, pairs.count < min(base.count, found.count) {
       let parts = elements.map { Self.parts(of: $0, without: names) }
       let held = base.indices.map { digests.parts(of: $0) }
       pairs = CommonRun.filled(pairs, base.count, found.count) { gap in

@@ -70,9 +70,47 @@ struct PartDigests: Equatable {
 
 extension PartDigests.Digest {
   init(_ element: JSON, without names: Set<String>) {
-    let (whole, shape) = (Hash64(of: element, without: names).value, Hash64(ArrayAlignment.shape(element).utf8).value)
+    var digest = ContentDigest(without: names)
+    digest.add(element)
+    let (whole, shape) = (digest.hash.value, Hash64(ArrayAlignment.shape(element).utf8).value)
     content = UInt32(truncatingIfNeeded: whole ^ whole >> 32)
     self.shape = UInt16(truncatingIfNeeded: shape ^ shape >> 16 ^ shape >> 32 ^ shape >> 48)
+  }
+}
+
+/// Takes in a value part by part, eight bytes of a text at once.
+private struct ContentDigest {
+  private(set) var hash = Hash64()
+  private let names: [JSONString]
+
+  /// Members of these names count for nothing.
+  init(without names: Set<String>) { self.names = names.map { JSONString($0) } }
+
+  mutating func add(_ value: JSON) {
+    switch value {
+    case .null: hash.add(word: 1)
+    case .bool(let flag): hash.add(word: flag ? 3 : 2)
+    case .number(let number): add(number.text, 4)
+    case .string(let string): add(string.raw, 5)
+    case .array(let elements):
+      hash.add(word: 6)
+      for element in elements { add(element) }
+      hash.add(word: 7)
+    case .object(let members):
+      hash.add(word: 8)
+      for member in members where !names.contains(member.key) {
+        add(member.key.raw, 9)
+        add(member.value)
+      }
+      hash.add(word: 10)
+    case .spelled: add(value.unfolded)
+    }
+  }
+
+  private mutating func add(_ text: String, _ kind: UInt64) {
+    hash.add(word: kind << 56 | UInt64(text.utf8.count))
+    var text = text
+    text.withUTF8 { unsafe hash.add(words: UnsafeRawBufferPointer($0)) }
   }
 }
 

@@ -16,38 +16,129 @@ public struct PatchApplication: Sendable {
   ///
   /// `unproved` must be the set that the difference was made with.
   public init(_ operations: [PatchOperation], to tree: JSON, unproved: Set<String> = []) {
-    self.tree = tree
     self.unproved = unproved
-    for operation in operations {
-      if apply(operation.change, operation.path[...], to: &self.tree) {
-        applied.append(operation)
-      } else {
-        refused.append(operation)
-      }
+    var changed = tree
+    self.tree = .null
+    apply(operations[...], 0, to: &changed)
+    self.tree = changed
+  }
+
+  // MARK: On the way
+
+  /// Applies operations that go through the first `depth` steps alike.
+  private mutating func apply(_ operations: ArraySlice<PatchOperation>, _ depth: Int, to tree: inout JSON) {
+    var rest = operations
+    while let first = rest.first {
+      let isThere = first.path.count == depth
+      let run = rest.prefix { ($0.path.count == depth) == isThere }
+      rest = rest.dropFirst(run.count)
+      if isThere { apply(run, to: &tree) } else { descend(run, depth, &tree) }
     }
   }
 
-  private func apply(
-    _ change: PatchOperation.Change, _ path: ArraySlice<PatchOperation.Step>, to tree: inout JSON
-  ) -> Bool {
-    guard let step = path.first else { return apply(change, to: &tree) }
-    switch (step, tree.unfolded) {
-    case (.member(let name), .object(var members)):
-      guard let index = Self.index(of: name, in: members) else { return false }
-      guard apply(change, path.dropFirst(), to: &members[index].value) else { return false }
+  /// Applies operations to what is in a value.
+  private mutating func descend(_ operations: ArraySlice<PatchOperation>, _ depth: Int, _ tree: inout JSON) {
+    // What is kept as text stays so where nothing in it changes.
+    var (text, before): (JSON?, Int) = (nil, applied.count)
+    if case .spelled = tree { text = tree }
+    defer { if let text, applied.count == before { tree = text } }
+    if var members = tree.takeMembers() {
+      let places = NamePlaces(members, isOften: operations.count > 1)
+      each(operations, depth) { patch, run, step in
+        guard case .member(let name) = step, let index = places[name] else { return false }
+        patch.apply(run, depth + 1, to: &members[index].value)
+        return true
+      }
       tree = .object(members)
-    case (.element(let index), .array(var elements)):
-      guard elements.indices.contains(index), apply(change, path.dropFirst(), to: &elements[index]) else {
-        return false
+    } else if var elements = tree.takeElements() {
+      each(operations, depth) { patch, run, step in
+        guard case .element(let index) = step, elements.indices.contains(index) else { return false }
+        patch.apply(run, depth + 1, to: &elements[index])
+        return true
       }
       tree = .array(elements)
-    default: return false
+    } else {
+      refused += operations
     }
-    return true
+  }
+
+  /// Hands out operations in a row that take the same step; refuses those that cannot.
+  private mutating func each(
+    _ operations: ArraySlice<PatchOperation>, _ depth: Int,
+    _ body: (inout Self, ArraySlice<PatchOperation>, PatchOperation.Step) -> Bool
+  ) {
+    var rest = operations
+    while let step = rest.first?.path[depth] {
+      let run = rest.prefix { $0.path[depth] == step }
+      rest = rest.dropFirst(run.count)
+      if !body(&self, run, step) { refused += run }
+    }
+  }
+
+  /// Where the first member of a name stands.
+  private struct NamePlaces {
+    private let members: [JSONMember]
+    private let places: [JSONString: Int]?
+
+    /// Looked up in a table where that is done often.
+    init(_ members: [JSONMember], isOften: Bool) {
+      self.members = members
+      places =
+        isOften && members.count > 12
+        ? Dictionary(
+          members.enumerated().map { (JSONString($1.name), $0) }, uniquingKeysWith: { first, _ in first }) : nil
+    }
+
+    subscript(name: String) -> Int? {
+      guard let places else { return PatchApplication.index(of: name, in: members) }
+      return places[JSONString(name)]
+    }
   }
 
   private static func index(of name: String, in members: [JSONMember]) -> Int? {
     members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+  }
+
+  // MARK: At the end of the way
+
+  private mutating func apply(_ operations: ArraySlice<PatchOperation>, to tree: inout JSON) {
+    var rest = operations
+    while let first = rest.first {
+      let added = rest.prefix(while: \.isAddition)
+      if added.count > 1, case .object = tree.unfolded {
+        add(added, to: &tree)
+        rest = rest.dropFirst(added.count)
+      } else {
+        if apply(first.change, to: &tree) { applied.append(first) } else { refused.append(first) }
+        rest = rest.dropFirst()
+      }
+    }
+  }
+
+  /// Puts in members that stand in ascending places, all in one pass.
+  private mutating func add(_ operations: ArraySlice<PatchOperation>, to tree: inout JSON) {
+    let old = tree.takeMembers() ?? []
+    var names = Set(old.map { JSONString($0.name) })
+    var members: [JSONMember] = []
+    members.reserveCapacity(old.count + operations.count)
+    var rest = old[...]
+    for operation in operations {
+      guard case .add(let place, let member) = operation.change else { continue }
+      guard names.insert(JSONString(member.name)).inserted else {
+        refused.append(operation)
+        continue
+      }
+      applied.append(operation)
+      if place < members.count {
+        members.insert(member, at: place)
+        continue
+      }
+      let before = rest.prefix(place - members.count)
+      members += before
+      rest = rest.dropFirst(before.count)
+      members.append(member)
+    }
+    tree = .object(members + rest)
   }
 
   private func holds(_ value: JSON, _ proof: Hash64?) -> Bool {
@@ -60,27 +151,45 @@ public struct PatchApplication: Sendable {
       tree = value
       return true
     }
-    switch (change, tree.unfolded) {
-    case (.add(let place, let member), .object(var members)):
+    if var members = tree.takeMembers() {
+      defer { tree = .object(members) }
+      return apply(change, to: &members)
+    }
+    if var elements = tree.takeElements() {
+      defer { tree = .array(elements) }
+      return apply(change, to: &elements)
+    }
+    return false
+  }
+
+  private func apply(_ change: PatchOperation.Change, to members: inout [JSONMember]) -> Bool {
+    switch change {
+    case .add(let place, let member):
       guard Self.index(of: member.name, in: members) == nil else { return false }
       members.insert(member, at: min(place, members.count))
-      tree = .object(members)
-    case (.remove(let name, let was), .object(var members)):
+    case .remove(let name, let was):
       guard let index = Self.index(of: name, in: members) else { return true }
       guard holds(members[index].value, was) else { return false }
       members.remove(at: index)
-      tree = .object(members)
-    case (.insert(let place, let new), .array(var elements)):
-      elements.insert(contentsOf: new, at: min(place, elements.count))
-      tree = .array(elements)
-    case (.cut(let place, let count, let was), .array(var elements)):
+    case .set, .insert, .cut: return false
+    }
+    return true
+  }
+
+  private func apply(_ change: PatchOperation.Change, to elements: inout [JSON]) -> Bool {
+    switch change {
+    case .insert(let place, let new): elements.insert(contentsOf: new, at: min(place, elements.count))
+    case .cut(let place, let count, let was):
       guard place + count <= elements.count, holds(.array(Array(elements[place..<place + count])), was) else {
         return false
       }
       elements.removeSubrange(place..<place + count)
-      tree = .array(elements)
-    default: return false
+    case .set, .add, .remove: return false
     }
     return true
   }
+}
+
+extension PatchOperation {
+  fileprivate var isAddition: Bool { if case .add = change { true } else { false } }
 }

@@ -37,7 +37,12 @@ public struct PatchDifference {
   private mutating func compare(_ base: JSON, _ wanted: JSON) {
     if base == wanted { return }
     switch (base.unfolded, wanted.unfolded) {
-    case (.object(let a), .object(let b)) where Self.isAlignable(a, b) && !areOtherRecords(base, wanted): members(a, b)
+    case (.object(let a), .object(let b)):
+      let (left, right) = (MemberPlaces(a), MemberPlaces(b))
+      guard Self.areAlignable(a, b, left, right), !areOtherRecords(base, wanted) else {
+        return emit(.set(was: proof(base, name: lastName), wanted))
+      }
+      members(a, b, left, right)
     case (.array(let a), .array(let b)): elements(a, b)
     default: emit(.set(was: proof(base, name: lastName), wanted))
     }
@@ -51,34 +56,34 @@ public struct PatchDifference {
 
   /// Objects can be compared member by member if no name repeats and those that both
   /// have stand in the same order.
-  private static func isAlignable(_ a: [JSONMember], _ b: [JSONMember]) -> Bool {
-    let left = a.map(\.name)
-    let right = b.map(\.name)
-    let (leftSet, rightSet) = (Set(left.map { Array($0.utf8) }), Set(right.map { Array($0.utf8) }))
-    guard leftSet.count == left.count, rightSet.count == right.count else { return false }
-    let sameNames = a.allSatisfy { $0.key == JSONString($0.name) } && b.allSatisfy { $0.key == JSONString($0.name) }
-    let common = left.filter { rightSet.contains(Array($0.utf8)) }
-    let commonRight = right.filter { leftSet.contains(Array($0.utf8)) }
-    return sameNames && zip(common, commonRight).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+  private static func areAlignable(
+    _ a: [JSONMember], _ b: [JSONMember], _ left: MemberPlaces, _ right: MemberPlaces
+  ) -> Bool {
+    guard left.areUnique, right.areUnique, (a + b).allSatisfy(\.key.isShortest) else { return false }
+    var last = -1
+    for member in b {
+      guard let place = left[member.key] else { continue }
+      if place < last { return false }
+      last = place
+    }
+    return true
   }
 
-  private mutating func members(_ a: [JSONMember], _ b: [JSONMember]) {
-    for member in a where !Self.contains(b, member.name) {
+  private mutating func members(
+    _ a: [JSONMember], _ b: [JSONMember], _ left: MemberPlaces, _ right: MemberPlaces
+  ) {
+    for member in a where right[member.key] == nil {
       emit(.remove(name: member.name, was: proof(member.value, name: member.name)))
     }
     for member in b {
-      guard let old = a.first(where: { $0.name.utf8.elementsEqual(member.name.utf8) }) else { continue }
+      guard let place = left[member.key] else { continue }
       path.append(.member(member.name))
-      compare(old.value, member.value)
+      compare(a[place].value, member.value)
       path.removeLast()
     }
-    for (index, member) in b.enumerated() where !Self.contains(a, member.name) {
+    for (index, member) in b.enumerated() where left[member.key] == nil {
       emit(.add(at: index, member))
     }
-  }
-
-  private static func contains(_ members: [JSONMember], _ name: String) -> Bool {
-    members.contains { $0.name.utf8.elementsEqual(name.utf8) }
   }
 
   private mutating func elements(_ a: [JSON], _ b: [JSON]) {
@@ -107,6 +112,30 @@ public struct PatchDifference {
       if !added.isEmpty { emit(.insert(at: removed.lowerBound, Array(b[added]))) }
       end = start
     }
+  }
+}
+
+/// Where the members of an object stand, by their names as they are spelled: the first of each.
+struct MemberPlaces {
+  private let members: [JSONMember]
+  /// Only where they are many.
+  private var places: [JSONString: Int] = [:]
+  private static var few: Int { 12 }
+
+  init(_ members: [JSONMember]) {
+    self.members = members
+    guard members.count > Self.few else { return }
+    places = Dictionary(members.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Whether no name stands twice.
+  var areUnique: Bool {
+    members.count > Self.few
+      ? places.count == members.count : members.indices.allSatisfy { self[members[$0].key] == $0 }
+  }
+
+  subscript(name: JSONString) -> Int? {
+    members.count > Self.few ? places[name] : members.firstIndex { $0.key == name }
   }
 }
 
@@ -162,7 +191,16 @@ enum ArrayAlignment {
   /// The longest common run of shapes; nothing if the table would be too large.
   private static func aligned(_ a: [JSON], _ b: [JSON], by shape: (JSON) -> String) -> [(Int, Int)] {
     guard a.count * b.count <= CommonRun.largestTable else { return [] }
-    let (left, right) = (a.map(shape), b.map(shape))
+    var numbers: [String: Int] = [:]
+    func numbered(_ elements: [JSON]) -> [Int] {
+      elements.map { element in
+        let shape = shape(element)
+        if let known = numbers[shape] { return known }
+        numbers[shape] = numbers.count
+        return numbers.count - 1
+      }
+    }
+    let (left, right) = (numbered(a), numbered(b))
     return CommonRun.longest(left, right, left.indices, right.indices, ==)
   }
 
