@@ -64,6 +64,8 @@ extension UserSessionFormat {
 /// What was thought in a turn, span by span.
 private struct Thoughts {
   private var spans: [(beforeStep: UInt64, text: String)] = []
+  /// Which were not taken yet, by the steps that they stand before.
+  private var waiting: ArraySlice<Int> = []
 
   init(_ exchange: UserExchange) {
     for record in exchange.reasoning {
@@ -73,13 +75,16 @@ private struct Thoughts {
         spans += record.segments.map { ($0.beforeStep, $0.text) }
       }
     }
+    waiting = spans.indices.sorted { (spans[$0].beforeStep, $0) < (spans[$1].beforeStep, $1) }[...]
   }
 
-  /// The spans before a step that were not taken yet; empty ones are passed over.
+  /// The spans before a step that were not taken yet, in the order of the file; empty ones are passed over.
   mutating func take(upTo step: Int?) -> [Block] {
-    let isDue = { (span: (beforeStep: UInt64, text: String)) in step.map { span.beforeStep <= UInt64($0) } ?? true }
-    let due = spans.filter(isDue)
-    spans.removeAll(where: isDue)
-    return due.compactMap { $0.text.isEmpty ? nil : .reasoning(text: $0.text, signature: nil) }
+    var due: [Int] = []
+    while let first = waiting.first, step.map({ spans[first].beforeStep <= UInt64($0) }) ?? true {
+      due.append(first)
+      waiting.removeFirst()
+    }
+    return due.sorted().compactMap { spans[$0].text.isEmpty ? nil : .reasoning(text: spans[$0].text, signature: nil) }
   }
 }

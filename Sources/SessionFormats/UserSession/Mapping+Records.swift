@@ -31,6 +31,8 @@ private struct TurnBuilder {
   private var thoughts: [ReasoningSegment] = []
   private var thoughtTime: Instant?
   private var steps: [(step: TrajectoryStep, time: Instant?, isAnswered: Bool)] = []
+  /// The steps of each call id that have no result yet, in order.
+  private var unanswered: [CallID: [Int]] = [:]
 
   init(context: WritingContext, notes: MappingNotes) {
     self.context = context
@@ -67,15 +69,14 @@ private struct TurnBuilder {
     step.toolName = call.name
     step.toolArguments = .string(call.input.text)
     step.toolCallID = call.id
+    unanswered[CallID(call.id), default: []].append(steps.count)
     steps.append((step, time, false))
     context.calls.remember(call.id, name: call.name)
   }
 
   /// A result belongs to the nearest earlier call of its id that has none.
   private mutating func add(_ result: ToolResult) {
-    let id = CallID(result.callID)
-    let index = steps.lastIndex { !$0.isAnswered && CallID($0.step.toolCallID) == id }
-    guard let index else { return }
+    guard let index = unanswered[CallID(result.callID)]?.popLast() else { return }
     steps[index].isAnswered = true
     steps[index].step.outputSummary = result.text
     steps[index].step.isError = result.isError ?? false

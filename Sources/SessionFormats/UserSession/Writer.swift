@@ -67,9 +67,12 @@ struct ListSection {
   }
 
   mutating func append(_ element: some FieldValue, into sink: inout some SectionedSink) throws {
-    element.write(to: &writer)
-    try sink.write((isOpen ? [0x2C] : opener) + Array("\n    ".utf8) + writer.takeBytes(), section: section)
+    if isOpen { writer.add(",") } else { try sink.write(opener, section: section) }
     isOpen = true
+    writer.add("\n    ")
+    element.write(to: &writer)
+    try sink.write(writer.bytes, section: section)
+    writer.removeBytes()
   }
 
   mutating func finish(into sink: inout some SectionedSink) throws {
