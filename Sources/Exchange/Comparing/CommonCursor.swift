@@ -8,10 +8,10 @@ struct CommonCursor<Format: SessionFormat>: EntryCursor {
   private var form: any CommonForm
   private var context = ReadingContext()
   private var numbers = EntryNumbers()
-  private var ahead: [ComparedEntry] = []
+  private var ahead = Queue<ComparedEntry>()
   private var links = CallLinks()
   /// Entries that were read and belong to the next unit, each with its place.
-  private var held: [(entry: Entry, place: Place)] = []
+  private var held = Queue<(entry: Entry, place: Place)>()
   private var isAtEnd = false
   private(set) var notHeld: [String: Int] = [:]
   private var features: FormatFeatures
@@ -30,23 +30,21 @@ struct CommonCursor<Format: SessionFormat>: EntryCursor {
   var era: Era { Format.era(of: reader.head, showing: features) }
 
   mutating func next() throws(SessionError) -> ComparedEntry? {
-    while ahead.isEmpty {
+    while ahead.first == nil {
       guard let unit = try nextUnit() else { return nil }
       let entries = unit.map(\.entry)
       let (common, held) = form.process(entries)
       let missing = EntryFeatures(entries).missing(from: EntryFeatures(held))
       notHeld.merge(missing) { $0 + $1 }
       var places = UnitPlaces(unit)
-      for entry in common {
-        let place = places.place(of: entry)
-        ahead.append(
+      ahead = Queue(
+        common.map { entry in
           ComparedEntry(
-            entry: entry, number: numbers.next(for: entry), place: place, native: nil,
-            links: form.groupsTurns ? links.take(entry) : []))
-      }
-      ahead.reverse()
+            entry: entry, number: numbers.next(for: entry), place: places.place(of: entry), native: nil,
+            links: form.groupsTurns ? links.take(entry) : [])
+        })
     }
-    return ahead.popLast()
+    return ahead.next()
   }
 
   private mutating func nextUnit() throws(SessionError) -> [(entry: Entry, place: Place)]? {
@@ -55,7 +53,7 @@ struct CommonCursor<Format: SessionFormat>: EntryCursor {
     while true {
       while let first = held.first {
         if form.groupsTurns, !unit.isEmpty, Self.begins(first.entry, after: unit) { return unit }
-        held.removeFirst()
+        _ = held.next()
         unit.append(first)
       }
       if !form.groupsTurns, !unit.isEmpty { return unit }
@@ -68,12 +66,31 @@ struct CommonCursor<Format: SessionFormat>: EntryCursor {
       position = item.place.offset ?? position
       start = start ?? position
       for record in item.records { features.formUnion(Format.features(of: record)) }
-      held = Format.entries(of: item.records, in: &context).map { ($0, item.place) }
+      held = Queue(Format.entries(of: item.records, in: &context).map { ($0, item.place) })
     }
   }
 
   private static func begins(_ entry: Entry, after unit: [(entry: Entry, place: Place)]) -> Bool {
     entry.message?.role == .user && unit.contains { $0.entry.message != nil }
+  }
+}
+
+/// Elements that are taken out one by one. Copies share them, so that a cursor that goes on by itself costs no copy.
+struct Queue<Element> {
+  private var elements: [Element] = []
+  private var taken = 0
+
+  init(_ elements: [Element] = []) { self.elements = elements }
+
+  /// The next one, left in its place.
+  var first: Element? { taken < elements.count ? elements[taken] : nil }
+
+  /// Takes the next one; all room is given back with the last.
+  mutating func next() -> Element? {
+    guard let first else { return nil }
+    taken += 1
+    if taken == elements.count { self = Queue() }
+    return first
   }
 }
 

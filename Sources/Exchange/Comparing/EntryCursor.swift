@@ -36,7 +36,7 @@ struct PlainCursor<Format: SessionFormat>: EntryCursor {
   private var reader: MessageReader<Format>
   private var context = ReadingContext()
   private var numbers = EntryNumbers()
-  private var ahead: [ComparedEntry] = []
+  private var ahead = Queue<ComparedEntry>()
   private var links = CallLinks()
   private let header: SessionHeader
   private var features: FormatFeatures
@@ -53,21 +53,20 @@ struct PlainCursor<Format: SessionFormat>: EntryCursor {
   var era: Era { Format.era(of: reader.head, showing: features) }
 
   mutating func next() throws(SessionError) -> ComparedEntry? {
-    while ahead.isEmpty {
+    while ahead.first == nil {
       guard let item = try reader.next() else { return nil }
       position = item.place.offset ?? position
       for record in item.records { features.formUnion(Format.features(of: record)) }
       let entries = Format.entries(of: item.records, in: &context)
       let native = remainder(of: item.records)
-      for (index, entry) in entries.enumerated() {
-        ahead.append(
+      ahead = Queue(
+        entries.enumerated().map { index, entry in
           ComparedEntry(
             entry: entry, number: numbers.next(for: entry), place: item.place, native: index == 0 ? native : nil,
-            links: Format.groupsTurns ? links.take(entry) : []))
-      }
-      if ahead.count > 1 { ahead.reverse() }
+            links: Format.groupsTurns ? links.take(entry) : [])
+        })
     }
-    return ahead.popLast()
+    return ahead.next()
   }
 
   /// What came before does not matter here: it only gives names to calls, and both sides alike.

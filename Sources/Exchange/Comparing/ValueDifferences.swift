@@ -161,9 +161,9 @@ struct ValueDifferences {
     case (.object(let left), .object(let right)):
       let names = left.map(\.name) + right.map(\.name)
       var seen: Set<[UInt8]> = []
-      let before = found.count
+      let (before, ours, others) = (found.count, Self.byName(left), Self.byName(right))
       for name in names where seen.insert(Array(name.utf8)).inserted {
-        optional("\(field).\(name)", a[name], b[name])
+        optional("\(field).\(name)", ours[Array(name.utf8)], others[Array(name.utf8)])
       }
       if found.count == before { add(field, Excerpt.of(a), Excerpt.of(b)) }
     case (.array(let left), .array(let right)):
@@ -176,6 +176,12 @@ struct ValueDifferences {
       if left.repaired.utf8.elementsEqual(right.repaired.utf8) { add(field, left.raw, right.raw) }
     default: add(field, Excerpt.of(a), Excerpt.of(b))
     }
+  }
+
+  /// The last value of each name that can be had decoded.
+  private static func byName(_ members: [JSONMember]) -> [[UInt8]: JSON] {
+    let named = members.compactMap { member in member.key.value.map { (Array($0.utf8), member.value) } }
+    return Dictionary(named, uniquingKeysWith: { $1 })
   }
 
   private mutating func optional(_ field: String, _ a: JSON?, _ b: JSON?) {

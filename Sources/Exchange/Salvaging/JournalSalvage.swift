@@ -96,9 +96,9 @@ struct JournalSalvage {
         index = filler.endIndex
       }
       guard index < line.bytes.count else { break }
-      let rest = Array(line.bytes[index...])
-      if let count = valueCount(rest) {
-        try take(value: Array(rest[..<count]), to: line.offset + UInt64(index + count))
+      if let count = valueCount(line.bytes, at: index) {
+        let value = Array(line.bytes[index..<index + count])
+        try take(value: value, to: line.offset + UInt64(index + count))
         index += count
       } else if let joined = try join(line, index) {
         (line, index) = joined
@@ -127,13 +127,25 @@ struct JournalSalvage {
 
   // MARK: Values
 
-  /// The length of the value that bytes begin with; nil if they begin with none.
-  private func valueCount(_ bytes: [UInt8]) -> Int? {
-    var lines = JSONLineReader(bytes, maximumLineBytes: bytes.count)
+  /// The length of the value at an index; nil if none begins there.
+  ///
+  /// A plain value costs no more than itself, however much stands behind it on its line.
+  private func valueCount(_ bytes: [UInt8], at index: Int = 0) -> Int? {
+    if let end = Self.plainEnd(bytes, index) { return end - index }
+    let rest = Array(bytes[index...])
+    var lines = JSONLineReader(rest, maximumLineBytes: rest.count)
     guard var values = (try? lines.next())?.values(options: options),
       let value = try? values.next(), value.range.lowerBound == 0
     else { return nil }
     return Int(value.range.upperBound)
+  }
+
+  private static func plainEnd(_ bytes: [UInt8], _ index: Int) -> Int? {
+    guard index < bytes.count, bytes[index] == UInt8(ascii: "{") else { return nil }
+    return unsafe bytes.withUnsafeBytes { bytes in
+      var scan = unsafe PlainScan(bytes, from: index, depth: ClawFormat.jsonOptions().maximumDepth)
+      return scan.skipValue() && !scan.hasFailed ? scan.position : nil
+    }
   }
 
   private mutating func take(value: [UInt8], to end: UInt64) throws {
@@ -254,8 +266,7 @@ struct JournalSalvage {
     while index + 1 < bytes.count, tried < attempts {
       if bytes[index] == UInt8(ascii: "{"), bytes[index + 1] == UInt8(ascii: "\"") {
         tried += 1
-        let rest = Array(bytes[index...])
-        if let count = valueCount(rest), accepts(Array(rest[..<count])) { return index }
+        if let count = valueCount(bytes, at: index), accepts(Array(bytes[index..<index + count])) { return index }
       }
       index += 1
     }
