@@ -137,7 +137,7 @@ def claw_turn(turn, at):
     return "".join(f'{{"message":{as_text(record)},"type":"message"}}\n' for record in records).encode()
 
 
-def write_journal(pool, path, size, seed):
+def write_journal(pool, path, size, seed, claw_turn=claw_turn):
     fragments = [claw_turn(turn, at) for at, turn in enumerate(pool.turns)]
     chooser = random.Random(seed)
     meta = (
@@ -381,6 +381,8 @@ def write_prompts(folder, count):
 
 def make(kind, path, size):
     """Writes one input; `path` must not exist. `size` in bytes."""
+    from measuring import shapes  # which needs what stands here
+
     pool = Pool(20260601)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.stem + ".partial" + path.suffix)
@@ -392,7 +394,7 @@ def make(kind, path, size):
         write_small_sessions(pool, partial, size // 2500)
     elif kind == "prompts":
         write_prompts(partial, size // 3_000_000)
-    else:
+    elif not shapes.make(kind, pool, partial, size):
         write_store(pool, partial, max(4, size // 2_000_000), size)
     partial.rename(path)
 
@@ -400,4 +402,6 @@ def make(kind, path, size):
 if __name__ == "__main__":
     import sys
 
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     make(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))

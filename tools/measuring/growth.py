@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from measuring import running  # noqa: E402
+from measuring import records, running  # noqa: E402
 
 MEBIBYTE = 1 << 20
 TIME = 1780000000000
@@ -194,7 +194,40 @@ def fresh(folder):
     return folder / "out"
 
 
+# Of one file
+
+
+def there(folder):
+    return str(folder / "there")
+
+
+def converts_file(to):
+    return lambda program, folder, number: [
+        program, "convert", str(folder / f"{number}"), there(folder), "--to", to, "-q", "--replace"]  # fmt: skip
+
+
+def converts_file_back(to):
+    """What was converted before."""
+    return lambda program, folder, number: [
+        program, "convert", there(folder), str(folder / "back"), "--to", to, "-q", "--replace"]  # fmt: skip
+
+
+def compares_file(program, folder, number):
+    """With what was converted before; a difference is no failure."""
+    return ["sh", "-c", '"$@" || [ $? = 1 ]', "sh", program, "diff", str(folder / f"{number}"), there(folder), "-q"]
+
+
+def salvages_file(program, folder, number):
+    (folder / "saved").unlink(missing_ok=True)
+    return [program, "salvage", str(folder / f"{number}"), "-o", str(folder / "saved"), "-q"]
+
+
+def of_file(there, back):
+    return [(f"convert to {there}", converts_file(there)), ("diff with it", compares_file), ("convert back", converts_file_back(back))]
+
+
 SESSIONS = [10_000, 100_000]
+THINGS = [5_000, 10_000, 20_000, 40_000]
 FILES = [800, 1_600, 3_200, 6_400]
 # Name, how the store is made, the numbers, what is measured, in order.
 SHAPES = [
@@ -215,6 +248,12 @@ SHAPES = [
     ("checkpoints", checkpoints, FILES, [("rename", renames), ("rename again", renames)]),
     ("rotations", rotations, FILES, [("rename", renames), ("rename again", renames)]),
     ("sessions of one id", one_id, FILES[:3], [("rename", renames)]),
+    ("unknown members", records.unknown_members, THINGS, [*of_file("a3s", "claw"), ("salvage", salvages_file)]),
+    ("calls at once", records.calls_at_once, THINGS, of_file("user-session", "claw")),
+    ("records on one line", records.glued, THINGS, [("salvage", salvages_file)]),
+    ("thoughts before steps", records.segments, THINGS, of_file("claw", "user-session")),
+    ("steps", records.claimed_steps, THINGS, of_file("claw", "user-session")),
+    ("steps of nobody", records.unclaimed_steps, THINGS, of_file("claw", "user-session")),
     ("changed sessions", small_sessions, [*FILES, 100_000], [("rename", renames), ("rename again", renames)]),
 ]  # fmt: skip
 
@@ -232,7 +271,7 @@ def measure(shape, program, cache, log, only, scale, million):
         folder.mkdir(parents=True)
         print(f"growth: {name}, {number:,} …", file=sys.stderr, flush=True)
         make(folder / f"{number}", number)
-        if not any(step is pack for _, step in steps):
+        if (folder / f"{number}").is_dir() and not any(step is pack for _, step in steps):
             running.run([pack(program, folder, number)], log)
         if any(step is renames for _, step in steps):
             make(folder / "out", number, " changed")
