@@ -153,7 +153,7 @@ import Testing
   @Test("A torn text is closed at a whole character, and a torn id is not made into another")
   func closing() {
     func closed(_ text: String) -> [String] {
-      TornValue(Array(text.utf8)).cuts.map { cut in
+      TornValue(Array(text.utf8), cutting: ["text", "content", "thinking"]).cuts.map { cut in
         String(decoding: Array(Array(text.utf8)[..<cut.end]) + cut.closing, as: UTF8.self)
       }
     }

@@ -169,7 +169,7 @@ extension DocumentSalvage {
   }
 
   private mutating func saveMember(_ bytes: [UInt8], to end: UInt64) throws -> Bool {
-    var respelling = Respelling(plan.format)
+    var respelling = Respelling(plan.spelling)
     // What stands before the name may be hurt, too.
     let start = bytes.prefix(64).firstIndex(of: UInt8(ascii: "\"")) ?? 0
     guard let tree = respelling.parse([UInt8(ascii: "{")] + bytes[start...] + [UInt8(ascii: "}")]),
@@ -288,7 +288,7 @@ extension DocumentSalvage {
     {
       return
     }
-    for cut in TornValue(bytes).cuts {
+    for cut in TornValue(bytes, cutting: plan.spelling.cuttableTexts).cuts {
       let text = Array(bytes[..<cut.end]) + cut.closing
       guard plan.accepts(element: text, of: list), isNew(text, in: list) else { continue }
       try emit(to: start + UInt64(cut.end), isFirst: elementCount == 0)

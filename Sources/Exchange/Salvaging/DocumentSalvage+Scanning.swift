@@ -151,7 +151,7 @@ extension DocumentSalvage {
     } catch {
       if case .source = error { throw error }
       // More is damaged further behind. Only where elements hold free JSON could a part of it be taken for one.
-      return try plan.format != .a3s && (count > 1 || breaksOff(error))
+      return try !plan.spelling.holdsFreeJSON && (count > 1 || breaksOff(error))
     }
     if plan.isList { return true }
     guard let next = try nextByte(from: rest.origin(of: walker.offset)) else { return false }

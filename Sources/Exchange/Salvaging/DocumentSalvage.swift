@@ -37,7 +37,7 @@ struct DocumentSalvage {
     self.source = source
     self.ledger = ledger
     levels = [DocumentLevel(plan: plan)]
-    options = plan.format == .claw ? ClawFormat.jsonOptions(plan.limits) : JSONOptions(maximumDepth: 127)
+    options = plan.spelling.options(plan.limits)
     splice = SplicedBytes("", then: source, from: 0)
     walker = JSONWalker(source)
   }
@@ -180,7 +180,7 @@ struct DocumentSalvage {
       noteID(key, value)
       return note(member: key.repaired)
     }
-    var respelling = Respelling(plan.format)
+    var respelling = Respelling(plan.spelling)
     let (key, plan) = (JSONString(key.repaired), plan)
     if let tree = respelling.parse(value).map({ plan.withoutSecret(key, $0) }) {
       if let other = respelling.repaired(tree, where: { plan.accepts(member: key, $0.text()) }) {
@@ -281,7 +281,7 @@ struct DocumentSalvage {
   /// The element in a spelling that the program takes, with the time of its neighbour if its own is unfit.
   func respelled(element: [UInt8], of list: String) -> (text: [UInt8], reason: String, omitted: Int)? {
     let plan = plan
-    var respelling = Respelling(plan.format)
+    var respelling = Respelling(plan.spelling)
     guard let tree = respelling.parse(element) else { return nil }
     func accepts(_ value: JSON) -> Bool { plan.accepts(element: value.text(), of: list) }
     let parts = plan.parts[list].map { [$0.name] } ?? []

@@ -170,7 +170,7 @@ struct JournalSalvage {
 
   /// The records that can stand for a value that the program refuses.
   private func replacement(of value: [UInt8]) -> (records: [[UInt8]], reason: String, omitted: Int)? {
-    var respelling = Respelling(format.name)
+    var respelling = Respelling(format.spelling)
     guard let tree = respelling.parse(value).map({ Aside.withoutSecrets($0, of: "") }) else { return nil }
     let isFit = { (record: JSON) in accepts(record.text()) }
     if let whole = respelling.repaired(tree, where: isFit) { return ([whole.text()], respelling.reason, 0) }
@@ -275,7 +275,8 @@ struct JournalSalvage {
 
   /// Saves the beginning of a last record, if that makes sense closed.
   private mutating func closeTorn(_ bytes: [UInt8], at start: UInt64) throws -> Bool {
-    for cut in TornValue(bytes).cuts where accepts(Array(bytes[..<cut.end]) + cut.closing) {
+    for cut in TornValue(bytes, cutting: format.spelling.cuttableTexts).cuts
+    where accepts(Array(bytes[..<cut.end]) + cut.closing) {
       try endLine()
       try ledger.copy(to: start + UInt64(cut.end))
       try ledger.add(cut.closing, because: "the end of this record was lost")

@@ -3,7 +3,7 @@ import SatchelSessionFormats
 
 /// Goes through a value and makes the changes that are wanted.
 struct RepairWalk {
-  let format: FormatID
+  let spelling: SalvageSpelling
   /// Names deeper than this are not told apart.
   let deepest: Int
   let isOn: (Respelling.Repair) -> Bool
@@ -31,11 +31,13 @@ struct RepairWalk {
     for member in lastOfEach(members, path) {
       let inner = depth < deepest ? path.isEmpty ? member.name : "\(path).\(member.name)" : path
       var value = changed(member.value, inner, depth + 1)
-      if format == .claw, type == "tool_use", member.name == "input", value.text == nil, isOn(.inputToText, inner) {
+      if let text = spelling.textMember, type == text.type, member.name == text.name, value.text == nil,
+        isOn(.inputToText, inner)
+      {
         value = .string(String(decoding: value.text(), as: UTF8.self))
       }
-      if format == .claw, member.name == "usage", value.members == nil, isOn(.unfitUsage, inner) { continue }
-      if format == .a3s, member.name == "content", isMessage, case .string = value, isOn(.textToList, inner) {
+      if member.name == spelling.countsMember, value.members == nil, isOn(.unfitUsage, inner) { continue }
+      if member.name == spelling.partsMember, isMessage, case .string = value, isOn(.textToList, inner) {
         value = [["type": "text", "text": value]]
       }
       kept.append(JSONMember(key: spelled(member.key, path), value: value))
@@ -71,8 +73,7 @@ struct RepairWalk {
     if double.isFinite, double.rounded() == double, abs(double) < 0x1p53, isOn(.integer, path) {
       return .integer(Int64(double))
     }
-    // claw knows integers of 64 bits only.
-    guard format == .claw || !double.isFinite, isOn(.numberToText, path) else { return .number(number) }
+    guard spelling.knowsIntegersOnly || !double.isFinite, isOn(.numberToText, path) else { return .number(number) }
     return .string(number.text)
   }
 }

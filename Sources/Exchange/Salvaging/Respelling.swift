@@ -44,13 +44,13 @@ struct Respelling {
   /// Names deeper than this are not told apart.
   private var deepest = Self.deepestPath
 
-  private let format: FormatID
+  private let spelling: SalvageSpelling
   /// What kept the value from being taken as it was.
   private(set) var reasons: Set<String> = []
   /// How many parts were left out.
   private(set) var omittedCount = 0
 
-  init(_ format: FormatID) { self.format = format }
+  init(_ spelling: SalvageSpelling) { self.spelling = spelling }
 
   /// A text as JSON, read with every leniency; bytes that are no UTF-8 become U+FFFD.
   mutating func parse(_ bytes: [UInt8]) -> JSON? {
@@ -155,7 +155,7 @@ struct Respelling {
   /// The value with the changes that are wanted.
   private func changed(_ value: JSON, where isOn: (Repair) -> Bool) -> JSON {
     withoutActuallyEscaping(isOn) { isOn in
-      RepairWalk(format: format, deepest: deepest, isOn: isOn).changed(value, "", 0)
+      RepairWalk(spelling: spelling, deepest: deepest, isOn: isOn).changed(value, "", 0)
     }
   }
 

@@ -18,8 +18,10 @@ struct DocumentPlan {
   var defaults: [JSONMember] = []
   /// Members that a sound document has, as a frame for checks.
   var frame: [JSONMember] = []
-  /// The format, for new spellings.
+  /// The format.
   var format: FormatID
+  /// What the program of the format lets through, and takes in another spelling.
+  let spelling: SalvageSpelling
   /// The object inside of the document that has the session, with the plan for it.
   var section: (name: String, plan: DocumentPlan)? {
     get { sections.first.map { ($0.key, $0.value) } }
@@ -54,6 +56,7 @@ struct DocumentPlan {
     self.isList = isList
     self.frame = frame
     self.format = format
+    spelling = (FormatRegistry.format(format) as? any SalvageableFormat.Type)?.spelling ?? SalvageSpelling()
     self.limits = limits
     self.objections = objections
   }
@@ -83,8 +86,8 @@ struct DocumentPlan {
   /// Whether the program takes a member that stands there twice, as it does where it does not know it, or reads the last.
   func accepts(repeated name: JSONString, _ bytes: [UInt8]) -> Bool {
     let known = frame.contains { $0.name == name.repaired } || lists.contains(name.repaired)
-    if known && format != .claw { return false }
-    if format == .claw { return accepts(member: name, bytes) }
+    if known && !spelling.lastRepeatCounts { return false }
+    if spelling.lastRepeatCounts { return accepts(member: name, bytes) }
     let member = [UInt8(ascii: "\"")] + Array(name.raw.utf8) + Array("\":".utf8) + bytes
     var text = [UInt8(ascii: "{")]
     for other in frame { text += Self.text(of: other) + [UInt8(ascii: ",")] }
@@ -136,33 +139,16 @@ extension DocumentPlan {
     })
 
   static func frame(_ format: FormatID, _ stem: String, _ limits: ReadingLimits) -> DocumentPlan {
-    var ignored = MappingNotes()
-    let header = SessionHeader(id: SessionID(stem))
-    switch format {
-    case .a3s:
-      let head = A3SFormat.head(for: header, noting: &ignored).tree.members ?? []
-      var plan = DocumentPlan(
-        lists: ["messages"], frame: head + [JSONMember("messages", [])], format: format, limits: limits
-      ) { A3SFormat.objections(to: $0) }
-      plan.parts = ["messages": .blocks("content")]
-      return plan
-    case .claw:
-      var plan = DocumentPlan(
-        lists: ["messages"], frame: [JSONMember("version", 1), JSONMember("messages", [])], format: format,
-        limits: limits
-      ) { ClawFormat.objections(to: $0) }
-      plan.parts = ["messages": .blocks("blocks")]
-      return plan
-    case .userSession:
-      let head = UserSessionFormat.head(for: header, noting: &ignored).tree.members ?? []
-      var plan = DocumentPlan(
-        lists: ["user_messages", "agent_responses", "trajectory_steps", "reasoning_records"], frame: head,
-        format: format, limits: limits
-      ) { UserSessionFormat.objections(to: $0) }
-      plan.placeholders = userPlaceholders
-      return plan
-    default: return DocumentPlan(lists: [], frame: [], format: format, limits: limits) { _ in [] }
+    guard let known = FormatRegistry.format(format) as? any DocumentFormat.Type else {
+      return DocumentPlan(lists: [], frame: [], format: format, limits: limits) { _ in [] }
     }
+    let shape = known.document(of: SessionID(stem))
+    var plan = DocumentPlan(lists: shape.lists, frame: shape.frame, format: format, limits: limits) {
+      known.objections(to: $0)
+    }
+    plan.parts = shape.parts.mapValues { .blocks($0) }
+    plan.placeholders = shape.placeholders
+    return plan
   }
 
   /// The plan for a file of claw's Python port.
@@ -177,17 +163,6 @@ extension DocumentPlan {
     plan.textLists = ["messages"]
     return plan.prepared(demanding: Set(frame.map(\.name)))
   }
-
-  private static let userPlaceholders: [String: @Sendable (String) -> JSON] = [
-    "user_messages": { ["content": "", "timestamp": .string($0)] },
-    "agent_responses": { ["content": "", "timestamp": .string($0)] },
-    "trajectory_steps": { time in
-      [
-        "tool_name": "", "tool_args": "", "output_summary": "", "duration_ms": 0, "is_error": false,
-        "tool_call_id": "", "timestamp": .string(time),
-      ]
-    },
-  ]
 
   /// The plan for a side file of an A3S store; nil for kinds of which no part makes sense.
   static func side(_ kind: A3SSideKind, limits: ReadingLimits) -> DocumentPlan? {

@@ -10,16 +10,14 @@ struct TornValue {
 
   private(set) var cuts: [Cut] = []
 
-  /// Members whose texts make sense without their end.
-  private static let texts: Set<String> = ["text", "content", "thinking", "reasoning_content", "output_summary"]
-
   private struct Level {
     var closer: UInt8
     /// Behind the bracket, or before the last comma.
     var end: Int
   }
 
-  init(_ bytes: [UInt8]) {
+  /// `texts`: members whose texts make sense without their end.
+  init(_ bytes: [UInt8], cutting texts: Set<String>) {
     var levels: [Level] = []
     var index = 0
     var lastString: Range<Int>?
@@ -29,7 +27,7 @@ struct TornValue {
       switch byte {
       case UInt8(ascii: "\""):
         guard let end = Self.endOfString(bytes, from: index) else {
-          if let key, Self.texts.contains(key) { cutString(bytes, from: index, levels) }
+          if let key, texts.contains(key) { cutString(bytes, from: index, levels) }
           index = bytes.count
           continue
         }

@@ -1,6 +1,7 @@
 public import SatchelJSONText
+public import SatchelSessionModel
 
-extension ClawFormat: LineFormat {
+extension ClawFormat: LineFormat, DocumentFormat {
   /// By most of the four members of a file of the Python port and none of other files, or else by a message's or the
   /// settings' members.
   public static func likeness(of text: String) -> Likeness? {
@@ -51,6 +52,25 @@ extension ClawFormat: LineFormat {
       let root = try? JSONDocument(line, options: jsonOptions(limits)).root, root.member("type")?.kind == .string
     else { return false }
     return objections(to: line).isEmpty
+  }
+
+  /// Inputs of tools are texts, and numbers integers; the last of repeated members counts.
+  public static var spelling: SalvageSpelling {
+    var spelling = SalvageSpelling()
+    spelling.options = { jsonOptions($0) }
+    spelling.lastRepeatCounts = true
+    spelling.textMember = ("tool_use", "input")
+    spelling.countsMember = "usage"
+    spelling.knowsIntegersOnly = true
+    spelling.cuttableTexts = ["text", "content", "thinking"]
+    return spelling
+  }
+
+  /// A single object with its messages, which needs no id.
+  public static func document(of id: SessionID) -> DocumentShape {
+    var shape = DocumentShape(lists: ["messages"], frame: [JSONMember("version", 1), JSONMember("messages", [])])
+    shape.parts = ["messages": "blocks"]
+    return shape
   }
 
   /// The blocks of a message.

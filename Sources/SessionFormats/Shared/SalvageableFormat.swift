@@ -18,9 +18,13 @@ public struct Likeness: Sendable {
 public protocol SalvageableFormat: SessionFormat {
   /// How likely a damaged text is of this format; nil if it is not. `text` is its beginning and its end, repaired to UTF-8.
   static func likeness(of text: String) -> Likeness?
+  /// What salvage may do to the spelling of a value; by default what means the same in every JSON.
+  static var spelling: SalvageSpelling { get }
 }
 
 extension SalvageableFormat {
+  /// What means the same in every JSON.
+  public static var spelling: SalvageSpelling { SalvageSpelling() }
   /// Whether all of these names stand in a text, quoted.
   static func has(_ names: String..., in text: String) -> Bool { names.allSatisfy { text.contains("\"\($0)\"") } }
 }
