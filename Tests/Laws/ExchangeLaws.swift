@@ -1,4 +1,8 @@
-public import Satchel
+import SatchelExchange
+public import SatchelFiles
+import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
 import SatchelTestSupport
 
 /// The laws that a format's files keep in the exchange.

@@ -1,4 +1,6 @@
-public import Satchel
+import SatchelJSONText
+public import SatchelSessionFormats
+public import SatchelSessionModel
 
 // What every session format owes, told once for all of them: the laws run over whatever the registry has, so a format gets
 // its tests by being registered. They answer what they found as values; the tests of the laws themselves hand them formats

@@ -1,4 +1,8 @@
-public import Satchel
+public import SatchelFiles
+import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 import SatchelTestSupport
 
 /// What the laws are held against: the samples of the repository, and those beside it where a checkout has them, whatever

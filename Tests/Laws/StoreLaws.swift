@@ -1,4 +1,10 @@
-public import Satchel
+import Satchel
+import SatchelBundling
+public import SatchelFiles
+import SatchelJSONText
+import SatchelSessionFormats
+import SatchelSessionModel
+public import SatchelSessionStores
 import SatchelTestSupport
 
 /// The laws of a kind of store, held against one store of it that is known to be sound.

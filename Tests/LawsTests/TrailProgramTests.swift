@@ -1,6 +1,13 @@
 import Satchel
+import SatchelBundling
 import SatchelCommands
+import SatchelExchange
+import SatchelFiles
+import SatchelJSONText
 import SatchelLaws
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 

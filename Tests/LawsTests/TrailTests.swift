@@ -1,5 +1,12 @@
 import Satchel
+import SatchelBundling
+import SatchelExchange
+import SatchelFiles
+import SatchelJSONText
 import SatchelLaws
+import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 import SatchelTestSupport
 import Testing
 

@@ -1,4 +1,6 @@
-public import Satchel
+public import SatchelJSONText
+public import SatchelSessionFormats
+public import SatchelSessionModel
 
 /// Reads a trail: names and parents of all records first, then record by record in the order of the history.
 public struct TrailReader: SessionReader {

@@ -1,4 +1,6 @@
-public import Satchel
+public import SatchelJSONText
+public import SatchelSessionFormats
+public import SatchelSessionModel
 
 /// The trail: see `Trail.md`.
 public enum TrailFormat: SessionFormat {

@@ -1,4 +1,6 @@
-public import Satchel
+import SatchelJSONText
+public import SatchelSessionFormats
+public import SatchelSessionModel
 
 extension TrailFormat {
   /// What a head says.

@@ -1,4 +1,6 @@
-public import Satchel
+public import SatchelJSONText
+public import SatchelSessionFormats
+import SatchelSessionModel
 
 // The trail is a format that no program has. It is made of what the formats of the library do without and others have:
 // records that form a tree of which one leaf is chosen, a response spread over several records, and a file beside the

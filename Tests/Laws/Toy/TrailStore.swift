@@ -1,4 +1,7 @@
-public import Satchel
+public import SatchelFiles
+public import SatchelSessionFormats
+public import SatchelSessionModel
+public import SatchelSessionStores
 
 /// A folder of trails: `<id>.trail`, and `<id>.blobs/` for outputs that stand in files of their own.
 public enum TrailStoreLayout: StoreLayout {
