@@ -36,7 +36,12 @@ struct LayoutCursor {
     return window[Int(place - base)]
   }
 
-  func bytes(_ range: Range<UInt64>) throws -> [UInt8] { try source.bytes(in: range) }
+  func bytes(_ range: Range<UInt64>) throws -> [UInt8] {
+    guard range.lowerBound >= base, range.upperBound - base <= UInt64(window.count) else {
+      return try source.bytes(in: range)
+    }
+    return Array(window[Int(range.lowerBound - base)..<Int(range.upperBound - base)])
+  }
 
   /// Takes the byte that must stand next.
   mutating func expect(_ byte: UInt8) throws {
@@ -73,10 +78,31 @@ struct LayoutCursor {
     }
     place += 1
     while let byte = try byte() {
-      place += byte == UInt8(ascii: "\\") ? 2 : 1
-      if byte == UInt8(ascii: "\"") { return }
+      if byte == UInt8(ascii: "\\") {
+        place += 2
+      } else {
+        place += 1
+        if byte == UInt8(ascii: "\"") { return }
+        passText()
+      }
     }
     throw LayoutFailure.isOther
+  }
+
+  /// Goes to the next quote or backslash, or to the end of the window.
+  private mutating func passText() {
+    guard place >= base, place - base < UInt64(window.count) else { return }
+    let start = Int(place - base)
+    let end = unsafe window.withUnsafeBufferPointer { window in
+      var index = start
+      while index < window.count, unsafe window[index] != UInt8(ascii: "\""),
+        unsafe window[index] != UInt8(ascii: "\\")
+      {
+        index += 1
+      }
+      return index
+    }
+    place = base + UInt64(end)
   }
 
   private static func endsWord(_ byte: UInt8) -> Bool {
