@@ -21,8 +21,8 @@ extension SessionConversion {
   }
 
   /// Lets the last record of a unit tell that it belongs to one, so that it is known if the first gets lost.
-  func markEnd(of records: inout [Target.Record], behind place: Int) {
-    guard Self.byTurns, !Target.groupsTurns else { return }
+  static func markEnd(of records: inout [Target.Record], behind place: Int) {
+    guard byTurns, !Target.groupsTurns else { return }
     guard let end = records.lastIndex(where: { $0.aside == nil && $0.holdsAside }), end > place else { return }
     var mark = RecordAside(source: Source.name, operations: [], beginsUnit: false)
     mark.endsUnit = true

@@ -14,6 +14,11 @@ extension SessionConversion where Source: PlainFormat, Target: PlainFormat {
       pieces = try PlainPieces(threads: threads, options: options)
     }
     try write(into: output, checking: &echo, progress: progress) { conversion, output, echo in
+      if output.addPlain == nil {
+        output.addPlain = { text, writer, sink in
+          try writer.appendPlain(into: &sink) { $0.add(0..<text.bytes.count, of: text) }
+        }
+      }
       guard output.writer.takesPlain, let piece = pieces?.next(conversion.units.reader, conversion.options) else {
         return try conversion.step(&output, &echo)
       }
@@ -27,7 +32,7 @@ extension SessionConversion where Source: PlainFormat, Target: PlainFormat {
 
   /// Takes over what became of a piece; false at the end of the session.
   private mutating func take(
-    _ piece: PlainPiece, _ output: inout SessionOutput<Target>, _ echo: inout EchoCheck<Source>
+    _ piece: PlainPiece, _ output: inout SessionOutput<Source, Target>, _ echo: inout EchoCheck<Source>
   ) throws -> Bool {
     var (done, pending, last) = (units.reader.offset, 0, PlainPiece.Record(range: 0..<0))
     var run: PlainRun?
@@ -59,17 +64,24 @@ extension SessionConversion where Source: PlainFormat, Target: PlainFormat {
 
   /// Writes records that stand side by side.
   private func put(
-    _ run: PlainRun?, of piece: PlainPiece, _ output: inout SessionOutput<Target>, _ echo: inout EchoCheck<Source>
+    _ run: PlainRun?, of piece: PlainPiece, _ output: inout SessionOutput<Source, Target>,
+    _ echo: inout EchoCheck<Source>
   ) throws {
     guard let run else { return }
-    output.redaction.record += run.count
-    try output.writer.appendPlain(into: &output.sink) { $0.add(run.text, of: piece.text) }
+    if output.isWaiting {
+      var text = JSONWriter()
+      text.add(run.text, of: piece.text)
+      try output.append(plain: text, count: run.count)
+    } else {
+      output.redaction.record += run.count
+      try output.writer.appendPlain(into: &output.sink) { $0.add(run.text, of: piece.text) }
+    }
     echo.pass(run.source)
   }
 
   /// Steps to the end of a piece, whose records have been taken over as far as they were gone over.
   private mutating func finish(
-    _ piece: PlainPiece, _ pending: Int, _ output: inout SessionOutput<Target>, _ echo: inout EchoCheck<Source>
+    _ piece: PlainPiece, _ pending: Int, _ output: inout SessionOutput<Source, Target>, _ echo: inout EchoCheck<Source>
   ) throws -> Bool {
     let end = piece.stretch.place(of: 0..<piece.stretch.bytes.count).upperBound
     let place = piece.rest.map { piece.stretch.place(of: 0..<$0).upperBound } ?? end

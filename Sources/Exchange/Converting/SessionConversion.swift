@@ -39,7 +39,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
   /// What is known of the layout of the source.
   let layout: SourceLayout
 
-  private static var noPlace: String { "the target has no place for it" }
+  static var noPlace: String { "the target has no place for it" }
   static var byTurns: Bool { Source.groupsTurns || Target.groupsTurns }
 
   /// Opens the source and maps its head.
@@ -206,14 +206,13 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
 
   // MARK: Records
 
-  /// The next records for the target; nil after the last. `note` gets each record of the source.
+  /// The next unit for the target; nil after the last. `note` gets each record of the source.
   ///
   /// A unit that the target has no record for waits and is put aside with the next one.
-  mutating func next(noting note: (Source.Record) -> Void) throws(SessionError) -> [Target.Record]? {
+  mutating func next(noting note: (Source.Record) -> Void) throws(SessionError) -> OutgoingUnit<Source, Target>? {
     while let unit = try units.next() {
       for record in unit { note(record) }
-      let records = try convert(unit)
-      if !records.isEmpty { return records }
+      if let outgoing = try convert(unit) { return outgoing }
       guard waiting.records.count <= Self.patience else {
         throw SessionError(
           .tooLarge, "More than \(Self.patience) records in a row have no place in \(Target.name.rawValue).")
@@ -222,7 +221,7 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     return nil
   }
 
-  private mutating func convert(_ unit: [Source.Record]) throws(SessionError) -> [Target.Record] {
+  private mutating func convert(_ unit: [Source.Record]) throws(SessionError) -> OutgoingUnit<Source, Target>? {
     var unit = unit
     let mark = takeMark(from: &unit)
     waiting.records += unit
@@ -231,38 +230,29 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     var records = Target.records(for: waiting.entries, in: &writing, noting: &notes)
     if let mark { records = restored(records, by: mark) }
     if restoring != nil, let style = options.style { records = records.compactMap { Target.record($0, as: style) } }
-    guard !records.isEmpty else { return [] }
+    guard !records.isEmpty else { return nil }
     if mark == nil { report.add(notes) }
     for entry in waiting.entries { totals.count(entry) }
     defer { waiting = ([], []) }
-    return try puttingAside(waiting.records, in: records)
+    return outgoing(waiting.records, as: records)
   }
 
-  /// Goes back in memory and puts aside what would be missing.
-  private mutating func puttingAside(_ unit: [Source.Record], in records: [Target.Record]) throws(SessionError)
-    -> [Target.Record]
-  {
-    var records = records
+  /// Goes back in memory: what would be missing is put aside on the way out.
+  private mutating func outgoing(
+    _ unit: [Source.Record], as records: [Target.Record]
+  ) -> OutgoingUnit<Source, Target> {
     let entries = Target.entries(of: records, in: &readingBack)
     for entry in entries { carried.count(entry) }
     invented += PartCounts(entries).beyond(PartCounts(waiting.entries))
     var ignored = MappingNotes()
     let back = Source.records(for: entries, in: &writingBack, noting: &ignored)
     let unit = restoring == nil ? unit : unit.map { Source.withoutLayout($0) }
-    let trees = back == unit ? nil : UnitTrees(back, unit)
-    let operations =
-      trees.map { PatchDifference.operations(from: $0.back, to: $0.unit, unproved: Source.inventedMembers) } ?? []
+    let difference = back == unit ? nil : OutgoingUnit<Source, Target>.Difference(back: back, unit: unit)
     let needsMark = restoring == nil && Self.byTurns && !Target.groupsTurns && Self.looksOtherwise(records)
-    guard !operations.isEmpty || needsMark else { return records }
-    let place = options.putsAside ? records.firstIndex { $0.aside == nil && $0.holdsAside } : nil
-    for name in operations.flatMap({ place != nil && $0.dropsRecords ? [] : $0.places }) {
-      report.add(place == nil ? .lost : .putAside, name, reason: place == nil ? Self.noPlace : "")
-    }
-    guard let place else { return records }
-    records[place].aside = Self.mark(operations, trees, beginsUnit: needsMark).text
-    recordsAside += unit.count { !$0.isConversation }
-    if restoring == nil, !operations.isEmpty { markEnd(of: &records, behind: place) }
-    return records
+    var outgoing = OutgoingUnit<Source, Target>(
+      records, difference, needsMark: needsMark, isRestoring: restoring != nil, putsAside: options.putsAside)
+    outgoing.weight = difference == nil ? 0 : waiting.entries.weight
+    return outgoing
   }
 
   /// Whether the unit would not be found again from the look of its records.
