@@ -248,12 +248,12 @@ SHAPES = [
     ("checkpoints", checkpoints, FILES, [("rename", renames), ("rename again", renames)]),
     ("rotations", rotations, FILES, [("rename", renames), ("rename again", renames)]),
     ("sessions of one id", one_id, FILES[:3], [("rename", renames)]),
-    ("unknown members", records.unknown_members, THINGS, [*of_file("a3s", "claw"), ("salvage", salvages_file)]),
-    ("calls at once", records.calls_at_once, THINGS, of_file("user-session", "claw")),
-    ("records on one line", records.glued, THINGS, [("salvage", salvages_file)]),
-    ("thoughts before steps", records.segments, THINGS, of_file("claw", "user-session")),
-    ("steps", records.claimed_steps, THINGS, of_file("claw", "user-session")),
-    ("steps of nobody", records.unclaimed_steps, THINGS, of_file("claw", "user-session")),
+    ("unknown members", records.made(records.unknown_members), THINGS, [*of_file("a3s", "claw"), ("salvage", salvages_file)]),
+    ("calls at once", records.made(records.calls_at_once), THINGS, of_file("user-session", "claw")),
+    ("records on one line", records.made(records.glued), THINGS, [("salvage", salvages_file)]),
+    ("thoughts before steps", records.made(records.segments), THINGS, of_file("claw", "user-session")),
+    ("steps", records.made(records.claimed_steps), THINGS, of_file("claw", "user-session")),
+    ("steps of nobody", records.made(records.unclaimed_steps), THINGS, of_file("claw", "user-session")),
     ("changed sessions", small_sessions, [*FILES, 100_000], [("rename", renames), ("rename again", renames)]),
 ]  # fmt: skip
 

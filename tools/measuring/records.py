@@ -1,6 +1,12 @@
-"""Single files in which one kind of thing grows: members, calls, segments, steps. For `growth`."""
+"""Single files in which one kind of thing grows: members, calls, segments, steps. For `growth`.
+
+    tools/measuring/records.py KIND FILE NUMBER
+"""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 TIME = 1780000000000
 META = {"created_at_ms": TIME, "session_id": "session-1", "type": "session_meta", "updated_at_ms": TIME, "version": 1}
@@ -74,3 +80,12 @@ def claimed_steps(path, number):
 def unclaimed_steps(path, number):
     """So many steps of which no response says that they are its own."""
     user_session(path, number, 0, False)
+
+
+def made(kind):
+    """Makes such a file in a process of its own: a caller that grows would count towards what it measures."""
+    return lambda path, number: subprocess.run([sys.executable, __file__, kind.__name__, str(path), str(number)], check=True)
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
