@@ -1,6 +1,8 @@
 import SatchelFiles
 import SatchelJSONText
 import SatchelSessionFormats
+import SatchelSessionModel
+import SatchelSessionStores
 
 /// Whether a file is in the very form that its program writes: what the reader takes is
 /// written again by the format's writer and compared with the file, byte for byte.
@@ -8,27 +10,56 @@ struct EchoCheck<Format: SessionFormat> {
   var writer: Format.Writer?
   var sink: ComparingSink
   private let head: Format.Head
+  /// Why the comparison could not go on: the file, or what was spooled, could not be read or written.
+  private(set) var failure: (any Error)?
 
   init(_ source: any RandomAccessBytes, head: Format.Head, spooling spool: () -> SharedSpool) {
     self.head = head
     sink = ComparingSink(source, later: (1..<max(Format.Writer.sectionCount, 1)).map { _ in spool() })
-    writer = try? Format.Writer(head: head, into: &sink)
+    advance { _, sink in try Format.Writer(head: head, into: &sink) }
   }
 
+  /// Whether the answer is known before all records have been taken.
+  var isSettled: Bool { sink.hasDiffered || writer == nil }
+
   mutating func append(_ record: Format.Record) {
-    guard !sink.hasDiffered, var writer else { return }
+    advance { writer, sink in
+      try writer?.append(record, into: &sink)
+      return writer
+    }
+  }
+
+  /// Lets the writer write. What it refuses is not as it writes; every other error is kept for the end.
+  mutating func advance(_ write: (inout Format.Writer?, inout ComparingSink) throws -> Format.Writer?) {
+    guard !sink.hasDiffered, failure == nil else { return }
+    var writer = writer
     self.writer = nil
-    if (try? writer.append(record, into: &sink)) != nil { self.writer = writer }
+    do {
+      self.writer = try write(&writer, &sink)
+    } catch let error as SessionError where error.code == .invalid {
+    } catch {
+      failure = error
+    }
   }
 
   /// The answer, when all records have been taken.
-  mutating func finish() -> Bool {
-    guard !sink.hasDiffered, var writer else { return false }
+  ///
+  /// Throws what kept the file from being read, or what was written from being kept.
+  mutating func finish() throws(SessionError) -> Bool {
     do {
+      if let failure { throw failure }
+      guard !sink.hasDiffered, var writer else { return false }
       try writer.finish(head: head, into: &sink)
       return try sink.matchesToTheEnd()
+    } catch let error as SessionError {
+      if error.code == .invalid { return false }
+      throw error
+    } catch let error as ByteSourceError {
+      throw SessionError(.source(error))
+    } catch let error as FileError {
+      throw .writing(error)
     } catch {
-      return false
+      throw SessionError(.unreadable, "\(error)")
     }
   }
 }

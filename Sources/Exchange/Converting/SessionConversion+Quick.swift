@@ -134,10 +134,11 @@ private struct PlainRun {
 extension EchoCheck where Format: PlainFormat {
   /// Takes records that are as their program writes them.
   mutating func pass(_ range: Range<UInt64>) {
-    guard !sink.hasDiffered, var writer else { return }
-    self.writer = nil
-    guard (try? writer.beginRecord(into: &sink)) != nil else { return }
-    sink.pass(range.lowerBound..<range.upperBound + (Format.Writer.endsRecordsByLineFeed ? 1 : 0))
-    self.writer = writer
+    advance { writer, sink in
+      guard writer != nil else { return nil }
+      try writer?.beginRecord(into: &sink)
+      sink.pass(range.lowerBound..<range.upperBound + (Format.Writer.endsRecordsByLineFeed ? 1 : 0))
+      return writer
+    }
   }
 }

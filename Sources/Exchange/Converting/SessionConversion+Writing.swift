@@ -146,7 +146,7 @@ extension SessionConversion {
     try output.sink.finish()
     report.add(output.redaction)
     if options.style != nil { report.findings += Target.remarks(on: head, recordCount: output.redaction.record) }
-    report.isCanonical = echo.finish()
+    report.isCanonical = try echo.finish()
     if report.isCanonical == false {
       if needsLayout { throw UnknownLayout() }
       report.add(layout)

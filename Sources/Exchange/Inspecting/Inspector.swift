@@ -67,7 +67,7 @@ public struct Inspector: Sendable {
       let session = InspectedSession(
         path: file.path, era: Format.era(of: head, showing: features), features: Format.names(of: features),
         byteCount: file.bytes.byteCount,
-        header: name.completing(Format.header(of: head)), totals: totals, isCanonical: echo.finish())
+        header: name.completing(Format.header(of: head)), totals: totals, isCanonical: try echo.finish())
       let findings = reader.findings + Aside.findings(in: head.aside)
       return (session, findings, Format.objections(to: file.bytes))
     } catch {

@@ -41,8 +41,8 @@ struct PlainForm<Format: SessionFormat> {
   func holds(_ source: any RandomAccessBytes) throws -> Bool {
     var reader = try Format.Reader(source, limits: limits)
     var echo = EchoCheck<Format>(source, head: reader.head, spooling: spool)
-    while !echo.sink.hasDiffered, let item = try reader.next() { echo.append(item.record) }
-    return echo.finish()
+    while !echo.isSettled, let item = try reader.next() { echo.append(item.record) }
+    return try echo.finish()
   }
 
   private func written(_ source: any RandomAccessBytes) throws -> SharedSpool {
