@@ -4,8 +4,8 @@ import SatchelSessionFormats
 import SatchelTestSupport
 import Testing
 
-/// How many edits of each kind are made: few normally, thousands in the long mode.
-private let editCount = TestMode.isLong ? 5000 : 12
+/// Of the sessions that are edited: few normally, thousands in the long mode.
+private let seeds = TestMode.seeds(12)
 
 /// Somebody edits what a conversion wrote, and it is converted back. The checks know JSON texts, and nothing of the
 /// exchange: every text in these sessions is another one, so that an edit of the target is the same edit of the source.
@@ -17,7 +17,7 @@ private let editCount = TestMode.isLong ? 5000 : 12
     var testDescription: String { "\(source.rawValue) by \(target.rawValue), seed \(seed)" }
   }
 
-  static let cases: [Case] = (0..<editCount).flatMap { seed in
+  static let cases: [Case] = seeds.flatMap { seed in
     FormatRegistry.ids.flatMap { source in
       FormatRegistry.ids.filter { $0 != source }.map { Case(source: source, target: $0, seed: seed) }
     }

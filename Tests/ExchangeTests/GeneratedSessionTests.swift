@@ -5,8 +5,8 @@ import SatchelSessionFormats
 import SatchelTestSupport
 import Testing
 
-/// How many sessions of each kind are made: few normally, thousands in the long mode.
-let generatedCount = TestMode.isLong ? 2500 : 50
+/// Of the sessions that are made of each kind: few normally, thousands in the long mode.
+let generatedSeeds = TestMode.seeds(50)
 
 @Suite("Generated sessions") struct GeneratedSessionTests {
   static let head: JSON = {
@@ -32,25 +32,24 @@ let generatedCount = TestMode.isLong ? 2500 : 50
     }
   }
 
-  @Test("journals of any shape come back byte for byte", arguments: 0..<generatedCount) func journals(seed: Int) throws
-  {
+  @Test("journals of any shape come back byte for byte", arguments: generatedSeeds) func journals(seed: Int) throws {
     var generator = SessionGenerator(seed: UInt64(seed))
     let bytes = generator.clawJournal()
     guard !bytes.isEmpty else { return }
     try check(bytes, .claw, seed: seed)
   }
 
-  @Test("single objects come back byte for byte", arguments: 0..<generatedCount) func objects(seed: Int) throws {
+  @Test("single objects come back byte for byte", arguments: generatedSeeds) func objects(seed: Int) throws {
     var generator = SessionGenerator(seed: UInt64(seed))
     try check(generator.clawObject(), .claw, seed: seed)
   }
 
-  @Test("A3S sessions of any shape come back byte for byte", arguments: 0..<generatedCount) func a3s(seed: Int) throws {
+  @Test("A3S sessions of any shape come back byte for byte", arguments: generatedSeeds) func a3s(seed: Int) throws {
     var generator = SessionGenerator(seed: UInt64(seed))
     try check(generator.a3sSession(around: Self.head), .a3s, seed: seed)
   }
 
-  @Test("user sessions of any shape come back byte for byte", arguments: 0..<generatedCount) func users(seed: Int)
+  @Test("user sessions of any shape come back byte for byte", arguments: generatedSeeds) func users(seed: Int)
     throws
   {
     var generator = SessionGenerator(seed: UInt64(seed))

@@ -9,7 +9,11 @@ struct NumberedSession {
   /// For each turn, how many calls each of its responses makes.
   private(set) var turns: [[Int]] = []
 
-  init(seed: Int) {
+  /// Whether texts and thoughts stand beside calls, and other records between messages.
+  private let isRich: Bool
+
+  init(seed: Int, isRich: Bool = false) {
+    self.isRich = isRich
     random = SeededRandom(seed: UInt64(seed) &* 31 &+ 7)
     for _ in 0..<8 { _ = random.next() }
     turns = (0..<Int.random(in: 1...4, using: &random)).map { _ in
@@ -20,6 +24,16 @@ struct NumberedSession {
   private mutating func word(_ kind: String) -> JSON {
     words.append("\(kind)-\(words.count + 1000)-é")
     return .string(words[words.count - 1])
+  }
+
+  private var chance: Bool { mutating get { isRich && Int.random(in: 0..<3, using: &random) == 0 } }
+
+  /// What a tool of an A3S session gave.
+  private mutating func output() -> JSON {
+    let text = word("output")
+    guard chance else { return text }
+    let image: JSON = ["type": "image", "source": ["type": "base64", "media_type": "image/png", "data": "AAAA"]]
+    return chance ? [["type": "text", "text": text], image] : [image, ["type": "text", "text": text]]
   }
 
   mutating func text(_ format: FormatID) -> [UInt8] {
@@ -50,9 +64,14 @@ struct NumberedSession {
     }
     var count = 0
     for turn in turns {
+      if chance {
+        lines.append(["text": word("prompt"), "timestamp_ms": .integer(count + 5), "type": "prompt_history"])
+      }
       add("user", [["text": word("question"), "type": "text"]])
       for calls in turn {
         var blocks: [JSON] = []
+        if chance { blocks.append(["signature": "c2ln", "thinking": word("thought"), "type": "thinking"]) }
+        if chance { blocks.append(["text": word("remark"), "type": "text"]) }
         let ids = (0..<calls).map { "call-\(count + $0 + 1)" }
         count += calls
         for id in ids {
@@ -68,7 +87,9 @@ struct NumberedSession {
           add("tool", [block])
         }
       }
-      add("assistant", [["text": word("answer"), "type": "text"]], usage: true)
+      let thought: [JSON] = chance ? [["thinking": word("thought"), "type": "thinking"]] : []
+      add("assistant", thought + [["text": word("answer"), "type": "text"]], usage: true)
+      if chance { add("assistant", [["text": word("afterword"), "type": "text"]]) }
     }
     return lines.flatMap { $0.text() + [0x0A] }
   }
@@ -81,19 +102,24 @@ struct NumberedSession {
       for calls in turn {
         let ids = (0..<calls).map { "call-\(count + $0 + 1)" }
         count += calls
-        let blocks = ids.map { id -> JSON in
-          ["type": "tool_use", "id": .string(id), "name": "bash", "input": ["command": word("command"), "n": 2]]
-        }
-        messages.append(["role": "assistant", "content": .array(blocks)])
+        let remark: [JSON] = chance ? [["type": "text", "text": word("remark")]] : []
+        let thought = chance ? [JSONMember("reasoning_content", word("thought"))] : []
+        let blocks =
+          remark
+          + ids.map { id -> JSON in
+            ["type": "tool_use", "id": .string(id), "name": "bash", "input": ["command": word("command"), "n": 2]]
+          }
+        messages.append(.object([JSONMember("role", "assistant"), JSONMember("content", .array(blocks))] + thought))
         for (index, id) in ids.enumerated() {
           let error: JSON = index == 0 ? nil : true
           let block: JSON = [
-            "type": "tool_result", "tool_use_id": .string(id), "content": word("output"), "is_error": error,
+            "type": "tool_result", "tool_use_id": .string(id), "content": output(), "is_error": error,
           ]
           messages.append(["role": "user", "content": [block]])
         }
       }
       messages.append(["role": "assistant", "content": [["type": "text", "text": word("answer")]]])
+      if chance { messages.append(["role": "assistant", "content": [["type": "text", "text": word("afterword")]]]) }
     }
     guard var members = GeneratedSessionTests.head.members else { return [] }
     for index in members.indices where members[index].name == "messages" { members[index].value = .array(messages) }
@@ -102,6 +128,7 @@ struct NumberedSession {
 
   private mutating func userSession() -> [UInt8] {
     var (users, responses, steps): ([JSON], [JSON], [JSON]) = ([], [], [])
+    var reasoning: [JSON] = []
     var second = 10
     func time() -> JSON {
       second += 1
@@ -126,6 +153,15 @@ struct NumberedSession {
         response.append(
           JSONMember("trajectory_range", ["start": .integer(start), "end": .integer(steps.count)]))
       }
+      if chance {
+        let spans = (0...1).map { index -> JSON in
+          ["before_step": .integer(min(index, steps.count - start)), "text": word("thought")]
+        }
+        reasoning.append([
+          "content": .string(spans.compactMap { $0["text"]?.text }.joined()), "source": "thinking",
+          "timestamp": response.last { $0.name == "timestamp" }?.value ?? nil, "segments": .array(spans),
+        ])
+      }
       responses.append(.object(response))
     }
     var members = [
@@ -133,6 +169,7 @@ struct NumberedSession {
       JSONMember("agent_responses", .array(responses)),
     ]
     if !steps.isEmpty { members.append(JSONMember("trajectory_steps", .array(steps))) }
+    if !reasoning.isEmpty { members.append(JSONMember("reasoning_records", .array(reasoning))) }
     members += [
       JSONMember("created_at", "2026-06-01T10:00:00.000500Z"), JSONMember("updated_at", time()),
       JSONMember("metadata", [:]),

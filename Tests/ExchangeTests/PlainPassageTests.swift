@@ -59,7 +59,7 @@ private func other(_ format: FormatID) -> FormatID { format == .claw ? .a3s : .c
     }
   }
 
-  @Test("gives the same for journals and sessions of any shape", arguments: 0..<generatedCount)
+  @Test("gives the same for journals and sessions of any shape", arguments: generatedSeeds)
   func generated(seed: Int) throws {
     let folder = try TemporaryFolder()
     var generator = SessionGenerator(seed: UInt64(seed))
@@ -139,7 +139,7 @@ private func other(_ format: FormatID) -> FormatID { format == .claw ? .a3s : .c
     }
   }
 
-  @Test("reads journals to the values that reading through a tree gives", arguments: 0..<generatedCount)
+  @Test("reads journals to the values that reading through a tree gives", arguments: generatedSeeds)
   func values(seed: Int) throws {
     var generator = SessionGenerator(seed: UInt64(seed))
     let bytes = seed == 0 ? Array(Self.journal.utf8) : generator.clawJournal()

@@ -9,7 +9,7 @@ import Testing
 
 /// The law of salvage over sessions of odd shapes, whose texts look like parts of sessions.
 @Suite struct SalvageGeneratedLawTests {
-  private static let count = TestMode.isLong ? 5000 : 36
+  private static let seeds = TestMode.seeds(36)
   private static let tree = SampleTree()
   /// What is generated: the format, and whether the document stands on one line.
   enum Kind: CaseIterable { case a3s, a3sLine, user, userLine, journal, object }
@@ -20,7 +20,7 @@ import Testing
   func oneSpan(kind: Kind) throws {
     var (all, lost) = (0, 0)
     var losses: [String] = []
-    for seed in 0..<Self.count {
+    for seed in Self.seeds {
       let (bytes, damage) = try Self.damaged(kind, seed)
       guard let values = PlacedValue.all(in: bytes) else { continue }
       let untouched = values.filter { !damage.touches($0.range) }
@@ -30,7 +30,7 @@ import Testing
       lost += missing
       if missing > 0 { losses.append("\(missing) at \(what): \(String(decoding: damage.hurt, as: UTF8.self))") }
     }
-    #expect(all > Self.count)
+    #expect(all > Self.seeds.count)
     #expect(lost * 20 <= all, "\(lost) of \(all) values are lost: \(losses)")
   }
 
@@ -40,7 +40,7 @@ import Testing
     let store = folder.path.appending("store")
     try FileManager.default.createDirectory(atPath: store.description, withIntermediateDirectories: true)
     var count = 0
-    for seed in 0..<Self.count {
+    for seed in Self.seeds {
       let (_, damage) = try Self.damaged(.a3s, seed)
       guard let salvage = try MemorySalvage(damage.hurt, stem: "s-1.json"), salvage.account != nil else { continue }
       let output = salvage.isSound ? damage.hurt : salvage.output
@@ -49,7 +49,7 @@ import Testing
       try Data(named.text()).write(to: URL(filePath: store.appending(FilePath("s-\(seed).json")).description))
       count += 1
     }
-    #expect(count * 10 > Self.count * 8)
+    #expect(count * 10 > Self.seeds.count * 8)
     let tool = try #require(Self.tree.shared).parent.appending("tools/a3s_check_store.py")
     let python = try #require(RealClient.python)
     let answer = try #require(try runOutside(python, [tool.description, store.description]))

@@ -13,6 +13,10 @@ struct RecordAside {
   var beginsUnit: Bool
   /// Whether this only tells that the record belongs to a unit, for which something stands in an earlier one.
   var endsUnit = false
+  /// Which mark stands in that earlier one; nil where an earlier version wrote it.
+  var beginning: String?
+  /// What was put aside for units that are gone, parts of which stand in this one now.
+  private(set) var strays: [RecordAside] = []
   /// Operations that nobody can read, since somebody edited them or they were damaged.
   private(set) var unreadableCount = 0
 
@@ -32,6 +36,10 @@ struct RecordAside {
     (operations, unreadableCount) = readOperations(tree["p"])
     beginsUnit = tree["u"] != nil
     endsUnit = tree["e"] != nil
+    beginning = tree["e"]?.text
+    let others = tree["s"]?.elements ?? []
+    strays = others.compactMap { $0.text.flatMap(RecordAside.init) }.filter { $0.source == source }
+    unreadableCount += others.count - strays.count
     guard let digests = tree["d"] else { return }
     self.digests = PartDigests(json: digests)
     if self.digests == nil { unreadableCount += 1 }
@@ -41,11 +49,22 @@ struct RecordAside {
   static func mayBeginUnit(_ text: String) -> Bool { text.utf8.count < 16 || text.contains(needle) }
   private static let needle = "\"u\""
 
+  /// The operation that puts back a unit as it was, whatever is there.
+  static func whole(_ unit: JSON) -> PatchOperation {
+    PatchOperation(path: [], change: .set(was: Hash64(of: unit), unit))
+  }
+
+  /// Whether the whole unit is put back.
+  var isWhole: Bool { operations.contains { $0.path.isEmpty && $0.isSet } }
+
+  /// What tells a mark from others, for the end of its unit.
+  static func name(of text: String) -> String { String(Hash64(text.utf8).hex.prefix(6)) }
+
   var text: String? {
     if operations.isEmpty, !beginsUnit, !endsUnit { return nil }
     var members = [JSONMember("f", .string(source.rawValue))]
     if beginsUnit { members.append(JSONMember("u", 1)) }
-    if endsUnit { members.append(JSONMember("e", 1)) }
+    if endsUnit { members.append(JSONMember("e", beginning.map { .string($0) } ?? 1)) }
     if !operations.isEmpty { members.append(JSONMember("p", .array(operations.map(\.json)))) }
     if let digests = digests?.json { members.append(JSONMember("d", digests)) }
     return String(decoding: JSON.object(members).text(), as: UTF8.self)

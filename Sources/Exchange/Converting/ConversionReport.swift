@@ -129,7 +129,14 @@ public struct ConversionReport: Sendable, Equatable {
 
   mutating func add(_ notes: MappingNotes) {
     for (key, count) in notes.counts {
-      add(key.kind == .invented ? .invented : .degraded, key.path, reason: key.reason, count: count)
+      add(key.kind == .degraded ? .degraded : .invented, key.path, reason: key.reason, count: count)
+    }
+  }
+
+  /// Tells what is lost of a session that goes back to where it came from, since what told it is gone.
+  mutating func addUnknown(_ notes: MappingNotes, butAt places: Set<String>) {
+    for (key, count) in notes.counts where key.kind == .unknown && !places.contains(key.path) {
+      add(.lost, key.path, reason: key.reason, count: count)
     }
   }
 

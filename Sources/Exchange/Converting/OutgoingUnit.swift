@@ -28,6 +28,8 @@ struct OutgoingUnit<Source: SessionFormat, Target: SessionFormat>: Sendable {
   struct Difference: Sendable {
     let back: [Source.Record]
     let unit: [Source.Record]
+    /// Whether they are the same, and the unit is put aside all the same, whole.
+    let isWhole: Bool
   }
 
   init(_ records: [Target.Record], _ difference: Difference?, needsMark: Bool, isRestoring: Bool, putsAside: Bool) {
@@ -42,8 +44,7 @@ struct OutgoingUnit<Source: SessionFormat, Target: SessionFormat>: Sendable {
   mutating func putAside() {
     guard difference != nil || needsMark else { return }
     let trees = difference.map { UnitTrees($0.back, $0.unit) }
-    let operations =
-      trees.map { PatchDifference.operations(from: $0.back, to: $0.unit, unproved: Source.inventedMembers) } ?? []
+    let operations = trees.map(operations) ?? []
     guard !operations.isEmpty || needsMark else { return }
     let place = putsAside ? records.firstIndex { $0.aside == nil && $0.holdsAside } : nil
     places = operations.flatMap { place != nil && $0.dropsRecords ? [] : $0.places }
@@ -55,6 +56,11 @@ struct OutgoingUnit<Source: SessionFormat, Target: SessionFormat>: Sendable {
       SessionConversion<Source, Target>.markEnd(of: &records, behind: place)
     }
     difference = nil
+  }
+
+  private func operations(_ trees: UnitTrees) -> [PatchOperation] {
+    if difference?.isWhole ?? false { return [RecordAside.whole(trees.unit)] }
+    return PatchDifference.operations(from: trees.back, to: trees.unit, unproved: Source.inventedMembers)
   }
 }
 

@@ -26,12 +26,14 @@ extension SessionConversion {
     guard let end = records.lastIndex(where: { $0.aside == nil && $0.holdsAside }), end > place else { return }
     var mark = RecordAside(source: Source.name, operations: [], beginsUnit: false)
     mark.endsUnit = true
+    mark.beginning = records[place].aside.map(RecordAside.name)
     records[end].aside = mark.text
   }
 
   /// Takes what was put aside in a unit when it came from the target's format.
   mutating func takeMark(from unit: inout [Source.Record]) -> RecordAside? {
-    var (first, endCount): (RecordAside?, Int) = (nil, 0)
+    var (first, name): (RecordAside?, String?) = (nil, nil)
+    var ends: [RecordAside] = []
     for index in unit.indices {
       guard let text = unit[index].aside else { continue }
       guard let mark = RecordAside(text) else {
@@ -42,18 +44,17 @@ extension SessionConversion {
       noteUnreadable(mark.unreadableCount)
       unit[index].aside = nil
       if mark.endsUnit {
-        endCount += 1
+        ends.append(mark)
       } else if first == nil {
-        first = mark
+        (first, name) = (mark, RecordAside.name(of: text))
       } else {
         noteGone(mark)
       }
     }
     // Of a unit that lost its first record, what was put aside is gone with that.
-    if endCount > (first == nil ? 0 : 1) {
-      let count = endCount - (first == nil ? 0 : 1)
-      report.add(.lost, Self.asidePlace, reason: "the message that held it is gone", count: count)
-    }
+    let own = ends.firstIndex { first != nil && ($0.beginning == nil || $0.beginning == name) }
+    report.add(
+      .lost, Self.asidePlace, reason: "the message that held it is gone", count: ends.count - (own == nil ? 0 : 1))
     return first
   }
 
@@ -74,9 +75,18 @@ extension SessionConversion {
 
   /// Records with what was put aside for them, as far as it fits.
   mutating func restored(_ records: [Target.Record], by mark: RecordAside) -> [Target.Record] {
-    guard !mark.operations.isEmpty else { return records }
+    let records = mark.operations.isEmpty ? records : restored(records, by: mark, isStray: false)
+    return mark.strays.reduce(records) { restored($0, by: $1, isStray: true) }
+  }
+
+  /// Of a stray mark only what is about parts that are here: the others went with its unit.
+  private mutating func restored(
+    _ records: [Target.Record], by mark: RecordAside, isStray: Bool
+  ) -> [Target.Record] {
     let tree = JSON.array(records.map { $0.tree })
-    let fitted = FittedPatch(mark.operations, mark.digests, to: tree, unproved: Target.inventedMembers)
+    if isStray, mark.digests == nil { return records }
+    let fitted = FittedPatch(
+      mark.operations, mark.digests, to: tree, unproved: Target.inventedMembers, isStray: isStray, bare: Self.bare)
     let patch = PatchApplication(fitted.operations, to: fitted.tree, unproved: Target.inventedMembers)
     let merge = EditMerge(patch, parts: Self.parts)
     var restored: [Target.Record] = []
@@ -85,7 +95,7 @@ extension SessionConversion {
       restored.append(record)
     }
     note(merge)
-    for place in fitted.doubtful.flatMap(\.places) {
+    for place in (isStray ? fitted.strayed : fitted.doubtful).flatMap(\.places) {
       report.add(.lost, place, reason: "what it belongs to is gone, or was edited beyond recognition")
     }
     for operation in fitted.kept {
@@ -104,6 +114,17 @@ extension SessionConversion {
     for operation in merge.lost {
       report.add(.lost, operation.place, reason: "it does not fit what the target was edited to since")
     }
+  }
+
+  /// A record of the same role that says nothing.
+  private static func bare(_ record: JSON) -> JSON? {
+    var (reading, notes) = (ReadingContext(), MappingNotes())
+    guard let native = try? Target.Record(tree: record),
+      let message = Target.entries(of: [native], in: &reading).compactMap(\.message).first
+    else { return nil }
+    var writing = WritingContext(header: SessionHeader(id: SessionID("")))
+    let said = Entry(Message(role: message.role, blocks: []))
+    return Target.records(for: [said], in: &writing, noting: &notes).first?.tree
   }
 
   /// What is said in records, and by whom.

@@ -152,6 +152,8 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     // An id that was replaced on the way there is no difference on the way back.
     if neutral.id.isEmpty || restoring != nil { neutral.id = Source.header(of: sourceHead).id }
     writingBack = WritingContext(header: neutral, style: restoring?.style)
+    // A time that is what would be made up is put aside all the same: after an edit, others would be made up.
+    if restoring == nil { writingBack.inventedTimes = 1 << 42 }
     var ignored = MappingNotes()
     var back = Source.head(for: neutral, noting: &ignored)
     if let style = restoring?.style { back = Source.head(back, as: style) }
@@ -232,6 +234,9 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     if restoring != nil, let style = options.style { records = records.compactMap { Target.record($0, as: style) } }
     guard !records.isEmpty else { return nil }
     if mark == nil { report.add(notes) }
+    if restoring != nil, mark?.isWhole != true {
+      report.addUnknown(notes, butAt: Set(mark?.operations.map(\.place) ?? []))
+    }
     for entry in waiting.entries { totals.count(entry) }
     defer { waiting = ([], []) }
     return outgoing(waiting.records, as: records)
@@ -247,7 +252,12 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     var ignored = MappingNotes()
     let back = Source.records(for: entries, in: &writingBack, noting: &ignored)
     let unit = restoring == nil ? unit : unit.map { Source.withoutLayout($0) }
-    let difference = back == unit ? nil : OutgoingUnit<Source, Target>.Difference(back: back, unit: unit)
+    // A name that is what an unknown one becomes is put aside all the same: it is not lost.
+    let isToldElsewhere = restoring == nil && ignored.counts.keys.contains { $0.kind == .unknown }
+    let isSame = back == unit
+    let difference =
+      isSame && !isToldElsewhere
+      ? nil : OutgoingUnit<Source, Target>.Difference(back: back, unit: unit, isWhole: isSame)
     let needsMark = restoring == nil && Self.byTurns && !Target.groupsTurns && Self.looksOtherwise(records)
     var outgoing = OutgoingUnit<Source, Target>(
       records, difference, needsMark: needsMark, isRestoring: restoring != nil, putsAside: options.putsAside)

@@ -17,9 +17,14 @@ struct EditMerge {
   init(_ patch: PatchApplication, parts: ([JSON]) -> [SpokenPart]) {
     tree = patch.tree
     applied = patch.applied
+    var spreads: [(was: Hash64, old: [String], new: [String])] = []
     for operation in patch.refused {
       if case .set(let was?, .string(let value)) = operation.change {
-        dropJoined(with: value, was, parts)
+        if let spread = spreadInList(operation, value, was) {
+          spreads.append(spread)
+        } else {
+          spread(value, was, operation, parts)
+        }
         overruled.append(operation)
       } else if operation.isScalar {
         overruled.append(operation)
@@ -27,6 +32,7 @@ struct EditMerge {
         lost.append(operation)
       }
     }
+    for operation in patch.refused { join(operation, spreads) }
   }
 
   /// A part of a record, with the role of who says it; the text is nil for parts that are none.
@@ -35,47 +41,136 @@ struct EditMerge {
     var text: String?
   }
 
+  // MARK: Texts of a list
+
+  /// Gives each element of a list whose texts had been joined to an edited one its part of the edit.
+  private mutating func spreadInList(
+    _ operation: PatchOperation, _ value: JSONString, _ was: Hash64
+  ) -> (was: Hash64, old: [String], new: [String])? {
+    guard case .member(let name) = operation.path.last, let own = value.value, operation.path.count > 2 else {
+      return nil
+    }
+    let list = Array(operation.path.dropLast(2))
+    guard let elements = tree.value(at: list)?.elements, elements.count > 1 else { return nil }
+    let texts = elements.compactMap { $0[name]?.text }
+    guard texts.count == elements.count else { return nil }
+    for place in texts.indices {
+      var pieces = texts
+      pieces[place] = own
+      guard let joined = JoinedText(pieces, was) else { continue }
+      let spread = joined.spread(texts[place], preferred: place)
+      let changed = zip(elements, spread).compactMap { element, text -> JSON? in
+        guard let text, let members = element.members else { return nil }
+        return .object(
+          members.map { $0.name == name ? JSONMember(key: $0.key, value: .string(JSONString(text))) : $0 })
+      }
+      set(.array(changed), at: list)
+      return (was, pieces, spread.compactMap { $0 })
+    }
+    return nil
+  }
+
+  /// The same texts stood in another place as one: there the edit stands as they are joined there.
+  private mutating func join(
+    _ operation: PatchOperation, _ spreads: [(was: Hash64, old: [String], new: [String])]
+  ) {
+    guard case .set(let was?, .string(let value)) = operation.change, let own = value.value,
+      let spread = spreads.first(where: { $0.was == was }),
+      let separator = PartTexts.separators.first(where: { spread.old.joined(separator: $0) == own })
+    else { return }
+    if tree.value(at: operation.path)?.text == nil { return }
+    set(.string(spread.new.joined(separator: separator)), at: operation.path)
+  }
+
+  private mutating func set(_ value: JSON, at path: [PatchOperation.Step]) {
+    tree = PatchApplication([PatchOperation(path: path, change: .set(was: nil, value))], to: tree).tree
+  }
+
   // MARK: Texts that stood apart
 
-  /// Takes out texts that were put in and are part of an edited text: that replaces them all.
-  private mutating func dropJoined(
-    with value: JSONString, _ was: Hash64, _ parts: ([JSON]) -> [SpokenPart]
+  /// Where a text stands.
+  fileprivate struct TextPlace {
+    var record: Int
+    var list: [PatchOperation.Step]
+    var index: Int
+    var part: SpokenPart
+    var text: String { part.text ?? "" }
+  }
+
+  /// Gives each of the texts that had been joined to an edited one its part of the edit.
+  private mutating func spread(
+    _ value: JSONString, _ was: Hash64, _ operation: PatchOperation, _ parts: ([JSON]) -> [SpokenPart]
   ) {
-    let inserted = insertedTexts(parts)
-    guard !inserted.isEmpty, let own = value.value, let records = tree.elements else { return }
-    let all = parts(records).filter { $0.text != nil }
-    let kept = inserted.flatMap { parts($0.records) }
-    // The edited text is the one that is none of those put in; in its place stood the operation's value.
-    for (place, edited) in all.enumerated() where !kept.contains(edited) {
-      let joined = all.enumerated().filter { $1.role == edited.role }.map { $0 == place ? own : $1.text ?? "" }
-      guard PartTexts.isJoined(joined.filter { !$0.isEmpty }, was) else { continue }
-      for text in inserted { remove(text.records) }
-      applied.removeAll { operation in inserted.contains { $0.operation == operation } }
-      overruled += inserted.map(\.operation)
+    guard let own = value.value, let records = tree.elements else { return }
+    let all = places(in: records, parts)
+    // The edited text is the one in whose place the operation's value makes what was written.
+    for edited in all {
+      let joined = all.filter { $0.part.role == edited.part.role && !$0.text.isEmpty || $0.isSame(as: edited) }
+      guard joined.count > 1, let place = joined.firstIndex(where: { $0.isSame(as: edited) }) else { continue }
+      var pieces = joined.map(\.text)
+      pieces[place] = own
+      let isEmpty = own.isEmpty
+      if isEmpty { pieces.remove(at: place) }
+      guard let text = JoinedText(pieces, was) else { continue }
+      var spread = text.spread(edited.text, preferred: isEmpty ? -1 : place)
+      if isEmpty { spread.insert(own, at: place) }
+      for (place, text) in zip(joined, spread).reversed() where text != place.text { put(text, at: place, parts) }
+      applied.removeAll { $0 == operation }
       return
     }
+    dropRepeats(in: all, operation, parts)
   }
 
-  /// Operations that put in whole records of nothing but texts.
-  private func insertedTexts(
-    _ parts: ([JSON]) -> [SpokenPart]
-  ) -> [(operation: PatchOperation, records: [JSON])] {
-    applied.compactMap { operation in
-      guard operation.path.isEmpty, case .insert(_, let new) = operation.change else { return nil }
-      let isText = new.allSatisfy { record in
-        let said = parts([record])
-        return !said.isEmpty && said.allSatisfy { $0.text != nil }
+  /// Where nothing tells how a text was joined: what was put in, and stands in the edited text, is not put in twice.
+  private mutating func dropRepeats(
+    in all: [TextPlace], _ operation: PatchOperation, _ parts: ([JSON]) -> [SpokenPart]
+  ) {
+    let inserted = applied.flatMap(\.newTexts)
+    for place in all.reversed() where inserted.contains(place.text) {
+      let holds = all.contains { !$0.isSame(as: place) && $0.text != place.text && $0.text.contains(place.text) }
+      if holds { put(nil, at: place, parts) }
+    }
+  }
+
+  private func places(in records: [JSON], _ parts: ([JSON]) -> [SpokenPart]) -> [TextPlace] {
+    var places: [TextPlace] = []
+    for (number, record) in records.enumerated() {
+      for list in PartDigests.partLists(of: record) {
+        for (index, element) in (record.value(at: list)?.elements ?? []).enumerated() {
+          let only = PatchOperation(path: list, change: .set(was: nil, .array([element])))
+          let said = parts([PatchApplication([only], to: record).tree]).filter { $0.text != nil }
+          guard said.count == 1 else { continue }
+          places.append(TextPlace(record: number, list: list, index: index, part: said[0]))
+        }
       }
-      return isText ? (operation, new) : nil
     }
+    return places
   }
 
-  private mutating func remove(_ records: [JSON]) {
-    var elements = tree.elements ?? []
-    for record in records {
-      if let index = elements.firstIndex(of: record) { elements.remove(at: index) }
+  /// Changes a text, or takes it out, with its record if nothing else is in that. Goes from the end to the beginning.
+  private mutating func put(_ text: String?, at place: TextPlace, _ parts: ([JSON]) -> [SpokenPart]) {
+    guard var records = tree.elements, records.indices.contains(place.record),
+      var elements = records[place.record].value(at: place.list)?.elements, elements.indices.contains(place.index)
+    else { return }
+    if let text {
+      guard var members = elements[place.index].members else { return }
+      for index in members.indices where members[index].value.text == place.text {
+        members[index].value = .string(text)
+      }
+      elements[place.index] = .object(members)
+    } else {
+      elements.remove(at: place.index)
     }
-    tree = .array(elements)
+    let change = PatchOperation(path: place.list, change: .set(was: nil, .array(elements)))
+    let record = PatchApplication([change], to: records[place.record]).tree
+    if text == nil, parts([record]).isEmpty { records.remove(at: place.record) } else { records[place.record] = record }
+    tree = .array(records)
+  }
+}
+
+extension EditMerge.TextPlace {
+  fileprivate func isSame(as other: EditMerge.TextPlace) -> Bool {
+    record == other.record && list == other.list && index == other.index
   }
 }
 

@@ -1,3 +1,4 @@
+import SatchelDigests
 import SatchelJSONText
 
 /// The operations of a patch, fitted to a tree that was edited since they were made.
@@ -16,13 +17,18 @@ struct FittedPatch {
   /// The parts that would be put in elsewhere, into what is gone: they stay.
   private var homeless: Set<[PatchOperation.Step]> = []
 
+  /// Gives a record that says nothing, by the one whose role it has.
+  private let bare: (JSON) -> JSON?
+
   /// Without digests the operations are taken as they are; `isBase` says that the digests are of this very tree.
   init(
     _ operations: [PatchOperation], _ digests: PartDigests?, to tree: JSON, unproved names: Set<String>,
-    isBase: Bool = false
+    isBase: Bool = false, isStray: Bool = false, bare: @escaping (JSON) -> JSON? = { _ in nil }
   ) {
     self.tree = tree
-    alignment = PartAlignment(digests ?? PartDigests(), in: tree, without: names, isBase: isBase)
+    self.bare = bare
+    alignment = PartAlignment(
+      digests ?? PartDigests(), in: tree, without: names, isBase: isBase, exactly: isStray)
     guard digests != nil else {
       self.operations = operations.map { operation in
         guard case .set(let was?, let value) = operation.change,
@@ -33,11 +39,14 @@ struct FittedPatch {
       return
     }
     for operation in operations { revive(operation) }
+    for operation in isStray ? [] : operations { revive(operation, for: operations) }
     for operation in operations {
       let paths = MovedParts.references(in: operation).map(\.path)
       if alignment.place(of: operation.path) == nil { homeless.formUnion(paths) } else { moved.formUnion(paths) }
     }
-    for operation in operations { fit(operation) }
+    // What stood between records of a unit that is gone is gone with it.
+    for operation in operations where !isStray || !operation.path.isEmpty || operation.isCut { fit(operation) }
+    dropTexts(operations)
     keepTexts()
   }
 
@@ -51,13 +60,60 @@ struct FittedPatch {
         records.indices.contains(now)
       else { continue }
       let list = Array(path[1..<path.count - 1])
-      let bare = PatchOperation(path: list, change: .set(was: nil, .array([])))
-      records.insert(PatchApplication([bare], to: records[now]).tree, at: now)
+      let emptied = PatchOperation(path: list, change: .set(was: nil, .array([])))
+      records.insert(bare(records[now]) ?? PatchApplication([emptied], to: records[now]).tree, at: now)
       tree = .array(records)
       alignment.revive(record, at: now)
       return
     }
   }
+
+  /// Makes a record that is gone again, for a text in it that was written together with one that stays.
+  private mutating func revive(_ operation: PatchOperation, for operations: [PatchOperation]) {
+    guard case .element(let record) = operation.path.first, operation.path.count > 1,
+      let place = alignment.element(record, of: []), place.index == nil, var records = tree.elements
+    else { return }
+    let texts = operation.newTexts
+    guard !texts.isEmpty else { return }
+    for other in operations {
+      guard case .set(_, .string(let text)) = other.change, let own = text.value,
+        let path = alignment.place(of: other.path), let now = tree.value(at: path)?.text,
+        texts.allSatisfy({ now.contains($0) && !own.contains($0) }), case .element(let holder) = path.first,
+        records.indices.contains(holder), let made = bare(records[holder])
+      else { continue }
+      let place = alignment.insertion(at: record, in: [])
+      records.insert(made, at: place)
+      tree = .array(records)
+      alignment.revive(record, at: place)
+      return
+    }
+  }
+
+  /// Texts that were written together with one that is gone are gone too.
+  private mutating func dropTexts(_ all: [PatchOperation]) {
+    let inserted = all.filter { !$0.newTexts.isEmpty }.sorted { $0.order < $1.order }.flatMap(\.newTexts)
+    for operation in gone {
+      guard case .set(let was?, .string(let text)) = operation.change, let own = text.value else { continue }
+      guard !inserted.isEmpty else { continue }
+      guard let texts = Self.joined(own, with: inserted, was) else { continue }
+      operations = operations.compactMap { $0.without(texts) }
+    }
+  }
+
+  /// Those of some texts, side by side, that had been joined with another one to the text with this hash.
+  private static func joined(_ own: String, with texts: [String], _ was: Hash64) -> Set<String>? {
+    guard texts.count <= mostTexts else { return nil }
+    for start in texts.indices {
+      for end in (start + 1)...texts.count {
+        for place in start...end {
+          let pieces = texts[start..<place] + (own.isEmpty ? [] : [own]) + texts[place..<end]
+          if pieces.count > 1, PartTexts.isJoined(Array(pieces), was) { return Set(texts[start..<end]) }
+        }
+      }
+    }
+    return nil
+  }
+  private static let mostTexts = 24
 
   /// What is put in or changed by operations on what is gone, though it may only stand there in another form.
   var doubtful: [PatchOperation] {
@@ -67,6 +123,16 @@ struct FittedPatch {
       case .set, .add: true
       case .insert(_, let new): new.contains { MovedParts.Reference($0) == nil }
       case .remove, .cut: false
+      }
+    }
+  }
+
+  /// Of a patch for a unit that is gone, what was about records whose parts stand in others now.
+  var strayed: [PatchOperation] {
+    gone.filter { operation in
+      switch operation.change {
+      case .set, .add: operation.path.first.map { alignment.hasPartsElsewhere(of: $0) } ?? false
+      case .insert, .remove, .cut: false
       }
     }
   }
@@ -83,8 +149,12 @@ struct FittedPatch {
       }
       for index in (index..<index + count).reversed() { cut(index, operation.path, path) }
     case .insert(let index, let new):
-      let elements = MovedParts.resolved(new, find)
-      if elements.isEmpty, !new.isEmpty { return gone.append(operation) }
+      // What came to stand in another record by an edit stays there.
+      let elements = MovedParts.resolved(new) { alignment.isElsewhere($0.path) ? nil : find($0) }
+      if elements.isEmpty, !new.isEmpty {
+        if !new.contains(where: isThere) { gone.append(operation) }
+        return
+      }
       let place = alignment.insertion(at: index, in: operation.path)
       operations.append(PatchOperation(path: path, change: .insert(at: place, elements)))
     case .set(let was, let value):
@@ -144,6 +214,10 @@ struct FittedPatch {
     }
   }
 
+  private func isThere(_ element: JSON) -> Bool {
+    MovedParts.Reference(element).map { alignment.isElsewhere($0.path) } ?? false
+  }
+
   private func find(_ reference: MovedParts.Reference) -> JSON? {
     guard let path = alignment.place(of: reference.path), let value = tree.value(at: path) else { return nil }
     return PatchApplication(reference.operations, to: value).tree
@@ -151,9 +225,36 @@ struct FittedPatch {
 }
 
 extension PatchOperation {
-  /// The texts of the parts that it puts in.
-  fileprivate var newTexts: [String] {
-    guard case .insert(_, let new) = change else { return [] }
-    return new.compactMap { $0["text"]?.text }.filter { !$0.isEmpty }
+  /// Where it stands among the records: those that are put in before one, before what is done in that.
+  fileprivate var order: Int {
+    if case .element(let record) = path.first { return 2 * record + 1 }
+    if case .insert(let record, _) = change { return 2 * record }
+    return 0
   }
+
+  var isSet: Bool { if case .set = change { true } else { false } }
+
+  fileprivate var isCut: Bool { if case .cut = change { true } else { false } }
+
+  /// The texts of the parts that it puts in, of whole records too.
+  var newTexts: [String] {
+    guard case .insert(_, let new) = change else { return [] }
+    let parts = path.isEmpty ? new.flatMap(\.parts) : new
+    return parts.compactMap { $0["text"]?.text }.filter { !$0.isEmpty }
+  }
+
+  /// Without parts that are these texts, and records of nothing else; nil if nothing is left.
+  fileprivate func without(_ texts: Set<String>) -> PatchOperation? {
+    guard case .insert(let place, let new) = change, newTexts.contains(where: texts.contains) else { return self }
+    let left = new.filter { element in
+      let parts = path.isEmpty ? element.parts : [element]
+      return parts.isEmpty || !parts.allSatisfy { $0["text"]?.text.map(texts.contains) ?? false }
+    }
+    return left.isEmpty ? nil : PatchOperation(path: path, change: .insert(at: place, left))
+  }
+}
+
+extension JSON {
+  /// The parts of a record.
+  fileprivate var parts: [JSON] { PartDigests.partLists(of: self).flatMap { value(at: $0)?.elements ?? [] } }
 }

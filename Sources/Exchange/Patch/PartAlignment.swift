@@ -13,11 +13,19 @@ struct PartAlignment {
   /// Whether something stands there that nobody took down: a part that is gone may be that.
   private(set) var hasStrangers = false
   private var lists: [[PatchOperation.Step]: [Place]] = [:]
+  /// Where parts stand that are in another record now, by the way that they had.
+  private var elsewhere: [[PatchOperation.Step]: [PatchOperation.Step]] = [:]
   private let tree: JSON
   private let names: Set<String>
+  private let isExact: Bool
 
-  /// `isBase` says that the digests are of this very tree: every element stands where it stood.
-  init(_ digests: PartDigests, in tree: JSON, without names: Set<String>, isBase: Bool) {
+  /// `isBase` says that the digests are of this very tree: every element stands where it stood. `exactly` takes records
+  /// only for what they are byte for byte.
+  init(
+    _ digests: PartDigests, in tree: JSON, without names: Set<String>, isBase: Bool = false,
+    exactly isExact: Bool = false
+  ) {
+    self.isExact = isExact
     self.tree = tree
     self.names = names
     if isBase {
@@ -25,23 +33,35 @@ struct PartAlignment {
       return
     }
     for path in digests.paths { align(path, digests) }
+    findElsewhere(digests)
   }
 
   // MARK: Where things are
 
   /// The way as it is now; nil if it leads through what is gone.
   func place(of path: [PatchOperation.Step]) -> [PatchOperation.Step]? {
-    var now: [PatchOperation.Step] = []
+    var now: [PatchOperation.Step]? = []
     for (count, step) in path.enumerated() {
       guard case .element(let index) = step, let places = lists[Array(path[..<count])] else {
-        now.append(step)
+        now?.append(step)
         continue
       }
-      guard places.indices.contains(index), let place = places[index].index else { return nil }
-      now.append(.element(place))
+      if let other = elsewhere[Array(path[...count])] {
+        now = other
+      } else if places.indices.contains(index), let place = places[index].index {
+        now?.append(.element(place))
+      } else {
+        now = nil
+      }
     }
     return now
   }
+
+  /// Whether a part that is gone from its record stands in another one.
+  func isElsewhere(_ path: [PatchOperation.Step]) -> Bool { elsewhere[path] != nil }
+
+  /// Whether parts of a record stand in others.
+  func hasPartsElsewhere(of record: PatchOperation.Step) -> Bool { elsewhere.keys.contains { $0.first == record } }
 
   /// Where something now has to be put in that stood before an element.
   func insertion(at index: Int, in path: [PatchOperation.Step]) -> Int {
@@ -67,6 +87,9 @@ struct PartAlignment {
       if let now = lists[[]]?[place].index, now >= index { lists[[]]?[place].index = now + 1 }
     }
     lists[[]]?[record].index = index
+    for (path, other) in elsewhere {
+      if case .element(let now) = other[0], now >= index { elsewhere[path]?[0] = .element(now + 1) }
+    }
   }
 
   // MARK: Aligning
@@ -79,10 +102,13 @@ struct PartAlignment {
     let found = elements.map { PartDigests.Digest($0, without: names) }
     var pairs = CommonRun.pairs(base, found, in: (0..<base.count, 0..<found.count)) { $0 == $1 }
     for (left, _) in pairs { places[left].isExact = true }
-    pairs = CommonRun.filled(pairs, base.count, found.count) { gap in
-      CommonRun.pairs(base, found, in: gap) { $0.shape == $1.shape }
+    let isFree = !isExact || !path.isEmpty
+    if isFree {
+      pairs = CommonRun.filled(pairs, base.count, found.count) { gap in
+        CommonRun.pairs(base, found, in: gap) { $0.shape == $1.shape }
+      }
     }
-    if path.isEmpty, pairs.count < min(base.count, found.count) {
+    if path.isEmpty, isFree, pairs.count < min(base.count, found.count) {
       let parts = elements.map { Self.parts(of: $0, without: names) }
       let held = base.indices.map { digests.parts(of: $0) }
       pairs = CommonRun.filled(pairs, base.count, found.count) { gap in
@@ -92,6 +118,34 @@ struct PartAlignment {
     for (left, right) in pairs { places[left].index = right }
     if pairs.count < found.count { hasStrangers = true }
   }
+
+  /// Looks for parts that are gone from their records in the other records.
+  private mutating func findElsewhere(_ digests: PartDigests) {
+    let nested = digests.lists.filter { $0.key.count > 1 && $0.key.first.map(Self.isElement) ?? false }
+    let isLost = nested.contains { list in lists[list.key]?.contains { $0.index == nil } ?? false }
+    guard isLost, let records = tree.elements else { return }
+    var strangers: [PartDigests.Digest: [PatchOperation.Step]] = [:]
+    let known = Set(
+      nested.flatMap { list -> [[PatchOperation.Step]] in
+        guard let now = place(of: list.key) else { return [] }
+        return (lists[list.key] ?? []).compactMap { $0.index.map { now + [.element($0)] } }
+      })
+    for (number, record) in records.enumerated() {
+      for list in PartDigests.partLists(of: record) {
+        for (index, part) in (record.value(at: list)?.elements ?? []).enumerated() {
+          let path = [.element(number)] + list + [.element(index)]
+          if !known.contains(path) { strangers[PartDigests.Digest(part, without: names)] = path }
+        }
+      }
+    }
+    for (list, parts) in nested {
+      for (index, place) in (lists[list] ?? []).enumerated() where place.index == nil && parts.indices.contains(index) {
+        if let path = strangers[parts[index]] { elsewhere[list + [.element(index)]] = path }
+      }
+    }
+  }
+
+  private static func isElement(_ step: PatchOperation.Step) -> Bool { if case .element = step { true } else { false } }
 
   private static func parts(of element: JSON, without names: Set<String>) -> Set<PartDigests.Digest> {
     let lists = PartDigests.partLists(of: element).map { element.value(at: $0)?.elements ?? [] }

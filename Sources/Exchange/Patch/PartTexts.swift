@@ -3,11 +3,15 @@ import SatchelJSONText
 
 /// A list of parts that was written as one text: the texts among them, joined.
 enum PartTexts {
-  private static let separators = ["\n\n", "\n", ""]
+  /// What may stand between texts that are joined.
+  static let separators = ["\n\n", "\n", ""]
 
   /// Whether texts were joined to the one with this hash.
-  static func isJoined(_ texts: [String], _ was: Hash64) -> Bool {
-    separators.contains { Hash64(of: .string(texts.joined(separator: $0))) == was }
+  static func isJoined(_ texts: [String], _ was: Hash64) -> Bool { separator(of: texts, was) != nil }
+
+  /// What stands between texts that were joined to the one with this hash; nil if they were not.
+  static func separator(of texts: [String], _ was: Hash64) -> String? {
+    separators.first { Hash64(of: .string(texts.joined(separator: $0))) == was }
   }
 
   /// The parts with an edited text in the place of those that were written as one; nil if they were not, or nobody

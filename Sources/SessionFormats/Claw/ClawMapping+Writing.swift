@@ -93,7 +93,7 @@ extension ClawFormat {
     }
     if result.isError == nil { notes.invented("\(path).is_error", "the source does not say") }
     let name = result.name ?? context.calls.name(of: result.callID)
-    if name == nil { notes.invented("\(path).tool_name", "the call is not among the recent ones") }
+    if name == nil { notes.unknown("\(path).tool_name", "the call is not among the recent ones") }
     return ClawToolResultBlock(
       toolUseID: result.callID, toolName: name ?? "", output: result.text, isError: result.isError ?? false)
   }

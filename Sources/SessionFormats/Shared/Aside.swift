@@ -7,6 +7,24 @@ package import SatchelJSONText
 public enum Aside {
   /// The member that holds it, in heads and records.
   public static let memberName = "x-satchel"
+
+  /// What was put aside for a record, with what was put aside for others that are gone, whose parts stand in it now.
+  static func joining(_ text: String?, _ strays: [String]) -> String? {
+    guard !strays.isEmpty else { return text }
+    let own: JSON?
+    do { own = try text.map { try JSON(parsing: $0, options: .ownText) } } catch { return text }
+    var members = own?.members ?? []
+    if own == nil { members = [JSONMember("f", JSON.format(of: strays[0]))] }
+    members.append(JSONMember("s", .array(strays.map { .string($0) })))
+    return String(decoding: JSON.object(members).text(), as: UTF8.self)
+  }
+}
+
+extension JSON {
+  /// The format that a text names that was put aside; null where it cannot be read.
+  fileprivate static func format(of text: String) -> JSON {
+    do { return try JSON(parsing: text, options: .ownText)["f"] ?? .null } catch { return .null }
+  }
 }
 
 extension JSONOptions {

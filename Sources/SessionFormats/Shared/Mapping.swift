@@ -18,6 +18,8 @@ public struct MappingNotes: Sendable, Equatable {
     case invented
     /// It came across in another, weaker shape.
     case degraded
+    /// It stands in a record that is not there: made up, and lost where the session goes back to where it came from.
+    case unknown
   }
 
   /// How often each happened.
@@ -29,6 +31,11 @@ public struct MappingNotes: Sendable, Equatable {
   /// Notes that a value was made up because the target demands one.
   public mutating func invented(_ path: String, _ reason: String, count: Int = 1) {
     counts[Key(kind: .invented, path: path, reason: reason), default: 0] += count
+  }
+
+  /// Notes that a value was made up because what tells it is not there.
+  public mutating func unknown(_ path: String, _ reason: String, count: Int = 1) {
+    counts[Key(kind: .unknown, path: path, reason: reason), default: 0] += count
   }
 
   /// Notes that a value came across in a weaker shape.

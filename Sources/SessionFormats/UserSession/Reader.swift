@@ -54,9 +54,13 @@ public struct UserSessionReader: SessionReader {
     let isLastUser = try users.isAtEnd()
     let isLastResponse = try responses.isAtEnd()
     let isLast = isLastUser && isLastResponse
+    let start = stepCount
     try takeSteps(into: &exchange, isLast: isLast)
     try takeReasoning(into: &exchange, isLast: isLast)
     exchange.aside = try asides.next(for: exchange, before: try following())
+    if holdsOthersSteps(exchange, from: start) {
+      exchange.aside = Aside.joining(exchange.aside, try asides.takeStrays(isLast: isLast))
+    }
     note(user?.place, user?.isPositional, response?.place, response?.isPositional)
     let index = exchangeCount
     exchangeCount += 1
@@ -100,6 +104,13 @@ public struct UserSessionReader: SessionReader {
         .warning, "range-beyond-steps", "A response names steps that are not there",
         Place(member: "agent_responses[\(exchangeCount)].trajectory_range"))
     }
+  }
+
+  /// Whether steps are in the exchange that its response does not name: those of an exchange that somebody took out.
+  private func holdsOthersSteps(_ exchange: UserExchange, from start: UInt64) -> Bool {
+    guard !exchange.steps.isEmpty, !exchange.ownsRange else { return false }
+    guard let range = exchange.response?.trajectoryRange else { return true }
+    return range.start > start || range.end < stepCount
   }
 
   /// Whether the next response has a step among its own.

@@ -17,6 +17,9 @@ struct UnitAsides {
   private var bytesAhead = 0
   /// How many texts belonged to no exchange.
   private(set) var strayCount = 0
+  /// The last of them: those that stood before the one that was found last.
+  private var strays: [String] = []
+  private static let mostStrays = 16
   static let reach = 1000
   private static let reachBytes = 8 << 20
 
@@ -58,8 +61,27 @@ struct UnitAsides {
     }
   }
 
+  /// Hands out what was put aside for exchanges that are gone: before the one that was found last, or, with the last
+  /// exchange, behind it.
+  mutating func takeStrays(isLast: Bool) throws(SessionError) -> [String] {
+    if isLast {
+      while strays.count < Self.mostStrays, try fill(to: 1) {
+        if let unit = ahead[0], !unit.text.isEmpty {
+          strays.append(String(unit.text))
+          strayCount += 1
+        }
+        drop(1)
+      }
+    }
+    defer { strays = [] }
+    strayCount -= strays.count
+    return strays
+  }
+
   private mutating func take(_ index: Int) -> String? {
-    strayCount += ahead[..<index].count { $0.map { !$0.text.isEmpty } ?? false }
+    let passed = ahead[..<index].compactMap { $0 }.filter { !$0.text.isEmpty }
+    strayCount += passed.count
+    strays = passed.suffix(Self.mostStrays).map { String($0.text) }
     let text = ahead[index]?.text ?? ""
     drop(index + 1)
     return text.isEmpty ? nil : String(text)

@@ -13,6 +13,9 @@ public struct UserSessionWriter: SessionWriter {
   private var lists: [ListSection] = []
   private var units = UnitSection(section: 5)
   private var stepCount: UInt64 = 0
+  /// Exchanges without a message or without a response since the last one that had it, and when the last of them was.
+  private var unasked = (count: 0, time: Timestamp.epoch)
+  private var unanswered = (count: 0, time: Timestamp.epoch)
 
   /// Begins a file.
   public init(head: UserSessionHead, into sink: inout some SectionedSink) throws {
@@ -21,7 +24,11 @@ public struct UserSessionWriter: SessionWriter {
   }
 
   /// Adds an exchange.
+  ///
+  /// Messages and responses belong together by their places. So where an exchange lacks one, and a later one has it, a
+  /// blank one is written in its place.
   public mutating func append(_ exchange: UserExchange, into sink: inout some SectionedSink) throws {
+    try fill(before: exchange, into: &sink)
     if let user = exchange.user { try lists[0].append(user, into: &sink) }
     let start = stepCount
     stepCount += UInt64(exchange.steps.count)
@@ -32,6 +39,21 @@ public struct UserSessionWriter: SessionWriter {
     for step in exchange.steps { try lists[2].append(step, into: &sink) }
     for record in exchange.reasoning { try lists[3].append(record, into: &sink) }
     try units.append(exchange, into: &sink)
+  }
+
+  private mutating func fill(before exchange: UserExchange, into sink: inout some SectionedSink) throws {
+    if let user = exchange.user {
+      for _ in 0..<unasked.count { try lists[0].append(UserMessage(content: "", timestamp: unasked.time), into: &sink) }
+      unasked.count = 0
+      if exchange.response == nil { unanswered = (unanswered.count + 1, user.timestamp) }
+    }
+    if let response = exchange.response {
+      for _ in 0..<unanswered.count {
+        try lists[1].append(AgentResponse(content: "", timestamp: unanswered.time), into: &sink)
+      }
+      unanswered.count = 0
+      if exchange.user == nil { unasked = (unasked.count + 1, response.timestamp) }
+    }
   }
 
   /// Ends the file. `id` and `user_id` are those of the head that the file was begun with.
