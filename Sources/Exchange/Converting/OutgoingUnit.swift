@@ -44,22 +44,25 @@ struct OutgoingUnit<Source: SessionFormat, Target: SessionFormat>: Sendable {
   mutating func putAside() {
     guard difference != nil || needsMark else { return }
     let trees = difference.map { UnitTrees($0.back, $0.unit) }
-    let operations = trees.map(operations) ?? []
+    let wholeCount = difference?.unit.count { !$0.isConversation } ?? 0
+    let isWhole = difference?.isWhole ?? false
+    // Of a large unit that is much memory.
+    difference = nil
+    let operations = trees.map { Self.operations($0, isWhole: isWhole) } ?? []
     guard !operations.isEmpty || needsMark else { return }
     let place = putsAside ? records.firstIndex { $0.aside == nil && $0.holdsAside } : nil
     places = operations.flatMap { place != nil && $0.dropsRecords ? [] : $0.places }
     outcome = place == nil ? .lost : .putAside
     guard let place else { return }
     records[place].aside = SessionConversion<Source, Target>.mark(operations, trees, beginsUnit: needsMark).text
-    recordsAside = difference?.unit.count { !$0.isConversation } ?? 0
+    recordsAside = wholeCount
     if !isRestoring, !operations.isEmpty {
       SessionConversion<Source, Target>.markEnd(of: &records, behind: place)
     }
-    difference = nil
   }
 
-  private func operations(_ trees: UnitTrees) -> [PatchOperation] {
-    if difference?.isWhole ?? false { return [RecordAside.whole(trees.unit)] }
+  private static func operations(_ trees: UnitTrees, isWhole: Bool) -> [PatchOperation] {
+    if isWhole { return [RecordAside.whole(trees.unit)] }
     return PatchDifference.operations(from: trees.back, to: trees.unit, unproved: Source.inventedMembers)
   }
 }

@@ -33,7 +33,7 @@ struct SessionOutput<Source: SessionFormat, Target: SessionFormat> {
   }
 
   /// Adds a unit behind all that came before.
-  mutating func append(_ unit: OutgoingUnit<Source, Target>) throws {
+  mutating func append(_ unit: consuming OutgoingUnit<Source, Target>) throws {
     guard workers != nil else { return try write(unit) }
     if unit.weight >= Self.largeByteCount {
       try flush()
@@ -88,8 +88,7 @@ struct SessionOutput<Source: SessionFormat, Target: SessionFormat> {
     }
   }
 
-  private mutating func write(_ unit: OutgoingUnit<Source, Target>) throws {
-    var unit = unit
+  private mutating func write(_ unit: consuming OutgoingUnit<Source, Target>) throws {
     unit.putAside()
     try put(unit)
   }
