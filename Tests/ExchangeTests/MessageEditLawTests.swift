@@ -50,7 +50,11 @@ import Testing
     }
   }
 
-  @Test("Edits of the samples are there, and nothing else changes", arguments: sessionSamples)
+  /// All in the long mode, else every fifth.
+  private static let chosenSamples = sessionSamples.enumerated().filter { TestMode.isLong || $0.offset % 5 == 0 }
+    .map(\.element)
+
+  @Test("Edits of the samples are there, and nothing else changes", arguments: chosenSamples)
   func samples(_ path: FilePath) throws {
     let bytes = try readFile(path)
     guard bytes.count < 60_000, let format = FormatRegistry.recognise(TextOutline(bytes))?.format.name,
