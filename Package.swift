@@ -146,6 +146,11 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+// tools/test asks for this: what the tests call is compiled with optimization, the tests themselves are not. Nobody who
+// depends on this package may be asked to take such flags, so they are not there unless asked for.
+let optimized: [SwiftSetting] =
+  Context.environment["SATCHEL_OPTIMIZED"] == nil ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 for target in package.targets where target.type != .system {
-  target.swiftSettings = (target.swiftSettings ?? []) + strict
+  target.swiftSettings = (target.swiftSettings ?? []) + strict + (target.type == .test ? [] : optimized)
 }

@@ -177,6 +177,21 @@ import Testing
     #expect(try ClawSession().bytes == Array(blank.utf8))
   }
 
+  @Test("Messages that replace those of a journal are written by the next save, and not before it")
+  func replacing() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path.appending("s.jsonl")
+    var journal = ClawJournal(value("s"), clock: clawClock())
+    try journal.save(to: path)
+    let before = try readFile(path)
+    let kept = [ClawMessage(userText: "what was said before, in short"), ClawMessage(userText: "and now?")]
+    journal.replaceMessages(kept)
+    #expect(try readFile(path) == before)
+    try journal.save()
+    let saved = try ClawJournal(contentsOf: path)
+    #expect(saved.session.messages == kept && saved.id == "s")
+  }
+
   @Test("Messages of the model and of tools have makers")
   func makers() throws {
     let text = ClawBlock.text(ClawTextBlock(text: "Sure."))

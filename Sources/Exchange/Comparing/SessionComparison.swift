@@ -9,7 +9,6 @@ struct SessionComparison {
   private(set) var comparison: Comparison
   private let tell: (UInt64) throws(SessionError) -> Void
   private let failure: (SessionError, Bool) -> SessionError
-  private var pairCount = 0
   /// How far the search for what is the same again goes: 64 entries, then more.
   private static let reaches = [64, 256, 1024, 8192, 65_536]
 
