@@ -47,6 +47,26 @@ import Testing
     }
   }
 
+  @Test("On one line, messages behind a setting that lost its end are the session's, not members of that setting")
+  func swallowed() throws {
+    let line = Self.a3s.split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } }.joined()
+    let hurt = line.replacing(
+      #""planning_mode":"Auto","goal_tracking":false},"#, with: #""auto_delegation":{"maxTasklanning_mode":"Auto"},"#)
+    let (root, account) = try Self.salvage(hurt)
+    #expect(root["messages"]?.elements?.count == 1 && root["tasks"] != nil)
+    #expect(root["config"]?["storage_type"]?.text == "file" && root["config"]?["messages"] == nil)
+    #expect(account.saved == 1 && account.lost == 1)
+  }
+
+  @Test("A session whose messages nobody can tell any more is not saved with nothing lost")
+  func unknownList() throws {
+    let line = Self.a3s.split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } }.joined()
+    let hurt = line.replacing(#""messages": [{"role""#, with: #""m?gxl??": [{"rule""#)
+    let (root, account) = try Self.salvage(hurt)
+    #expect(root["messages"]?.elements?.isEmpty ?? false)
+    #expect(account.lost > 0)
+  }
+
   @Test(
     "Mending one text of an A3S message leaves the input of its call as it was",
     arguments: ["a\u{1}b", "half \\ud83c", "line\nfeed"])

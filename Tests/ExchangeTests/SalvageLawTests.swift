@@ -54,7 +54,8 @@ import Testing
         missing += 1
       }
     }
-    if missing > 0 { #expect(salvage.account.map { $0.lost > 0 } ?? false, what) }
+    // Where the program takes the hurt text as it stands, nobody can tell that it was another.
+    if missing > 0, !salvage.isSound { #expect(salvage.account.map { $0.lost > 0 } ?? false, what) }
     return missing
   }
 }

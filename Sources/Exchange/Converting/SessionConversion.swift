@@ -152,8 +152,11 @@ struct SessionConversion<Source: SessionFormat, Target: SessionFormat> {
     // An id that was replaced on the way there is no difference on the way back.
     if neutral.id.isEmpty || restoring != nil { neutral.id = Source.header(of: sourceHead).id }
     writingBack = WritingContext(header: neutral, style: restoring?.style)
-    // A time that is what would be made up is put aside all the same: after an edit, others would be made up.
-    if restoring == nil { writingBack.inventedTimes = 1 << 42 }
+    // A time that is what would be made up is put aside all the same: after an edit, others would be made up. Those that
+    // are made up here lie 51 days off, towards 1970, beyond which there are years that no format has.
+    if restoring == nil {
+      writingBack.inventedTimes = (neutral.createdAt?.seconds ?? 0) > 0 ? -(1 << 42) : 1 << 42
+    }
     var ignored = MappingNotes()
     var back = Source.head(for: neutral, noting: &ignored)
     if let style = restoring?.style { back = Source.head(back, as: style) }

@@ -75,6 +75,12 @@ extension DocumentSalvage {
     return true
   }
 
+  /// Ends the member at hand in front of those that stand in it since its own end was lost.
+  mutating func passOver(toSwallowed next: UInt64) throws -> Bool {
+    guard let start = try itemStart() else { return false }
+    return try passOver(from: start, toMember: next)
+  }
+
   private mutating func passOver(from start: UInt64, toMember next: UInt64) throws -> Bool {
     var end = try contentEnd(start..<next)
     // The bracket of the list is none of the element's.
@@ -127,7 +133,7 @@ extension DocumentSalvage {
         }
         if try saveLast(of: bytes, at: start, in: list, to: end) { return }
         if try saveParts(of: bytes, in: list, to: end) { return }
-      } else if try saveMember(bytes, to: end) {
+      } else if try saveMember(bytes, to: end) || saveTornMember(bytes, to: contentEnd) {
         return
       }
     }
@@ -179,11 +185,30 @@ extension DocumentSalvage {
       member.key.value != nil && member.key.raw.utf8.allSatisfy({ $0 >= 0x20 }) || plan.owns(member.name),
       let value = respelling.repaired(whole, where: { plan.accepts(member: key, $0.text()) })
     else { return false }
+    lost += respelling.omittedCount
     if let other = otherID(for: key, value.text()) {
       try takeRespelled(key, other.text, because: other.reason, to: end)
       return true
     }
     try takeRespelled(key, value.text(), because: respelling.reason, to: end)
+    return true
+  }
+
+  /// Saves a member whose value lost its end, closed where the next member begins; what stood behind is lost.
+  private mutating func saveTornMember(_ bytes: [UInt8], to contentEnd: UInt64) throws -> Bool {
+    guard bytes.first == UInt8(ascii: "\"") else { return false }
+    let text = [UInt8(ascii: "{")] + bytes
+    guard let cut = TornValue(text, cutting: []).cuts.first, cut.end == text.count,
+      let tree = (try? JSONDocument(text + cut.closing, options: options))?.root.tree(),
+      let member = tree.members?.first, tree.members?.count == 1, plan.owns(member.name),
+      !plan.lists.contains(member.name), !level.seen.contains(Array(member.name.utf8)),
+      plan.accepts(member: member.key, member.value.text()),
+      plan.withoutSecret(member.key, member.value) == member.value
+    else { return false }
+    lost += 1
+    try emit(to: contentEnd, isFirst: level.memberCount == 0)
+    try ledger.add(Array(cut.closing.dropLast()), because: "the end of this member was lost")
+    note(member: member.name)
     return true
   }
 

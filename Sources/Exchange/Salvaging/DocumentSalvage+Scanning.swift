@@ -55,6 +55,42 @@ extension DocumentSalvage {
     return nil
   }
 
+  /// Where in an object that ends where the document does members begin that are the document's: the object's own end
+  /// was lost. `value` is what the walker stands behind.
+  func swallowedMember(in value: [UInt8], of key: JSONString) throws -> UInt64? {
+    guard !isIndentedByTwo, levels.count == 1, !plan.isList, value.first == UInt8(ascii: "{"),
+      try nextByte(from: place) == nil
+    else { return nil }
+    let start = place - UInt64(value.count)
+    var (tried, room) = (0, Self.attempts.byteCount)
+    for index in value.indices where value[index] == UInt8(ascii: ",") {
+      guard let next = try nextByte(from: start + UInt64(index) + 1), next.byte == UInt8(ascii: "\"") else { continue }
+      guard tried < Self.attempts.count, room > 0 else { return nil }
+      tried += 1
+      if try onlyUnmetMembers(from: next.offset, butNot: key.repaired, &room) { return next.offset }
+    }
+    return nil
+  }
+
+  /// Whether all that follows up to the end of the document are members of its own that were not met.
+  private func onlyUnmetMembers(from start: UInt64, butNot name: String, _ room: inout Int) throws -> Bool {
+    var walker = JSONWalker(SplicedBytes("{", then: source, from: start), options: options)
+    defer { room -= Int(clamping: walker.offset) }
+    do throws(JSONReadError) {
+      try walker.enterObject()
+      while let key = try walker.nextKey() {
+        guard plan.owns(key.repaired), key.repaired != name, !level.seen.contains(Array(key.repaired.utf8)) else {
+          return false
+        }
+        _ = try walker.skipValue()
+      }
+      return true
+    } catch {
+      if case .source = error { throw error }
+      return false
+    }
+  }
+
   /// Whether the member that begins at a place is one of the object at hand, by its name or by what follows.
   func isOwnMember(at place: UInt64) throws -> Bool {
     var walker = JSONWalker(SplicedBytes("{", then: source, from: place), options: options)

@@ -47,6 +47,7 @@ extension DocumentSalvage {
         because: "the program demands '\(member.name)', and it was lost")
       level.memberCount += 1
       level.seen.insert(Array(member.name.utf8))
+      madeUp += 1
     }
   }
 

@@ -24,6 +24,8 @@ struct DocumentSalvage {
   private(set) var innerCount = 0
   private(set) var saved = 0
   var lost = 0
+  /// Members that were made up since the program demands them: as many were lost at least.
+  var madeUp = 0
   /// Whether marks may still be met; false when a search came to the end without one.
   var hasLayout = true
   /// Whether the first member stands on a line of its own behind two blanks.
@@ -57,6 +59,7 @@ struct DocumentSalvage {
         if !isOpen { try close() }
       }
     }
+    lost = max(lost, madeUp)
     return isWorthwhile
   }
 
@@ -124,6 +127,7 @@ struct DocumentSalvage {
       try open(name, behind: key)
     } else {
       let value = try walker.value()
+      if let next = try swallowedMember(in: value.text, of: key) { return try passOver(toSwallowed: next) }
       if try swallowsMembers(value.text) || !isSure(key, value.text) {
         throw JSONReadError.syntax(JSONSyntaxError(.truncated, offset: walker.offset))
       }
@@ -184,6 +188,7 @@ struct DocumentSalvage {
     let (key, plan) = (JSONString(key.repaired), plan)
     if let tree = respelling.parse(value).map({ plan.withoutSecret(key, $0) }) {
       if let other = respelling.repaired(tree, where: { plan.accepts(member: key, $0.text()) }) {
+        lost += respelling.omittedCount
         return try takeRespelled(key, other.text(), because: respelling.reason, to: end)
       }
       if let frame = plan.frame.last(where: { $0.name == key.repaired })?.value,
@@ -293,7 +298,7 @@ struct DocumentSalvage {
     else { return nil }
     members[index].value = .string(lastTime)
     let timed = respelling.repaired(.object(members), where: accepts)
-    return timed.map { ($0.text(), "an unfit time became that of the element before", 0) }
+    return timed.map { ($0.text(), "an unfit time became that of the element before", 1) }
   }
 
   mutating func takeRespelled(_ key: JSONString, _ value: [UInt8], because reason: String, to end: UInt64) throws {

@@ -173,7 +173,9 @@ struct JournalSalvage {
     var respelling = Respelling(format.spelling)
     guard let tree = respelling.parse(value).map({ Aside.withoutSecrets($0, of: "") }) else { return nil }
     let isFit = { (record: JSON) in accepts(record.text()) }
-    if let whole = respelling.repaired(tree, where: isFit) { return ([whole.text()], respelling.reason, 0) }
+    if let whole = respelling.repaired(tree, where: isFit) {
+      return ([whole.text()], respelling.reason, respelling.omittedCount)
+    }
     if let parts = format.separableParts, let holder = tree[parts.member],
       let kept = respelling.repaired(holder, keepingPartsOf: [parts.list], where: { isFit(parts.record($0)) })
     {

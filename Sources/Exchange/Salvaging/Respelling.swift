@@ -27,6 +27,8 @@ struct Respelling {
 
     /// Whether only the spelling changes.
     var isSpelling: Bool { [.escapes, .surrogate, .control].contains(self) }
+    /// Whether a value is left out.
+    var omits: Bool { [.repeatedMember, .unfitUsage].contains(self) }
   }
 
   /// A change at all places of a kind.
@@ -79,6 +81,7 @@ struct Respelling {
       }
       if let (found, taken) = least(of: all, for: value, accepts) {
         reasons.formUnion(taken.map(\.change.reason))
+        omittedCount += taken.count { $0.change.omits }
         return found
       }
     }
