@@ -37,7 +37,9 @@ import Testing
     }
   }
 
-  @Test("Several edits at once are there, and nothing else changes but for one in twenty", arguments: directions)
+  @Test(
+    "Several edits at once are there, and nothing else changes, but for one in twenty by a user session",
+    arguments: directions)
   func several(_ source: FormatID, _ target: FormatID) throws {
     var faults: [String] = []
     for seed in Self.seeds {
@@ -49,7 +51,9 @@ import Testing
       let fault = try EditTrial(text, source, target, edits, seed: seed).fault
       if let fault { faults.append("seed \(seed): \(edits): \(fault)") }
     }
-    #expect(faults.count * 20 <= Self.seeds.count, "\(faults.count): \(faults.prefix(5))")
+    // What a user session keeps by places is where edits of turns still go wrong; see the README.
+    let isByPlaces = source == .userSession || target == .userSession
+    #expect(faults.count * 20 <= (isByPlaces ? Self.seeds.count : 0), "\(faults.count): \(faults.prefix(5))")
   }
 
   /// All in the long mode, else every fifth.

@@ -8,24 +8,21 @@ import SatchelTestSupport
 /// The laws that a format's files keep in the exchange.
 public enum ExchangeLaws {
   /// What of the way to another format and back does not hold for a sound file: the same bytes (but for what no writer of
-  /// the format writes), nothing lost, nothing left
-  /// to be put aside on the way back, and on the way a file that its own reader finds no fault with.
+  /// the format writes), nothing lost, nothing left to be put aside on the way back, and on the way a file that its own
+  /// reader finds no fault with.
   public static func breachesOfReturn(
     of sample: FilePath, as format: FormatID, through target: FormatID
   ) throws -> [Breach] {
-    let folder = try TemporaryFolder()
-    let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
-    let report = try Converter().convert(sample, to: there, as: target)
-    let returned = try Converter().convert(there, to: back, as: format)
+    let trip = try Trip(of: sample, as: format, through: target)
     var breaches: [Breach] = []
-    if try readFile(back) != expected(sample, format) {
+    if try readFile(trip.back) != expected(sample, format) {
       breaches.append(Breach("the same bytes come back", "others do"))
     }
-    let lost = report.lines.filter { $0.outcome == .lost && !$0.path.hasPrefix("side file") }
+    let lost = trip.report.lines.filter { $0.outcome == .lost && !$0.path.hasPrefix("side file") }
     if !lost.isEmpty { breaches.append(Breach("nothing is lost on the way there", "\(lost)")) }
-    let gone = returned.lines.filter { [.lost, .putAside].contains($0.outcome) }
+    let gone = trip.returned.lines.filter { [.lost, .putAside].contains($0.outcome) }
     if !gone.isEmpty { breaches.append(Breach("nothing is lost or left on the way back", "\(gone)")) }
-    let findings = try Inspector().inspect(there).findings.filter { $0.severity != .note }
+    let findings = try Inspector().inspect(trip.there).findings.filter { $0.severity != .note }
     if !findings.isEmpty { breaches.append(Breach("what is written is sound", "\(findings)")) }
     return breaches
   }
@@ -57,20 +54,36 @@ public enum ExchangeLaws {
   public static func breachesOfReturn(
     ofStore store: FilePath, as format: FormatID, through target: FormatID
   ) throws -> [Breach] {
-    let folder = try TemporaryFolder()
-    let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
-    let report = try Converter().convert(store, to: there, as: target)
-    let returned = try Converter().convert(there, to: back, as: format)
+    let trip = try Trip(of: store, as: format, through: target)
     var breaches: [Breach] = []
-    if try folderSnapshot(back) != folderSnapshot(store) {
+    if try folderSnapshot(trip.back) != folderSnapshot(store) {
       breaches.append(Breach("the same files come back", "others do"))
     }
+    let (report, returned) = (trip.report, trip.returned)
     if report.sessionCount != report.sessionsMet || returned.sessionCount != report.sessionCount {
       breaches.append(Breach("every session goes there and back", "\(report.sessionCount) of \(report.sessionsMet)"))
     }
     if report.count(.lost) > 0 { breaches.append(Breach("nothing is lost", "\(report.count(.lost)) values")) }
-    let damage = try Inspector().inspect(there).findings.filter { $0.severity == .damage }
+    let damage = try Inspector().inspect(trip.there).findings.filter { $0.severity == .damage }
     if !damage.isEmpty { breaches.append(Breach("what is written is sound", "\(damage)")) }
     return breaches
+  }
+}
+
+/// A file or store that went to another format and back, in a folder that goes with it.
+private struct Trip: ~Copyable {
+  let there: FilePath
+  let back: FilePath
+  let report: ConversionReport
+  let returned: ConversionReport
+  private let folder: TemporaryFolder
+
+  init(of source: FilePath, as format: FormatID, through target: FormatID) throws {
+    let folder = try TemporaryFolder()
+    let (there, back) = (folder.path.appending("there"), folder.path.appending("back"))
+    let report = try Converter().convert(source, to: there, as: target)
+    let returned = try Converter().convert(there, to: back, as: format)
+    (self.there, self.back, self.report, self.returned) = (there, back, report, returned)
+    self.folder = folder
   }
 }

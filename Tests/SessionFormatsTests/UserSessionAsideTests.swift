@@ -1,7 +1,8 @@
 import SatchelJSONText
-import SatchelSessionFormats
 import SatchelSessionModel
 import Testing
+
+@testable import SatchelSessionFormats
 
 @Suite("User sessions: what is put aside")
 struct UserSessionAsideTests {
@@ -31,6 +32,18 @@ struct UserSessionAsideTests {
     #expect(try again.bytes == bytes)
     #expect(again.findings.isEmpty)
     #expect(UserSessionFormat.objections(to: bytes) == [])
+  }
+
+  @Test("what was put aside for exchanges that are gone is joined to what can be read, and to nothing else")
+  func joined() throws {
+    let stray = #"{"f":"claw","p":[]}"#
+    let list = try #require(String(validating: JSON.array([.string(stray)]).text(), as: UTF8.self))
+    #expect(Aside.joining(nil, [stray]) == #"{"f":"claw","s":\#(list)}"#)
+    #expect(Aside.joining(#"{"f":"a3s","u":1}"#, [stray]) == #"{"f":"a3s","u":1,"s":\#(list)}"#)
+    for unreadable in ["🌊", "3", "", #"{"f":"#] {
+      #expect(Aside.joining(unreadable, [stray]) == nil)
+      #expect(Aside.joining(nil, [unreadable]) == nil)
+    }
   }
 
   @Test("the file is laid out as the program lays it out")

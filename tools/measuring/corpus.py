@@ -98,11 +98,14 @@ def as_text(value):
 # --- Claw ------------------------------------------------------------------------------------------------------------
 
 
-def claw_turn(turn, at):
-    """One turn as lines of a journal, members in byte order; `@@` stands for the part of call ids that changes."""
+def claw_turn(turn, at, spelled=None, **seal):
+    """One turn as lines of a journal, members in byte order; `@@` stands for the part of call ids that changes.
+
+    `spelled` makes texts of arguments, `seal` are members of the thought before its own.
+    """
     prompt, thinking, reply, tools = turn
     calls = [
-        {"id": f"toolu_@@{number}", "input": as_text(arguments), "name": name, "type": "tool_use"}
+        {"id": f"toolu_@@{number}", "input": (spelled or as_text)(arguments), "name": name, "type": "tool_use"}
         for number, (name, arguments, _) in enumerate(tools)
     ]
     usage = {
@@ -114,7 +117,7 @@ def claw_turn(turn, at):
     records = [
         {"blocks": [{"text": prompt, "type": "text"}], "role": "user"},
         {
-            "blocks": [{"thinking": thinking, "type": "thinking"}, {"text": reply, "type": "text"}, *calls],
+            "blocks": [{**seal, "thinking": thinking, "type": "thinking"}, {"text": reply, "type": "text"}, *calls],
             "role": "assistant",
             "usage": usage,
         },

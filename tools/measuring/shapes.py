@@ -21,31 +21,9 @@ def tools_of(turn, at):
 
 
 def claw_turn(turn, at):
-    prompt, thinking, reply, _ = turn
-    tools = tools_of(turn, at)
-    thought = {"signature": f"{at:08x}" * 40, "thinking": thinking, "type": "thinking"}
-    calls = [
-        {"id": f"toolu_@@{number}", "input": arguments_text(arguments, at), "name": name, "type": "tool_use"}
-        for number, (name, arguments, _) in enumerate(tools)
-    ]
-    usage = {
-        "cache_creation_input_tokens": at % 512,
-        "cache_read_input_tokens": at * 7,
-        "input_tokens": 900 + at,
-        "output_tokens": 100 + at % 300,
-    }
-    records = [{"blocks": [{"text": prompt, "type": "text"}], "role": "user"}]
-    records.append({"blocks": [thought, {"text": reply, "type": "text"}, *calls], "role": "assistant", "usage": usage})
-    for number, (name, _, output) in enumerate(tools):
-        result = {
-            "is_error": at % 11 == 0,
-            "output": output,
-            "tool_name": name,
-            "tool_use_id": f"toolu_@@{number}",
-            "type": "tool_result",
-        }
-        records.append({"blocks": [result], "role": "tool"})
-    return "".join(f'{{"message":{corpus.as_text(record)},"type":"message"}}\n' for record in records).encode()
+    return corpus.claw_turn(
+        (*turn[:3], tools_of(turn, at)), at, lambda arguments: arguments_text(arguments, at), signature=f"{at:08x}" * 40
+    )
 
 
 def a3s_messages(turn, at, images):

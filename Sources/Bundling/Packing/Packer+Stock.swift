@@ -31,9 +31,7 @@ extension Packer {
       if [.sealed, .tooLarge, .unreadable].contains(error.code) { return noteChange(path) }
       store.sessions.removeAll { $0.path == path }
       forgetFindings(of: path) { _ in true }
-      findings.append(
-        Finding(
-          .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))
+      findings.append(.unreadableSession(error, at: path))
     }
   }
 

@@ -84,7 +84,11 @@ extension SessionConversion {
     _ records: [Target.Record], by mark: RecordAside, isStray: Bool
   ) -> [Target.Record] {
     let tree = JSON.array(records.map { $0.tree })
-    if isStray, mark.digests == nil { return records }
+    if isStray, mark.digests == nil {
+      // Nothing tells which of it is about parts that are here.
+      noteGone(mark)
+      return records
+    }
     let fitted = FittedPatch(
       mark.operations, mark.digests, to: tree, unproved: Target.inventedMembers, isStray: isStray, bare: Self.bare)
     let patch = PatchApplication(fitted.operations, to: fitted.tree, unproved: Target.inventedMembers)

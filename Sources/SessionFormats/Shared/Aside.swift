@@ -8,22 +8,17 @@ public enum Aside {
   /// The member that holds it, in heads and records.
   public static let memberName = "x-satchel"
 
-  /// What was put aside for a record, with what was put aside for others that are gone, whose parts stand in it now.
+  /// What was put aside for a record, with what was put aside for others that are gone, whose parts stand in it now; nil
+  /// where it cannot be read, so that nothing can be joined to it. There has to be one of the others.
   static func joining(_ text: String?, _ strays: [String]) -> String? {
-    guard !strays.isEmpty else { return text }
-    let own: JSON?
-    do { own = try text.map { try JSON(parsing: $0, options: .ownText) } } catch { return text }
-    var members = own?.members ?? []
-    if own == nil { members = [JSONMember("f", JSON.format(of: strays[0]))] }
-    members.append(JSONMember("s", .array(strays.map { .string($0) })))
-    return String(decoding: JSON.object(members).text(), as: UTF8.self)
+    let own = text.map { members(of: $0) } ?? members(of: strays[0])?.filter { $0.name == "f" }
+    guard let own else { return nil }
+    let joined = own + [JSONMember("s", .array(strays.map { .string($0) }))]
+    return String(decoding: JSON.object(joined).text(), as: UTF8.self)
   }
-}
 
-extension JSON {
-  /// The format that a text names that was put aside; null where it cannot be read.
-  fileprivate static func format(of text: String) -> JSON {
-    do { return try JSON(parsing: text, options: .ownText)["f"] ?? .null } catch { return .null }
+  private static func members(of text: String) -> [JSONMember]? {
+    do { return try JSON(parsing: text, options: .ownText).members } catch { return nil }
   }
 }
 

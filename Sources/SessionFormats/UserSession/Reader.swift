@@ -58,9 +58,7 @@ public struct UserSessionReader: SessionReader {
     try takeSteps(into: &exchange, isLast: isLast)
     try takeReasoning(into: &exchange, isLast: isLast)
     exchange.aside = try asides.next(for: exchange, before: try following())
-    if holdsOthersSteps(exchange, from: start) {
-      exchange.aside = Aside.joining(exchange.aside, try asides.takeStrays(isLast: isLast))
-    }
+    if holdsOthersSteps(exchange, from: start) { try asides.joinStrays(to: &exchange.aside, isLast: isLast) }
     note(user?.place, user?.isPositional, response?.place, response?.isPositional)
     let index = exchangeCount
     exchangeCount += 1

@@ -61,9 +61,9 @@ struct UnitAsides {
     }
   }
 
-  /// Hands out what was put aside for exchanges that are gone: before the one that was found last, or, with the last
-  /// exchange, behind it.
-  mutating func takeStrays(isLast: Bool) throws(SessionError) -> [String] {
+  /// Joins to what was put aside for an exchange what was so for others that are gone: before the one that was found
+  /// last, or, with the last exchange, behind it. What cannot be joined belongs to no exchange.
+  mutating func joinStrays(to text: inout String?, isLast: Bool) throws(SessionError) {
     if isLast {
       while strays.count < Self.mostStrays, try fill(to: 1) {
         if let unit = ahead[0], !unit.text.isEmpty {
@@ -74,8 +74,9 @@ struct UnitAsides {
       }
     }
     defer { strays = [] }
+    guard !strays.isEmpty, let joined = Aside.joining(text, strays) else { return }
     strayCount -= strays.count
-    return strays
+    text = joined
   }
 
   private mutating func take(_ index: Int) -> String? {

@@ -165,9 +165,7 @@ extension ClawStocktaking {
         return
       }
       unreadable.append(path)
-      inventory.findings.append(
-        Finding(
-          .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))
+      inventory.findings.append(.unreadableSession(error, at: path))
     }
     inventory.files[index].sessionIDs = [id]
     if hasCompanions { idOfStem.updateValue(id, forKey: Self.key(path, stem: stem)) }

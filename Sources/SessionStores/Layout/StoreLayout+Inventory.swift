@@ -101,9 +101,7 @@ private struct NamedStocktaking<Layout: StoreLayout> {
       id = session.id ?? id
       inventory.add(session, id: id, at: path)
     case .failed(let error):
-      inventory.findings.append(
-        Finding(
-          .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))
+      inventory.findings.append(.unreadableSession(error, at: path))
     }
     inventory.files[index].sessionIDs = [id]
     if let stem = Layout.sessionStem(of: path) { _ = idOfStem.insert(id, forKey: stem) }

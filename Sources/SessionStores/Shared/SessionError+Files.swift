@@ -18,3 +18,11 @@ extension SessionError {
   /// The same error in a named file, where it names none yet.
   public func inFile(_ path: FilePath) -> SessionError { inFile(path.description) }
 }
+
+extension Finding {
+  /// A session in a store that cannot be read.
+  package static func unreadableSession(_ error: SessionError, at path: FilePath) -> Finding {
+    Finding(
+      .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description))
+  }
+}

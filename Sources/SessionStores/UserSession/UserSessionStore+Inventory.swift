@@ -111,9 +111,7 @@ extension Stocktaking {
         inventory.noteOtherProgram(other, index)
         return nil
       }
-      inventory.findings.append(
-        Finding(
-          .damage, code: "unreadable-session", message: error.message, place: error.place.inFile(path.description)))
+      inventory.findings.append(.unreadableSession(error, at: path))
     }
     return id
   }
