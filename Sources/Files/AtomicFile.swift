@@ -25,14 +25,19 @@ public struct AtomicFile: ~Copyable, Sendable {
     _ target: FilePath, in base: Descriptor = .workingFolder, temporaryName: FilePath? = nil, mode: UInt32 = 0o666,
     surroundings: Surroundings = .system, system: any FileSystem = SystemFiles()
   ) throws(FileError) {
-    let name = temporaryName ?? surroundings.temporaryName(for: target.lastComponent)
     let opened = try OpenFile(target.parent, in: base, [.read, .folder], system: system)
-    let created = try OutputFile(creating: name, in: opened.descriptor, mode: mode, system: system)
-    do throws(FileError) { _ = try system.lock(created.descriptor) } catch {
-      if error.code != .other {
-        try? system.removeFile(name, in: opened.descriptor)
+    let holder = opened.descriptor
+    var name: FilePath = ""
+    let created = try system.claimed { () throws(FileError) -> OutputFile? in
+      name = temporaryName ?? surroundings.temporaryName(for: target.lastComponent)
+      let created = try OutputFile(creating: name, in: holder, mode: mode, system: system)
+      do throws(FileError) {
+        guard try system.takeLock(created.descriptor, named: name, in: holder) else { return nil }
+        return created
+      } catch {
+        try? system.removeFile(name, in: holder)
         throw error
-      }  // where a file system has no locks, nothing is swept either
+      }
     }
     self.target = target
     self.temporaryName = name

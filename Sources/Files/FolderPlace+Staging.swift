@@ -14,13 +14,15 @@ extension FolderPlace {
     try makeParent()
     if let beside = try beside(replacing: replacing, mode, surroundings) { return beside }
     guard let root else { throw FileError(code: .notFound, operation: "open", path: path) }
-    let folder = try folder(in: root, surroundings.temporaryName(for: Self.insideName), mode)
+    let folder = try folder(in: root, for: Self.insideName, mode, surroundings)
     try folder.demandMoves(surroundings)
     return folder
   }
 
-  private func folder(in holder: OpenFolder, _ name: FilePath, _ mode: UInt32) throws(FileError) -> LockedFolder {
-    try LockedFolder(in: holder, name, LockedFolder.content, mode, way: made)
+  private func folder(
+    in holder: OpenFolder, for name: FilePath, _ mode: UInt32, _ surroundings: Surroundings
+  ) throws(FileError) -> LockedFolder {
+    try LockedFolder(in: holder, for: name, LockedFolder.content, mode, surroundings, way: made)
   }
 
   /// Nil where nothing can be made beside the folder that is there, or nothing can be moved from there.
@@ -30,7 +32,7 @@ extension FolderPlace {
     guard let parent, let name, try root.map({ (root) throws(FileError) in try canBeBeside(root, replacing) }) ?? true
     else { return nil }
     do throws(FileError) {
-      let folder = try folder(in: parent, surroundings.temporaryName(for: name), mode)
+      let folder = try folder(in: parent, for: name, mode, surroundings)
       if let root, !folder.base.canMove(to: root) { return nil }
       try folder.demandMoves(surroundings)
       return folder

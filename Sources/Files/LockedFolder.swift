@@ -26,19 +26,17 @@ public final class LockedFolder: Sendable {
     in holder: OpenFolder, for name: FilePath, content inner: FilePath = LockedFolder.content,
     mode: UInt32 = Permissions.secretFolder, surroundings: Surroundings = .system
   ) throws(FileError) {
-    try self.init(in: holder, surroundings.temporaryName(for: name), inner, mode, way: nil)
+    try self.init(in: holder, for: name, inner, mode, surroundings, way: nil)
   }
 
   init(
-    in holder: OpenFolder, _ temporary: FilePath, _ inner: FilePath, _ mode: UInt32, way: MadeFolders?
+    in holder: OpenFolder, for name: FilePath, _ inner: FilePath, _ mode: UInt32, _ surroundings: Surroundings,
+    way: MadeFolders?
   ) throws(FileError) {
     self.way = way
     let system = holder.system
-    try system.makeFolder(temporary, in: holder.descriptor, mode: Permissions.secretFolder)
+    let (temporary, base) = try system.makeLockedFolder(in: holder) { surroundings.temporaryName(for: name) }
     do throws(FileError) {
-      base = try OpenFolder(temporary, in: holder.descriptor, .noFollow, system: system)
-      // Where a file system has no locks, nothing is swept either.
-      do throws(FileError) { _ = try system.lock(base.descriptor) } catch { if error.code != .other { throw error } }
       try system.makeFolder(inner, in: base.descriptor, mode: mode)
       content = try OpenFolder(inner, in: base.descriptor, .noFollow, system: system)
     } catch {
@@ -47,6 +45,7 @@ public final class LockedFolder: Sendable {
     }
     self.holder = holder
     self.name = temporary
+    self.base = base
   }
 
   deinit {

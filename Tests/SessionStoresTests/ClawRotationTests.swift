@@ -4,7 +4,41 @@ import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores
 import SatchelTestSupport
+import Synchronization
 import Testing
+
+/// Looks for a file before and after each change of a name.
+private final class WatchingFiles: ForwardingFileSystem {
+  let base: any FileSystem = SystemFiles()
+  let glances = Mutex(0)
+  let misses = Mutex(0)
+  private let path: FilePath
+  private let linkErrno: Int32?
+
+  init(_ path: FilePath, linkErrno: Int32? = nil) { (self.path, self.linkErrno) = (path, linkErrno) }
+
+  private func look() throws(FileError) {
+    glances.withLock { $0 += 1 }
+    if try fileStatus(path) == nil { misses.withLock { $0 += 1 } }
+  }
+
+  func rename(
+    _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor, replacing: Bool
+  ) throws(FileError) {
+    try look()
+    try base.rename(path, in: folder, to: newPath, in: newFolder, replacing: replacing)
+    try look()
+  }
+
+  func link(
+    _ path: FilePath, in folder: Descriptor, to newPath: FilePath, in newFolder: Descriptor
+  ) throws(FileError) {
+    if let linkErrno { throw FileError(errno: linkErrno, operation: "link to", path: newPath) }
+    try look()
+    try base.link(path, in: folder, to: newPath, in: newFolder)
+    try look()
+  }
+}
 
 @Suite("Claw: rotation, faults, writers side by side") struct ClawRotationTests {
   private func journal(bytes: Int, _ path: FilePath, _ clock: ClawClock) throws -> ClawJournal {
@@ -113,6 +147,32 @@ import Testing
       if !files.hasFailed { return }
     }
     Issue.record("the push never came to its end")
+  }
+
+  @Test("whoever looks while the old file is set aside finds a session under its name") func neverGone() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path.appending("s.jsonl")
+    _ = try journal(bytes: 300_000, path, clawClock())
+    let files = WatchingFiles(path)
+    var again = try ClawJournal(contentsOf: path, clock: clawClock(), files: files)
+    again.recordCompaction(summary: "s", removedMessageCount: 1)
+    try again.save()
+    #expect(try clawNames(folder.path).count == 2)
+    #expect(files.glances.withLock { $0 } > 2)
+    #expect(files.misses.withLock { $0 } == 0)
+  }
+
+  @Test("where a file cannot have two names, the old one is moved", arguments: [1, 95])
+  func moved(errno: Int32) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path.appending("s.jsonl")
+    _ = try journal(bytes: 300_000, path, clawClock())
+    let old = try readFile(path)
+    var again = try ClawJournal(contentsOf: path, clock: clawClock(), files: WatchingFiles(path, linkErrno: errno))
+    try again.save()
+    let rotation = try #require(try clawNames(folder.path).first { $0.hasPrefix("s.rot-") })
+    #expect(try readFile(folder.path.appending(rotation)) == old)
+    #expect(try ClawJournal(contentsOf: path).session.messages.count == 1)
   }
 
   @Test("pushes and saves side by side never spoil the file") func concurrent() async throws {

@@ -11,10 +11,9 @@ final class UndoCopy {
 
   init(on shelf: UndoShelf, _ surroundings: Surroundings, system: any FileSystem) throws(FileError) {
     (self.shelf, self.system) = (shelf, system)
-    name = surroundings.temporaryName(for: FolderPlace.insideName)
-    try system.makeFolder(name, in: shelf.folder.descriptor, mode: 0o700)
-    base = try OpenFolder(name, in: shelf.folder.descriptor, .noFollow, system: system)
-    do throws(FileError) { _ = try system.lock(base.descriptor) } catch { if error.code != .other { throw error } }
+    (name, base) = try system.makeLockedFolder(in: shelf.folder) {
+      surroundings.temporaryName(for: FolderPlace.insideName)
+    }
   }
 
   deinit {

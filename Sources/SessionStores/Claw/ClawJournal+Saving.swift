@@ -2,9 +2,10 @@ public import SatchelFiles
 import SatchelSessionFormats
 public import SatchelSessionModel
 
-// A snapshot: the new file is written and synced under another name before anything happens
-// to the old one. A large old file is then renamed to a rotation name, and the new one takes
-// its place. If that last step fails, the old file gets its name back.
+// A snapshot: the new file is written and synced under another name before anything happens to the old one. A large old
+// file then gets a rotation name beside its own, and the new one takes its place: whoever looks finds the old session or
+// the new one. Where a file cannot have two names, it is renamed, and for a moment there is none under its own. If the
+// last step fails, the old file is as it was.
 
 extension ClawJournal {
   /// From this size on, a save sets the old file aside.
@@ -79,29 +80,42 @@ extension ClawJournal {
     guard let old, old.kind == .regular, old.byteCount >= (keepingOld ? 1 : Self.rotationBytes) else {
       return try file.publish()
     }
-    let rotation = try rotate(path)
+    let (rotation, isSecondName) = try rotate(path)
     do throws(FileError) {
       try file.publish()
     } catch {
-      try? rename(rotation, to: path)
+      if isSecondName {
+        try? files.removeFile(rotation, in: .workingFolder)
+      } else {
+        try? move(rotation, to: path)
+      }
       throw error
     }
   }
 
-  /// Gives the old file a rotation name that is free.
-  private func rotate(_ path: FilePath) throws(FileError) -> FilePath {
+  /// Gives the old file a rotation name that is free, beside its own if it can have two.
+  private func rotate(_ path: FilePath) throws(FileError) -> (rotation: FilePath, isSecondName: Bool) {
+    var canHaveTwo = true
     while true {
       let rotation = path.parent.appending("\(path.stem).rot-\(clock.now()).jsonl")
       do throws(FileError) {
-        try rename(path, to: rotation)
-        return rotation
+        if canHaveTwo {
+          try files.link(path, in: .workingFolder, to: rotation, in: .workingFolder)
+        } else {
+          try move(path, to: rotation)
+        }
+        return (rotation, canHaveTwo)
       } catch {
-        if error.code != .exists { throw error }
+        if canHaveTwo, error.code == .permissionDenied || error.isUnsupported {
+          canHaveTwo = false
+        } else if error.code != .exists {
+          throw error
+        }
       }
     }
   }
 
-  private func rename(_ path: FilePath, to other: FilePath) throws(FileError) {
+  private func move(_ path: FilePath, to other: FilePath) throws(FileError) {
     try files.rename(path, in: .workingFolder, to: other, in: .workingFolder, replacing: false)
   }
 
