@@ -138,6 +138,37 @@ extension PagedListTests {
     #expect(isWhole)
   }
 
+  private struct Crowded: PagedElement, Hashable {
+    var number: Int
+
+    init(_ number: Int) { self.number = number }
+    init(from page: inout PageReader) { number = Int(page.signedNumber()) }
+    func write(to page: inout PageWriter) { page.write(Int64(number)) }
+    /// Few hashes for many keys.
+    func hash(into hasher: inout Hasher) { hasher.combine(number % 10) }
+  }
+
+  @Test("a map keeps keys apart whose hashes are equal") func crowded() {
+    var map = PagedMap<Crowded, Crowded>()
+    for number in 0..<1000 { #expect(map.updateValue(Crowded(-number), forKey: Crowded(number)) == nil) }
+    for number in 0..<1000 { #expect(map.insert(Crowded(7), forKey: Crowded(number)) == false) }
+    for number in stride(from: 0, to: 1000, by: 3) { map.updateValue(Crowded(7), forKey: Crowded(number)) }
+    for number in 0..<1000 { #expect(map[Crowded(number)] == Crowded(number % 3 == 0 ? 7 : -number)) }
+    #expect(map[Crowded(1000)] == nil)
+  }
+
+  @Test("places are found by hashes, wherever these lie", arguments: [1, 40_503, 1 << 24, UInt32.max])
+  func places(step: UInt32) {
+    var places = HashedPlaces()
+    #expect(places[0] == nil)
+    for number in 0..<200 as Range<UInt32> {
+      #expect(places[number &* step] == nil)
+      places.insert(Int(number), of: number &* step)
+    }
+    for number in 0..<200 as Range<UInt32> { #expect(places[number &* step] == Int(number)) }
+    #expect(places[200 &* step] == nil)
+  }
+
   @Test("a set has each element once, also those that are equal but for their bytes")
   func sets() {
     var set = PagedSet((0..<5000).map { FilePath("element \($0)") })

@@ -1,4 +1,4 @@
-/// A dictionary of any length in little memory: keys and values stand in pages, and some 16 bytes an entry stay in memory.
+/// A dictionary of any length in little memory: keys and values stand in pages, and some 10 bytes an entry stay in memory.
 ///
 /// Entries that are asked for in the order in which they came in are quick to reach, see ``PagedList``. None is taken out.
 public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Sendable {
@@ -20,7 +20,7 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
   }
 
   private var entries = PagedList<Entry>()
-  private var places: [UInt32: Int32] = [:]
+  private var places = HashedPlaces()
   /// Keys whose hash another has too.
   private var others: [Key: Value] = [:]
 
@@ -32,8 +32,8 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
 
   /// The value of a key; nil where it has none.
   public subscript(key: Key) -> Value? {
-    guard !places.isEmpty, let place = places[Self.hash(key)] else { return nil }
-    let entry = entries[Int(place)]
+    guard !isEmpty, let place = places[Self.hash(key)] else { return nil }
+    let entry = entries[place]
     return entry.key == key ? entry.value : others[key]
   }
 
@@ -44,9 +44,9 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
       add(value, forKey: key)
       return nil
     }
-    let old = entries[Int(place)]
+    let old = entries[place]
     guard old.key == key else { return others.updateValue(value, forKey: key) }
-    entries[Int(place)].value = value
+    entries[place].value = value
     return old.value
   }
 
@@ -56,16 +56,16 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
       add(value, forKey: key)
       return true
     }
-    if entries[Int(place)].key == key || others[key] != nil { return false }
+    if entries[place].key == key || others[key] != nil { return false }
     others[key] = value
     return true
   }
 
-  /// Half of the hash: a table of whole ones would take half as much again.
+  /// Half of the hash: a table of whole ones would take twice as much.
   private static func hash(_ key: Key) -> UInt32 { UInt32(truncatingIfNeeded: key.hashValue) }
 
   private mutating func add(_ value: Value, forKey key: Key) {
-    places[Self.hash(key)] = Int32(entries.count)
+    places.insert(entries.count, of: Self.hash(key))
     entries.append(Entry(key: key, value: value))
   }
 }
