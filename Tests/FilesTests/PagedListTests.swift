@@ -157,16 +157,24 @@ extension PagedListTests {
     #expect(map[Crowded(1000)] == nil)
   }
 
-  @Test("places are found by hashes, wherever these lie", arguments: [1, 40_503, 1 << 24, UInt32.max])
-  func places(step: UInt32) {
-    var places = HashedPlaces()
-    #expect(places[0] == nil)
-    for number in 0..<200 as Range<UInt32> {
-      #expect(places[number &* step] == nil)
-      places.insert(Int(number), of: number &* step)
+  @Test("words are found by their hashes, wherever these lie", arguments: [1, 40_503, 1 << 24, UInt64(UInt32.max)])
+  func hashWords(step: UInt64) {
+    var (parts, whole) = (HashWords(keyBitCount: 32), HashWords())
+    #expect(parts.word(like: 0) == nil && !whole.contains(0))
+    for number in 0..<200 as Range<UInt64> {
+      let hash = number &* step << 32
+      #expect(parts.word(like: hash) == nil)
+      parts.insert(hash | number + 1)
+      parts.insert(hash | 999)
+      #expect(!whole.contains(number &* step) || number < 2)
+      whole.insert(number &* step)
     }
-    for number in 0..<200 as Range<UInt32> { #expect(places[number &* step] == Int(number)) }
-    #expect(places[200 &* step] == nil)
+    whole.reserveCapacity(1000)
+    for number in 0..<200 as Range<UInt64> {
+      #expect(parts.word(like: number &* step << 32) == number &* step << 32 | number + 1)
+      #expect(whole.contains(number &* step))
+    }
+    #expect(parts.word(like: 200 &* step << 32) == nil && !whole.contains(200 &* step))
   }
 
   @Test("a set has each element once, also those that are equal but for their bytes")

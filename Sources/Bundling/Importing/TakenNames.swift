@@ -9,7 +9,7 @@ import SatchelSessionStores
 
 /// Names of files, each also up to every dot in it, so that what a name is made of can be told.
 struct FileNames {
-  private var known: Set<UInt64> = []
+  private var known = HashWords()
 
   /// Makes room for so many names at once, as a table that grows holds what it had twice.
   mutating func reserve(_ count: Int) { known.reserveCapacity(count) }
@@ -35,7 +35,7 @@ struct FileNames {
 /// What a fresh id must not be: ids of the bundle and the target, and those that make names of files which are there,
 /// whatever these are.
 struct TakenNames {
-  private var ids: Set<UInt64> = []
+  private var ids = HashWords()
   private var names = FileNames()
   private let state: TargetState?
   /// Up to which number the ids near an old one are taken, where that is not the first.

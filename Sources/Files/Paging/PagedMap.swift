@@ -20,7 +20,8 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
   }
 
   private var entries = PagedList<Entry>()
-  private var places = HashedPlaces()
+  /// Half of a key's hash, and the place of its entry and one: whole ones would take twice as much.
+  private var places = HashWords(keyBitCount: 32)
   /// Keys whose hash another has too.
   private var others: [Key: Value] = [:]
 
@@ -32,7 +33,7 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
 
   /// The value of a key; nil where it has none.
   public subscript(key: Key) -> Value? {
-    guard !isEmpty, let place = places[Self.hash(key)] else { return nil }
+    guard let place = place(of: key) else { return nil }
     let entry = entries[place]
     return entry.key == key ? entry.value : others[key]
   }
@@ -40,7 +41,7 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
   /// Gives a key a value; returns the one that it had.
   @discardableResult
   public mutating func updateValue(_ value: Value, forKey key: Key) -> Value? {
-    guard let place = places[Self.hash(key)] else {
+    guard let place = place(of: key) else {
       add(value, forKey: key)
       return nil
     }
@@ -52,7 +53,7 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
 
   /// Gives a key a value where it has none; returns whether it had none.
   package mutating func insert(_ value: Value, forKey key: Key) -> Bool {
-    guard let place = places[Self.hash(key)] else {
+    guard let place = place(of: key) else {
       add(value, forKey: key)
       return true
     }
@@ -61,11 +62,16 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
     return true
   }
 
-  /// Half of the hash: a table of whole ones would take twice as much.
-  private static func hash(_ key: Key) -> UInt32 { UInt32(truncatingIfNeeded: key.hashValue) }
+  private static func hash(_ key: Key) -> UInt64 { UInt64(UInt32(truncatingIfNeeded: key.hashValue)) << 32 }
+
+  /// Where the first key with the same hash stands.
+  private func place(of key: Key) -> Int? {
+    if isEmpty { return nil }
+    return places.word(like: Self.hash(key)).map { Int(UInt32(truncatingIfNeeded: $0)) - 1 }
+  }
 
   private mutating func add(_ value: Value, forKey key: Key) {
-    places.insert(entries.count, of: Self.hash(key))
+    places.insert(Self.hash(key) | UInt64(entries.count + 1))
     entries.append(Entry(key: key, value: value))
   }
 }
