@@ -116,18 +116,6 @@ import Testing
     #expect(reading.finish() == nil)
   }
 
-  @Test("Files are found by the ids of their sessions, in the order in which they came")
-  func filesByID() {
-    var files = FilesByID()
-    for number in 0..<3000 { files.add(FilePath("\(number)"), of: SessionID("s-\(number % 2500)")) }
-    for number in [0, 499, 500, 2499] {
-      let id = SessionID("s-\(number)")
-      let wanted = number < 500 ? ["\(number)", "\(number + 2500)"] : ["\(number)"]
-      #expect(files.hasAny(of: id) && files[id].map(\.description) == wanted)
-    }
-    #expect(!files.hasAny(of: "s-2500") && files["s-2500"].isEmpty)
-  }
-
   @Test("Records are found by their paths in any order, and what is not there is not found")
   func places() {
     let records = PagedList(

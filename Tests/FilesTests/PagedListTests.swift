@@ -157,6 +157,25 @@ extension PagedListTests {
     #expect(map[Crowded(1000)] == nil)
   }
 
+  @Test("groups give the values of a key in the order in which they came, also where hashes are equal")
+  func groups() {
+    var files = PagedGroups<FilePath, FilePath>()
+    #expect(files.isEmpty && !files.contains("s-0") && files["s-0"].isEmpty)
+    for number in 0..<3000 { files.append(FilePath("\(number)"), to: FilePath("s-\(number % 2500)")) }
+    for number in [0, 499, 500, 2499] {
+      let key = FilePath("s-\(number)")
+      let wanted = number < 500 ? ["\(number)", "\(number + 2500)"] : ["\(number)"]
+      #expect(files.contains(key) && files[key].map(\.description) == wanted)
+    }
+    #expect(!files.contains("s-2500") && files["s-2500"].isEmpty)
+    var crowded = PagedGroups<Crowded, Crowded>()
+    for number in 0..<1000 { crowded.append(Crowded(number), to: Crowded(number % 100)) }
+    for key in 0..<100 {
+      #expect(crowded[Crowded(key)] == (0..<10).map { Crowded(key + $0 * 100) })
+    }
+    #expect(!crowded.contains(Crowded(100)))
+  }
+
   @Test("words are found by their hashes, wherever these lie", arguments: [1, 40_503, 1 << 24, UInt64(UInt32.max)])
   func hashWords(step: UInt64) {
     var (parts, whole) = (HashWords(keyBitCount: 32), HashWords())

@@ -15,6 +15,7 @@ import json
 import math
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -72,10 +73,9 @@ def links(store, number, change=""):
         (store / file.name).symlink_to(file.path)
 
 
-def checkpoints(store, number, change=""):
-    """One A3S session with a run and a checkpoint each."""
-    session = {
-        "id": "s", "config": {"name": change, "workspace": "/w", "system_prompt": None, "max_context_length": 200000,
+def a3s_session(identifier, change=""):
+    return {
+        "id": identifier, "config": {"name": change, "workspace": "/w", "system_prompt": None, "max_context_length": 200000,
         "auto_compact": False, "auto_compact_threshold": 0.8, "storage_type": "file", "planning_mode": "Auto",
         "goal_tracking": False}, "state": "Active", "messages": [],
         "context_usage": {"used_tokens": 0, "max_tokens": 200000, "percent": 0.0, "turns": 0},
@@ -83,6 +83,11 @@ def checkpoints(store, number, change=""):
         "cache_write_tokens": None}, "total_cost": 0.0, "cost_records": [], "tool_names": [], "thinking_enabled": False,
         "thinking_budget": None, "created_at": 1780000000, "updated_at": 1780000009, "tasks": [],
     }  # fmt: skip
+
+
+def checkpoints(store, number, change=""):
+    """One A3S session with a run and a checkpoint each."""
+    session = a3s_session("s", change)
     write(store / "s.json", json.dumps(session, indent=2))
     usage = session["total_usage"]
     for index in range(number):
@@ -91,6 +96,36 @@ def checkpoints(store, number, change=""):
             "total_usage": usage, "tool_calls_count": 0, "verification_reports": [], "checkpoint_ms": TIME,
         }  # fmt: skip
         write(store / f"loop_checkpoints/r-{index}.json", json.dumps(checkpoint, indent=2))
+
+
+def runs(store, number, change=""):
+    """A3S sessions with a run each."""
+    for index in range(number):
+        identifier = f"s-{index}"
+        snapshot = {
+            "id": f"run-{index:08x}", "session_id": identifier, "status": "completed", "prompt": "hi",
+            "created_at_ms": TIME, "updated_at_ms": TIME, "result_text": "ho", "event_count": 0,
+        }  # fmt: skip
+        write(store / f"{identifier}.json", json.dumps(a3s_session(identifier, change)))
+        write(store / f"runs/{identifier}.json", json.dumps([{"snapshot": snapshot, "events": []}]))
+
+
+def seeds(store, number, change=""):
+    """User sessions with a seed each, and a page beside each."""
+    time = "2026-06-14T06:41:02.114920Z"
+    for index in range(number):
+        identifier, seed = (f"{index:08x}-000{kind}-4000-8000-000000000000" for kind in (0, 1))
+        answer = {
+            "content": f"answer{change}", "session_id": None, "seed_id": seed, "phase_reached": "seed",
+            "evaluation_passed": None, "evaluation_score": None, "timestamp": time,
+        }  # fmt: skip
+        session = {
+            "id": identifier, "user_id": "default", "user_messages": [{"content": f"question {index}", "timestamp": time}],
+            "agent_responses": [answer], "created_at": time, "updated_at": time, "metadata": {},
+        }  # fmt: skip
+        write(store / f"sessions/{identifier}.json", json.dumps(session, indent=2))
+        write(store / f"sessions/{identifier}.md", "page\n")
+        write(store / f"seeds/{seed}.json", json.dumps({"id": seed, "goal": "go"}))
 
 
 def rotations(store, number, change=""):
@@ -150,6 +185,27 @@ def imports_again(program, folder, number):
 
 def salvage(program, folder, number):
     return [program, "salvage", str(folder / f"{number}"), "-o", str(fresh(folder)), "-q"]
+
+
+def salvages_bundle(program, folder, number):
+    """What is cut off near its end."""
+    cut = folder / "cut.tar.gz"
+    with bundle(folder, number).open("rb") as whole:
+        cut.write_bytes(whole.read()[:-1000])
+    return ["sh", "-c", '"$@" || [ $? = 1 ]', "sh", program, "salvage", str(cut), "-o", str(fresh(folder)), "-q"]
+
+
+def picks_one(program, folder, number):
+    """One session, by the index."""
+    sessions = ["--session", f"session-{TIME + number // 2}-0"]
+    return [program, "import", str(bundle(folder, number)), "--into", str(fresh(folder)), "-q", *sessions]
+
+
+def imports_tar(program, folder, number):
+    """An archive that another program made."""
+    archive = folder / "other.tar"
+    subprocess.run(["tar", "cf", str(archive), "-C", str(folder), f"{number}"], check=True)
+    return [program, "import", str(archive), "--into", str(fresh(folder)), "-q"]
 
 
 def inspect(program, folder, number):
@@ -234,7 +290,8 @@ SHAPES = [
     (
         "small sessions", small_sessions, SESSIONS,
         [("find", find), ("list store", listing_store), ("inspect", inspect), ("pack", pack), ("verify", verify),
-         ("list", listing), ("import", imports), ("import again", imports_again), ("salvage", salvage), ("diff", diff),
+         ("list", listing), ("import one", picks_one), ("salvage bundle", salvages_bundle), ("import tar", imports_tar), ("import", imports),
+         ("import again", imports_again), ("salvage", salvage), ("diff", diff),
          ("convert to user-session", converts_to_user_session), ("convert to a3s", converts),
          ("convert a3s to claw", converts_back), ("pack a3s", packs_converted)],
     ),
@@ -245,6 +302,14 @@ SHAPES = [
     ),
     ("a link each", links, SESSIONS, [("list store", listing_store), ("pack", pack)]),
     ("empty files", empty_files, SESSIONS, [("pack", pack), ("verify", verify), ("import", imports)]),
+    ("a run each", runs, SESSIONS,
+        [("inspect", inspect), ("pack", pack), ("verify", verify), ("import", imports), ("salvage", salvage),
+         ("convert to claw", converts_to_claw)]),
+    ("a seed each", seeds, SESSIONS,
+        [("inspect", inspect), ("pack", pack), ("verify", verify), ("import", imports), ("salvage", salvage),
+         ("convert to claw", converts_to_claw)]),
+    ("runs of the same ids", runs, SESSIONS, [("rename", renames), ("rename again", renames)]),
+    ("seeds of the same ids", seeds, SESSIONS, [("rename", renames), ("rename again", renames)]),
     ("checkpoints", checkpoints, FILES, [("rename", renames), ("rename again", renames)]),
     ("rotations", rotations, FILES, [("rename", renames), ("rename again", renames)]),
     ("sessions of one id", one_id, FILES[:3], [("rename", renames)]),

@@ -116,18 +116,18 @@ extension ImportPlan {
   /// The runs of sessions as they would have been renamed: to the first id that the target's session has.
   fileprivate func earlierRuns(
     _ inventory: StoreInventory, _ incoming: Incoming, _ state: TargetState
-  ) -> [RenamedRun] {
+  ) -> PagedList<RenamedRun> {
     let fresh = NewIDs(self, incoming)
     let own = inventory.runsBySession { fresh[$0] != nil }
     if own.isEmpty { return [] }
-    var renamed: [RenamedRun] = []
+    var renamed: PagedList<RenamedRun> = []
     for session in sessions {
       guard let newID = session.newID, case let there = state.runs(of: newID) else { continue }
-      for run in own[Array(session.id.utf8)] ?? [] where !there.contains(Array(run.utf8)) {
+      for run in own.runs(of: session.id) where !there.contains(run) {
         var left = 1000
         let new = SessionRenaming.freshRunID(for: run) { candidate in
           left -= 1
-          return left > 0 && !there.contains(Array(candidate.utf8))
+          return left > 0 && !there.contains(candidate)
         }
         renamed.append(RenamedRun(sessionID: session.id, old: run, new: new))
       }

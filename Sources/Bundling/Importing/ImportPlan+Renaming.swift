@@ -25,19 +25,18 @@ extension ImportPlan {
   /// Gives runs of renamed sessions new ids where runs of the same ids are in the target.
   mutating func renameRuns(
     _ inventory: StoreInventory, _ incoming: Incoming, _ state: TargetState
-  ) -> [RenamedRun] {
+  ) -> PagedList<RenamedRun> {
     if inventory.runs.isEmpty, inventory.files.allSatisfy({ $0.runID == nil }) { return [] }
     let fresh = NewIDs(self, incoming)
     let own = inventory.runsBySession { fresh[$0] != nil }
     var taken = TakenNames(incoming, state)
-    for run in inventory.allRuns { taken.addRun(run) }
-    var freshRuns: [[UInt8]: RunID] = [:]
-    var renamed: [RenamedRun] = []
+    inventory.eachRun { run, _ in taken.addRun(run) }
+    var freshRuns = PagedMap<RunID, RunID>()
+    var renamed: PagedList<RenamedRun> = []
     for index in sessions.indices where sessions[index].action == .renamed {
-      for run in own[Array(sessions[index].id.utf8)] ?? [] where state.hasRun(run) {
-        let key = Array(run.utf8)
-        let new = freshRuns[key] ?? SessionRenaming.freshRunID(for: run) { taken.hasRun($0) }
-        if freshRuns.updateValue(new, forKey: key) == nil { taken.addRun(new) }
+      for run in own.runs(of: sessions[index].id) where state.hasRun(run) {
+        let new = freshRuns[run] ?? SessionRenaming.freshRunID(for: run) { taken.hasRun($0) }
+        if freshRuns.updateValue(new, forKey: run) == nil { taken.addRun(new) }
         renamed.append(RenamedRun(sessionID: sessions[index].id, old: run, new: new))
         sessions[index].renamedRuns.append(RenamedID(id: run, newID: new))
       }
@@ -46,21 +45,34 @@ extension ImportPlan {
   }
 }
 
-extension StoreInventory {
-  /// The id of every run, in lists and in checkpoints, repeats too.
-  fileprivate var allRuns: [RunID] { runs.map(\.id) + files.compactMap(\.runID) }
+/// Runs by session.
+struct RunsBySession {
+  private var runs = PagedGroups<SessionID, RunID>()
 
-  /// The runs of some sessions, each once: those in their lists, then those of their checkpoints.
-  func runsBySession(where isWanted: (SessionID) -> Bool) -> [[UInt8]: [RunID]] {
-    var known: [[UInt8]: Set<[UInt8]>] = [:]
-    var found: [[UInt8]: [RunID]] = [:]
-    func take(_ run: RunID, _ session: SessionID) {
-      let key = Array(session.utf8)
-      guard isWanted(session), known[key, default: []].insert(Array(run.utf8)).inserted else { return }
-      found[key, default: []].append(run)
+  fileprivate init(_ inventory: StoreInventory, where isWanted: (SessionID) -> Bool) {
+    inventory.eachRun { run, sessions in
+      for session in sessions where isWanted(session) { runs.append(run, to: session) }
     }
-    for run in runs { if let session = run.sessionID { take(run.id, session) } }
-    for file in files { if let run = file.runID { for session in file.sessionIDs { take(run, session) } } }
-    return found
+  }
+
+  var isEmpty: Bool { runs.isEmpty }
+
+  /// The runs of a session, each once: those in its list, then those of its checkpoints.
+  func runs(of session: SessionID) -> [RunID] {
+    var known: Set<RunID> = []
+    return runs[session].filter { known.insert($0).inserted }
+  }
+}
+
+extension StoreInventory {
+  /// Every run with its sessions, in lists and then in checkpoints, repeats too.
+  fileprivate func eachRun(_ take: (RunID, [SessionID]) -> Void) {
+    for run in runs { take(run.id, run.sessionID.map { [$0] } ?? []) }
+    for file in files { if let run = file.runID { take(run, file.sessionIDs) } }
+  }
+
+  /// The runs of some sessions.
+  func runsBySession(where isWanted: (SessionID) -> Bool) -> RunsBySession {
+    RunsBySession(self, where: isWanted)
   }
 }

@@ -9,14 +9,14 @@ import SatchelSessionStores
 /// What is renamed in the files of each incoming session.
 struct SessionRenamings {
   private let format: FormatID
-  private let runs: [RenamedRun]
+  private let runs: PagedList<RenamedRun>
   /// For files of no session, and for sessions that have their id for themselves.
   private let common: SessionRenaming
   private var shared: [ImportPlan.Rename] = []
   /// For sessions whose id others have too, by their place among the incoming ones.
   private var own: [Int: [ImportPlan.Rename]] = [:]
 
-  init(_ plan: ImportPlan, _ incoming: Incoming, _ format: FormatID, runs: [RenamedRun] = []) {
+  init(_ plan: ImportPlan, _ incoming: Incoming, _ format: FormatID, runs: PagedList<RenamedRun> = []) {
     (self.format, self.runs) = (format, runs)
     common = SessionRenaming(format: format, manyRenames: Self.pairs(plan.renames), runs: runs)
     for place in incoming.sessions.indices where incoming.isRepeated(place) { own[place] = [] }

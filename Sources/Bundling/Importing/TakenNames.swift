@@ -87,6 +87,6 @@ struct TakenNames {
 extension TargetState {
   /// Whether the target has a run of that id, or something where its checkpoint would stand.
   func hasRun(_ id: RunID) -> Bool {
-    runIDs.contains(Array(id.utf8)) || names.hasStem(of: SessionRenaming.checkpointName(ofRun: id))
+    runIDs.contains(id) || names.hasStem(of: SessionRenaming.checkpointName(ofRun: id))
   }
 }

@@ -17,13 +17,13 @@ struct TargetState {
   }
 
   /// The sessions' own files by id; several sessions may have one.
-  private var sessionFiles = FilesByID()
+  private var sessionFiles = PagedGroups<SessionID, FilePath>()
   /// Their other files.
-  private var otherFiles = FilesByID()
+  private var otherFiles = PagedGroups<SessionID, FilePath>()
   private var comparisons: [Comparison] = []
   /// The ids of its runs and the names of its files; looked for only where sessions may get new ids.
-  private(set) var runIDs: Set<[UInt8]> = []
-  private var runsBySession: [[UInt8]: Set<[UInt8]>] = [:]
+  private(set) var runIDs = PagedSet<RunID>()
+  private var runsBySession = PagedGroups<SessionID, RunID>()
   private(set) var names = FileNames()
   let format: FormatID?
 
@@ -37,9 +37,9 @@ struct TargetState {
     if let lease = inventory?.lease { throw BundleError(.refused, lease.refusal(of: place.target)) }
     format = inventory?.format
     if let inventory {
-      for session in inventory.sessions { sessionFiles.add(session.path, of: session.id) }
+      for session in inventory.sessions { sessionFiles.append(session.path, to: session.id) }
       for file in inventory.files where file.sessionIDs.count == 1 && file.role != StoredFile.sessionRole {
-        if hasSession(file.sessionIDs[0]) { otherFiles.add(file.path, of: file.sessionIDs[0]) }
+        if hasSession(file.sessionIDs[0]) { otherFiles.append(file.path, to: file.sessionIDs[0]) }
       }
     }
     do throws(FileError) {
@@ -74,16 +74,15 @@ struct TargetState {
   }
 
   private mutating func take(_ run: RunID, of sessions: [SessionID]) {
-    let run = Array(run.utf8)
     runIDs.insert(run)
-    for id in sessions { runsBySession[Array(id.utf8), default: []].insert(run) }
+    for id in sessions { runsBySession.append(run, to: id) }
   }
 
   /// The runs of a session of the target.
-  func runs(of id: SessionID) -> Set<[UInt8]> { runsBySession[Array(id.utf8)] ?? [] }
+  func runs(of id: SessionID) -> Set<RunID> { Set(runsBySession[id]) }
 
   /// Whether the target has a session of that id.
-  func hasSession(_ id: SessionID) -> Bool { sessionFiles.hasAny(of: id) }
+  func hasSession(_ id: SessionID) -> Bool { sessionFiles.contains(id) }
 
   /// The files that hold the target's sessions of that id.
   func sessionFiles(of id: SessionID) -> [FilePath] { sessionFiles[id] }

@@ -49,6 +49,8 @@ private struct StoreSelecting {
   /// The files that are left out.
   private(set) var gone: Set<FilePath> = []
   private(set) var notes: PagedList<Finding> = []
+  /// The files of sessions that were read; asked for seldom.
+  private lazy var readSessions = PagedSet(inventory.sessions.lazy.map(\.path))
 
   init(_ inventory: StoreInventory, _ selection: StoreSelection, _ system: any FileSystem) {
     self.inventory = inventory
@@ -63,7 +65,7 @@ private struct StoreSelecting {
     for file in inventory.files {
       if let (depth, reason) = verdict(on: file) {
         leave(file, at: depth, reason)
-      } else if !file.sessionIDs.isEmpty, file.sessionIDs.allSatisfy({ withoutTheirFile.contains(Array($0.utf8)) }) {
+      } else if !file.sessionIDs.isEmpty, file.sessionIDs.allSatisfy({ withoutTheirFile($0) }) {
         leave(file, at: file.path.components.count, .excluded)
       } else {
         kept.append(file)
@@ -73,14 +75,13 @@ private struct StoreSelecting {
   }
 
   /// The ids of sessions none of whose own files is taken.
-  private mutating func sessionsWithoutTheirFile() -> Set<[UInt8]> {
-    if selection.excluded.isEmpty { return [] }
-    var (without, with): (Set<[UInt8]>, Set<[UInt8]>) = ([], [])
+  private mutating func sessionsWithoutTheirFile() -> (SessionID) -> Bool {
+    if selection.excluded.isEmpty { return { _ in false } }
+    var (without, with) = (PagedSet<SessionID>(), PagedSet<SessionID>())
     for file in inventory.files where file.role == StoredFile.sessionRole {
-      let ids = file.sessionIDs.map { Array($0.utf8) }
-      if verdict(on: file) == nil { with.formUnion(ids) } else { without.formUnion(ids) }
+      for id in file.sessionIDs { if verdict(on: file) == nil { with.insert(id) } else { without.insert(id) } }
     }
-    return without.subtracting(with)
+    return { [without, with] in without.contains($0) && !with.contains($0) }
   }
 
   // MARK: Verdicts
@@ -102,9 +103,9 @@ private struct StoreSelecting {
 
   /// Whether a file is called as keys are, and nothing of a session is seen in it though it stands where sessions do. One
   /// that is torn, but begins as a session does, is one.
-  private func isUnreadSecret(_ file: StoredFile) -> Bool {
+  private mutating func isUnreadSecret(_ file: StoredFile) -> Bool {
     guard file.role == StoredFile.sessionRole, BuiltInRules.isCalledAsKeysAre(file.path),
-      !inventory.sessions.contains(where: { $0.path == file.path }),
+      !readSessions.contains(file.path),
       let bytes = try? FileBytes(inventory.root.appending(file.path), files: system)
     else { return false }
     return !bytes.isSealed && FormatRegistry.recogniseFormat(of: bytes).format == nil

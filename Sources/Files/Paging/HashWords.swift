@@ -32,6 +32,17 @@ package struct HashWords: Sendable {
     count += 1
   }
 
+  /// Adds a word in the place of the one with its hash, if there is one.
+  package mutating func replace(_ word: UInt64) {
+    if contains(word) { slots[slot(of: Self.full(word))] = Self.full(word) } else { insert(word) }
+  }
+
+  /// Half of a key's hash in the upper half of a word, whose lower half is free for a number.
+  static func half(_ key: some Hashable) -> UInt64 { UInt64(UInt32(truncatingIfNeeded: key.hashValue)) << 32 }
+
+  /// The number in the lower half of the word with a hash; 0 where there is none.
+  func number(under hash: UInt64) -> Int { word(like: hash).map { Int(UInt32(truncatingIfNeeded: $0)) } ?? 0 }
+
   /// Makes room for so many, since a table that grows holds what it had twice.
   package mutating func reserveCapacity(_ count: Int) {
     let size = count + count / 4 + 1

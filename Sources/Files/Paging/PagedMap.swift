@@ -62,16 +62,15 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
     return true
   }
 
-  private static func hash(_ key: Key) -> UInt64 { UInt64(UInt32(truncatingIfNeeded: key.hashValue)) << 32 }
-
   /// Where the first key with the same hash stands.
   private func place(of key: Key) -> Int? {
     if isEmpty { return nil }
-    return places.word(like: Self.hash(key)).map { Int(UInt32(truncatingIfNeeded: $0)) - 1 }
+    let number = places.number(under: HashWords.half(key))
+    return number == 0 ? nil : number - 1
   }
 
   private mutating func add(_ value: Value, forKey key: Key) {
-    places.insert(Self.hash(key) | UInt64(entries.count + 1))
+    places.insert(HashWords.half(key) | UInt64(entries.count + 1))
     entries.append(Entry(key: key, value: value))
   }
 }

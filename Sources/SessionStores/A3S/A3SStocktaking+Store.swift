@@ -107,10 +107,12 @@ extension A3SStocktaking {
 
   // MARK: Eras
 
+  /// The files outside of `v1`.
+  private var flat: some Sequence<StoredFile> { inventory.files.lazy.filter { !A3SRole.isNewest($0.path) } }
+
   /// The folders tell more about the era than a session alone can.
   mutating func settleEras() {
-    let flat = inventory.files.filter { !A3SRole.isNewest($0.path) }
-    let roles = Set(flat.map { A3SRole.of($0.path) })
+    let roles = Set(flat.lazy.map { A3SRole.of($0.path) })
     let kinds = Set(roles.compactMap(A3SRole.sideKind))
     var era = A3SEra.a
     if !kinds.isDisjoint(with: [.artifacts, .traces, .verification]) { era = A3SEra.b1 }
@@ -127,7 +129,7 @@ extension A3SStocktaking {
 
   /// The era of what stands under `v1`; nil if there is nothing.
   private var laterEra: Era? {
-    let newest = inventory.files.filter { A3SRole.isNewest($0.path) }
+    let newest = inventory.files.lazy.filter { A3SRole.isNewest($0.path) }
     if newest.isEmpty { return hasSealed ? A3SEra.d : nil }
     let isLatest = newest.contains { $0.path.components[1] == "wal" || $0.role == A3SRole.lease }
     return isLatest || hasSealed ? A3SEra.d : A3SEra.c
@@ -135,9 +137,8 @@ extension A3SStocktaking {
 
   /// The program writes all side files at every save: one that others have and a session lacks was lost.
   mutating func noteMissing() {
-    let known = Set(inventory.files.map(\.path))
-    let flat = inventory.files.filter { !A3SRole.isNewest($0.path) }
-    let kinds = Set(flat.compactMap { A3SRole.sideKind($0.role) }).subtracting([.loopCheckpoints])
+    let known = PagedSet(inventory.files.lazy.map(\.path))
+    let kinds = Set(flat.lazy.compactMap { A3SRole.sideKind($0.role) }).subtracting([.loopCheckpoints])
     for session in inventory.sessions where !A3SRole.isNewest(session.path) {
       for kind in A3SSideKind.bySession where kinds.contains(kind) {
         let name = A3SSafeName.side(kind, stem: session.path.stem)

@@ -79,7 +79,8 @@ private struct ClawStocktaking {
   private func orphans() -> [Int] {
     let copies = [ClawFileName.Kind.rotation, .backup].map(\.rawValue)
     guard inventory.files.contains(where: { copies.contains($0.role) }) else { return [] }
-    let owned = Set(inventory.files.filter { $0.role == StoredFile.sessionRole }.map { Self.key($0.path) })
+    let owned = PagedSet(
+      inventory.files.lazy.filter { $0.role == StoredFile.sessionRole }.map { Self.key($0.path) })
     let rotations = newest(.rotation).filter { !owned.contains($0.key) }
     let backups = newest(.backup).filter { !owned.contains($0.key) && rotations[$0.key] == nil }
     return (Array(rotations.values) + Array(backups.values)).sorted()

@@ -14,7 +14,7 @@ import SatchelSessionModel
 private struct RunStems: Sendable {
   private let runs: RenamedRuns
   /// The runs that a name may be made of.
-  private let olds: [[UInt8]: [String]]
+  private let olds: PagedGroups<FilePath, RunID>
   private let name: @Sendable (String) -> String
 
   init(_ runs: RenamedRuns, _ name: @escaping @Sendable (String) -> String) {
@@ -28,7 +28,7 @@ private struct RunStems: Sendable {
   /// Of runs that meet in one name, that inside of the file counts, and the name stays if that is not renamed; then the id
   /// that is the name itself, then the first in byte order.
   func new(for stem: [UInt8], in file: StoredFile) -> [UInt8]? {
-    guard let found = olds[stem] else { return nil }
+    let found = olds[FilePath(bytes: stem)].map(\.text)
     let renamed = found.compactMap { old in runs.new(for: old.utf8, of: file.sessionIDs).map { (old: old, new: $0) } }
     let choice: (old: String, new: String)?
     if let owner = file.runID, name(owner.text).utf8.elementsEqual(stem) {

@@ -1,3 +1,4 @@
+import SatchelFiles
 public import SatchelSessionModel
 
 /// A run that gets another id.
@@ -17,14 +18,27 @@ public struct RenamedRun: Sendable, Hashable {
 
 /// Which runs become which. Two sessions can have runs of one id, of which only those of one are renamed.
 struct RenamedRuns: Sendable {
-  private var bySession: [SessionID: RenamedIDs] = [:]
+  /// A run of a session.
+  private struct Key: PagedElement, Hashable {
+    var session: SessionID
+    var run: RunID
+
+    init(session: SessionID, run: RunID) { (self.session, self.run) = (session, run) }
+
+    func write(to page: inout PageWriter) {
+      session.write(to: &page)
+      run.write(to: &page)
+    }
+
+    init(from page: inout PageReader) { (session, run) = (SessionID(from: &page), RunID(from: &page)) }
+  }
+
+  private var bySession = PagedMap<Key, RunID>()
   private let all: RenamedIDs
 
-  init(_ runs: [RenamedRun]) {
-    all = RenamedIDs(runs.map { ($0.old.text, $0.new.text) })
-    for (session, own) in Dictionary(grouping: runs, by: \.sessionID) {
-      bySession[session] = RenamedIDs(own.map { ($0.old.text, $0.new.text) })
-    }
+  init(_ runs: some Sequence<RenamedRun>) {
+    for run in runs { _ = bySession.insert(run.new, forKey: Key(session: run.sessionID, run: run.old)) }
+    all = RenamedIDs(runs.lazy.map { ($0.old.text, $0.new.text) })
   }
 
   var isEmpty: Bool { bySession.isEmpty }
@@ -33,18 +47,16 @@ struct RenamedRuns: Sendable {
   /// The new id of a run in a file of some sessions; nil for one that stays.
   func new(for old: some Sequence<UInt8>, of sessions: [SessionID]) -> String? {
     if sessions.isEmpty { return all.new(for: old) }
-    let old = Array(old)
-    let choices = sessions.map { bySession[$0]?.new(for: old) }
-    guard let first = choices[0] else { return nil }
-    return choices.allSatisfy { $0.map { $0.utf8.elementsEqual(first.utf8) } ?? false } ? first : nil
+    guard let old = String(validating: Array(old), as: UTF8.self).map({ RunID($0) }),
+      let first = bySession[Key(session: sessions[0], run: old)]
+    else { return nil }
+    return sessions.allSatisfy { bySession[Key(session: $0, run: old)] == first } ? first.text : nil
   }
 
   /// The old ids of all runs by the names that are made of them, in byte order.
-  func oldIDs(by name: (String) -> String?) -> [[UInt8]: [String]] {
-    var olds: [[UInt8]: [String]] = [:]
-    for pair in all.pairs {
-      if let made = name(pair.old) { olds[Array(made.utf8), default: []].append(pair.old) }
-    }
+  func oldIDs(by name: (String) -> String?) -> PagedGroups<FilePath, RunID> {
+    var olds = PagedGroups<FilePath, RunID>()
+    for pair in all.pairs { if let made = name(pair.old) { olds.append(RunID(pair.old), to: FilePath(made)) } }
     return olds
   }
 }

@@ -29,7 +29,8 @@ public struct SessionRenaming: Sendable {
 
   /// The same of so many that no list in memory is to be made of them.
   package init(
-    format: FormatID, manyRenames renames: some Sequence<(old: SessionID, new: SessionID)>, runs: [RenamedRun]
+    format: FormatID, manyRenames renames: some Sequence<(old: SessionID, new: SessionID)>,
+    runs: some Sequence<RenamedRun>
   ) {
     self.format = format
     ids = RenamedIDs(renames.lazy.map { (old: $0.old.text, new: $0.new.text) })

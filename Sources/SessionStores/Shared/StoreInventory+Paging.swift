@@ -13,6 +13,28 @@ extension SessionID: PagedElement {
   public init(from page: inout PageReader) { self.init(page.text()) }
 }
 
+extension RunID: PagedElement {
+  /// Writes itself to a page.
+  public func write(to page: inout PageWriter) { page.write(text) }
+
+  /// Reads itself from a page.
+  public init(from page: inout PageReader) { self.init(page.text()) }
+}
+
+extension RenamedRun: PagedElement {
+  /// Writes itself to a page.
+  public func write(to page: inout PageWriter) {
+    sessionID.write(to: &page)
+    old.write(to: &page)
+    new.write(to: &page)
+  }
+
+  /// Reads itself from a page.
+  public init(from page: inout PageReader) {
+    self.init(sessionID: SessionID(from: &page), old: RunID(from: &page), new: RunID(from: &page))
+  }
+}
+
 extension Finding: PagedElement {
   /// Writes all of it.
   public func write(to page: inout PageWriter) {

@@ -25,7 +25,9 @@ private struct Stocktaking {
   private let store: UserSessionStore
   private let limits: ReadingLimits
   private var inventory: StoreInventory
-  private var sessionsOfSeed: [[UInt8]: [SessionID]] = [:]
+  private var sessionsOfSeed = PagedGroups<FilePath, SessionID>()
+  /// The files in the folder of sessions.
+  private var sessionFiles = PagedSet<FilePath>()
   private var filesOfID = PagedMap<SessionID, FilePath>()
 
   init(store: UserSessionStore, limits: ReadingLimits) {
@@ -71,6 +73,7 @@ private struct Stocktaking {
       guard let outcome = reading.next() else { continue }
       inventory.files[index].sessionIDs = takeSession(index, outcome).map { [$0] } ?? []
     }
+    for file in inventory.files where Self.isInSessions(file.path) { sessionFiles.insert(file.path) }
     for index in inventory.files.indices { inventory.files[index].sessionIDs = owners(of: inventory.files[index]) }
     return inventory
   }
@@ -137,7 +140,7 @@ extension Stocktaking {
 
   private mutating func take(_ reading: Reading, _ path: FilePath) -> SessionID {
     let id = reading.session.id
-    for seed in reading.seeds { sessionsOfSeed[Array(seed.utf8), default: []].append(id) }
+    for seed in reading.seeds { sessionsOfSeed.append(id, to: FilePath(bytes: Array(seed.utf8))) }
     inventory.add(reading.findings, in: path)
     inventory.add(reading.session)
     return id
@@ -181,16 +184,19 @@ extension Stocktaking {
 
   /// The sessions that name a seed; an evaluation's name begins with that of its seed.
   private func sessions(ofSeed stem: [UInt8]) -> [SessionID] {
-    (sessionsOfSeed[stem] ?? sessionsOfSeed[Array(stem.prefix(36))] ?? []).sorted()
+    let own = sessionsOfSeed[FilePath(bytes: stem)]
+    return (own.isEmpty ? sessionsOfSeed[FilePath(bytes: stem.prefix(36))] : own).sorted()
+  }
+
+  private static func isInSessions(_ path: FilePath) -> Bool {
+    let parts = path.components
+    return parts.count == 2 && parts[0] == FilePath(UserSessionStore.sessions)
   }
 
   private func isBesideSession(_ path: FilePath) -> Bool {
-    let parts = path.components
-    guard parts.count == 2, parts[0] == FilePath(UserSessionStore.sessions), path.extension == "md" else {
-      return false
-    }
+    guard Self.isInSessions(path), path.extension == "md" else { return false }
     let session = FilePath(bytes: path.bytes.dropLast(2) + Array("json".utf8))
-    return inventory.files.contains { $0.path == session }
+    return sessionFiles.contains(session)
   }
 
   /// Whom a JSON file names as its session or seed; damage is noted.
