@@ -190,8 +190,8 @@ def salvage(program, folder, number):
 def salvages_bundle(program, folder, number):
     """What is cut off near its end."""
     cut = folder / "cut.tar.gz"
-    with bundle(folder, number).open("rb") as whole:
-        cut.write_bytes(whole.read()[:-1000])
+    shutil.copy(bundle(folder, number), cut)
+    os.truncate(cut, cut.stat().st_size - 1000)
     return ["sh", "-c", '"$@" || [ $? = 1 ]', "sh", program, "salvage", str(cut), "-o", str(fresh(folder)), "-q"]
 
 
@@ -231,7 +231,7 @@ def converts_to_user_session(program, folder, number):
 
 def converts_back(program, folder, number):
     """What was converted before, to claw."""
-    shutil.rmtree(folder / "back", ignore_errors=True)
+    running.remove(folder / "back")
     return [program, "convert", str(folder / "out"), str(folder / "back"), "--to", "claw", "-q"]
 
 
@@ -246,7 +246,7 @@ def renames(program, folder, number):
 
 
 def fresh(folder):
-    shutil.rmtree(folder / "out", ignore_errors=True)
+    running.remove(folder / "out")
     return folder / "out"
 
 
@@ -332,20 +332,20 @@ def measure(shape, program, cache, log, only, scale, million):
     rows, before = {label: [] for label, _ in steps}, {}
     folder = cache / "growth"
     for number in numbers:
-        shutil.rmtree(folder, ignore_errors=True)
+        running.remove(folder)
         folder.mkdir(parents=True)
         print(f"growth: {name}, {number:,} …", file=sys.stderr, flush=True)
-        make(folder / f"{number}", number)
+        running.apart(make, folder / f"{number}", number)
         if (folder / f"{number}").is_dir() and not any(step is pack for _, step in steps):
             running.run([pack(program, folder, number)], log)
         if any(step is renames for _, step in steps):
-            make(folder / "out", number, " changed")
+            running.apart(make, folder / "out", number, " changed")
         os.sync()
         for label, step in steps:
             result = running.run([step(program, folder, number)], log)
             rows[label].append([f"{label}: {name}", number, result.seconds, result.peak, *growth(before.get(label), number, result)])
             before[label] = (number, result)
-    shutil.rmtree(folder, ignore_errors=True)
+    running.remove(folder)
     return [row for label, _ in steps for row in rows[label]]
 
 

@@ -26,6 +26,25 @@ class Failed(Exception):
     pass
 
 
+def apart(function, *arguments):
+    """Calls a function in a process of its own, whose memory goes with it."""
+    child = os.fork()
+    if not child:
+        status = 1
+        try:
+            function(*arguments)
+            status = 0
+        finally:
+            os._exit(status)
+    if os.waitpid(child, 0)[1]:
+        raise Failed(f"{function.__name__}{arguments} failed")
+
+
+def remove(folder):
+    """Removes a folder, if it is there, with any number of files."""
+    subprocess.run(["rm", "-rf", str(folder)], check=True)
+
+
 def run(pipeline, log):
     """Runs one command, or several joined by pipes; the last one's output goes to /dev/null, messages to `log`."""
     start = time.perf_counter()
