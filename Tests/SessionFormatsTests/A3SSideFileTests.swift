@@ -136,6 +136,38 @@ struct A3SSideFileTests {
     #expect(objections.isEmpty == isAccepted, "\(objections)")
   }
 
+  static let check = #"{"id":"i","kind":"k","description":"d","status":"passed"}"#
+
+  @Test(
+    "a fault in a report is told where it stands, though the checks are read one by one",
+    arguments: [
+      (#"{"id":"i","kind":"k","description":"d","status":"Passed"}"#, #"{"id":"i""#, "checks[1].status"),
+      (#"{"id":"i","kind":"k","status":"passed"}"#, #"{"id":"i""#, "checks[1]"),
+      (#"{"id":"i","kind":7,"description":"d","status":"passed"}"#, "7", "checks[1].kind"), ("5", "5", "checks[1]"),
+    ])
+  func places(wrong: String, hit: String, member: String) throws {
+    let before = #" [ {"schema":"s", "residual_risks":["r"], "checks" : [\#(Self.check), "#
+    let text = before + wrong + #"], "subject":"s","status":"passed"}]"#
+    let found = try #require(A3SFormat.objections(toSide: .verification, Array(text.utf8)).first)
+    #expect(found.message.contains(member))
+    let place = try #require(wrong.firstRange(of: hit)).lowerBound.utf16Offset(in: wrong)
+    #expect(found.place.offset == UInt64(before.utf8.count + place))
+  }
+
+  @Test(
+    "what is wrong beside the checks is told where it stands",
+    arguments: [
+      (#""subject":5"#, "5"), (#""subject":"s","subject":"s""#, #""s"}"#), (#""checks":{},"subject":"s""#, "{}"),
+    ])
+  func placesBesideChecks(wrong: String, hit: String) throws {
+    let checks = wrong.contains("checks") ? "" : #""checks":[\#(Self.check)],"#
+    let text = #"[ {"schema":"s",\#(checks)"status":"passed", \#(wrong)}]"#
+    let place = try #require(text.firstRange(of: hit)).lowerBound.utf16Offset(in: text)
+    let found = try #require(A3SFormat.objections(toSide: .verification, Array(text.utf8)).first)
+    #expect(found.place.offset == UInt64(place), "\(found)")
+    #expect(throws: SessionError.self) { try A3SSideScan.summary(of: .verification, Array(text.utf8)) }
+  }
+
   @Test("a side file that is cut off anywhere is refused", arguments: A3SSideKind.allCases)
   func cut(kind: A3SSideKind) throws {
     let sample = try #require(Self.files.filter { $0.kind == kind }.max { $0.file.bytes.count < $1.file.bytes.count })

@@ -37,14 +37,14 @@ import Testing
       Self.entry(1, .intent), Self.entry(1, .committed), Self.entry(2, "other", .intent), Self.entry(3, .intent),
       Self.entry(2, "other", .committed), Self.entry(3, .committed))
     #expect(log.findings == [] && log.openIntents.isEmpty && log.entryCount == 6)
-    #expect(log.lastCommitted["demo"]?.entry.sequence == 3 && log.lastCommitted["demo"]?.place.line == 6)
+    #expect(log.lastCommitted.map(\.entry.sequence) == [3, 2] && log.lastCommitted.first?.place.line == 6)
   }
 
   @Test("a save that was not acknowledged is open, with its line and byte") func open() throws {
     let log = try Self.log(Self.entry(5, .intent), Self.entry(5, .committed), Self.entry(6, .intent))
-    #expect(log.openIntents.keys.sorted() == [6] && log.findings == [])
+    #expect(log.openIntents.map(\.entry.sequence) == [6] && log.findings == [])
     let length = UInt64(try Self.entry(5, .intent).line().count + Self.entry(5, .committed).line().count + 2)
-    #expect(log.openIntents[6]?.place.line == 3 && log.openIntents[6]?.place.offset == length)
+    #expect(log.openIntents.first?.place.line == 3 && log.openIntents.first?.place.offset == length)
   }
 
   @Test("a number comes again only to acknowledge the same save") func sequences() throws {
@@ -81,7 +81,7 @@ import Testing
     let sound = String(decoding: try Self.entry(9, .committed).line(), as: UTF8.self)
     let log = A3SLog(Array("\(broken)\n\n\(sound)\n".utf8))
     #expect(log.findings.map(\.place.line) == [1] && log.findings[0].place.offset == 0)
-    #expect(log.lastCommitted["demo"]?.place.line == 3)
+    #expect(log.lastCommitted.first?.place.line == 3)
   }
 
   @Test("numbers in any order are told apart by what was seen") func anyOrder() throws {

@@ -62,6 +62,12 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
     return true
   }
 
+  /// Hands out all values, in no order that is promised.
+  package func eachValue(_ take: (Value) -> Void) {
+    for entry in entries { take(entry.value) }
+    for value in others.values { take(value) }
+  }
+
   /// Where the first key with the same hash stands.
   private func place(of key: Key) -> Int? {
     if isEmpty { return nil }

@@ -6,7 +6,7 @@ extension A3SFormat {
   ///
   /// One side file that is refused makes the whole session unreadable for the program. Of a store whose era is known,
   /// the programs of that era are meant; else all that read its layout. Memory: the largest element of the file; of
-  /// runs, the largest event.
+  /// runs, the largest event, and of reports all but the checks, and the largest of these.
   public static func objections(
     toSide kind: A3SSideKind, _ source: any RandomAccessBytes, in era: Era? = nil
   ) -> [Finding] {
@@ -44,13 +44,11 @@ extension A3SObjector {
     case .traces:
       word(try A3STraceEvent.readStrictly(view).kind, member + ".kind")
       if let details = view.member("details") { free(details, member + ".details") }
-    case .verification:
-      try A3SVerificationReport.readStrictly(view).check(&self, member)
     case .subagentTasks:
       word(try A3SSubagentTask.readStrictly(view).status, member + ".status")
       if let progress = view.member("progress") { free(progress, member + ".progress") }
     case .artifacts: _ = try A3SArtifact.readStrictly(view)
-    case .runs, .loopCheckpoints: break
+    case .runs, .verification, .loopCheckpoints: break
     }
   }
 
@@ -77,11 +75,50 @@ extension A3SObjector {
         try checkRun(&walker, member)
         continue
       }
+      if kind == .verification, try walker.firstByte() == UInt8(ascii: "{") {
+        try checkReport(&walker, member)
+        continue
+      }
       let document = try walker.value()
       let base = walker.offset - UInt64(document.text.count)
       check(document.root, base: base, member: member) { (view, objector) throws(FieldError) in
         try objector.checkElement(of: kind, view, member)
       }
+    }
+  }
+
+  /// Checks a report, of which one check at a time is held: the rest is read as a report without any.
+  private mutating func checkReport(_ walker: inout JSONWalker, _ member: String) throws(JSONReadError) {
+    var rest = A3SReportRest(from: walker.offset)
+    try walker.enterObject()
+    while let key = try walker.nextKey() {
+      if key.repaired == "checks", try walker.firstByte() == UInt8(ascii: "[") {
+        rest.addList(key, from: walker.offset)
+        try checkChecks(&walker, member + ".checks")
+      } else {
+        let text = try walker.value().text
+        rest.add(key, text, from: walker.offset - UInt64(text.count))
+      }
+    }
+    do throws(FieldError) {
+      let report = try A3SVerificationReport.readStrictly(rest.document(depth: Self.depth).root)
+      word(report.status, member + ".status")
+    } catch {
+      object(error.inside(member).description, at: Place(offset: rest.place(of: error.offset ?? 0), member: member))
+    }
+  }
+
+  private mutating func checkChecks(_ walker: inout JSONWalker, _ member: String) throws(JSONReadError) {
+    var index = 0
+    try walker.enterArray()
+    while try walker.nextElement() {
+      let document = try walker.value()
+      let place = "\(member)[\(index)]"
+      check(document.root, base: walker.offset - UInt64(document.text.count), member: place) {
+        (view, objector) throws(FieldError) in
+        objector.word(try A3SVerificationCheck.readStrictly(view).status, place + ".status")
+      }
+      index += 1
     }
   }
 

@@ -28,9 +28,10 @@ public struct A3SSideScan {
   private var summary = A3SSideSummary()
   /// Whether elements of the usual shape are passed over without making values of them.
   private let usesShapes: Bool
+  private let depth: Int
 
   /// Checks a whole side file, or the list of a snapshot that has what the file has; memory is one event, artifact,
-  /// message or report.
+  /// message, check, or report without its checks.
   ///
   /// Throws what is wrong and where, as ``A3SReader`` does.
   public static func summary(
@@ -69,6 +70,7 @@ public struct A3SSideScan {
   private init(_ source: any RandomAccessBytes, _ limits: ReadingLimits, _ usesShapes: Bool) {
     self.source = source
     self.usesShapes = usesShapes
+    depth = limits.maximumDepth
     walker = JSONWalker(
       source, options: JSONOptions(maximumDepth: limits.maximumDepth), maximumValueBytes: limits.maximumValueBytes)
   }
@@ -78,7 +80,11 @@ public struct A3SSideScan {
     case .artifacts where inSnapshot: try list(A3SArtifact.self, plain: .artifact)(&self)
     case .artifacts: try object(["artifacts": list(A3SArtifact.self, plain: .artifact)], required: ["artifacts"])
     case .traces: try list(A3STraceEvent.self, plain: .traceEvent)(&self)
-    case .verification: try list(A3SVerificationReport.self)(&self)
+    case .verification:
+      try elements { (scan) throws(ScanFault) in
+        try scan.report()
+        scan.summary.count += 1
+      }
     case .subagentTasks: try list(A3SSubagentTask.self)(&self)
     case .runs: try elements { (scan) throws(ScanFault) in try scan.run() }
     case .loopCheckpoints: try checkpoint()
@@ -102,6 +108,39 @@ public struct A3SSideScan {
     summary.count += 1
   }
 
+  /// Reads a report of which one check at a time is held: the rest is read as one without any.
+  private mutating func report() throws(ScanFault) {
+    guard try begins(with: "{") else {
+      _ = try value(A3SVerificationReport.self)
+      return
+    }
+    var rest = A3SReportRest(from: walker.offset)
+    try step { (walker) throws(JSONReadError) in try walker.enterObject() }
+    while let key = try step({ (walker) throws(JSONReadError) in try walker.nextKey() }) {
+      if key.repaired == "checks", try begins(with: "[") {
+        rest.addList(key, from: walker.offset)
+        var index = 0
+        try elements { (scan) throws(ScanFault) in
+          _ = try scan.value(A3SVerificationCheck.self, named: "checks[\(index)]")
+          index += 1
+        }
+      } else {
+        let text = try step { (walker) throws(JSONReadError) in try walker.value() }.text
+        rest.add(key, text, from: walker.offset - UInt64(text.count))
+      }
+    }
+    do throws(FieldError) {
+      _ = try A3SVerificationReport.read(rest.document(depth: depth).root)
+    } catch {
+      let place = rest.place(of: error.offset ?? 0)
+      throw .format(SessionError(error, base: place - UInt64(error.offset ?? 0)))
+    }
+  }
+
+  private mutating func begins(with byte: Unicode.Scalar) throws(ScanFault) -> Bool {
+    try step { (walker) throws(JSONReadError) in try walker.firstByte() } == UInt8(ascii: byte)
+  }
+
   private mutating func checkpoint() throws(ScanFault) {
     var run = A3SSideSummary.Run(id: "", sessionID: "")
     try object(
@@ -114,7 +153,9 @@ public struct A3SSideScan {
         },
         "total_usage": { (scan) throws(ScanFault) in _ = try scan.value(A3STokenUsage.self) },
         "tool_calls_count": { (scan) throws(ScanFault) in _ = try scan.value(UInt64.self) },
-        "verification_reports": { (scan) throws(ScanFault) in _ = try scan.value([A3SVerificationReport].self) },
+        "verification_reports": { (scan) throws(ScanFault) in
+          try scan.elements { (scan) throws(ScanFault) in try scan.report() }
+        },
         "checkpoint_ms": { (scan) throws(ScanFault) in _ = try scan.value(UInt64.self) },
       ],
       required: ["run_id", "session_id", "turn", "messages", "total_usage", "tool_calls_count", "checkpoint_ms"])
@@ -171,12 +212,15 @@ public struct A3SSideScan {
     if let missing = required.first(where: { !seen.contains($0) }) { throw fault(missing + " is missing", at: start) }
   }
 
-  private mutating func value<Value: FieldValue>(_ type: Value.Type) throws(ScanFault) -> Value {
+  private mutating func value<Value: FieldValue>(_ type: Value.Type, named name: String? = nil) throws(ScanFault)
+    -> Value
+  {
     let document = try step { (walker) throws(JSONReadError) in try walker.value() }
     do throws(FieldError) {
       return try Value.read(document.root)
     } catch {
-      throw .format(SessionError(error, base: walker.offset - UInt64(document.text.count)))
+      let named = name.map { error.inside($0) } ?? error
+      throw .format(SessionError(named, base: walker.offset - UInt64(document.text.count)))
     }
   }
 

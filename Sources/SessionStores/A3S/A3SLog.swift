@@ -1,8 +1,9 @@
+public import SatchelFiles
 public import SatchelJSONText
 public import SatchelSessionModel
 
 // The log grows without bound. Its numbers come in runs without gaps, so that what was seen is kept as a few
-// stretches, besides the saves that are open and the last one of each session.
+// stretches, and the saves and the last one of each session stand in pages.
 
 /// What the store's write-ahead log says (a3s-store.md, section 9), checked line by line.
 public struct A3SLog: Sendable {
@@ -14,19 +15,48 @@ public struct A3SLog: Sendable {
     public var place: Place
   }
 
-  /// Saves that were begun and not acknowledged, by their number.
-  public private(set) var openIntents: [UInt64: Located] = [:]
-  /// The last acknowledged save of each session.
-  public private(set) var lastCommitted: [SessionID: Located] = [:]
+  /// A save that was begun.
+  private struct Save: PagedElement {
+    var intent: Located
+    var isOpen = true
+
+    init(_ intent: Located) { self.intent = intent }
+
+    func write(to page: inout PageWriter) {
+      intent.write(to: &page)
+      page.write(isOpen)
+    }
+
+    init(from page: inout PageReader) { (intent, isOpen) = (Located(from: &page), page.condition()) }
+  }
+
+  /// By their numbers.
+  private var saves = PagedMap<Int, Save>()
+  private var committed = PagedMap<SessionID, Located>()
   /// How many entries are sound.
   public private(set) var entryCount = 0
   /// What is wrong; with any of these the program does not open the store.
   public private(set) var findings: [Finding] = []
   private var seen = NumberStretches()
+
+  /// Saves that were begun and not acknowledged, by their number.
+  public var openIntents: PagedList<Located> {
+    var open: PagedList<Located> = []
+    saves.eachValue { if $0.isOpen { open.append($0.intent) } }
+    return open.sorted { $0.entry.sequence < $1.entry.sequence }
+  }
+
+  /// The last acknowledged save of each session, by its id.
+  public var lastCommitted: PagedList<Located> {
+    var last: PagedList<Located> = []
+    committed.eachValue { last.append($0) }
+    return last.sorted { $0.entry.sessionID < $1.entry.sessionID }
+  }
+
   private static let maximumFindings = 100
   private static let maximumLine = 1 << 20
 
-  /// Reads a whole log. Memory: a line, and what stands in the properties.
+  /// Reads a whole log. Memory: a line, and little for each save and session.
   public init(_ source: any RandomAccessBytes) { read(source) }
 
   private mutating func read(_ source: any RandomAccessBytes) {
@@ -69,20 +99,47 @@ public struct A3SLog: Sendable {
   private mutating func take(_ located: Located) throws(A3SLogProblem) {
     let entry = located.entry
     if !seen.insert(entry.sequence) {
-      guard entry.phase == .committed, let intent = openIntents[entry.sequence]?.entry else {
+      guard entry.phase == .committed, let save = saves[Self.key(entry)], save.isOpen else {
         throw A3SLogProblem("has the sequence \(entry.sequence) of an earlier one")
       }
+      let intent = save.intent.entry
       guard intent.sessionID == entry.sessionID, intent.snapshotDigest == entry.snapshotDigest else {
         throw A3SLogProblem("acknowledges the save \(entry.sequence) of another session or content")
       }
     }
     entryCount += 1
     switch entry.phase {
-    case .intent: openIntents[entry.sequence] = located
+    case .intent: saves.updateValue(Save(located), forKey: Self.key(entry))
     case .committed:
-      openIntents[entry.sequence] = nil
-      lastCommitted[entry.sessionID] = located
+      if var save = saves[Self.key(entry)] {
+        save.isOpen = false
+        saves.updateValue(save, forKey: Self.key(entry))
+      }
+      committed.updateValue(located, forKey: entry.sessionID)
     }
+  }
+
+  private static func key(_ entry: A3SLogEntry) -> Int { Int(truncatingIfNeeded: entry.sequence) }
+}
+
+extension A3SLog.Located: PagedElement {
+  /// Writes all of it.
+  public func write(to page: inout PageWriter) {
+    page.write(entry.sequence)
+    entry.sessionID.write(to: &page)
+    page.write(entry.snapshotDigest)
+    page.write(entry.phase == .committed)
+    page.write(entry.recordedAtMilliseconds)
+    place.write(to: &page)
+  }
+
+  /// Reads it again.
+  public init(from page: inout PageReader) {
+    let (sequence, id, digest) = (page.number(), SessionID(from: &page), page.text())
+    let (phase, time) = (page.condition() ? A3SLogEntry.Phase.committed : .intent, page.number())
+    entry = A3SLogEntry(
+      sequence: sequence, sessionID: id, snapshotDigest: digest, phase: phase, recordedAtMilliseconds: time)
+    place = Place(from: &page)
   }
 }
 

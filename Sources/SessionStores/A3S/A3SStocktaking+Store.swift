@@ -68,12 +68,12 @@ extension A3SStocktaking {
       named.place = finding.place.inFile(file.path.description)
       inventory.findings.append(named)
     }
-    for (number, intent) in log.openIntents.sorted(by: { $0.key < $1.key }).prefix(100) {
+    for intent in log.openIntents.prefix(100) {
       let message =
-        "The save \(number) of '\(intent.entry.sessionID)' was begun and not acknowledged\(state(of: intent.entry))."
+        "The save \(intent.entry.sequence) of '\(intent.entry.sessionID)' was begun and not acknowledged\(state(of: intent.entry))."
       note("open-intent", message, intent.place, file.path)
     }
-    for (id, last) in log.lastCommitted.sorted(by: { $0.key < $1.key }) { compare(id, last, file.path) }
+    for last in log.lastCommitted { compare(last, file.path) }
   }
 
   private mutating func note(_ code: String, _ message: String, _ place: Place, _ path: FilePath) {
@@ -89,7 +89,8 @@ extension A3SStocktaking {
   }
 
   /// For information only: whoever is no client of the store may replace a snapshot without telling the log.
-  private mutating func compare(_ id: SessionID, _ last: A3SLog.Located, _ path: FilePath) {
+  private mutating func compare(_ last: A3SLog.Located, _ path: FilePath) {
+    let id = last.entry.sessionID
     guard let session = newest[id] else {
       return note("logged-session-missing", "The log tells of a session '\(id)' that is not here.", last.place, path)
     }
