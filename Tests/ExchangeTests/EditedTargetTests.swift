@@ -35,6 +35,39 @@ import Testing
       result.edited == result.original.replacing("Commit the change with a short message.", with: "Commit nothing."))
   }
 
+  @Test("an edit over the joint of two thoughts that were written as one stands in one of them")
+  func editedJoint() throws {
+    let result = try roundTrip(by: .a3s) {
+      $0.replacing(#""\n\nBoth signs then.""#, with: #""One sign then.""#)
+    }
+    let thoughts = #"{"thinking":"","type":"thinking"},{"thinking":"Both signs then.","type":"thinking"}"#
+    #expect(
+      result.edited
+        == result.original.replacing(thoughts, with: #"{"thinking":"One sign then.","type":"thinking"}"#))
+    let sample =
+      #"{"messages":[{"blocks":[{"thinking":"First.","type":"thinking"},{"thinking":"Second.","type":"thinking"},"#
+      + #"{"text":"Answer.","type":"text"}],"role":"assistant"}],"session_id":"session-1","version":1}"#
+    var there = try Converter().convert(Array(sample.utf8), named: "session-1", as: .a3s).text
+    there = Array(String(decoding: there, as: UTF8.self).replacing(#"First.\n\nSecond."#, with: "F.econd.").utf8)
+    let back = try Converter().convert(there, named: "session-1", as: .claw)
+    #expect(
+      String(decoding: back.text, as: UTF8.self).contains(
+        #""blocks":[{"thinking":"F.econd.","type":"thinking"},{"text""#))
+    #expect(back.report.count(.lost) == 0)
+  }
+
+  @Test("an edited thought goes to the name that it has in the source") func renamedThought() throws {
+    let sample = try readFile(SampleTree().own.appending("claw/other/branch-metadata.json"))
+    let there = try Converter().convert(sample, named: "session-1", as: .a3s).text
+    let edited = String(decoding: there, as: UTF8.self).replacing(
+      #""reasoning_content": "two files, two ports""#, with: #""reasoning_content": "one file, two ports""#)
+    #expect(Array(edited.utf8) != there)
+    let back = try Converter().convert(Array(edited.utf8), named: "session-1", as: .claw)
+    let wanted = String(decoding: sample, as: UTF8.self).replacing("two files, two ports", with: "one file, two ports")
+    #expect(try JSON(parsing: back.text) == JSON(parsing: wanted))
+    #expect(back.report.count(.lost) == 0)
+  }
+
   @Test("a message that is taken out is gone, and the others keep what was put aside") func removedMessage() throws {
     let result = try roundTrip(by: .a3s) { text in
       guard var session = try? JSON(parsing: text).members,

@@ -43,7 +43,8 @@ struct EditMerge {
 
   // MARK: Texts of a list
 
-  /// Gives each element of a list whose texts had been joined to an edited one its part of the edit.
+  /// Gives each element of a list whose texts had been joined to an edited one its part of the edit; elements without
+  /// such a text stay.
   private mutating func spreadInList(
     _ operation: PatchOperation, _ value: JSONString, _ was: Hash64
   ) -> (was: Hash64, old: [String], new: [String])? {
@@ -51,17 +52,21 @@ struct EditMerge {
       return nil
     }
     let list = Array(operation.path.dropLast(2))
-    guard let elements = tree.value(at: list)?.elements, elements.count > 1 else { return nil }
-    let texts = elements.compactMap { $0[name]?.text }
-    guard texts.count == elements.count else { return nil }
-    for place in texts.indices {
+    guard let elements = tree.value(at: list)?.elements else { return nil }
+    let holders = elements.indices.filter { elements[$0][name]?.text != nil }
+    let texts = holders.compactMap { elements[$0][name]?.text }
+    for place in texts.indices where texts.count > 1 {
       var pieces = texts
       pieces[place] = own
       guard let joined = JoinedText(pieces, was) else { continue }
       let spread = joined.spread(texts[place], preferred: place)
-      let changed = zip(elements, spread).compactMap { element, text -> JSON? in
-        guard let text, let members = element.members else { return nil }
-        return .object(
+      var changed = elements
+      for (index, text) in zip(holders, spread).reversed() {
+        guard let text, let members = elements[index].members else {
+          changed.remove(at: index)
+          continue
+        }
+        changed[index] = .object(
           members.map { $0.name == name ? JSONMember(key: $0.key, value: .string(JSONString(text))) : $0 })
       }
       set(.array(changed), at: list)

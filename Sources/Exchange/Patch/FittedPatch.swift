@@ -36,6 +36,7 @@ struct FittedPatch {
         else { return operation }
         return PatchOperation(path: operation.path, change: .set(was: nil, merged))
       }
+      followNames(names)
       return
     }
     for operation in operations { revive(operation) }
@@ -48,6 +49,35 @@ struct FittedPatch {
     for operation in operations where !isStray || !operation.path.isEmpty || operation.isCut { fit(operation) }
     dropTexts(operations)
     keepTexts()
+    followNames(names)
+  }
+
+  /// A text that has another name in the source, and that somebody edited since, goes there as it is now.
+  private mutating func followNames(_ unproved: Set<String>) {
+    for (place, removal) in operations.enumerated() {
+      guard case .remove(let name, let was?) = removal.change,
+        let value = tree.value(at: removal.path + [.member(name)]), value.text != nil,
+        Hash64(of: value, without: unproved) != was,
+        let (other, index, key) = addition(at: removal.path, ofTextWith: was)
+      else { continue }
+      operations[place].change = .remove(name: name, was: nil)
+      operations[other].change = .add(at: index, JSONMember(key: key, value: value))
+    }
+  }
+
+  /// The only operation there that puts in a text with this hash, at which place of the object, and under which name.
+  private func addition(
+    at path: [PatchOperation.Step], ofTextWith hash: Hash64
+  ) -> (place: Int, index: Int, key: JSONString)? {
+    var found: (place: Int, index: Int, key: JSONString)?
+    for (place, operation) in operations.enumerated() where operation.path == path {
+      guard case .add(let index, let member) = operation.change, member.value.text?.isEmpty == false,
+        Hash64(of: member.value) == hash
+      else { continue }
+      if found != nil { return nil }
+      found = (place, index, member.key)
+    }
+    return found
   }
 
   /// Makes a record that is gone again, of the one that holds a part that goes into it.
