@@ -58,6 +58,9 @@ package struct PagedGroups<Key: PagedElement & Hashable, Value: PagedElement>: S
     return values.reversed()
   }
 
+  /// Hands out the key of each value, in the order in which these were added.
+  package func eachKey(_ take: (Key) -> Void) { for entry in entries { take(entry.key) } }
+
   private func eachBackwards(_ key: Key, _ takes: (Value) -> Bool) {
     if isEmpty { return }
     var place = lasts.number(under: HashWords.half(key))

@@ -96,7 +96,7 @@ extension A3SStocktaking {
     inventory.add(reading.findings, in: path)
     for run in reading.runs {
       inventory.runs.append(StoredRun(id: RunID(run.id), sessionID: reading.session.id))
-      runs[RunID(run.id), default: []].insert(reading.session.id)
+      runs.append(reading.session.id, to: RunID(run.id))
     }
     inventory.add(reading.session)
   }

@@ -11,20 +11,20 @@ extension A3SStocktaking {
     var reading = ParallelReading(inventory.files, indices) { path in
       A3SRole.sideKind(A3SRole.of(path)).map { Self.scan($0, path, in: store) } ?? .success(nil)
     }
-    let fragments = Set(inventory.files.map(\.path).filter(A3SRole.isNewest))
+    let fragments = PagedSet(inventory.files.lazy.map(\.path).filter(A3SRole.isNewest))
     for index in indices {
       if let outcome = reading.next() { takeSide(index, outcome, fragments) }
     }
   }
 
-  private mutating func takeSide(_ index: Int, _ outcome: SideOutcome, _ fragments: Set<FilePath>) {
+  private mutating func takeSide(_ index: Int, _ outcome: SideOutcome, _ fragments: PagedSet<FilePath>) {
     let path = inventory.files[index].path
     let owner = A3SRole.isNewest(path) ? fragmentOwner(path) : flatOwner(index, fragments)
     inventory.files[index].sessionIDs = owner.map { [$0] } ?? []
     guard let summary = summary(outcome, path), inventory.files[index].role != A3SRole.staleCopy else { return }
     for run in summary.runs {
       inventory.runs.append(StoredRun(id: RunID(run.id), sessionID: owner))
-      if let owner { runs[RunID(run.id), default: []].insert(owner) }
+      if let owner { runs.append(owner, to: RunID(run.id)) }
       if let owner, SessionID(run.sessionID) != owner {
         note(.note, "foreign-run", "The run '\(run.id)' names the session '\(run.sessionID)'.", path)
       }
@@ -32,7 +32,7 @@ extension A3SStocktaking {
   }
 
   /// The session of a side file of the flat layout; one that the newest program passes over becomes a stale copy.
-  private mutating func flatOwner(_ index: Int, _ fragments: Set<FilePath>) -> SessionID? {
+  private mutating func flatOwner(_ index: Int, _ fragments: PagedSet<FilePath>) -> SessionID? {
     let file = inventory.files[index]
     guard let id = ids[A3SRole.stem(of: file.path)] else {
       note(.note, "orphan-side-file", "Side data without its session.", file.path)
@@ -103,13 +103,13 @@ extension A3SStocktaking {
     let sealedBefore = sealedCount
     if let run = summary(Self.scan(.loopCheckpoints, path, in: store), path)?.runs.first {
       inventory.files[index].runID = RunID(run.id)
-      owners = runs[RunID(run.id)] ?? []
+      owners = Set(runs[RunID(run.id)])
       let named = SessionID(run.sessionID)
       if stems[named] != nil || newest[named] != nil { owners.insert(named) }
       noteName(run.id, path)
     } else if let run = namedRun(path) {
       inventory.files[index].runID = run
-      owners = runs[run] ?? []
+      owners = Set(runs[run])
     }
     inventory.files[index].sessionIDs = owners.sorted()
     // Whose a sealed one is cannot be told.
@@ -128,11 +128,13 @@ extension A3SStocktaking {
   private mutating func namedRun(_ path: FilePath) -> RunID? {
     if A3SRole.isNewest(path) { return A3SEncodedKey.id(of: path.stem).map { RunID($0) } }
     if runOfStem.isEmpty, !runs.isEmpty {
-      for run in runs.keys {
+      var runOfStem = runOfStem
+      runs.eachKey { run in
         let stem = FilePath(A3SSafeName.name(for: run))
-        if let other = runOfStem[stem], other < run { continue }
-        runOfStem[stem] = run
+        if let other = runOfStem[stem], other < run { return }
+        runOfStem.updateValue(run, forKey: stem)
       }
+      self.runOfStem = runOfStem
     }
     return runOfStem[path.stem]
   }

@@ -69,9 +69,9 @@ struct A3SStocktaking {
   /// The sessions under `v1`, by the id inside; of those that cannot be read, by the one in the name.
   var newest = PagedMap<SessionID, NewestSession>()
   /// The sessions that a run belongs to, by run id.
-  var runs: [RunID: Set<SessionID>] = [:]
+  var runs = PagedGroups<RunID, SessionID>()
   /// The runs by the names that their checkpoints have, once one is looked for by that.
-  var runOfStem: [FilePath: RunID] = [:]
+  var runOfStem = PagedMap<FilePath, RunID>()
   /// How many documents are sealed and were not opened.
   var sealedCount = 0
   /// Whether any document is sealed.

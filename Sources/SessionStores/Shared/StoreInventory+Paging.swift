@@ -21,6 +21,19 @@ extension RunID: PagedElement {
   public init(from page: inout PageReader) { self.init(page.text()) }
 }
 
+extension StoredRun: PagedElement {
+  /// Writes itself to a page.
+  public func write(to page: inout PageWriter) {
+    id.write(to: &page)
+    page.write(sessionID) { $1.write(to: &$0) }
+  }
+
+  /// Reads itself from a page.
+  public init(from page: inout PageReader) {
+    self.init(id: RunID(from: &page), sessionID: page.optional { SessionID(from: &$0) })
+  }
+}
+
 extension RenamedRun: PagedElement {
   /// Writes itself to a page.
   public func write(to page: inout PageWriter) {

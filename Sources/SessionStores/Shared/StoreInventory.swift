@@ -22,7 +22,7 @@ public struct StoreInventory: Sendable {
   public var findings: PagedList<Finding>
   /// Every run that a list of runs names, of A3S stores, in the order of the files; not those of checkpoints, which their
   /// files tell.
-  public var runs: [StoredRun] = []
+  public var runs: PagedList<StoredRun> = []
   /// The era of the store as a whole, where its folders tell more than the sessions; nil where they do not.
   public var era: Era?
   /// The files that stand behind symbolic links.
