@@ -15,6 +15,8 @@ struct PartAlignment {
   private var lists: [[PatchOperation.Step]: [Place]] = [:]
   /// Where parts stand that are in another record now, by the way that they had.
   private var elsewhere: [[PatchOperation.Step]: [PatchOperation.Step]] = [:]
+  /// How often each part stood in records, and stands there now; nil while nobody has asked.
+  private var counts: (before: [PartDigests.Digest: Int], now: [PartDigests.Digest: Int])?
   private let tree: JSON
   private let names: Set<String>
   private let isExact: Bool
@@ -103,9 +105,10 @@ struct PartAlignment {
     var pairs = CommonRun.pairs(base, found, in: (0..<base.count, 0..<found.count)) { $0 == $1 }
     for (left, _) in pairs { places[left].isExact = true }
     let isFree = !isExact || !path.isEmpty
-    if isFree {
+    if isFree, pairs.count < min(base.count, found.count) {
+      let isMoved = path.isEmpty ? { _ in false } : movedParts(digests)
       pairs = CommonRun.filled(pairs, base.count, found.count) { gap in
-        CommonRun.pairs(base, found, in: gap) { $0.shape == $1.shape }
+        CommonRun.pairs(base, found, in: gap) { $0.shape == $1.shape && !isMoved($0) && !isMoved($1) }
       }
     }
     if path.isEmpty, isFree, pairs.count < min(base.count, found.count) {
@@ -119,25 +122,49 @@ struct PartAlignment {
     if pairs.count < found.count { hasStrangers = true }
   }
 
+  /// Tells which parts are all still there, as many as there were: one that is not in its record stands in another, so
+  /// that nothing else of its shape is what became of it.
+  private mutating func movedParts(_ digests: PartDigests) -> (PartDigests.Digest) -> Bool {
+    let counts = counts ?? counted(digests)
+    self.counts = counts
+    return { part in counts.before[part].map { $0 == counts.now[part] } ?? false }
+  }
+
+  private func counted(_ digests: PartDigests) -> (before: [PartDigests.Digest: Int], now: [PartDigests.Digest: Int]) {
+    var (before, now): ([PartDigests.Digest: Int], [PartDigests.Digest: Int]) = ([:], [:])
+    for part in Self.nested(digests).flatMap(\.value) { before[part, default: 0] += 1 }
+    eachPart { part, _ in now[part, default: 0] += 1 }
+    return (before, now)
+  }
+
+  /// Hands out each part of a record with its way.
+  private func eachPart(_ take: (PartDigests.Digest, [PatchOperation.Step]) -> Void) {
+    for (number, record) in (tree.elements ?? []).enumerated() {
+      for list in PartDigests.partLists(of: record) {
+        for (index, part) in (record.value(at: list)?.elements ?? []).enumerated() {
+          take(PartDigests.Digest(part, without: names), [.element(number)] + list + [.element(index)])
+        }
+      }
+    }
+  }
+
+  /// The lists of parts.
+  private static func nested(_ digests: PartDigests) -> [[PatchOperation.Step]: [PartDigests.Digest]] {
+    digests.lists.filter { $0.key.count > 1 && $0.key.first.map(isElement) ?? false }
+  }
+
   /// Looks for parts that are gone from their records in the other records.
   private mutating func findElsewhere(_ digests: PartDigests) {
-    let nested = digests.lists.filter { $0.key.count > 1 && $0.key.first.map(Self.isElement) ?? false }
+    let nested = Self.nested(digests)
     let isLost = nested.contains { list in lists[list.key]?.contains { $0.index == nil } ?? false }
-    guard isLost, let records = tree.elements else { return }
+    guard isLost else { return }
     var strangers: [PartDigests.Digest: [PatchOperation.Step]] = [:]
     let known = Set(
       nested.flatMap { list -> [[PatchOperation.Step]] in
         guard let now = place(of: list.key) else { return [] }
         return (lists[list.key] ?? []).compactMap { $0.index.map { now + [.element($0)] } }
       })
-    for (number, record) in records.enumerated() {
-      for list in PartDigests.partLists(of: record) {
-        for (index, part) in (record.value(at: list)?.elements ?? []).enumerated() {
-          let path = [.element(number)] + list + [.element(index)]
-          if !known.contains(path) { strangers[PartDigests.Digest(part, without: names)] = path }
-        }
-      }
-    }
+    eachPart { part, path in if !known.contains(path) { strangers[part] = path } }
     for (list, parts) in nested {
       for (index, place) in (lists[list] ?? []).enumerated() where place.index == nil && parts.indices.contains(index) {
         if let path = strangers[parts[index]] { elsewhere[list + [.element(index)]] = path }
