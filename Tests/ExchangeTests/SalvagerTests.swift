@@ -65,12 +65,12 @@ import Testing
   func flipped(path: FilePath) throws {
     let bytes = try readFile(path)
     var numbers = SeededNumbers(seed: UInt64(bytes.count))
-    for _ in 0..<(TestMode.isLong ? 3000 : 12) {
+    for round in 0..<(TestMode.isLong ? 3000 : 12) {
       var hurt = bytes
       hurt[numbers.next(bytes.count)] ^= 1 << UInt8(numbers.next(8))
       guard let salvage = try MemorySalvage(hurt, stem: path.lastComponent) else { continue }
-      #expect(salvage.accountFault == nil)
-      #expect(salvage.outputFault == nil)
+      #expect(salvage.accountFault == nil, "round \(round)")
+      #expect(salvage.outputFault == nil, "round \(round)")
     }
   }
 
@@ -88,8 +88,39 @@ import Testing
       default: hurt.removeSubrange(range)
       }
       guard let salvage = try MemorySalvage(hurt, stem: path.lastComponent) else { continue }
-      #expect(salvage.accountFault == nil)
-      #expect(salvage.outputFault == nil)
+      #expect(salvage.accountFault == nil, "round \(round)")
+      #expect(salvage.outputFault == nil, "round \(round)")
+    }
+  }
+
+  @Test("Of commas side by side one stays, wherever they stand, and all messages come out", arguments: [",,", ",\n    ,"])
+  func commas(text: String) throws {
+    let bytes = try readFile(Self.samples.own.appending("a3s/store-c/sess-still-flat.json"))
+    let count = try A3SSession(bytes).messages.count
+    let ends = bytes.indices.dropLast().filter { bytes[$0] == UInt8(ascii: ",") && bytes[$0 + 1] == 0x0A }
+    #expect(ends.count > 20)
+    for place in ends {
+      var hurt = bytes
+      hurt.replaceSubrange(place...place, with: text.utf8)
+      let salvage = try #require(try MemorySalvage(hurt, stem: "sess-still-flat"))
+      #expect(salvage.accountFault == nil && salvage.outputFault == nil, "\(place)")
+      #expect(try salvage.messageCount == count, "\(place)")
+    }
+  }
+
+  @Test("A record of a journal with commas side by side is saved, and what stood between them counts as lost")
+  func commasInRecord() throws {
+    let bytes = try readFile(Self.samples.own.appending("claw/store/session-1780300800001-0.jsonl"))
+    let whole = try #require(try MemorySalvage(bytes))
+    let lines = bytes.split(separator: 0x0A).map { Array($0) }
+    for (number, line) in lines.enumerated() {
+      let comma = try #require(line.lastIndex(of: UInt8(ascii: ",")))
+      var hurt = lines
+      hurt[number].insert(contentsOf: ", ,".utf8, at: comma)
+      let salvage = try #require(try MemorySalvage(Array(hurt.joined(separator: [0x0A]))))
+      guard !salvage.isSound else { continue }  // the comma stands in a text
+      #expect(salvage.accountFault == nil && salvage.outputFault == nil, "\(number)")
+      #expect(try salvage.messageCount == whole.messageCount && salvage.account?.lost ?? 0 > 0, "\(number)")
     }
   }
 

@@ -86,6 +86,21 @@ import Testing
     }
   }
 
+  @Test("A message whose first bracket became that of a list comes out with all others", arguments: all)
+  func listBracket(path: FilePath) throws {
+    let bytes = try readFile(path)
+    let whole = try A3SSession(bytes)
+    let lines = bytes.ranges(of: Array("\n      {\n        \"role\"".utf8))
+    #expect(lines.count == whole.messages.count)
+    for line in lines {
+      var hurt = bytes
+      hurt[line.lowerBound + 7] = UInt8(ascii: "[")
+      let salvage = try #require(try Self.salvage(hurt, path))
+      #expect(try Self.fault(salvage) == nil, "\(line)")
+      #expect(try A3SSession(salvage.output).messages == whole.messages, "\(line)")
+    }
+  }
+
   @Test("With runs of bytes overwritten, doubled or taken out, likewise", arguments: all)
   func mangled(path: FilePath) throws {
     let bytes = try readFile(path)

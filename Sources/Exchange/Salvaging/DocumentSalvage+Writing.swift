@@ -12,7 +12,12 @@ extension DocumentSalvage {
 
   /// Copies an item with what stands before it, and sees to the comma between.
   mutating func emit(to end: UInt64, isFirst: Bool) throws {
-    let comma = try behindComma()
+    var comma = try behindComma()
+    while let behind = comma, behind < end, let next = try nextByte(from: behind), next.byte == UInt8(ascii: ",") {
+      try ledger.leave(to: behind, because: "a comma without anything behind it: what stood there may be lost")
+      lost += 1
+      comma = next.offset + 1
+    }
     if let comma, isFirst { try ledger.leave(to: comma, because: "a comma without anything before it") }
     if comma == nil, !isFirst { try ledger.add([UInt8(ascii: ",")], because: "a comma that was lost") }
     try ledger.copy(to: end)

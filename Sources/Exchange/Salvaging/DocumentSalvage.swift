@@ -210,6 +210,7 @@ struct DocumentSalvage {
     if try walker.nextElement() {
       if !plan.textLists.contains(list), try walker.firstByte() == UInt8(ascii: "[") {
         let bracket = splice.origin(of: walker.offset)
+        if try takeElement(hurtAt: bracket, in: list) { return true }
         try ledger.leave(to: bracket, because: "between two elements")
         try ledger.leave(to: bracket + 1, because: "a bracket that opens no element")
         try enter("[", at: bracket + 1)
@@ -242,6 +243,25 @@ struct DocumentSalvage {
       return false
     }
     try enter("{", behindItem: true, at: place)
+    return true
+  }
+
+  /// Takes an element whose first bracket is that of a list, if it is one with its own.
+  private mutating func takeElement(hurtAt bracket: UInt64, in list: String) throws -> Bool {
+    let text = SplicedBytes("{", then: source, from: bracket + 1)
+    var walker = JSONWalker(text, options: options, maximumValueBytes: plan.limits.maximumValueBytes)
+    let element: [UInt8]
+    do throws(JSONReadError) {
+      guard let value = try walker.value(upTo: plan.wholeBytes, isFit: { _ in true }) else { return false }
+      element = value.text
+    } catch {
+      if case .source = error { throw error }
+      return false
+    }
+    guard plan.accepts(element: element, of: list), isNew(element, in: list) else { return false }
+    let end = text.origin(of: walker.offset)
+    try take(respelled: element, because: "its first bracket was hurt", to: end)
+    try enter("[", behindItem: true, at: end)
     return true
   }
 

@@ -62,8 +62,37 @@ struct Respelling {
       reasons.insert("bytes that are not UTF-8 became U+FFFD")
     }
     let options = JSONOptions.lenient(maximumDepth: 100)
-    guard let document = try? JSONDocument(bytes, options: options) else { return nil }
+    if let document = try? JSONDocument(bytes, options: options) { return document.root.tree() }
+    guard let (text, count) = Self.withoutIdleCommas(bytes), let document = try? JSONDocument(text, options: options)
+    else { return nil }
+    reasons.insert("commas with nothing between them were left out")
+    // Something may have stood there.
+    omittedCount += count
     return document.root.tree()
+  }
+
+  /// A text without the commas that separate nothing, and how many there were; nil for none.
+  private static func withoutIdleCommas(_ text: [UInt8]) -> (text: [UInt8], count: Int)? {
+    var kept: [UInt8] = []
+    var (last, lastPlace, isInString, isEscaped, count) = (UInt8(ascii: ","), -1, false, false, 0)
+    for byte in text {
+      let isComma = byte == UInt8(ascii: ",")
+      if isInString {
+        if !isEscaped, byte == UInt8(ascii: "\"") { isInString = false }
+        isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+      } else if isComma, Array(",[{".utf8).contains(last) {
+        count += 1
+        continue
+      } else if Array("]}".utf8).contains(byte), last == UInt8(ascii: ","), lastPlace >= 0 {
+        kept.remove(at: lastPlace)
+        count += 1
+      } else if byte == UInt8(ascii: "\"") {
+        isInString = true
+      }
+      if byte > 0x20 { (last, lastPlace) = (byte, kept.count) }
+      kept.append(byte)
+    }
+    return count > 0 ? (kept, count) : nil
   }
 
   /// The value with as few changes as make it accepted; nil if all of them do not.
