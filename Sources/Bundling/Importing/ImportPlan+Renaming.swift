@@ -29,14 +29,13 @@ extension ImportPlan {
     if inventory.runs.isEmpty, inventory.files.allSatisfy({ $0.runID == nil }) { return [] }
     let fresh = NewIDs(self, incoming)
     let own = inventory.runsBySession { fresh[$0] != nil }
-    var taken = TakenNames(incoming, state)
-    inventory.eachRun { run, _ in taken.addRun(run) }
+    var taken = TakenRuns(inventory, state)
     var freshRuns = PagedMap<RunID, RunID>()
     var renamed: PagedList<RenamedRun> = []
     for index in sessions.indices where sessions[index].action == .renamed {
       for run in own.runs(of: sessions[index].id) where state.hasRun(run) {
-        let new = freshRuns[run] ?? SessionRenaming.freshRunID(for: run) { taken.hasRun($0) }
-        if freshRuns.updateValue(new, forKey: run) == nil { taken.addRun(new) }
+        let new = freshRuns[run] ?? taken.takeFreshID(for: run)
+        _ = freshRuns.insert(new, forKey: run)
         renamed.append(RenamedRun(sessionID: sessions[index].id, old: run, new: new))
         sessions[index].renamedRuns.append(RenamedID(id: run, newID: new))
       }
@@ -66,7 +65,7 @@ struct RunsBySession {
 
 extension StoreInventory {
   /// Every run with its sessions, in lists and then in checkpoints, repeats too.
-  fileprivate func eachRun(_ take: (RunID, [SessionID]) -> Void) {
+  func eachRun(_ take: (RunID, [SessionID]) -> Void) {
     for run in runs { take(run.id, run.sessionID.map { [$0] } ?? []) }
     for file in files { if let run = file.runID { take(run, file.sessionIDs) } }
   }

@@ -74,14 +74,33 @@ struct TakenNames {
     names.insertStem(of: path)
   }
 
-  func hasRun(_ id: RunID) -> Bool {
-    let name = SessionRenaming.checkpointName(ofRun: id)
-    return ids.contains(Hash64(id.utf8).value) || state?.hasRun(id) ?? false || names.hasStem(of: name)
+  private static func hash(_ id: SessionID) -> UInt64 { Hash64(id.utf8).value }
+}
+
+/// What the fresh id of a run must not be: a run of the bundle or the target, and what stands where its checkpoint would.
+struct TakenRuns {
+  private var ids = HashWords()
+  private var names = FileNames()
+  private let state: TargetState
+
+  init(_ inventory: StoreInventory, _ state: TargetState) {
+    self.state = state
+    // Each may get another id.
+    ids.reserveCapacity(2 * inventory.runs.count)
+    inventory.eachRun { run, _ in ids.insert(Self.hash(run)) }
+    for file in inventory.files where file.runID != nil || file.sessionIDs.isEmpty { names.insert(file.path) }
   }
 
-  mutating func addRun(_ id: RunID) { ids.insert(Hash64(id.utf8).value) }
+  /// A free id near the old one, which is taken from now on.
+  mutating func takeFreshID(for run: RunID) -> RunID {
+    let fresh = SessionRenaming.freshRunID(for: run) { id in
+      ids.contains(Self.hash(id)) || state.hasRun(id) || names.hasStem(of: SessionRenaming.checkpointName(ofRun: id))
+    }
+    ids.insert(Self.hash(fresh))
+    return fresh
+  }
 
-  private static func hash(_ id: SessionID) -> UInt64 { Hash64(id.utf8).value }
+  private static func hash(_ id: RunID) -> UInt64 { Hash64(id.utf8).value }
 }
 
 extension TargetState {

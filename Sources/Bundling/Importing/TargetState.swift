@@ -7,20 +7,41 @@ import SatchelSessionStores
 /// What stands in the target already, as far as it matters for an import.
 struct TargetState {
   /// How an incoming file compares with what stands at its place.
-  enum Comparison {
+  enum Comparison: PagedElement {
     case absent
     case same
     /// A regular file with other bytes; how many.
     case different(UInt64)
     /// A folder, a link, or a file where a folder is needed: nothing can be put there.
     case blocked
+
+    func write(to page: inout PageWriter) {
+      switch self {
+      case .absent: page.write(0)
+      case .same: page.write(1)
+      case .blocked: page.write(2)
+      case .different(let byteCount):
+        page.write(3)
+        page.write(byteCount)
+      }
+    }
+
+    init(from page: inout PageReader) {
+      switch page.count() {
+      case 0: self = .absent
+      case 1: self = .same
+      case 2: self = .blocked
+      default: self = .different(page.number())
+      }
+    }
   }
 
   /// The sessions' own files by id; several sessions may have one.
   private var sessionFiles = PagedGroups<SessionID, FilePath>()
   /// Their other files.
   private var otherFiles = PagedGroups<SessionID, FilePath>()
-  private var comparisons: [Comparison] = []
+  /// Of every incoming file; none where there is no target.
+  private var comparisons: PagedList<Comparison> = []
   /// The ids of its runs and the names of its files; looked for only where sessions may get new ids.
   private(set) var runIDs = PagedSet<RunID>()
   private var runsBySession = PagedGroups<SessionID, RunID>()
@@ -28,7 +49,6 @@ struct TargetState {
   let format: FormatID?
 
   init(_ place: TargetPlace, _ incoming: Incoming, _ policy: ConflictPolicy, key: SealingKey?) throws(BundleError) {
-    comparisons = Array(repeating: .absent, count: incoming.files.count)
     guard place.exists else {
       format = nil
       return
@@ -89,7 +109,7 @@ struct TargetState {
 
   /// The files of the target's session of that id, its own first.
   func files(of id: SessionID) -> [FilePath] { sessionFiles[id] + otherFiles[id] }
-  subscript(file: Int) -> Comparison { comparisons[file] }
+  subscript(file: Int) -> Comparison { comparisons.isEmpty ? .absent : comparisons[file] }
   /// Whether the target has the file with the same bytes.
   func isSame(_ file: Int) -> Bool { if case .same = self[file] { true } else { false } }
 
@@ -97,9 +117,7 @@ struct TargetState {
     let root = try OpenFile(place.target, [.read, .folder], system: place.system)
     var chain = FolderChain(root.descriptor, system: place.system)
     defer { chain.close() }
-    for (index, file) in incoming.files.enumerated() {
-      comparisons[index] = try Self.comparison(of: file, &chain, place.system)
-    }
+    for file in incoming.files { comparisons.append(try Self.comparison(of: file, &chain, place.system)) }
   }
 
   static func comparison(
