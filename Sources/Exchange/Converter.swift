@@ -59,9 +59,13 @@ public struct Converter: Sendable {
       source, named: SourceName(fileName: input.nameText, stem: input.stemText), as: target, replacing: replacing
     ) { _ in output }
     report.findings = PagedList(report.findings.lazy.map { $0.inFile(input) })
-    for path in StoreRegistry.sideFiles(of: input, format: source.format.name, files: files) {
-      report.add(
-        .lost, "side file \(path)", reason: "stands in another file of the store; convert the store to take it along")
+    do throws(SessionError) {
+      for path in try StoreRegistry.sideFiles(of: input, format: source.format.name, files: files) {
+        report.add(
+          .lost, "side file \(path)", reason: "stands in another file of the store; convert the store to take it along")
+      }
+    } catch {
+      report.add(.lost, "side files", reason: "nobody can tell which there are: \(error.message)")
     }
     return report
   }

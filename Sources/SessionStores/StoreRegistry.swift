@@ -139,8 +139,12 @@ public enum StoreRegistry {
   }
 
   /// The other files of a session that stands in a store of its kind, relative to the store.
-  public static func sideFiles(of session: FilePath, format: FormatID, files: any FileSystem) -> [FilePath] {
-    layout(format)?.sideFiles(of: session, files: files) ?? []
+  ///
+  /// Throws where what could be such files cannot be read.
+  public static func sideFiles(
+    of session: FilePath, format: FormatID, files: any FileSystem
+  ) throws(SessionError) -> [FilePath] {
+    try layout(format)?.sideFiles(of: session, files: files) ?? []
   }
 
   /// A UUID of version 8 made of an id alone.

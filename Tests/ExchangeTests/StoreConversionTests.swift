@@ -84,6 +84,16 @@ import Testing
     #expect(lost.contains("side file runs/sess-tide-fix.json"))
   }
 
+  @Test("side data that nobody can look for counts as lost", arguments: ["loop_checkpoints", "runs"])
+  func closedSideFolder(name: String) throws {
+    let folder = try TemporaryFolder()
+    let session = SampleTree().own.appending("a3s/store-b3/sess-tide-fix.json")
+    let files = ClosedFolders(named: FilePath(name))
+    let report = try Converter(files: files).convert(session, to: folder.path.appending("out"), as: .claw)
+    let lost = report.lines.filter { $0.outcome == .lost }
+    #expect(lost.contains { $0.path.hasPrefix("side file") && (name == "runs" || $0.reason.contains("ermission")) })
+  }
+
   @Test("any file operation that fails leaves no output", arguments: [0, 1]) func faults(kind: Int) throws {
     let source =
       kind == 0 ? SampleTree().own.appending("user-session/store") : SampleTree().own.appending("a3s/store-b3")

@@ -54,7 +54,7 @@ public struct StoreLaws {
       }
       let path = layout.sessionPath(fileName: layout.fileName(of: session.path), id: session.id)
       hold(path == session.path, "a session's place is found again by its name", "\(String(describing: path))")
-      let sides = layout.sideFiles(of: store.appending(session.path), files: SystemFiles())
+      let sides = try layout.sideFiles(of: store.appending(session.path), files: SystemFiles())
       let known = Set(inventory.files.map(\.path))
       hold(sides.allSatisfy { known.contains($0) }, "side files are files of the store", "\(sides)")
     }

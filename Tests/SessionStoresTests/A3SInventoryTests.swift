@@ -165,13 +165,13 @@ struct A3SInventoryTests {
   func sideFiles() throws {
     let store = A3SStore(existing: Self.tree.own.appending("a3s/store-b3"))
     #expect(
-      store.sideFiles(of: "sess-tide-fix.json") == [
+      try store.sideFiles(of: "sess-tide-fix.json") == [
         "artifacts/sess-tide-fix/artifacts.json", "traces/sess-tide-fix.json", "verification/sess-tide-fix.json",
         "runs/sess-tide-fix.json", "subagent_tasks/sess-tide-fix.json",
         "loop_checkpoints/run-7b9e2c10-41d8-4f0a-8c55-0f6e7d8c9ba1.json",
         "loop_checkpoints/run-c3d4e5f6-0718-4293-a4b5-c6d7e8f90a1b.json",
       ])
-    #expect(store.sideFiles(of: "nobody.json") == [])
+    #expect(try store.sideFiles(of: "nobody.json") == [])
   }
 
   @Test("a folder that is not there is an error")

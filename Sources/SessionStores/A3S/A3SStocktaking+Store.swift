@@ -36,16 +36,18 @@ extension A3SStocktaking {
       "The file is larger than \(A3SCondition.largestDocument) bytes; the program refuses to read it.", file.path)
   }
 
+  /// Tells of a document that is sealed and of one that cannot be read.
   private mutating func noteSealed(_ path: FilePath) {
-    guard let file = (try? store.open(path)) ?? nil, file.isSealed else { return }
-    hasSealed = true
     do throws(SessionError) {
+      guard let file = try store.open(path), file.isSealed else { return }
+      hasSealed = true
       _ = try plainBytes(of: file, at: path, key: store.key)
     } catch { note(error, path) }
   }
 
   private mutating func takeLease(_ file: StoredFile) {
     noteSealed(file.path)
+    // What cannot be read has been told of.
     guard let (lease, problem) = (try? store.lease()) ?? nil else { return }
     inventory.lease = lease
     if let problem {
@@ -61,7 +63,9 @@ extension A3SStocktaking {
   // MARK: Log
 
   private mutating func takeLog(_ file: StoredFile) {
-    guard let source = (try? store.open(file.path)) ?? nil else { return vanished(file.path) }
+    let opened: FileBytes?
+    do throws(SessionError) { opened = try store.open(file.path) } catch { return note(error, file.path) }
+    guard let source = opened else { return vanished(file.path) }
     let log = A3SLog(source)
     for finding in log.findings {
       var named = finding

@@ -18,21 +18,21 @@ extension A3SStore {
   /// store: side files that are there and loop checkpoints of its runs.
   ///
   /// `session` is the session's own file, relative to the store.
-  public func sideFiles(of session: FilePath) -> [FilePath] {
+  public func sideFiles(of session: FilePath) throws(SessionError) -> [FilePath] {
     var found: [FilePath] = []
     for kind in A3SSideKind.bySession {
       let name = A3SSafeName.side(kind, stem: session.stem)
-      if isSideFile(name) { found.append(name) }
+      if try isSideFile(name) { found.append(name) }
     }
-    guard let stem = session.stem.string, let runs = try? loopCheckpointRuns(of: SessionID(stem)) else { return found }
-    return found + runs.map { A3SSafeName.side(.loopCheckpoints, $0) }
+    guard let stem = session.stem.string else { return found }
+    return found + (try loopCheckpointRuns(of: SessionID(stem)).map { A3SSafeName.side(.loopCheckpoints, $0) })
   }
 }
 
 extension A3SStore {
   /// Whether a regular file stands there, or a link to side data.
-  private func isSideFile(_ name: FilePath) -> Bool {
-    switch ((try? status(name)) ?? nil)?.kind {
+  private func isSideFile(_ name: FilePath) throws(SessionError) -> Bool {
+    switch try status(name)?.kind {
     case .regular: true
     case .symlink: StorePlaces.a3s.linkedFile(name, in: root, files: files) != nil
     default: false
@@ -40,13 +40,14 @@ extension A3SStore {
   }
 
   /// The files of a session under `v1` besides its own: side data that was saved alone, and loop checkpoints.
-  func newestSideFiles(of stem: FilePath) -> [FilePath] {
+  func newestSideFiles(of stem: FilePath) throws(SessionError) -> [FilePath] {
     guard let id = A3SEncodedKey.id(of: stem).map({ SessionID($0) }) else { return [] }
-    var found = A3SSideKind.bySession.compactMap { A3SStoreLayout.side($0, of: id, isNewest: true) }
-      .filter(isSideFile)
-    let folder: FilePath = "v1/loop_checkpoints"
-    for entry in (try? directoryListing(path(folder), system: files)) ?? [] where entry.path.extension == "json" {
-      let name = folder.appending(entry.path)
+    var found: [FilePath] = []
+    for path in A3SSideKind.bySession.compactMap({ A3SStoreLayout.side($0, of: id, isNewest: true) }) {
+      if try isSideFile(path) { found.append(path) }
+    }
+    for name in try checkpoints(in: "v1/loop_checkpoints") {
+      // One that is hurt, or sealed, names nobody whose it is.
       guard let source = (try? openPlain(name)) ?? nil, let owner = try? source.firstMember("session_id") else {
         continue
       }

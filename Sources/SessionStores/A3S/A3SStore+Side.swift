@@ -107,7 +107,7 @@ extension A3SStore {
     let inner = try open(A3SSafeName.session(id)).flatMap { try? $0.sessionID() }.map { SessionID($0) } ?? id
     let runs = Set(try runIDs(of: id))
     var found: [(run: RunID, stem: FilePath)] = []
-    for stem in try checkpointStems() {
+    for stem in try checkpoints(in: FilePath(A3SSideKind.loopCheckpoints.rawValue)).map(\.stem) {
       let source = try open(A3SSafeName.side(.loopCheckpoints, stem: stem))
       let summary = source.flatMap { try? A3SSideScan.summary(of: .loopCheckpoints, $0, limits: limits).runs.first }
       if let summary {
@@ -126,10 +126,11 @@ extension A3SStore {
     return (try? A3SSideScan.summary(of: .runs, source, limits: limits).runs.map { RunID($0.id) }) ?? []
   }
 
-  private func checkpointStems() throws(SessionError) -> [FilePath] {
+  /// The files of loop checkpoints in a folder, relative to the store; none where it is not there.
+  func checkpoints(in folder: FilePath) throws(SessionError) -> [FilePath] {
     do throws(FileError) {
-      return try directoryListing(path(FilePath(A3SSideKind.loopCheckpoints.rawValue)), system: files)
-        .filter { $0.status.kind == .regular && $0.path.extension == "json" }.map(\.path.stem)
+      return try directoryListing(path(folder), system: files)
+        .filter { $0.status.kind == .regular && $0.path.extension == "json" }.map { folder.appending($0.path) }
     } catch {
       if error.code == .notFound || error.code == .notADirectory { return [] }
       throw .reading(error)

@@ -99,12 +99,12 @@ extension A3SStoreLayout: StoreLayout {
   public static func accepts(id: SessionID) -> Bool { SessionFileName.isFit(id) }
 
   /// Side files and loop checkpoints.
-  public static func sideFiles(of session: FilePath, files: any FileSystem) -> [FilePath] {
+  public static func sideFiles(of session: FilePath, files: any FileSystem) throws(SessionError) -> [FilePath] {
     if session.parent.lastComponent == "sessions", session.parent.parent.lastComponent == "v1" {
       let store = A3SStore(existing: session.parent.parent.parent, files: files)
-      return store.newestSideFiles(of: session.stem)
+      return try store.newestSideFiles(of: session.stem)
     }
-    return A3SStore(existing: session.parent, files: files).sideFiles(of: session.lastComponent)
+    return try A3SStore(existing: session.parent, files: files).sideFiles(of: session.lastComponent)
   }
 
   /// The safe id of the flat layout, or the encoded one under `v1`.

@@ -76,7 +76,9 @@ public protocol StoreLayout: Sendable {
   static func accepts(id: SessionID) -> Bool
 
   /// The other files of a session that stands in a store of the kind, relative to the store.
-  static func sideFiles(of session: FilePath, files: any FileSystem) -> [FilePath]
+  ///
+  /// Throws where what could be such files cannot be read.
+  static func sideFiles(of session: FilePath, files: any FileSystem) throws(SessionError) -> [FilePath]
 
   /// Where in a file ids of sessions stand; nil for a file that names none, as every file does by default.
   ///
@@ -108,7 +110,7 @@ extension StoreLayout {
   public static func fileName(of path: FilePath) -> String? { path.lastComponent.string }
 
   /// None.
-  public static func sideFiles(of session: FilePath, files: any FileSystem) -> [FilePath] { [] }
+  public static func sideFiles(of session: FilePath, files: any FileSystem) throws(SessionError) -> [FilePath] { [] }
 
   /// Those of the role `session`.
   public static func mayBeSession(_ file: StoredFile) -> Bool { file.role == StoredFile.sessionRole }
