@@ -93,7 +93,8 @@ import Testing
     }
   }
 
-  @Test("Of commas side by side one stays, wherever they stand, and all messages come out", arguments: [",,", ",\n    ,"])
+  @Test(
+    "Of commas side by side one stays, wherever they stand, and all messages come out", arguments: [",,", ",\n    ,"])
   func commas(text: String) throws {
     let bytes = try readFile(Self.samples.own.appending("a3s/store-c/sess-still-flat.json"))
     let count = try A3SSession(bytes).messages.count

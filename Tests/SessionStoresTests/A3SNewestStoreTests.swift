@@ -178,7 +178,9 @@ import Testing
     #expect(throws: SessionError.self) { try store.save(A3SSession()) }
   }
 
-  @Test("what cannot be read of the store's own files is told of once", arguments: ["writer_lease.json", "session-store.ndjson"])
+  @Test(
+    "what cannot be read of the store's own files is told of once",
+    arguments: ["writer_lease.json", "session-store.ndjson"])
   func closed(name: String) throws {
     let files = ClosedFolders(named: FilePath(name))
     let findings = try A3SStore(existing: Self.storeD, files: files).inventory().findings.filter {
