@@ -65,7 +65,11 @@ extension JSONString {
 
   /// Whether the decoded text is exactly that, byte for byte; never with a lone surrogate.
   public func isSpelling(of text: String) -> Bool {
-    hasEscapes ? value?.hasSameBytes(as: text) ?? false : raw.hasSameBytes(as: text)
+    // An escape is longer than what it stands for.
+    let (own, other) = (raw.utf8.count, text.utf8.count)
+    if own < other { return false }
+    if own == other { return raw.hasSameBytes(as: text) && !hasEscapes }
+    return hasEscapes && value?.hasSameBytes(as: text) ?? false
   }
 }
 

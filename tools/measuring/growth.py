@@ -245,6 +245,16 @@ def renames(program, folder, number):
     return [program, "import", str(bundle(folder, number)), "--into", str(folder / "out"), "--on-conflict", "rename", "-q"]
 
 
+def replaces(program, folder, number):
+    """The same, in the place of those sessions."""
+    return [program, "import", str(bundle(folder, number)), "--into", str(folder / "out"), "--on-conflict", "replace", "-q"]
+
+
+def takes_back(program, folder, number):
+    """The import before."""
+    return [program, "import", "--undo", "--into", str(folder / "out"), "-q"]
+
+
 def fresh(folder):
     running.remove(folder / "out")
     return folder / "out"
@@ -319,7 +329,8 @@ SHAPES = [
     ("thoughts before steps", records.made(records.segments), THINGS, of_file("claw", "user-session")),
     ("steps", records.made(records.claimed_steps), THINGS, of_file("claw", "user-session")),
     ("steps of nobody", records.made(records.unclaimed_steps), THINGS, of_file("claw", "user-session")),
-    ("changed sessions", small_sessions, [*FILES, 100_000], [("rename", renames), ("rename again", renames)]),
+    ("changed sessions", small_sessions, [*FILES, 100_000],
+        [("replace", replaces), ("undo", takes_back), ("rename", renames), ("rename again", renames)]),
 ]  # fmt: skip
 
 
@@ -338,7 +349,7 @@ def measure(shape, program, cache, log, only, scale, million):
         running.apart(make, folder / f"{number}", number)
         if (folder / f"{number}").is_dir() and not any(step is pack for _, step in steps):
             running.run([pack(program, folder, number)], log)
-        if any(step is renames for _, step in steps):
+        if any(step in (renames, replaces) for _, step in steps):
             running.apart(make, folder / "out", number, " changed")
         os.sync()
         for label, step in steps:

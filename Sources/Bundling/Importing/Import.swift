@@ -64,7 +64,7 @@ final class ImportJob {
     }
     if place.exists { try plan.settleFolders(&incoming, place, options.onConflict) }
     if !plan.conflicts.isEmpty { throw BundleError(conflicts: plan.conflicts, place.target) }
-    if !plan.renames.isEmpty { try rewrite(&plan, state) }
+    if !plan.renames.isEmpty { try rewrite(&plan, consume state) }
     fill(plan)
     if !options.isDryRun { try publish(plan) }
   }

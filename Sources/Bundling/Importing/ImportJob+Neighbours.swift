@@ -18,17 +18,18 @@ extension ImportJob {
     var renaming: SessionRenaming
   }
 
-  /// Gives the files that name a renamed session their places; returns those that were rewritten.
-  func placeNeighbours(_ plan: inout ImportPlan, _ unpacked: UnpackedFiles) throws(BundleError) -> Set<Int> {
+  /// Gives the files that name a renamed session their places; returns which of the incoming ones were rewritten.
+  func placeNeighbours(_ plan: inout ImportPlan, _ unpacked: UnpackedFiles) throws(BundleError) -> [Bool] {
+    var isMoved = [Bool](repeating: false, count: incoming.files.count)
     // The other formats name sessions in files that are called by them only.
-    guard incoming.format == .userSession, let staging, let contentPath, let root = place.root else { return [] }
+    guard incoming.format == .userSession, let staging, let contentPath, let root = place.root else { return isMoved }
     var chain = FolderChain(root.descriptor, system: system)
     defer { chain.close() }
     let ids = NewIDs(plan, incoming)
-    let placed = Set(plan.placed)
-    var (moved, gone): (Set<Int>, Set<Int>) = ([], [])
-    var (handled, there): (Set<FilePath>, [FilePath]) = ([], [])
-    for index in incoming.files.indices where incoming.files[index].owner == nil || placed.contains(index) {
+    let isPlaced = plan.isPlaced(incoming)
+    var isGone = [Bool](repeating: false, count: incoming.files.count)
+    var (handled, there) = (PagedSet<FilePath>(), PagedList<FilePath>())
+    for index in incoming.files.indices where incoming.files[index].owner == nil || isPlaced[index] {
       let path = incoming.files[index].path
       guard let file = unpacked[path] else { continue }
       let found: Neighbour?
@@ -38,20 +39,20 @@ extension ImportJob {
       guard let found else { continue }
       handled.insert(path)
       if found.isThere {
-        gone.insert(index)
+        isGone[index] = true
         there.append(found.path)
       } else {
-        if !placed.contains(index) { plan.placed.append(index) }
-        moved.insert(index)
+        if !isPlaced[index] { plan.placed.append(index) }
+        isMoved[index] = true
         try write(file, index, to: found.path, found.renaming, staging, contentPath)
       }
     }
-    plan.placed.removeAll(where: gone.contains)
+    plan.placed.removeAll { isGone[$0] }
     plan.placed.sort()
     plan.kept.removeAll(where: handled.contains)
     plan.identical.removeAll(where: handled.contains)
     plan.identical += there
-    return moved
+    return isMoved
   }
 
   /// Where a file that names a renamed session goes; nil for one that is called by it, or names none.

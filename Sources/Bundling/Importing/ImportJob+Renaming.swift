@@ -7,7 +7,7 @@ import SatchelSessionStores
 
 extension ImportJob {
   /// Gives renamed sessions and their runs new ids, and rewrites what refers to them among the files that are written.
-  func rewrite(_ plan: inout ImportPlan, _ state: TargetState) throws(BundleError) {
+  func rewrite(_ plan: inout ImportPlan, _ state: consuming TargetState) throws(BundleError) {
     guard let staging, let contentPath, let format = incoming.format else { return }
     let inventory: StoreInventory
     do throws(SessionError) {
@@ -19,10 +19,11 @@ extension ImportJob {
     try findEarlier(&plan, unpacked, state)
     plan.renameNames(unpacked, incoming, state)
     let runs = plan.renameRuns(inventory, incoming, state)
+    _ = consume state
+    Allocator.giveBackFreed()
     let renamings = SessionRenamings(plan, incoming, format, runs: runs)
     try refuseSealed(plan, unpacked)
-    var isMoved = [Bool](repeating: false, count: incoming.files.count)
-    for index in try placeNeighbours(&plan, unpacked) { isMoved[index] = true }
+    var isMoved = try placeNeighbours(&plan, unpacked)
     for index in plan.placed where !isMoved[index] {
       let path = incoming.files[index].path
       guard let file = unpacked[path] else { continue }

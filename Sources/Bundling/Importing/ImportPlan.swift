@@ -55,6 +55,13 @@ struct ImportPlan {
     if !zip(retired, retired.dropFirst()).allSatisfy({ $0 < $1 }) { retired = PagedList(Set(retired).sorted()) }
   }
 
+  /// Of each incoming file, whether it is written.
+  func isPlaced(_ incoming: Incoming) -> [Bool] {
+    var isPlaced = [Bool](repeating: false, count: incoming.files.count)
+    for index in placed { isPlaced[index] = true }
+    return isPlaced
+  }
+
   // MARK: Sessions
 
   private mutating func plan(

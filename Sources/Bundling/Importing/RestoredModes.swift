@@ -44,9 +44,9 @@ struct RestoredModes {
     for path in plan.retired {
       old[path.hashValue] = try fileStatus(place.target.appending(path), system: place.system).map { $0.mode & 0o777 }
     }
-    let placed = Set(plan.placed)
+    let isPlaced = plan.isPlaced(incoming)
     for session in plan.sessions where session.action == .replaced {
-      let own = incoming.sessions[session.place].files.filter { placed.contains($0) }
+      let own = incoming.sessions[session.place].files.filter { isPlaced[$0] }
       let moved = session.differing.compactMap { old[$0.hashValue] }.reduce(0o777) { Permissions.narrowed($0, to: $1) }
       for index in own {
         let file = incoming.files[index]

@@ -1,3 +1,4 @@
+import SatchelDigests
 import SatchelJSONText
 
 // A part that the source has elsewhere than the target is not put aside once more: the operation names it, so that an
@@ -8,7 +9,7 @@ struct MovedParts {
   private let base: JSON
   private var candidates: [(path: [PatchOperation.Step], value: JSON)] = []
   /// The candidates of a shape that nobody was named by yet, in order.
-  private var places: [String: ArraySlice<Int>] = [:]
+  private var places: [Hash64: ArraySlice<Int>] = [:]
   /// The ways to parts that were named, and to all that holds them.
   private var named: Set<[PatchOperation.Step]> = []
   private var holders: Set<[PatchOperation.Step]> = []

@@ -72,7 +72,7 @@ extension PartDigests.Digest {
   init(_ element: JSON, without names: Set<String>) {
     var digest = ContentDigest(without: names)
     digest.add(element)
-    let (whole, shape) = (digest.hash.value, Hash64(ArrayAlignment.shape(element).utf8).value)
+    let (whole, shape) = (digest.hash.value, ArrayAlignment.shape(element).value)
     content = UInt32(truncatingIfNeeded: whole ^ whole >> 32)
     self.shape = UInt16(truncatingIfNeeded: shape ^ shape >> 16 ^ shape >> 32 ^ shape >> 48)
   }

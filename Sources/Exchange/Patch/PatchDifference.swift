@@ -151,7 +151,7 @@ enum ArrayAlignment {
     let (left, right) = (Array(a[prefix..<a.count - suffix]), Array(b[prefix..<b.count - suffix]))
     var middle = aligned(left, right, by: shape)
     middle = filled(middle, left, right, alignedByIDs)
-    middle = filled(middle, left, right) { aligned($0, $1, by: type) }
+    middle = filled(middle, left, right) { aligned($0, $1) { Hash64(type($0).utf8) } }
     middle = replaced(middle, left, right)
     return (0..<prefix).map { ($0, $0) } + middle.map { ($0 + prefix, $1 + prefix) }
       + (0..<suffix).map { (a.count - suffix + $0, b.count - suffix + $0) }
@@ -189,18 +189,9 @@ enum ArrayAlignment {
   }
 
   /// The longest common run of shapes; nothing if the table would be too large.
-  private static func aligned(_ a: [JSON], _ b: [JSON], by shape: (JSON) -> String) -> [(Int, Int)] {
-    guard a.count * b.count <= CommonRun.largestTable else { return [] }
-    var numbers: [String: Int] = [:]
-    func numbered(_ elements: [JSON]) -> [Int] {
-      elements.map { element in
-        let shape = shape(element)
-        if let known = numbers[shape] { return known }
-        numbers[shape] = numbers.count
-        return numbers.count - 1
-      }
-    }
-    let (left, right) = (numbered(a), numbered(b))
+  private static func aligned(_ a: [JSON], _ b: [JSON], by shape: (JSON) -> Hash64) -> [(Int, Int)] {
+    guard !a.isEmpty, !b.isEmpty, a.count * b.count <= CommonRun.largestTable else { return [] }
+    let (left, right) = (a.map(shape), b.map(shape))
     return CommonRun.longest(left, right, left.indices, right.indices, ==)
   }
 
@@ -218,21 +209,47 @@ enum ArrayAlignment {
     return shape(a) == shape(b)
   }
 
-  /// What kind of thing an element is: its discriminating words, else its members' names.
-  static func shape(_ element: JSON) -> String {
+  /// The hash of what kind of thing an element is: its discriminating words, else its members' names.
+  static func shape(_ element: JSON) -> Hash64 {
+    var shape = Hash64()
+    addShape(of: element, to: &shape)
+    return shape
+  }
+
+  private static let words = ["type", "role", "id", "tool_use_id"]
+
+  private static func addShape(of element: JSON, to shape: inout Hash64) {
     let element = element.unfolded
     switch element {
     case .object(let members):
-      let words = ["type", "role", "id", "tool_use_id"].compactMap { name in element[name]?.text.map { name + $0 } }
+      var isNamed = false
+      for name in words {
+        guard let text = element[name]?.text else { continue }
+        shape.add(part: name, isNamed ? "," : "")
+        shape.add(part: text)
+        isNamed = true
+      }
+      guard isNamed else {
+        for (index, member) in members.enumerated() { shape.add(part: member.name, index > 0 ? "," : "") }
+        return
+      }
       let message = element["message"]
-      let inner = message?["role"]?.text ?? ""
-      let parts = (message?["blocks"] ?? element["content"])?.elements?.prefix(8).map(shape) ?? []
-      return words.isEmpty
-        ? members.map(\.name).joined(separator: ",")
-        : words.joined(separator: ",") + inner + parts.joined(separator: ";")
-    case .array: return "["
-    case .string(let text): return "\"" + text.raw
-    default: return String(decoding: element.text(), as: UTF8.self)
+      if let role = message?["role"]?.text { shape.add(part: role) }
+      for (index, part) in ((message?["blocks"] ?? element["content"])?.elements ?? []).prefix(8).enumerated() {
+        if index > 0 { shape.add(part: ";") }
+        addShape(of: part, to: &shape)
+      }
+    case .array: shape.add(part: "[")
+    case .string(let text): shape.add(part: text.raw, "\"")
+    default: shape.add(element.text())
     }
+  }
+}
+
+extension Hash64 {
+  fileprivate mutating func add(part text: String, _ separator: StaticString = "") {
+    unsafe add(UnsafeBufferPointer(start: separator.utf8Start, count: separator.utf8CodeUnitCount))
+    var text = text
+    text.withUTF8 { unsafe add($0) }
   }
 }
