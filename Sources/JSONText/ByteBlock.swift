@@ -2,7 +2,7 @@ import SatchelCBytes
 
 // Thirty-two bytes at a time, one bit each. Nothing is read beyond the block, so callers see to it that there are as
 // many bytes; what is left at the end of a buffer is gone over in words (ByteWord) and single bytes.
-enum ByteBlock {
+package enum ByteBlock {
   static let size = 32
 
   /// Quotes and backslashes.
@@ -27,7 +27,7 @@ enum ByteBlock {
   }
 
   /// Index of the first of three bytes in a range; its end if there is none.
-  static func first(
+  package static func first(
     of sought: (UInt8, UInt8, UInt8), in bytes: UnsafeRawBufferPointer, _ range: Range<Int>
   ) -> Int {
     var index = range.lowerBound

@@ -7,7 +7,7 @@ import Testing
 
 /// Files that are not laid out as their programs do it.
 @Suite("Layout") struct LayoutTests {
-  private static let seeds = 0..<(TestMode.isLong ? 5000 : 40)
+  private static let seeds = TestMode.seeds(40)
 
   private static let some = sessionSamples.enumerated().filter { TestMode.isLong || $0.offset % 4 == 0 }.map(\.element)
 
@@ -66,6 +66,17 @@ import Testing
       var relayout = Relayout(seed: UInt64(seed + bytes.count), isJournal: isJournal)
       let text = Array(relayout.text(String(decoding: bytes, as: UTF8.self), isJournal: isJournal).utf8)
       try Self.check(text, format, "seed \(seed) of \(sample)")
+    }
+  }
+
+  @Test("An unknown member of an A3S session that stands right behind its messages comes back there")
+  func behindMessages() throws {
+    let session = try readFile(SampleTree().own.appending("a3s/store-c/sess-still-flat.json"))
+    let text = String(decoding: session, as: UTF8.self)
+    for name in ["\n  \"messages\": [", "\n  \"context_usage\": {"] {
+      let changed = text.replacing(name, with: "\n  \"x_unknown\": 1," + name)
+      #expect(changed != text)
+      try Self.check(Array(changed.utf8), .a3s, name)
     }
   }
 

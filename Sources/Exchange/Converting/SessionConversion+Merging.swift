@@ -14,7 +14,9 @@ extension SessionConversion {
     let plain = RecordAside(source: Source.name, operations: operations, beginsUnit: beginsUnit)
     guard let trees, let named = MovedParts.named(in: operations, of: trees.back) else { return plain }
     let digests = PartDigests(of: trees.back, for: operations, without: names)
-    let fitted = FittedPatch(named, digests, to: trees.back, unproved: names, isBase: true)
+    // What holds nothing is not written.
+    let written = digests.lists.isEmpty ? nil : digests
+    let fitted = FittedPatch(named, written, to: trees.back, unproved: names, isBase: true)
     let patch = PatchApplication(fitted.operations, to: fitted.tree, unproved: names)
     guard patch.refused.isEmpty, patch.tree == trees.unit else { return plain }
     return RecordAside(source: Source.name, operations: named, digests: digests, beginsUnit: beginsUnit)

@@ -59,6 +59,11 @@ struct LayoutCursor {
     return gap
   }
 
+  /// Goes over blanks, likewise.
+  mutating func passGap(allowsComma: Bool = false) throws {
+    while let byte = try byte(), Self.isBlank(byte) || allowsComma && byte == UInt8(ascii: ",") { place += 1 }
+  }
+
   static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
   /// Takes a string or a number or a word as it is spelled.
@@ -93,17 +98,13 @@ struct LayoutCursor {
   private mutating func passText() {
     guard place >= base, place - base < UInt64(window.count) else { return }
     let start = Int(place - base)
-    let end = unsafe window.withUnsafeBufferPointer { window in
-      var index = start
-      while index < window.count, unsafe window[index] != UInt8(ascii: "\""),
-        unsafe window[index] != UInt8(ascii: "\\")
-      {
-        index += 1
-      }
-      return index
+    let end = unsafe window.withUnsafeBytes { window in
+      unsafe ByteBlock.first(of: Self.ends, in: window, start..<window.count)
     }
     place = base + UInt64(end)
   }
+
+  private static let ends = (UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "\""))
 
   private static func endsWord(_ byte: UInt8) -> Bool {
     switch byte {
@@ -150,8 +151,8 @@ struct LayoutObject {
   }
 
   var members: [Member] = []
-  /// The first of each kind of gap.
-  var gaps: [LayoutGap: [UInt8]] = [:]
+  /// The first of each kind of gap, by its number.
+  private var gaps = [[UInt8]?](repeating: nil, count: LayoutGap.closing.rawValue + 1)
   /// Behind the bracket.
   var end: UInt64 = 0
 
@@ -185,6 +186,9 @@ struct LayoutObject {
   }
 
   private mutating func note(_ kind: LayoutGap, _ gap: [UInt8]) {
-    if gaps[kind] == nil { gaps[kind] = gap }
+    if gaps[kind.rawValue] == nil { gaps[kind.rawValue] = gap }
   }
+
+  /// The first gap of a kind; empty where there is none.
+  func gap(_ kind: LayoutGap) -> [UInt8] { gaps[kind.rawValue] ?? [] }
 }

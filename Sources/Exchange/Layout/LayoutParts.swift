@@ -25,6 +25,7 @@ enum LayoutMember: Equatable {
   static func order(
     of object: LayoutObject, as plain: LayoutObject, in text: LayoutCursor
   ) throws -> [LayoutMember] {
+    if Self.isInOrder(object.members, plain.members) { return object.members.indices.map(LayoutMember.known) }
     var places: [[UInt8]: [Int]] = [:]
     var later: [[UInt8]: (place: Int, value: Range<UInt64>)] = [:]
     for (place, member) in plain.members.enumerated() { places[try name(member.key), default: []].append(place) }
@@ -42,6 +43,15 @@ enum LayoutMember: Equatable {
       }
     }
     return order.reversed()
+  }
+
+  /// Whether both have the same few names in the same order and spelling, each once.
+  private static func isInOrder(_ a: [LayoutObject.Member], _ b: [LayoutObject.Member]) -> Bool {
+    guard a.count == b.count, a.count <= 24 else { return false }
+    return a.indices.allSatisfy { index in
+      a[index].key == b[index].key && !a[index].key.contains(0x5C)
+        && !a[..<index].contains { $0.key == a[index].key }
+    }
   }
 
   /// A name without regard to its spelling.
@@ -65,18 +75,27 @@ enum LayoutMember: Equatable {
   }
 }
 
-enum LayoutList {
-  /// How many elements the list at a cursor has.
-  static func count(_ list: LayoutCursor) throws -> Int {
-    var (list, count) = (list, 0)
-    try list.expect(UInt8(ascii: "["))
-    _ = try list.gap()
-    while let byte = try list.byte(), byte != UInt8(ascii: "]") {
-      _ = try list.passValue()
+/// The size of a list.
+struct LayoutList {
+  /// How many elements it has.
+  private(set) var count = 0
+  /// Behind the bracket.
+  let end: UInt64
+
+  /// Looks at the list at a cursor, which stays where it is; nil where it has more bytes.
+  init?(_ cursor: LayoutCursor, upTo limit: UInt64) throws {
+    var cursor = cursor
+    let start = cursor.place
+    try cursor.expect(UInt8(ascii: "["))
+    try cursor.passGap()
+    while let byte = try cursor.byte(), byte != UInt8(ascii: "]") {
+      guard try cursor.passValue(upTo: limit), cursor.place - start <= limit else { return nil }
       count += 1
-      _ = try list.gap(allowsComma: true)
+      try cursor.passGap(allowsComma: true)
     }
-    return count
+    try cursor.expect(UInt8(ascii: "]"))
+    guard cursor.place - start <= limit else { return nil }
+    end = cursor.place
   }
 }
 

@@ -96,7 +96,10 @@ struct LayoutPrediction {
   // MARK: Order of members
 
   /// The order in which members with these names are expected, by their places in the program's form.
-  func order(of names: [[UInt8]]) -> [Int] { shapes[names] ?? Array(names.indices) }
+  func order(of names: [[UInt8]]) -> [Int] {
+    let usual = Array(names.indices)
+    return shapes.isEmpty ? usual : shapes[names] ?? usual
+  }
 
   /// Takes in an order that was not expected.
   mutating func learn(order: [Int], of names: [[UInt8]]) { shapes[names] = order }

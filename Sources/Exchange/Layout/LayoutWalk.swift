@@ -218,14 +218,14 @@ struct LayoutWalk {
     try sign(UInt8(ascii: "{"))
     let kind = order.isEmpty ? LayoutGap.empty : .opening
     let opening = try gap(
-      kind, standard: object.gaps[.opening] ?? [], actual: try wanted?.gap(), name: name, depth: depth + 1)
+      kind, standard: object.gap(.opening), actual: try wanted?.gap(), name: name, depth: depth + 1)
     let isMultiline = opening.contains(0x0A)
     for (index, member) in order.enumerated() {
       if index > 0 {
-        try gap(.beforeComma, standard: object.gaps[.beforeComma] ?? [], actual: try wanted?.gap())
+        try gap(.beforeComma, standard: object.gap(.beforeComma), actual: try wanted?.gap())
         try sign(UInt8(ascii: ","))
         try gap(
-          .behindComma, standard: object.gaps[.behindComma] ?? [], actual: try wanted?.gap(),
+          .behindComma, standard: object.gap(.behindComma), actual: try wanted?.gap(),
           isMultiline: isMultiline, depth: depth + 1)
       }
       switch member {
@@ -237,7 +237,7 @@ struct LayoutWalk {
     }
     if !order.isEmpty {
       try gap(
-        .closing, standard: object.gaps[.closing] ?? [], actual: try wanted?.gap(allowsComma: true),
+        .closing, standard: object.gap(.closing), actual: try wanted?.gap(allowsComma: true),
         isMultiline: isMultiline, depth: depth)
     }
     try sign(UInt8(ascii: "}"))
@@ -246,9 +246,9 @@ struct LayoutWalk {
   private mutating func member(_ member: LayoutObject.Member, of object: LayoutObject, depth: Int) throws {
     plain.place = member.keyPlace
     try string()
-    try gap(.beforeColon, standard: object.gaps[.beforeColon] ?? [], actual: try wanted?.gap())
+    try gap(.beforeColon, standard: object.gap(.beforeColon), actual: try wanted?.gap())
     try sign(UInt8(ascii: ":"))
-    try gap(.behindColon, standard: object.gaps[.behindColon] ?? [], actual: try wanted?.gap())
+    try gap(.behindColon, standard: object.gap(.behindColon), actual: try wanted?.gap())
     plain.place = member.valuePlace
     try value(depth: depth + 1, name: member.key)
   }
@@ -256,17 +256,14 @@ struct LayoutWalk {
   // MARK: Lists
 
   private mutating func array(depth: Int, name: [UInt8]) throws {
-    var count: Int?
-    var probe = plain
-    if try probe.passValue(upTo: Self.comparedByteCount) {
-      if var other = wanted {
-        count = try LayoutList.count(plain)
-        let isList = try other.byte() == UInt8(ascii: "[") && other.passValue(upTo: Self.comparedByteCount)
-        let isOther = try !isList || wanted.map { try LayoutList.count($0) } != count
-        if try replaced(isOther, nil, end: probe.place) { return }
+    if let list = try LayoutList(plain, upTo: Self.comparedByteCount) {
+      if let wanted {
+        let isList = try self.wanted?.byte() == UInt8(ascii: "[")
+        let other = isList ? try LayoutList(wanted, upTo: Self.comparedByteCount) : nil
+        if try replaced(other?.count != list.count, nil, end: list.end) { return }
         steps.expected()
       } else if let change = steps.change() {
-        guard try replaced(false, change, end: probe.place) else { throw LayoutFailure.unfit }
+        guard try replaced(false, change, end: list.end) else { throw LayoutFailure.unfit }
         return
       }
     }

@@ -20,7 +20,8 @@ struct FittedPatch {
   /// Gives a record that says nothing, by the one whose role it has.
   private let bare: (JSON) -> JSON?
 
-  /// Without digests the operations are taken as they are; `isBase` says that the digests are of this very tree.
+  /// Without digests the operations are taken as they are, if they name no parts; `isBase` says that the digests are of
+  /// this very tree.
   init(
     _ operations: [PatchOperation], _ digests: PartDigests?, to tree: JSON, unproved names: Set<String>,
     isBase: Bool = false, isStray: Bool = false, bare: @escaping (JSON) -> JSON? = { _ in nil }
@@ -29,7 +30,7 @@ struct FittedPatch {
     self.bare = bare
     alignment = PartAlignment(
       digests ?? PartDigests(), in: tree, without: names, isBase: isBase, exactly: isStray)
-    guard digests != nil else {
+    guard digests != nil || operations.contains(where: { !MovedParts.references(in: $0).isEmpty }) else {
       self.operations = operations.map { operation in
         guard case .set(let was?, let value) = operation.change,
           let merged = PartTexts.merged(value, was, with: tree.value(at: operation.path))

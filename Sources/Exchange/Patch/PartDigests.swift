@@ -42,11 +42,11 @@ struct PartDigests: Equatable {
     lists[path] = elements.map { Digest($0, without: names) }
   }
 
-  /// The arrays that an operation goes through or changes.
+  /// The arrays that an operation goes through or changes, and those whose parts it names.
   private static func lists(of operation: PatchOperation) -> [[PatchOperation.Step]] {
     var lists: [[PatchOperation.Step]] = []
-    for (index, step) in operation.path.enumerated() {
-      if case .element = step { lists.append(Array(operation.path[..<index])) }
+    for path in [operation.path] + MovedParts.references(in: operation).map(\.path) {
+      for (index, step) in path.enumerated() { if case .element = step { lists.append(Array(path[..<index])) } }
     }
     switch operation.change {
     case .insert, .cut: lists.append(operation.path)

@@ -7,26 +7,35 @@ import SatchelSessionModel
 extension A3SHead: NativeValue {
   /// The name under which the parts of a snapshot stand in the tree: no member of a file is called so.
   private static let snapshotName = "aggregate snapshot"
+  /// Stands in the tree for the messages, where an unknown member stands right behind them.
+  private static let messagesPlace = "place of the messages"
   /// How many bytes of parts a tree holds.
   static let snapshotLimit: UInt64 = 2 << 20
 
   /// The members of the head and, of a snapshot, its parts.
   public var tree: JSON {
-    var writer = JSONWriter()
-    write(to: &writer)
-    let tree = (try? JSON(parsing: writer.bytes, options: .ownText)) ?? .null
-    guard let snapshot, let members = tree.members else { return tree }
+    let tree = JSONWriter.tree { writer in
+      writer.beginObject()
+      writeMembers(fields: 0..<Self.messagesField + 1, to: &writer)
+      if extra.members.contains(where: { $0.anchor == Self.messagesField + 1 }) {
+        writer.key(Self.messagesPlace)
+        writer.null()
+      }
+      writeMembers(fields: Self.messagesField + 1..<Self.table.fields.count, to: &writer)
+      writer.endObject()
+    }
+    guard let snapshot, let members = tree?.members else { return tree ?? .null }
     return .object(members + [JSONMember(Self.snapshotName, snapshot.tree)])
   }
 
   /// A head from ``tree``.
   public init(tree: JSON) throws(FieldError) {
-    guard let members = tree.members, let parts = tree[Self.snapshotName] else {
-      self = try Self.plain(tree)
-      return
+    let members = tree.members?.filter { $0.name != Self.snapshotName }.map { member in
+      member.name == Self.messagesPlace ? JSONMember("messages", []) : member
     }
-    self = try Self.plain(.object(members.filter { $0.name != Self.snapshotName }))
-    snapshot = try A3SSnapshot(tree: parts)
+    self = try Self.plain(members.map(JSON.object) ?? tree)
+    settle()
+    if let parts = tree[Self.snapshotName] { snapshot = try A3SSnapshot(tree: parts) }
   }
 
   private static func plain(_ tree: JSON) throws(FieldError) -> A3SHead {
