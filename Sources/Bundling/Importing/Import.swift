@@ -59,6 +59,7 @@ final class ImportJob {
     incoming.findRepeated()
     let state = try TargetState(place, incoming, options.onConflict, key: options.key)
     try checkKind(state)
+    Allocator.giveBackFreed()
     var plan = try ImportPlan(incoming, state, options.onConflict) { (file, count) throws(BundleError) in
       try self.isPrefix(file, count)
     }

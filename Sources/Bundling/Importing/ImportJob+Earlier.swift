@@ -25,8 +25,9 @@ extension ImportJob {
       let runs = trial.earlierRuns(unpacked.inventory, incoming, state)
       let (ids, known) = (NewIDs(trial, incoming), trial.renames.count)
       // A name that is made of something else than the id stays if it was free then, and if not, goes with the id.
-      let staying = SessionRenamings(trial, incoming, format, runs: runs)
+      let plain = trial
       trial.renameNames(unpacked, incoming, state)
+      let staying = SessionRenamings(plain, incoming, format, runs: runs)
       let moved = Set(trial.renames[known...].map(\.session))
       let moving = moved.isEmpty ? staying : SessionRenamings(trial, incoming, format, runs: runs)
       var settled = PagedList<SettledSession>()

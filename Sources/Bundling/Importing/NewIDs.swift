@@ -14,6 +14,7 @@ struct NewIDs {
   init(_ plan: ImportPlan, _ incoming: Incoming) {
     sessions = plan.sessions
     ranks = Array(repeating: Self.none, count: incoming.sessions.count)
+    byID.reserveCapacity(plan.renames.count)
     for (rank, session) in sessions.enumerated() {
       guard let newID = session.newID else { continue }
       if ranks[session.place] == Self.none { ranks[session.place] = UInt32(rank) }

@@ -38,7 +38,7 @@ struct TargetState {
 
   /// The sessions' own files by id; several sessions may have one.
   private var sessionFiles = PagedGroups<SessionID, FilePath>()
-  /// Their other files.
+  /// Their other files, where those may be replaced.
   private var otherFiles = PagedGroups<SessionID, FilePath>()
   /// Of every incoming file; none where there is no target.
   private var comparisons: PagedList<Comparison> = []
@@ -57,8 +57,10 @@ struct TargetState {
     if let lease = inventory?.lease { throw BundleError(.refused, lease.refusal(of: place.target)) }
     format = inventory?.format
     if let inventory {
+      sessionFiles.reserveCapacity(inventory.sessions.count)
       for session in inventory.sessions { sessionFiles.append(session.path, to: session.id) }
-      for file in inventory.files where file.sessionIDs.count == 1 && file.role != StoredFile.sessionRole {
+      let others = policy == .replace ? inventory.files : []  // nobody else asks
+      for file in others where file.sessionIDs.count == 1 && file.role != StoredFile.sessionRole {
         if hasSession(file.sessionIDs[0]) { otherFiles.append(file.path, to: file.sessionIDs[0]) }
       }
     }
@@ -87,6 +89,8 @@ struct TargetState {
   }
 
   private mutating func lookForNames(_ place: TargetPlace, _ inventory: StoreInventory?) throws(FileError) {
+    runIDs.reserveCapacity(inventory?.runs.count ?? 0)
+    runsBySession.reserveCapacity(inventory?.runs.count ?? 0)
     for run in inventory?.runs ?? [] { take(run.id, of: run.sessionID.map { [$0] } ?? []) }
     for file in inventory?.files ?? [] { if let run = file.runID { take(run, of: file.sessionIDs) } }
     var walk = try FolderWalk(place.target, system: place.system)
@@ -107,7 +111,7 @@ struct TargetState {
   /// The files that hold the target's sessions of that id.
   func sessionFiles(of id: SessionID) -> [FilePath] { sessionFiles[id] }
 
-  /// The files of the target's session of that id, its own first.
+  /// The files of the target's session of that id, its own first; the others only where they may be replaced.
   func files(of id: SessionID) -> [FilePath] { sessionFiles[id] + otherFiles[id] }
   subscript(file: Int) -> Comparison { comparisons.isEmpty ? .absent : comparisons[file] }
   /// Whether the target has the file with the same bytes.

@@ -8,6 +8,7 @@ struct UnpackedFiles {
 
   init(_ inventory: StoreInventory) {
     self.inventory = inventory
+    places.reserveCapacity(inventory.files.count)
     for (place, file) in inventory.files.enumerated() { _ = places.insert(place, forKey: file.path) }
   }
 

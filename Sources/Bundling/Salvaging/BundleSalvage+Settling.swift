@@ -4,7 +4,8 @@ import SatchelFiles
 extension BundleSalvage {
   /// The SHA-256 that files should have.
   struct Expectations {
-    var digests: [[UInt8]: SHA256Digest] = [:]
+    /// By the paths in the bag.
+    var digests = PagedMap<FilePath, ExpectedDigest>()
     /// Whether these are all files there are. Of a list that may be hurt itself, a line proves the file that agrees with it,
     /// but nothing is said of another.
     var isWhole = false
@@ -20,19 +21,22 @@ extension BundleSalvage {
     let (manifest, description) = (Array(BundleLayout.manifest.utf8), Array(BundleLayout.description.utf8))
     if isTrue(description, sums), let source = tags.take(description) {
       var reader = DescriptionReader(source, fileCount: max(found.count, Self.likelyFileCount))
-      reader.each = { told.digests[$0.path] = $0.digest }
+      reader.each = { told.digests.updateValue(ExpectedDigest($0.digest), forKey: FilePath(bytes: $0.path)) }
       told.isWhole = true
       try reader.read { _ in told.isWhole = false }
       if told.isWhole {
         report.proof = .description
         report.storeName = reader.contents.storeName
       } else {
-        told.digests = [:]
+        told.digests = PagedMap()
       }
     }
     guard let source = tags.take(manifest) else { return told }
     var listed = Expectations()
-    listed.isWhole = try BagManifest.read(source) { listed.digests[$0] = $1 } && isTrue(manifest, sums)
+    let isRead = try BagManifest.read(source) {
+      listed.digests.updateValue(ExpectedDigest($1), forKey: FilePath(bytes: $0))
+    }
+    listed.isWhole = isRead && isTrue(manifest, sums)
     if listed.isWhole { report.proof = .manifest }
     return listed.isWhole || !told.isWhole ? listed : told
   }
@@ -52,12 +56,14 @@ extension BundleSalvage {
     return sums[path].map { $0 == tag.digest } ?? (isForeign || tag.isProven && isCompressionSound)
   }
 
-  /// Sorts out what is not whole; returns the places of what is.
-  func settle(_ expected: Expectations) throws(BundleError) -> [Int] {
-    var whole: [Int] = []
-    var open = expected.digests
+  /// Sorts out what is not whole; returns the places of what is, in byte order of the paths.
+  func settle(_ expected: Expectations) throws(BundleError) -> PagedList<Int> {
+    if zip(found, found.dropFirst()).contains(where: { $1.path < $0.path }) { found = found.sorted { $0.path < $1.path } }
+    var whole: PagedList<Int> = []
+    var met = PagedSet<FilePath>()
     for (place, file) in found.enumerated() {
-      let wanted = open.removeValue(forKey: file.path)
+      let wanted = expected.digests[file.path]?.digest
+      if expected.isWhole { met.insert(file.path) }
       if let wrong = objection(to: file, wanted, isListed: expected.isWhole) {
         try setApart(file, wrong)
       } else {
@@ -66,12 +72,7 @@ extension BundleSalvage {
         report.wholeByteCount += file.byteCount
       }
     }
-    let store = Array("\(BundleLayout.payload)/".utf8)
-    for path in expected.isWhole ? Array(open.keys) : [] {
-      let parts = path.dropFirst(store.count).split(separator: UInt8(ascii: "/"), maxSplits: 1)
-      let exact = parts.count == 2 ? exactPath(parts[1]) : FilePath(bytes: path)
-      note(.init(path: exact, outcome: .missing, byteCount: 0, reason: "nothing of it was found"))
-    }
+    if expected.isWhole { expected.digests.each { path, _ in if !met.contains(path) { noteMissing(path) } } }
     report.hurt.sort { $0.path < $1.path }
     report.storeName =
       report.storeName
@@ -79,6 +80,13 @@ extension BundleSalvage {
         String(decoding: $0, as: UTF8.self)
       }
     return whole
+  }
+
+  private func noteMissing(_ path: FilePath) {
+    let store = Array("\(BundleLayout.payload)/".utf8)
+    let parts = path.bytes.dropFirst(store.count).split(separator: UInt8(ascii: "/"), maxSplits: 1)
+    let exact = parts.count == 2 ? exactPath(parts[1]) : path
+    note(.init(path: exact, outcome: .missing, byteCount: 0, reason: "nothing of it was found"))
   }
 
   private func objection(to file: Found, _ wanted: SHA256Digest?, isListed: Bool) -> String? {
@@ -102,4 +110,13 @@ extension BundleSalvage {
     report.hurtCount += 1
     if report.hurt.count < SalvagedBundle.hurtLimit { report.hurt.append(file) }
   }
+}
+
+/// The SHA-256 that a file should have.
+struct ExpectedDigest: PagedElement {
+  let digest: SHA256Digest
+
+  init(_ digest: SHA256Digest) { self.digest = digest }
+  init(from page: inout PageReader) { digest = page.digest() }
+  func write(to page: inout PageWriter) { page.write(digest) }
 }

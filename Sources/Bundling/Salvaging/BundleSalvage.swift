@@ -5,9 +5,10 @@ import SatchelTarball
 
 /// One salvage on its way.
 final class BundleSalvage {
+  /// A file that was taken out.
   struct Found {
     /// The path in the bag, and the one relative to the store.
-    let path: [UInt8]
+    let path: FilePath
     let exact: FilePath
     let byteCount: UInt64
     let digest: SHA256Digest
@@ -38,7 +39,7 @@ final class BundleSalvage {
   let staging: StagingFolder
   let tags: TagFiles
   var wholeTags: [[UInt8]: Tag] = [:]
-  var found: [Found] = []
+  var found: PagedList<Found> = []
   var base: [UInt8] = []
   /// The folder that holds `bagit.txt`, with a slash at its end; nil as long as nothing of a bundle was seen.
   var top: [UInt8]?
@@ -117,7 +118,7 @@ final class BundleSalvage {
     } catch { throw .failed(BundleError(writing: error)) }
     found.append(
       Found(
-        path: path, exact: exact, byteCount: byteCount, digest: try digest(hasher),
+        path: FilePath(bytes: path), exact: exact, byteCount: byteCount, digest: try digest(hasher),
         hasEnd: end == nil && byteCount == head.byteCount, isProven: isProven))
     if let end { throw end }
   }
@@ -142,5 +143,22 @@ final class BundleSalvage {
 
   private func digest(_ hasher: consuming SHA256Hasher) throws(Stop) -> SHA256Digest {
     do throws(BundleError) { return try SatchelBundling.digest(hasher) } catch { throw .failed(error) }
+  }
+}
+
+extension BundleSalvage.Found: PagedElement {
+  func write(to page: inout PageWriter) {
+    path.write(to: &page)
+    exact.write(to: &page)
+    page.write(byteCount)
+    page.write(digest)
+    page.write(hasEnd)
+    page.write(isProven)
+  }
+
+  init(from page: inout PageReader) {
+    (path, exact) = (FilePath(from: &page), FilePath(from: &page))
+    (byteCount, digest) = (page.number(), page.digest())
+    (hasEnd, isProven) = (page.condition(), page.condition())
   }
 }

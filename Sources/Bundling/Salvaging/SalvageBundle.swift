@@ -7,7 +7,7 @@ import SatchelGzip
 /// a file is taken as whole if all of it stands in gzip members whose checksums are right. Of the others what there is
 /// comes out in the folder `.satchel-salvage` of the output: also what inflates of a damaged member before the damage. The
 /// bundle may have been packed again by another program (tar, plain or in gzip or zstd, or zip), or be unpacked: a folder.
-/// The folder appears when all is on the disk; the input is not touched. Memory is some 10 MiB and 150 bytes a file, and
+/// The folder appears when all is on the disk; the input is not touched. Memory is some 20 MiB and 40 bytes a file, and
 /// 16 MiB more where a gzip member is damaged.
 ///
 /// Throws `damaged` where no file could be saved, `notABundle` where nothing looks like a bundle.

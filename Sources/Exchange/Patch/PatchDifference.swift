@@ -35,9 +35,20 @@ public struct PatchDifference {
   }
 
   private mutating func compare(_ base: JSON, _ wanted: JSON) {
-    if base == wanted { return }
+    if base != wanted { compare(different: base, wanted) }
+  }
+
+  private mutating func compare(different base: JSON, _ wanted: JSON) {
     switch (base.unfolded, wanted.unfolded) {
     case (.object(let a), .object(let b)):
+      if Self.haveSameNames(a, b), !areOtherRecords(base, wanted) {
+        for (left, right) in zip(a, b) where left.value != right.value {
+          path.append(.member(left.name))
+          compare(different: left.value, right.value)
+          path.removeLast()
+        }
+        return
+      }
       let (left, right) = (MemberPlaces(a), MemberPlaces(b))
       guard Self.areAlignable(a, b, left, right), !areOtherRecords(base, wanted) else {
         return emit(.set(was: proof(base, name: lastName), wanted))
@@ -52,6 +63,15 @@ public struct PatchDifference {
   private func areOtherRecords(_ base: JSON, _ wanted: JSON) -> Bool {
     guard case .element = path.last else { return false }
     return base["type"] != wanted["type"]
+  }
+
+  /// Whether the members have the same few names in the same order and spelling, each once.
+  private static func haveSameNames(_ a: [JSONMember], _ b: [JSONMember]) -> Bool {
+    guard a.count == b.count, a.count <= MemberPlaces.few else { return false }
+    return a.indices.allSatisfy { index in
+      let key = a[index].key
+      return key == b[index].key && key.isShortest && !a[..<index].contains { $0.key == key }
+    }
   }
 
   /// Objects can be compared member by member if no name repeats and those that both
@@ -87,13 +107,20 @@ public struct PatchDifference {
   }
 
   private mutating func elements(_ a: [JSON], _ b: [JSON]) {
-    let pairs = ArrayAlignment.pairs(a, b)
-    for (left, right) in pairs {
-      path.append(.element(left))
-      compare(a[left], b[right])
-      path.removeLast()
+    let differing = a.count == b.count ? a.indices.filter { a[$0] != b[$0] } : nil
+    if let differing, ArrayAlignment.areAlike(a, b, at: differing) {
+      for place in differing { compare(different: a[place], b[place], at: place) }
+      return
     }
+    let pairs = ArrayAlignment.pairs(a, b)
+    for (left, right) in pairs where a[left] != b[right] { compare(different: a[left], b[right], at: left) }
     gaps(a, b, pairs)
+  }
+
+  private mutating func compare(different base: JSON, _ wanted: JSON, at place: Int) {
+    path.append(.element(place))
+    compare(different: base, wanted)
+    path.removeLast()
   }
 
   /// What lies between the pairs, from the end to the start, so that indices stay those
@@ -120,7 +147,7 @@ struct MemberPlaces {
   private let members: [JSONMember]
   /// Only where they are many.
   private var places: [JSONString: Int] = [:]
-  private static var few: Int { 12 }
+  static var few: Int { 12 }
 
   init(_ members: [JSONMember]) {
     self.members = members
@@ -141,10 +168,14 @@ struct MemberPlaces {
 
 /// Pairs the elements of two arrays that are versions of each other.
 enum ArrayAlignment {
-  /// Pairs of indices, both ascending.
+  /// Whether as many elements stand for each other place by place, of which those at some places differ: they may be
+  /// versions of each other, or are too many to be paired otherwise.
+  static func areAlike(_ a: [JSON], _ b: [JSON], at places: [Int]) -> Bool {
+    a.count * b.count > CommonRun.largestTable || places.allSatisfy { isLike(a[$0], b[$0]) }
+  }
+
+  /// Pairs of indices, both ascending, of elements that are not alike place by place.
   static func pairs(_ a: [JSON], _ b: [JSON]) -> [(Int, Int)] {
-    let isTooLarge = a.count * b.count > CommonRun.largestTable
-    if a.count == b.count, isTooLarge || zip(a, b).allSatisfy(isLike) { return a.indices.map { ($0, $0) } }
     let shorter = min(a.count, b.count)
     let prefix = zip(a, b).prefix { $0 == $1 }.count
     let suffix = min(zip(a.reversed(), b.reversed()).prefix { $0 == $1 }.count, shorter - prefix)
@@ -202,10 +233,10 @@ enum ArrayAlignment {
     return element["type"]?.text ?? members.map(\.name).joined(separator: ",")
   }
 
-  /// Whether two elements may be versions of each other: objects of one kind, or anything else.
+  /// Whether two different elements may be versions of each other: objects of one kind, or anything else.
   private static func isLike(_ a: JSON, _ b: JSON) -> Bool {
     let (a, b) = (a.unfolded, b.unfolded)
-    guard a.members != nil, b.members != nil, a != b else { return true }
+    guard a.members != nil, b.members != nil else { return true }
     return shape(a) == shape(b)
   }
 

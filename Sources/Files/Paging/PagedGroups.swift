@@ -31,6 +31,9 @@ package struct PagedGroups<Key: PagedElement & Hashable, Value: PagedElement>: S
   /// Whether there is nothing in it.
   package var isEmpty: Bool { entries.isEmpty }
 
+  /// Makes room for so many keys at once.
+  package mutating func reserveCapacity(_ count: Int) { lasts.reserveCapacity(count) }
+
   /// Adds a value behind those that the key has.
   package mutating func append(_ value: Value, to key: Key) {
     let hash = HashWords.half(key)

@@ -31,6 +31,9 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
   /// Whether there is nothing in it.
   public var isEmpty: Bool { entries.isEmpty }
 
+  /// Makes room for so many keys, since a table that grows holds what it had twice.
+  package mutating func reserveCapacity(_ count: Int) { places.reserveCapacity(count) }
+
   /// The value of a key; nil where it has none.
   public subscript(key: Key) -> Value? {
     guard let place = place(of: key) else { return nil }
@@ -60,6 +63,12 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
     if entries[place].key == key || others[key] != nil { return false }
     others[key] = value
     return true
+  }
+
+  /// Hands out all keys with their values: those that came in first are first, but for a few.
+  package func each(_ take: (Key, Value) -> Void) {
+    for entry in entries { take(entry.key, entry.value) }
+    for (key, value) in others { take(key, value) }
   }
 
   /// Hands out all values, in no order that is promised.

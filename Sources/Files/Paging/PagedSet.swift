@@ -19,6 +19,9 @@ public struct PagedSet<Element: PagedElement & Hashable>: Sendable {
     for element in elements { insert(element) }
   }
 
+  /// Makes room for so many elements at once.
+  package mutating func reserveCapacity(_ count: Int) { elements.reserveCapacity(count) }
+
   /// Whether there is nothing in it.
   public var isEmpty: Bool { elements.isEmpty }
 

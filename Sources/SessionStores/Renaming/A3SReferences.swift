@@ -1,5 +1,6 @@
 import SatchelFiles
 import SatchelSessionModel
+import Synchronization
 
 // The fields of a3s-store.md that hold the id of a session or of a run. Tasks, workflows and
 // artifacts have ids of their own: those stay, and so do the URIs of artifacts, which are
@@ -40,30 +41,46 @@ private struct RunStems: Sendable {
   }
 }
 
+/// What most stores have no use for, and takes memory: it is made when it is asked for.
+private final class MadeOnce<Value: Sendable>: Sendable {
+  private let made = Mutex<Value?>(nil)
+  private let make: @Sendable () -> Value
+
+  init(_ make: @escaping @Sendable () -> Value) { self.make = make }
+
+  var value: Value {
+    made.withLock { made in
+      let value = made ?? make()
+      made = value
+      return value
+    }
+  }
+}
+
 /// Where an A3S store refers to sessions and runs.
 struct A3SReferences: RenamingRules {
   /// Names of the files of eras A and B.
   private let safe: RenamedStems
   /// Names of the files under `v1`.
-  private let keys: RenamedStems
+  private let keys: MadeOnce<RenamedStems>
   private let runs: RenamedRuns
   /// Names of checkpoints in both layouts.
-  private let safeRuns: RunStems
-  private let keyedRuns: RunStems
+  private let safeRuns: MadeOnce<RunStems>
+  private let keyedRuns: MadeOnce<RunStems>
 
   init(_ ids: RenamedIDs, _ runs: RenamedRuns) {
     self.runs = runs
     safe = RenamedStems(ids) { A3SSafeName.name(for: $0) }
-    keys = RenamedStems(ids) { A3SEncodedKey.name(for: $0) }
-    safeRuns = RunStems(runs) { A3SSafeName.name(for: $0) }
-    keyedRuns = RunStems(runs) { A3SEncodedKey.name(for: $0) }
+    keys = MadeOnce { RenamedStems(ids) { A3SEncodedKey.name(for: $0) } }
+    safeRuns = MadeOnce { RunStems(runs) { A3SSafeName.name(for: $0) } }
+    keyedRuns = MadeOnce { RunStems(runs) { A3SEncodedKey.name(for: $0) } }
   }
 
   // MARK: Names
 
   func path(of file: StoredFile) -> FilePath {
     let parts = file.path.components
-    if parts.count > 1, parts[0] == "v1" { return path(of: file, parts, 1, keys) }
+    if parts.count > 1, parts[0] == "v1" { return path(of: file, parts, 1, keys.value) }
     if parts.count == 1 { return renaming(file, parts[0], safe) }
     return path(of: file, parts, 0, safe)
   }
@@ -83,7 +100,7 @@ struct A3SReferences: RenamingRules {
 
   /// Checkpoints are named by their run; one that has another name may have its session's.
   private func checkpoint(_ file: StoredFile, _ level: Int, _ stems: RenamedStems) -> FilePath {
-    let named = level == 1 ? keyedRuns : safeRuns
+    let named = (level == 1 ? keyedRuns : safeRuns).value
     if let new = NamePattern(document: file.path.lastComponent.bytes).renamed({ named.new(for: $0, in: file) }) {
       return file.path.replacingLast(with: new)
     }

@@ -29,6 +29,7 @@ struct RenamedIDs: Sendable {
   private var longest = 0
 
   init(_ renames: some Sequence<(old: String, new: String)>) {
+    newByOld.reserveCapacity(renames.underestimatedCount)
     for rename in renames {
       let (key, new) = (FilePath(bytes: Array(rename.old.utf8)), FilePath(bytes: Array(rename.new.utf8)))
       guard newByOld.insert(new, forKey: key) else { continue }

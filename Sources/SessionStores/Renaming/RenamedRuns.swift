@@ -37,6 +37,7 @@ struct RenamedRuns: Sendable {
   private let all: RenamedIDs
 
   init(_ runs: some Sequence<RenamedRun>) {
+    bySession.reserveCapacity(runs.underestimatedCount)
     for run in runs { _ = bySession.insert(run.new, forKey: Key(session: run.sessionID, run: run.old)) }
     all = RenamedIDs(runs.lazy.map { ($0.old.text, $0.new.text) })
   }
@@ -56,6 +57,7 @@ struct RenamedRuns: Sendable {
   /// The old ids of all runs by the names that are made of them, in byte order.
   func oldIDs(by name: (String) -> String?) -> PagedGroups<FilePath, RunID> {
     var olds = PagedGroups<FilePath, RunID>()
+    olds.reserveCapacity(all.pairs.count)
     for pair in all.pairs { if let made = name(pair.old) { olds.append(RunID(pair.old), to: FilePath(made)) } }
     return olds
   }
