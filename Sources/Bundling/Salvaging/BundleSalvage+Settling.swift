@@ -58,7 +58,8 @@ extension BundleSalvage {
 
   /// Sorts out what is not whole; returns the places of what is, in byte order of the paths.
   func settle(_ expected: Expectations) throws(BundleError) -> PagedList<Int> {
-    if zip(found, found.dropFirst()).contains(where: { $1.path < $0.path }) { found = found.sorted { $0.path < $1.path } }
+    let isOrdered = zip(found, found.dropFirst()).allSatisfy { $0.path < $1.path }
+    if !isOrdered { found = found.sorted { $0.path < $1.path } }
     var whole: PagedList<Int> = []
     var met = PagedSet<FilePath>()
     for (place, file) in found.enumerated() {
