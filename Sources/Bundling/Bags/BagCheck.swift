@@ -11,14 +11,14 @@ struct BagCheck {
   private var others: [[UInt8]: SHA256Digest] = [:]
 
   /// The bag that some files are; nil where they are none, or lack a manifest.
-  static func bag(of files: [ForeignFile], _ tags: TagFiles) throws(BundleError) -> Bag? {
+  static func bag(of files: PagedList<ForeignFile>, _ tags: TagFiles) throws(BundleError) -> Bag? {
     guard let top = tags.top else { return nil }
     var check = BagCheck(top, files, tags)
     try check.run()
     return check.bag
   }
 
-  private init(_ top: [UInt8], _ files: [ForeignFile], _ tags: TagFiles) {
+  private init(_ top: [UInt8], _ files: PagedList<ForeignFile>, _ tags: TagFiles) {
     bag = Bag(top: top)
     self.tags = tags
     for file in files where file.path.bytes.starts(with: top) {
@@ -34,7 +34,7 @@ struct BagCheck {
     }
     // Archives come in any order.
     if !zip(records, records.dropFirst()).allSatisfy({ $0.path.lexicographicallyPrecedes($1.path) }) {
-      records = PagedList(records.sorted { $0.path.lexicographicallyPrecedes($1.path) })
+      records = records.sorted { (a: EntryRecord, b: EntryRecord) in a.path.lexicographicallyPrecedes(b.path) }
     }
     bag.fileCount = records.count
     bag.payloadByteCount = records.reduce(0) { $0 + $1.byteCount }

@@ -6,11 +6,11 @@ public struct ForeignContents: Sendable {
   /// The kind of archive in words: `zip`, `tar`, `tar, gzip`, `tar, zstd`.
   public var kind: String
   /// The files, in the order of the archive.
-  public var files: [ForeignFile]
+  public var files: PagedList<ForeignFile>
   /// How many folders have an entry of their own.
   public var folderCount: Int
   /// What was left out, by name: nothing is left out silently.
-  public var skipped: [SkippedEntry]
+  public var skipped: PagedList<SkippedEntry>
   /// Bytes of the files together.
   public var payloadByteCount: UInt64
   /// The size of the archive, as far as it was read; 0 for a folder.
@@ -41,4 +41,29 @@ public struct SkippedEntry: Sendable, Equatable {
   public let name: FilePath
   /// What it is, in a few words.
   public let reason: String
+}
+
+extension ForeignFile: PagedElement {
+  /// Writes all of it.
+  public func write(to page: inout PageWriter) {
+    path.write(to: &page)
+    page.write(byteCount)
+    page.write(digest)
+  }
+
+  /// Reads all of it.
+  public init(from page: inout PageReader) {
+    (path, byteCount, digest) = (FilePath(from: &page), page.number(), page.digest())
+  }
+}
+
+extension SkippedEntry: PagedElement {
+  /// Writes all of it.
+  public func write(to page: inout PageWriter) {
+    name.write(to: &page)
+    page.write(reason)
+  }
+
+  /// Reads all of it.
+  public init(from page: inout PageReader) { (name, reason) = (FilePath(from: &page), page.text()) }
 }

@@ -170,6 +170,7 @@ final class ImportJob {
     do throws(SessionError) {
       inventory = try StoreRegistry.inventory(of: store, files: system, key: options.key)
     } catch { throw BundleError(.notABundle, error.message) }
+    Allocator.giveBackFreed()
     incoming = try Incoming(inventory, contents, at: inner, options.sessionIDs)
     takeFolders(inventory.folders)
     report.findings += keyFiles.take(inventory.findings)
