@@ -17,15 +17,21 @@ struct FileNames {
   /// Puts in what ``hasStem(of:)`` asks for, and no more.
   mutating func insertStem(of path: FilePath) { known.insert(Hash64(path.stem.bytes).value) }
 
-  mutating func insert(_ path: FilePath) {
+  /// Puts in the names on a path, but for those that others have.
+  mutating func insert(_ path: FilePath, butNotOf others: FileNames? = nil) {
     for name in path.components {
       var hash = Hash64()
       for byte in name.bytes {
-        if byte == UInt8(ascii: ".") { known.insert(hash.value) }
+        if byte == UInt8(ascii: ".") { insert(hash, butNotOf: others) }
         hash.add(CollectionOfOne(byte))
       }
-      known.insert(hash.value)
+      insert(hash, butNotOf: others)
     }
+  }
+
+  private mutating func insert(_ hash: Hash64, butNotOf others: FileNames?) {
+    if let others, others.known.contains(hash.value) { return }
+    known.insert(hash.value)
   }
 
   /// Whether there is a name that begins with that of a file without its extension, and ends there or goes on with a dot.
@@ -36,6 +42,7 @@ struct FileNames {
 /// whatever these are.
 struct TakenNames {
   private var ids = HashWords()
+  /// Those that the target has not.
   private var names = FileNames()
   private let state: TargetState?
   /// Up to which number the ids near an old one are taken, where that is not the first.
@@ -45,9 +52,9 @@ struct TakenNames {
   init(_ incoming: Incoming, _ state: TargetState?) {
     self.state = state
     ids.reserveCapacity(incoming.sessions.count)
-    names.reserve(2 * incoming.files.count + incoming.sessions.count)
+    if state == nil { names.reserve(2 * incoming.files.count + incoming.sessions.count) }
     for session in incoming.sessions { ids.insert(Self.hash(session.id)) }
-    for file in incoming.files { names.insert(file.path) }
+    for file in incoming.files { names.insert(file.path, butNotOf: state?.names) }
   }
 
   func hasSession(_ id: SessionID, in format: FormatID) -> Bool {
