@@ -11,25 +11,31 @@ extension Incoming {
   ) throws(BundleError) {
     format = inventory.format
     let readable = PagedSet(inventory.sessions.lazy.map(\.path))
-    var all: PagedList<Named> = []
-    for session in inventory.sessions { all.append(Named(id: session.id, path: session.path)) }
-    for file in inventory.files where file.role == StoredFile.sessionRole && !readable.contains(file.path) {
-      for id in file.sessionIDs { all.append(Named(id: id, path: file.path)) }
+    func eachSession(_ take: (SessionID, FilePath) -> Void) {
+      for session in inventory.sessions { take(session.id, session.path) }
+      for file in inventory.files where file.role == StoredFile.sessionRole && !readable.contains(file.path) {
+        for id in file.sessionIDs { take(id, file.path) }
+      }
     }
-    let meant = try wanted.map { ids throws(BundleError) in try meantIDs(ids, in: all.map(\.id)) }
+    let meant = try wanted.map { ids throws(BundleError) in
+      var known: [SessionID] = []
+      eachSession { id, _ in known.append(id) }
+      return try meantIDs(ids, in: known)
+    }
     let ids = meant.map { Set($0.map { Array($0.utf8) }) }
     var first = PagedMap<SessionID, Int>()
     var places = PagedMap<FilePath, Int>()
-    for session in all where ids?.contains(Array(session.id.utf8)) ?? true {
-      _ = first.insert(sessions.count, forKey: session.id)
-      places.updateValue(sessions.count, forKey: session.path)
-      sessions.append(Session(id: session.id))
+    eachSession { id, path in
+      guard ids?.contains(Array(id.utf8)) ?? true else { return }
+      _ = first.insert(sessions.count, forKey: id)
+      places.updateValue(sessions.count, forKey: path)
+      sessions.append(Session(id: id))
     }
-    var digests = PagedMap<FilePath, ExpectedDigest>()
+    var digests = PagedMap<FilePath, SHA256Digest>()
     digests.reserveCapacity(contents.files.count)
-    for file in contents.files { _ = digests.insert(ExpectedDigest(file.digest), forKey: file.path) }
+    for file in contents.files { _ = digests.insert(file.digest, forKey: file.path) }
     for file in inventory.files {
-      guard let digest = digests[place.appending(file.path)]?.digest else { continue }
+      guard let digest = digests[place.appending(file.path)] else { continue }
       let isWanted = ids.map { ids in file.sessionIDs.contains { ids.contains(Array($0.utf8)) } }
       guard isWanted ?? true else {
         unwanted.append(place.appending(file.path))
@@ -39,19 +45,4 @@ extension Incoming {
       add(File(path: file.path, byteCount: file.byteCount, digest: digest, owner: owner))
     }
   }
-}
-
-/// A session and its own file.
-private struct Named: PagedElement {
-  let id: SessionID
-  let path: FilePath
-
-  init(id: SessionID, path: FilePath) { (self.id, self.path) = (id, path) }
-
-  func write(to page: inout PageWriter) {
-    id.write(to: &page)
-    path.write(to: &page)
-  }
-
-  init(from page: inout PageReader) { (id, path) = (SessionID(from: &page), FilePath(from: &page)) }
 }

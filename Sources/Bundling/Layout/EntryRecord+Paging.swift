@@ -1,5 +1,5 @@
-import SatchelDigests
-import SatchelFiles
+public import SatchelDigests
+public import SatchelFiles
 
 // What a bundle has one of for each entry goes into pages of a temporary file.
 
@@ -41,4 +41,12 @@ extension PageWriter {
 extension PageReader {
   /// Reads a digest.
   mutating func digest() -> SHA256Digest { SHA256Digest(words: InlineArray { _ in fixedNumber() }) }
+}
+
+extension SHA256Digest: PagedElement {
+  /// Writes its bytes.
+  public func write(to page: inout PageWriter) { page.write(self) }
+
+  /// Reads its bytes.
+  public init(from page: inout PageReader) { self = page.digest() }
 }

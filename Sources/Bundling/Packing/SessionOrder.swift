@@ -4,22 +4,11 @@ import SatchelSessionStores
 
 /// The sessions of a store in the order of their ids' bytes, and found by their ids: 20 bytes each.
 struct SessionOrder {
-  private struct Key: PagedElement {
-    var id: SessionID
-    var place: Int
+  /// The id of a session, and its place.
+  private typealias Key = PagedPair<SessionID, Int>
 
-    init(id: SessionID, place: Int) { (self.id, self.place) = (id, place) }
-
-    func write(to page: inout PageWriter) {
-      id.write(to: &page)
-      page.write(place)
-    }
-
-    init(from page: inout PageReader) { (id, place) = (SessionID(from: &page), page.count()) }
-
-    static func isBefore(_ a: Key, _ b: Key) -> Bool {
-      a.id == b.id ? a.place < b.place : a.id.utf8.lexicographicallyPrecedes(b.id.utf8)
-    }
+  private static func isBefore(_ a: Key, _ b: Key) -> Bool {
+    a.first == b.first ? a.second < b.second : a.first.utf8.lexicographicallyPrecedes(b.first.utf8)
   }
 
   /// By the places of the sessions: whoever asks for an id needs nothing else of a session.
@@ -44,8 +33,8 @@ struct SessionOrder {
     }
     if !isOrdered {
       let ids = marks.lazy.map(\.id)
-      let keys = PagedList(ids.enumerated().lazy.map { Key(id: $1, place: $0) })
-      order = keys.sorted(by: Key.isBefore).map { UInt32($0.place) }
+      let keys = PagedList(ids.enumerated().lazy.map { Key($1, $0) })
+      order = keys.sorted(by: Self.isBefore).map { UInt32($0.second) }
     }
   }
 

@@ -5,7 +5,7 @@ extension BundleSalvage {
   /// The SHA-256 that files should have.
   struct Expectations {
     /// By the paths in the bag.
-    var digests = PagedMap<FilePath, ExpectedDigest>()
+    var digests = PagedMap<FilePath, SHA256Digest>()
     /// Whether these are all files there are. Of a list that may be hurt itself, a line proves the file that agrees with it,
     /// but nothing is said of another.
     var isWhole = false
@@ -21,7 +21,7 @@ extension BundleSalvage {
     let (manifest, description) = (Array(BundleLayout.manifest.utf8), Array(BundleLayout.description.utf8))
     if isTrue(description, sums), let source = tags.take(description) {
       var reader = DescriptionReader(source, fileCount: max(found.count, Self.likelyFileCount))
-      reader.each = { told.digests.updateValue(ExpectedDigest($0.digest), forKey: FilePath(bytes: $0.path)) }
+      reader.each = { told.digests.updateValue($0.digest, forKey: FilePath(bytes: $0.path)) }
       told.isWhole = true
       try reader.read { _ in told.isWhole = false }
       if told.isWhole {
@@ -33,9 +33,7 @@ extension BundleSalvage {
     }
     guard let source = tags.take(manifest) else { return told }
     var listed = Expectations()
-    let isRead = try BagManifest.read(source) {
-      listed.digests.updateValue(ExpectedDigest($1), forKey: FilePath(bytes: $0))
-    }
+    let isRead = try BagManifest.read(source) { listed.digests.updateValue($1, forKey: FilePath(bytes: $0)) }
     listed.isWhole = isRead && isTrue(manifest, sums)
     if listed.isWhole { report.proof = .manifest }
     return listed.isWhole || !told.isWhole ? listed : told
@@ -63,7 +61,7 @@ extension BundleSalvage {
     var whole: PagedList<Int> = []
     var met = PagedSet<FilePath>()
     for (place, file) in found.enumerated() {
-      let wanted = expected.digests[file.path]?.digest
+      let wanted = expected.digests[file.path]
       if expected.isWhole { met.insert(file.path) }
       if let wrong = objection(to: file, wanted, isListed: expected.isWhole) {
         try setApart(file, wrong)
@@ -111,13 +109,4 @@ extension BundleSalvage {
     report.hurtCount += 1
     if report.hurt.count < SalvagedBundle.hurtLimit { report.hurt.append(file) }
   }
-}
-
-/// The SHA-256 that a file should have.
-struct ExpectedDigest: PagedElement {
-  let digest: SHA256Digest
-
-  init(_ digest: SHA256Digest) { self.digest = digest }
-  init(from page: inout PageReader) { digest = page.digest() }
-  func write(to page: inout PageWriter) { page.write(digest) }
 }

@@ -74,22 +74,25 @@ struct Respelling {
   /// A text without the commas that separate nothing, and how many there were; nil for none.
   private static func withoutIdleCommas(_ text: [UInt8]) -> (text: [UInt8], count: Int)? {
     var kept: [UInt8] = []
-    var (last, lastPlace, isInString, isEscaped, count) = (UInt8(ascii: ","), -1, false, false, 0)
+    // What stood last that is no blank, and where.
+    var (last, place) = (UInt8(ascii: ","), -1)
+    var (isInString, isEscaped, count) = (false, false, 0)
     for byte in text {
-      let isComma = byte == UInt8(ascii: ",")
-      if isInString {
+      switch byte {
+      case _ where isInString:
         if !isEscaped, byte == UInt8(ascii: "\"") { isInString = false }
         isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
-      } else if isComma, Array(",[{".utf8).contains(last) {
+      case UInt8(ascii: "\""): isInString = true
+      case UInt8(ascii: ",") where last == byte || last == UInt8(ascii: "[") || last == UInt8(ascii: "{"):
         count += 1
         continue
-      } else if Array("]}".utf8).contains(byte), last == UInt8(ascii: ","), lastPlace >= 0 {
-        kept.remove(at: lastPlace)
+      case UInt8(ascii: "]"), UInt8(ascii: "}"):
+        guard last == UInt8(ascii: ","), place >= 0 else { break }
+        kept.remove(at: place)
         count += 1
-      } else if byte == UInt8(ascii: "\"") {
-        isInString = true
+      default: break
       }
-      if byte > 0x20 { (last, lastPlace) = (byte, kept.count) }
+      if byte > 0x20 { (last, place) = (byte, kept.count) }
       kept.append(byte)
     }
     return count > 0 ? (kept, count) : nil

@@ -2,24 +2,7 @@
 ///
 /// Entries that are asked for in the order in which they came in are quick to reach, see ``PagedList``. None is taken out.
 public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Sendable {
-  private struct Entry: PagedElement {
-    var key: Key
-    var value: Value
-
-    init(key: Key, value: Value) { (self.key, self.value) = (key, value) }
-
-    func write(to page: inout PageWriter) {
-      key.write(to: &page)
-      value.write(to: &page)
-    }
-
-    init(from page: inout PageReader) {
-      key = Key(from: &page)
-      value = Value(from: &page)
-    }
-  }
-
-  private var entries = PagedList<Entry>()
+  private var entries = PagedList<PagedPair<Key, Value>>()
   /// Half of a key's hash, and the place of its entry and one: whole ones would take twice as much.
   private var places = HashWords(keyBitCount: 32)
   /// Keys whose hash another has too.
@@ -38,7 +21,7 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
   public subscript(key: Key) -> Value? {
     guard let place = place(of: key) else { return nil }
     let entry = entries[place]
-    return entry.key == key ? entry.value : others[key]
+    return entry.first == key ? entry.second : others[key]
   }
 
   /// Gives a key a value; returns the one that it had.
@@ -49,9 +32,9 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
       return nil
     }
     let old = entries[place]
-    guard old.key == key else { return others.updateValue(value, forKey: key) }
-    entries[place].value = value
-    return old.value
+    guard old.first == key else { return others.updateValue(value, forKey: key) }
+    entries[place].second = value
+    return old.second
   }
 
   /// Gives a key a value where it has none; returns whether it had none.
@@ -60,21 +43,15 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
       add(value, forKey: key)
       return true
     }
-    if entries[place].key == key || others[key] != nil { return false }
+    if entries[place].first == key || others[key] != nil { return false }
     others[key] = value
     return true
   }
 
   /// Hands out all keys with their values: those that came in first are first, but for a few.
   package func each(_ take: (Key, Value) -> Void) {
-    for entry in entries { take(entry.key, entry.value) }
+    for entry in entries { take(entry.first, entry.second) }
     for (key, value) in others { take(key, value) }
-  }
-
-  /// Hands out all values, in no order that is promised.
-  package func eachValue(_ take: (Value) -> Void) {
-    for entry in entries { take(entry.value) }
-    for value in others.values { take(value) }
   }
 
   /// Where the first key with the same hash stands.
@@ -86,6 +63,6 @@ public struct PagedMap<Key: PagedElement & Hashable, Value: PagedElement>: Senda
 
   private mutating func add(_ value: Value, forKey key: Key) {
     places.insert(HashWords.half(key) | UInt64(entries.count + 1))
-    entries.append(Entry(key: key, value: value))
+    entries.append(PagedPair(key, value))
   }
 }

@@ -31,7 +31,7 @@ extension A3SHead: NativeValue {
   /// A head from ``tree``.
   public init(tree: JSON) throws(FieldError) {
     let members = tree.members?.filter { $0.name != Self.snapshotName }.map { member in
-      member.name == Self.messagesPlace ? JSONMember("messages", []) : member
+      member.name == Self.messagesPlace ? JSONMember(Self.table.names[Self.messagesField], []) : member
     }
     self = try Self.plain(members.map(JSON.object) ?? tree)
     settle()

@@ -42,14 +42,14 @@ public struct A3SLog: Sendable {
   /// Saves that were begun and not acknowledged, by their number.
   public var openIntents: PagedList<Located> {
     var open: PagedList<Located> = []
-    saves.eachValue { if $0.isOpen { open.append($0.intent) } }
+    saves.each { if $1.isOpen { open.append($1.intent) } }
     return open.sorted { $0.entry.sequence < $1.entry.sequence }
   }
 
   /// The last acknowledged save of each session, by its id.
   public var lastCommitted: PagedList<Located> {
     var last: PagedList<Located> = []
-    committed.eachValue { last.append($0) }
+    committed.each { last.append($1) }
     return last.sorted { $0.entry.sessionID < $1.entry.sessionID }
   }
 

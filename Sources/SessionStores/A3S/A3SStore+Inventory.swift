@@ -48,9 +48,9 @@ extension A3SStore {
     }
     for name in try checkpoints(in: "v1/loop_checkpoints") {
       // One that is hurt, or sealed, names nobody whose it is.
-      guard let source = (try? openPlain(name)) ?? nil, let owner = try? source.firstMember("session_id") else {
-        continue
-      }
+      guard let file = try open(name), let source = try? plainBytes(of: file, at: path(name), key: key),
+        let owner = try? source.firstMember("session_id")
+      else { continue }
       if SessionID(owner) == id { found.append(name) }
     }
     return found

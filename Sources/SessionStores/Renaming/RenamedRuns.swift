@@ -18,27 +18,15 @@ public struct RenamedRun: Sendable, Hashable {
 
 /// Which runs become which. Two sessions can have runs of one id, of which only those of one are renamed.
 struct RenamedRuns: Sendable {
-  /// A run of a session.
-  private struct Key: PagedElement, Hashable {
-    var session: SessionID
-    var run: RunID
+  private typealias Key = PagedPair<SessionID, RunID>
 
-    init(session: SessionID, run: RunID) { (self.session, self.run) = (session, run) }
-
-    func write(to page: inout PageWriter) {
-      session.write(to: &page)
-      run.write(to: &page)
-    }
-
-    init(from page: inout PageReader) { (session, run) = (SessionID(from: &page), RunID(from: &page)) }
-  }
-
+  /// By session and run.
   private var bySession = PagedMap<Key, RunID>()
   private let all: RenamedIDs
 
   init(_ runs: some Sequence<RenamedRun>) {
     bySession.reserveCapacity(runs.underestimatedCount)
-    for run in runs { _ = bySession.insert(run.new, forKey: Key(session: run.sessionID, run: run.old)) }
+    for run in runs { _ = bySession.insert(run.new, forKey: Key(run.sessionID, run.old)) }
     all = RenamedIDs(runs.lazy.map { ($0.old.text, $0.new.text) })
   }
 
@@ -49,9 +37,9 @@ struct RenamedRuns: Sendable {
   func new(for old: some Sequence<UInt8>, of sessions: [SessionID]) -> String? {
     if sessions.isEmpty { return all.new(for: old) }
     guard let old = String(validating: Array(old), as: UTF8.self).map({ RunID($0) }),
-      let first = bySession[Key(session: sessions[0], run: old)]
+      let first = bySession[Key(sessions[0], old)]
     else { return nil }
-    return sessions.allSatisfy { bySession[Key(session: $0, run: old)] == first } ? first.text : nil
+    return sessions.allSatisfy { bySession[Key($0, old)] == first } ? first.text : nil
   }
 
   /// The old ids of all runs by the names that are made of them, in byte order.
