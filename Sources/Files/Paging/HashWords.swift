@@ -25,7 +25,7 @@ package struct HashWords: Sendable {
   /// Adds a word, unless there is one with its hash.
   package mutating func insert(_ word: UInt64) {
     let word = Self.full(word)
-    if (count + 1) * 5 > slots.count * 4 { resize(to: max(16, slots.count + slots.count / 2)) }
+    if (count + 1) * 5 > slots.count * 4 { resize(to: max(16, slots.count + slots.count / 4)) }
     let slot = slot(of: word)
     if slots[slot] != 0 { return }
     slots[slot] = word

@@ -3,8 +3,8 @@ import Synchronization
 /// Memory that lists share: while all of them together are small, none has to put anything away, which would cost more
 /// than to work with it.
 package final class PageMemory: Sendable {
-  /// That of the process: 6 MiB beyond the pages that each list has anyway.
-  package static let process = PageMemory(byteCount: 6 << 20)
+  /// That of the process: 4 MiB beyond the pages that each list has anyway.
+  package static let process = PageMemory(byteCount: 4 << 20)
   private let byteCount: Int
   private let taken = Atomic<Int>(0)
 

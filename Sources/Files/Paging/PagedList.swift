@@ -6,7 +6,7 @@ public import Synchronization
 /// A list of any length in little memory: what does not fit stands in an unnamed temporary file.
 ///
 /// A list of up to 640 elements never touches a disk, nor does a longer one while all such lists of the process hold less
-/// than 6 MiB beyond that; of any other 640 are held at once, and 16 bytes for each 64. The file is its owner's
+/// than 4 MiB beyond that; of any other 640 are held at once, and 16 bytes for each 64. The file is its owner's
 /// alone and has no name, so that nothing is left of it after a kill. It stands in `TMPDIR`, else in `/tmp`; where nothing
 /// can be written there, the elements stay in memory. Elements that stand side by side are quick to reach, others cost a
 /// read of some 64. Copies share what neither changes.
