@@ -89,7 +89,7 @@ public struct AnchoredFiles: ForwardingFileSystem {
   }
 
   /// The temporary folders that stand inside of a target are not part of it.
-  public func list(_ folder: Descriptor) throws(FileError) -> [FolderName] {
+  public func list(_ folder: Descriptor) throws(FileError) -> PagedList<FolderName> {
     try base.list(folder).filter { !Surroundings.isTemporaryName($0.name, for: FolderPlace.insideName) }
   }
 }

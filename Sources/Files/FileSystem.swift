@@ -64,7 +64,7 @@ public protocol FileSystem: Sendable {
   func linkText(of path: FilePath, in folder: Descriptor) throws(FileError) -> FilePath
 
   /// The names in an open folder with what they are, without `.` and `..`, in the order of the disk.
-  func list(_ folder: Descriptor) throws(FileError) -> [FolderName]
+  func list(_ folder: Descriptor) throws(FileError) -> PagedList<FolderName>
 
   /// Takes the lock of an open file or folder without waiting; false where another process or descriptor holds it. It is
   /// given back when the file is closed, however its owner ends.
@@ -94,7 +94,9 @@ public protocol FileSystem: Sendable {
 
 extension FileSystem {
   /// The names in an open folder, without `.` and `..`, in the order of the disk.
-  public func names(in folder: Descriptor) throws(FileError) -> [FilePath] { try list(folder).map(\.name) }
+  public func names(in folder: Descriptor) throws(FileError) -> PagedList<FilePath> {
+    PagedList(try list(folder).lazy.map(\.name))
+  }
 
   /// No.
   public func passesOver(_ folder: FilePath, _ error: FileError) -> Bool { false }

@@ -12,7 +12,7 @@ public struct FolderName: Sendable, Hashable {
 /// The names in one folder, in byte order.
 public func names(
   _ path: FilePath, in folder: Descriptor = .workingFolder, system: any FileSystem = SystemFiles()
-) throws(FileError) -> [FilePath] {
+) throws(FileError) -> PagedList<FilePath> {
   let opened = try OpenFile(path, in: folder, [.read, .folder], system: system)
   return try system.names(in: opened.descriptor).sorted()
 }

@@ -96,7 +96,7 @@ extension ForwardingFileSystem {
   }
 
   /// Passed on.
-  public func list(_ folder: Descriptor) throws(FileError) -> [FolderName] { try base.list(folder) }
+  public func list(_ folder: Descriptor) throws(FileError) -> PagedList<FolderName> { try base.list(folder) }
 
   /// Passed on.
   public func lock(_ file: Descriptor) throws(FileError) -> Bool { try base.lock(file) }

@@ -31,7 +31,7 @@ struct StagedNames {
     }
   }
 
-  private func write(_ names: [FilePath], _ content: OpenFolder) throws(FileError) {
+  private func write(_ names: PagedList<FilePath>, _ content: OpenFolder) throws(FileError) {
     var file = try OutputFile(creating: Self.list, in: base.descriptor, mode: Permissions.secret, system: system)
     for name in names {
       let status = try system.status(at: name, in: content.descriptor)

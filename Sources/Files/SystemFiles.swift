@@ -153,7 +153,7 @@ public struct SystemFiles: FileSystem {
   }
 
   /// Lists names.
-  public func list(_ folder: Descriptor) throws(FileError) -> [FolderName] {
+  public func list(_ folder: Descriptor) throws(FileError) -> PagedList<FolderName> {
     let again = try open(".", in: folder, [.read, .folder], mode: 0)
     guard let stream = unsafe fdopendir(again.rawValue) else {
       let reason = errno
@@ -161,7 +161,7 @@ public struct SystemFiles: FileSystem {
       throw FileError(errno: reason, operation: "list", path: folder.path)
     }
     defer { unsafe _ = closedir(stream) }
-    var names: [FolderName] = []
+    var names = PagedList<FolderName>()
     while true {
       errno = 0
       guard let entry = unsafe readdir(stream) else { break }

@@ -167,7 +167,7 @@ public final class FaultingFiles: FileSystem {
   }
 
   /// See `FileSystem`.
-  public func list(_ folder: Descriptor) throws(FileError) -> [FolderName] {
+  public func list(_ folder: Descriptor) throws(FileError) -> PagedList<FolderName> {
     try step("list", folder.path)
     return try base.list(folder)
   }

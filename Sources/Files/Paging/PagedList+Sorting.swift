@@ -50,3 +50,8 @@ extension PagedList {
     return (whole, newEnds)
   }
 }
+
+extension PagedList where Element: Comparable {
+  /// The elements in order, the least first.
+  public func sorted() -> PagedList { sorted(by: <) }
+}

@@ -106,7 +106,7 @@ extension UserSessionStore {
   /// occurs. A missing category is empty; bytes that are not UTF-8 come out as U+FFFD.
   public func list(_ category: String) throws(SessionError) -> [String] {
     try StateStoreNames.check(category: category)
-    let names: [FilePath]
+    let names: PagedList<FilePath>
     do throws(FileError) {
       let opened = try OpenFile(folder(category), [.read, .folder], system: files)
       names = try files.names(in: opened.descriptor)
