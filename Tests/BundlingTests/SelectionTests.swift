@@ -35,11 +35,11 @@ import Testing
       ".git/config", "a/.git/objects/x", "sub/.git", ".env", ".env.local", "a/.env/lib/x.py", "auth.json",
       "b/AUTH.JSON",
       "google-credentials.json", ".credentials", "my.Credentials/a.txt", "server.pem", "x/tls.key", "id_rsa",
-      "keys/id_ed25519.pub", ".store.12.ab.tmp/content/a.json", ".a3s.satchel-undo/import.txt", ".x.json.99.ff.tmp",
+      "keys/id_ed25519.pub", "id_folder/x.txt", "auth.json/token", "certs.pem/a", "tls.key/private",
+      ".store.12.ab.tmp/content/a.json", ".a3s.satchel-undo/import.txt", ".x.json.99.ff.tmp",
     ]
     let kept = [
       ".gitignore", "environment", "author.json", "pem", "keyring", "notes/my_id_rsa.txt", "state.db",
-      "id_folder/x.txt",
       "x.keys", ".hidden",
     ]
     let selected = Self.select((out + kept).map { ($0, "other", []) })
@@ -62,6 +62,24 @@ import Testing
     ]
     #expect(Self.select(files).kept.count == files.count)
     #expect(Self.select(Self.others(".satchel/user-session/auth.json")).kept.isEmpty)
+  }
+
+  @Test("the rules hold in folders that belong to a store, and for what names a session that the store does not have")
+  func categories() {
+    let out: [(String, role: String, sessions: [String])] = [
+      ("memory/.env", "memory", []), ("agents/id_rsa", "agents", []), ("seeds/auth.json", "seeds", []),
+      ("evals/id_ed25519.pub", "evals", []), ("knowledge-saves/credentials.json", "knowledge-saves", ["credentials"]),
+      ("memory/index.db", "memory", []), ("memory/index.db-wal", "memory", []),
+    ]
+    let kept: [(String, role: String, sessions: [String])] = [
+      ("sessions/auth.json", "session", ["auth"]), ("knowledge-saves/auth.json", "knowledge-saves", ["auth"]),
+      ("seeds/id_1.json", "seeds", []), ("agents/a.json", "agents", []),
+    ]
+    let selected = Self.select(out + kept)
+    #expect(Set(selected.kept) == Set(kept.map(\.0)))
+    #expect(selected.outcome.hasMissed, "a database that is being written")
+    let sessions = Self.select(out + kept, StoreSelection(isSessionsOnly: true)).kept
+    #expect(sessions == ["knowledge-saves/auth.json", "sessions/auth.json"])
   }
 
   @Test("a database with a log that is not empty stays out with all of it, by name; one at rest is taken")

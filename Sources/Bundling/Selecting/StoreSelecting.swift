@@ -51,6 +51,9 @@ private struct StoreSelecting {
   private(set) var notes: PagedList<Finding> = []
   /// The files of sessions that were read; asked for seldom.
   private lazy var readSessions = PagedSet(inventory.sessions.lazy.map(\.path))
+  /// The ids of the store's sessions, damaged ones included; asked for seldom.
+  private lazy var knownIDs = PagedSet(
+    inventory.files.lazy.filter { $0.role == StoredFile.sessionRole }.flatMap(\.sessionIDs))
 
   init(_ inventory: StoreInventory, _ selection: StoreSelection, _ system: any FileSystem) {
     self.inventory = inventory
@@ -92,13 +95,23 @@ private struct StoreSelecting {
     if depth(of: file.path, in: selection.included) != nil { return nil }
     if selection.isSessionsOnly, !file.isOfASession { return (file.path.components.count, .notOfASession) }
     if isUnreadSecret(file) { return (file.path.components.count, .secret) }
-    guard !file.isOfASession, file.role == StoredFile.otherRole || file.role == StoredFile.temporaryRole else {
-      return nil
-    }
+    if file.isOfASession { return strayVerdict(on: file) }
     if let database = hotDatabases.database(of: file.path) {
       return depth(of: database, in: selection.included) == nil ? (file.path.components.count, .hotDatabase) : nil
     }
-    return StoreRegistry.isPutAside(file.path) ? nil : BuiltInRules.verdict(on: file.path)
+    if StoreRegistry.isPutAside(file.path) { return nil }
+    // Side data stands below encoded ids.
+    let isUnknown = file.role == StoredFile.otherRole || file.role == StoredFile.temporaryRole
+    return BuiltInRules.verdict(on: file.path, mayBeEncoded: !isUnknown && file.path.extension == "json")
+  }
+
+  /// Of a file that names a session: one that is called as keys are, of a session that the store does not have, is what
+  /// it is called.
+  private mutating func strayVerdict(on file: StoredFile) -> (depth: Int, reason: LeftOut.Reason)? {
+    guard file.role != StoredFile.sessionRole, BuiltInRules.isCalledAsKeysAre(file.path),
+      !file.sessionIDs.contains(where: { knownIDs.contains($0) })
+    else { return nil }
+    return (file.path.components.count, .secret)
   }
 
   /// Whether a file is called as keys are, and nothing of a session is seen in it though it stands where sessions do. One
@@ -114,7 +127,7 @@ private struct StoreSelecting {
   private mutating func verdict(onFolder path: FilePath) -> Bool {
     if depth(of: path, in: selection.excluded, isFolder: true) != nil { return false }
     if depth(of: path, in: selection.included, isFolder: true) != nil { return true }
-    return !selection.isSessionsOnly && BuiltInRules.verdict(on: path.appending("x")) == nil
+    return !selection.isSessionsOnly && BuiltInRules.verdict(on: path.appending("x"), mayBeEncoded: true) == nil
   }
 
   private mutating func depth(of path: FilePath, in patterns: [GlobPattern], isFolder: Bool = false) -> Int? {
