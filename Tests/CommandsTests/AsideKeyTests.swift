@@ -49,6 +49,33 @@ import Testing
   }
 
   @Test(
+    "no conversion carries it on, to whatever format and era, however its name is spelled, and of a member that stands twice",
+    arguments: ["claw", "user-session"],
+    [#"\"api_key\":"#, #"\"\\u0061pi_key\":"#, #"twice"#])
+  func converted(format: String, spelling: String) throws {
+    let file = try session(format, name: "in.session", keyed: true)
+    var text = String(decoding: try readFile(file), as: UTF8.self)
+    if spelling == "twice" {
+      guard format == "claw" else { return }
+      let name = #""x-satchel":"#
+      let again = name + #""{\"p\":[[\"+\",[],1,\"llm_config\",{\"api_key\":\"\#(Self.secret)\"}]]}","#
+      let clean = String(decoding: try readFile(session(format, name: "clean.session", keyed: false)), as: UTF8.self)
+      text = clean.replacing(name, with: again + name, maxReplacements: 1)
+    } else {
+      text = text.replacing(#"\"api_key\":"#, with: spelling)
+    }
+    try #require(text.contains(Self.secret))
+    try folder.write(text, to: "odd.session")
+    let output = folder.path.appending("out")
+    let targets = [["a3s"], ["a3s", "--era", "v1"], ["claw"], ["claw", "--era", "port"], ["user-session"]]
+    for target in targets {
+      _ = try run(
+        ["convert", "\(folder.path.appending("odd.session"))", "\(output)", "--replace", "-q", "--to"] + target)
+      #expect(!String(decoding: try readFile(output), as: UTF8.self).contains(Self.secret), "\(target)")
+    }
+  }
+
+  @Test(
     "salvage of a file and of a store leaves it in the leftover, and inspect tells of it",
     arguments: ["claw", "user-session"])
   func salvaged(format: String) throws {

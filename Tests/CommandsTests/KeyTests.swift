@@ -1,6 +1,7 @@
 import SatchelBundling
 import SatchelFiles
 import SatchelJSONText
+import SatchelSessionFormats
 import SatchelTestSupport
 import Testing
 
@@ -83,6 +84,51 @@ import Testing
     _ = try run(["convert", "\(input)", "\(first)", "--to", "claw"], status: 4)
     #expect(try folderSnapshot(first).contains { $0.path == ".satchel/a3s/sess-odd.json" })
     #expect(try holders(first).isEmpty)
+  }
+
+  /// Damage that stands before the key or around it.
+  private static let damage: [(String, @Sendable (String) -> String)] = [
+    ("something in front", { "xx" + $0 }), ("a byte order mark in front", { "\u{feff}" + $0 }),
+    ("zeros in front", { String(repeating: "\0", count: 50) + $0 }), ("two documents", { $0 + $0 }),
+    ("no quote before the name", { $0.replacing(#""api_key""#, with: #"api_key""#) }),
+    ("no quote in the config", { $0.replacing(#""provider": "p""#, with: #""provider": p""#) }),
+    ("zeros in the config", { $0.replacing(#""llm_config": {"#, with: "\"llm_config\": {\0\0\0") }),
+    ("no colon", { $0.replacing(#""llm_config":"#, with: #""llm_config""#) }),
+  ]
+
+  @Test("damage before a key or around it does not let it out, and what keeps it says so", arguments: damage.indices)
+  func damaged(index: Int) throws {
+    let (name, hurt) = Self.damage[index]
+    let text = String(decoding: try readFile(Self.sample), as: UTF8.self)
+    try folder.write(hurt(try keyed(text, "api_key")), to: "in/sess-tide-fix.json")
+    try folder.write(text.replacing("sess-tide-fix", with: "sess-other"), to: "in/sess-other.json")
+    let (input, output) = (folder.path.appending("in"), folder.path.appending("out"))
+    for target in [["claw"], ["a3s"], ["a3s", "--era", "v1"]] {
+      _ = try run(["convert", "\(input)", "\(output)", "--to"] + target, status: 4)
+      #expect(try holders(output).isEmpty, "\(name), \(target)")
+      try removeTree(output)
+    }
+    let saved = try ProgramRun(["salvage", input.appending("sess-tide-fix.json"), "-o", output])
+    #expect(saved.status == 1 && saved.text.contains("an API key"), "\(name): \(saved.text)")
+    #expect(try holders(output).isEmpty, "\(name)")
+    let bundle = folder.path.appending("b.tar.gz")
+    let dropped = try run(["pack", "\(input)", "-o", "\(bundle)", "--drop-keys"], status: 4)
+    #expect(dropped.text.contains("left out on purpose: "), "\(name): \(dropped.text)")
+    let target = folder.path.appending("target")
+    _ = try run(["import", "\(bundle)", "--into", "\(target)"])
+    #expect(try holders(target).isEmpty, "\(name)")
+    let whole = try run(["pack", "\(input)", "-o", "\(bundle)", "--replace"], status: 4)
+    #expect(whole.text.contains("[api-key-inside]"), "\(name)")
+    let imported = try run(["import", "\(bundle)", "--into", "\(folder.path.appending("again"))"])
+    #expect(imported.text.contains("[api-key-inside]"), "\(name)")
+  }
+
+  @Test("what merely tells of a key in a sound file is no key") func told() throws {
+    let text = #"{"llm_config": "see api_key: \"provider\"", "x": {"api_key": "\#(Self.secret)"}}"#
+    let input = try folder.write(text, to: "notes.json")
+    #expect(A3SFormat.unwritten(in: try readFile(input)).members.isEmpty)
+    let list = #"[{"llm_config": {"provider": "p", "api_key": "\#(Self.secret)"}}]"#
+    #expect(A3SFormat.unwritten(in: Array(list.utf8)).members.isEmpty)
   }
 
   @Test("salvage keeps the key in its leftover, which is its owner's alone, and says so") func salvaged() throws {

@@ -1,3 +1,4 @@
+import SatchelDigests
 import SatchelFiles
 import SatchelJSONText
 import SatchelSessionFormats
@@ -19,7 +20,7 @@ extension ImportJob {
       let some = incoming.files[start..<min(start + 4096, incoming.files.count)].map(\.path)
       try StoreRegistry.look(at: some, in: contentPath, format, files: system) {
         (path, sighting) throws(BundleError) in
-        if sighting.holdsSecret { keyFiles.insert(path) }
+        try noteKey(sighting, path, in: contentPath, format)
         try truth.take(sighting, at: path)
       }
     }
@@ -37,6 +38,12 @@ extension ImportJob {
     report.findings += truth.findings
   }
 
+  private func noteKey(
+    _ sighting: SessionSighting, _ path: FilePath, in root: FilePath, _ format: FormatID
+  ) throws(BundleError) {
+    if try holdsKey(sighting, root.appending(path), format, options.key, system) { keyFiles.insert(path) }
+  }
+
   /// A store of a kind that nobody knows is taken as it is, if it really is none that is known.
   private func checkUnknown(_ contents: BundleContents, _ root: FilePath) throws(BundleError) {
     let found: FoundStore?
@@ -46,4 +53,15 @@ extension ImportJob {
     guard let found else { return }
     throw .untrue("it calls the store '\(contents.storeName)', and the files are a store of \(found.format.rawValue)")
   }
+}
+
+/// Whether an API key is in a file that was looked at; in a sealed one, where the given key opens it.
+func holdsKey(
+  _ sighting: SessionSighting, _ path: FilePath, _ format: FormatID, _ key: SealingKey?, _ system: any FileSystem
+) throws(BundleError) -> Bool {
+  guard case .sealed = sighting, let key else { return sighting.holdsSecret }
+  let bytes: FileBytes
+  do throws(FileError) { bytes = try FileBytes(path, files: system) } catch { throw BundleError(reading: error) }
+  guard let plain = try? plainBytes(of: bytes, at: path, key: key) else { return false }
+  return FormatRegistry.format(format)?.unwritten(in: plain).hasSecret ?? false
 }

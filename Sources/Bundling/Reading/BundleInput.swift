@@ -45,6 +45,8 @@ public struct ReadOptions: Sendable {
   public var surroundings = Surroundings.system
   /// The identity that the bundle must have, if it came by another way.
   public var expectedDigest: SHA256Digest?
+  /// Opens sealed sessions, for telling what is in them.
+  public var key: SealingKey?
   /// Told the number of compressed bytes read so far, now and then.
   public var progress: (@Sendable (UInt64) -> Void)?
 

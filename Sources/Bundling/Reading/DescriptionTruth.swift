@@ -44,7 +44,7 @@ struct DescriptionTruth {
   /// Takes what the next of the incoming files is.
   mutating func take(_ sighting: SessionSighting, at path: FilePath) throws(BundleError) {
     // What was unpacked can be read, or the import has failed.
-    if case .unreadable(let error, _) = sighting, error.code == .unreadable {
+    if case .unreadable(let error, _, _) = sighting, error.code == .unreadable {
       throw BundleError(.outputFailed, error.message)
     }
     let index = try take(SessionGlimpse(sighting), at: path)

@@ -35,8 +35,9 @@ extension BundleSalvage {
     guard let format = report.storeName.flatMap(FormatRegistry.id(named:)) else { return }
     for start in stride(from: 0, to: whole.count, by: 4096) {
       let paths = whole[start..<min(start + 4096, whole.count)].map { found[$0].exact }
-      StoreRegistry.look(at: paths, in: folder.path, format, files: folder.files) { path, sighting in
-        guard sighting.holdsSecret else { return }
+      try StoreRegistry.look(at: paths, in: folder.path, format, files: folder.files) {
+        (path, sighting) throws(BundleError) in
+        guard try holdsKey(sighting, folder.path.appending(path), format, options.key, folder.files) else { return }
         var keys = KeyFiles()
         keys.insert(path)
         report.findings += keys.findings(of: path)

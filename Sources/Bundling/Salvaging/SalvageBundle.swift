@@ -44,7 +44,10 @@ extension BundleSalvage {
       try readFile()
     }
     guard top != nil else {
-      throw BundleError(.notABundle, "nothing in this file is part of a bundle that could be read; nothing was written")
+      throw BundleError(
+        .notABundle,
+        "nothing in this file is part of a bundle that could be read; nothing was written. What another program packed "
+          + "comes out by 'satchel import', and 'satchel salvage' works on that")
     }
     if found.isEmpty {
       throw BundleError(.damaged, "no file of the bundle could be saved; nothing was written")

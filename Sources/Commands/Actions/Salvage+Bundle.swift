@@ -13,7 +13,8 @@ func isBundle(_ path: FilePath, _ console: Console) -> Bool {
 func salvageBundle(
   _ input: FilePath, to output: FilePath, _ invocation: Invocation, _ console: Console, files: any FileSystem
 ) throws(Failure) -> SalvagedBundle {
-  let options = console.readOptions(invocation, stage: "salvaging")
+  var options = console.readOptions(invocation, stage: "salvaging")
+  options.key = try console.sealingKey(invocation)
   do throws(BundleError) {
     return try SatchelBundling.salvageBundle(input, to: output, options: options, system: files)
   } catch {

@@ -81,9 +81,11 @@ final class SalvageLedger {
     guard end > position else { return }
     try flush()
     var offset = position
+    let hasSecret = secrets.contains { !$0.isBlank && $0.range.overlaps(position..<end) }
+    let told = hasSecret && reason != Self.secret ? "\(reason); an API key is in it" : reason
     try source.forEachPiece(of: position..<end) { bytes in
       let piece = SalvagePiece(
-        kind: .left, offset: offset, length: UInt64(bytes.count), outputOffset: nil, reason: reason)
+        kind: .left, offset: offset, length: UInt64(bytes.count), outputOffset: nil, reason: told)
       try leftover(piece, bytes)
       account.note(piece)
       offset += UInt64(bytes.count)

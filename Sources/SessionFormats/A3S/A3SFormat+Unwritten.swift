@@ -45,14 +45,35 @@ private struct A3SKeySearch {
 
   mutating func run() {
     do throws(JSONReadError) {
-      guard try walker.firstByte() == UInt8(ascii: "{") else { return }
-      try walker.enterObject()
-      while let key = try walker.nextKey() { try takeOuter(key) }
+      if try walker.firstByte() == UInt8(ascii: "{") {
+        try walker.enterObject()
+        while let key = try walker.nextKey() { try takeOuter(key) }
+      } else {
+        // A list or a text is no session; anything else may be one with something in front.
+        _ = try walker.skipValue()
+        passed = walker.offset
+      }
     } catch {
       isCutShort = true
-      let place = max(passed, found.map(\.range.upperBound).max() ?? 0)
-      do throws(ByteSourceError) { try searchBehind(place) } catch {}  // what cannot be read is cut short, too
     }
+    do throws(ByteSourceError) {
+      let place = isCutShort ? max(passed, found.map(\.range.upperBound).max() ?? 0) : walker.offset
+      var goesOn = isCutShort
+      if !goesOn { goesOn = try hasMore(behind: place) }
+      if goesOn { try searchBehind(place) }
+    } catch {
+      isCutShort = true
+    }
+  }
+
+  /// Whether anything but blanks stands behind an offset.
+  private func hasMore(behind offset: UInt64) throws(ByteSourceError) -> Bool {
+    var offset = offset
+    while case let piece = try source.bytes(at: offset, count: 1 << 12), !piece.isEmpty {
+      if piece.contains(where: { !Self.blanks.contains($0) }) { return true }
+      offset += UInt64(piece.count)
+    }
+    return false
   }
 
   private var found: [UnwrittenMembers.Member] { outer + inner + behind }
@@ -117,7 +138,32 @@ private struct A3SKeySearch {
       try? takeConfig(into: \.behind)
       place = max(place, self.behind.last?.range.upperBound ?? 0)
     }
+    try searchTorn(start)
+    behind.sort { $0.range.lowerBound < $1.range.lowerBound }
   }
+
+  /// Where the config itself is hurt, its members are no longer read one by one: what is called so, near the name of a
+  /// provider, is taken for the member.
+  private mutating func searchTorn(_ start: UInt64) throws(ByteSourceError) {
+    var place = start
+    while let name = try Self.keyName.first(in: source, from: place) {
+      place = name + UInt64(Self.keyName.bytes.count)
+      if found.contains(where: { $0.range.contains(name) }) { continue }
+      let origin = name - min(name, Self.nearby)
+      let window = try source.bytes(at: origin, count: Int(Self.nearby) + 1 << 16)
+      guard let range = TornMember.range(in: window, named: Int(name - origin), Self.keyName.bytes.count),
+        Self.provider.first(in: Array(window.prefix(range.upperBound + Int(Self.nearby)))) != nil
+      else { continue }
+      let cut = origin + UInt64(range.lowerBound)..<origin + UInt64(range.upperBound)
+      behind.append(.init(path: Self.path, range: cut, isBlank: false))
+      place = max(place, cut.upperBound)
+    }
+  }
+
+  private static let keyName = ByteNeedle(Array("api_key".utf8))
+  private static let provider = ByteNeedle(Array("provider".utf8))
+  /// How near the provider stands.
+  private static let nearby: UInt64 = 512
 
   private static let blanks: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
 }
@@ -125,4 +171,38 @@ private struct A3SKeySearch {
 extension JSONString {
   /// Whether this is the name, however it is spelled.
   fileprivate func isCalled(_ name: String) -> Bool { value?.utf8.elementsEqual(name.utf8) ?? false }
+}
+
+/// A member with a text that stands in what is no JSON any more.
+private enum TornMember {
+  private static let (quote, backslash, comma, feed) = (
+    UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: ","), UInt8(ascii: "\n")
+  )
+
+  /// Where the member stands whose name, without quotes, begins at an index, with a comma; nil where a text stands there that
+  /// is merely about it.
+  static func range(in text: [UInt8], named start: Int, _ count: Int) -> Range<Int>? {
+    var (first, place) = (start, start + count)
+    if start > 0, text[start - 1] == quote {
+      if start > 1, text[start - 2] == backslash { return nil }
+      first -= 1
+    }
+    // A quote, a colon, and what damage put beside them; in a string of a sound part, a backslash comes first.
+    let most = min(text.count, place + 16)
+    if place < most, text[place] == quote { place += 1 }
+    while place < most, text[place] != quote {
+      if text[place] == backslash || text[place] == comma || text[place] == feed { return nil }
+      place += 1
+    }
+    guard place < most else { return nil }
+    place += 1
+    while place < text.count, text[place] != quote, text[place] != feed { place += text[place] == backslash ? 2 : 1 }
+    var end = min(text.count, place < text.count && text[place] == quote ? place + 1 : place)
+    if let next = text[end...].firstIndex(where: { $0 > 0x20 }), text[next] == comma {
+      end = next + 1
+    } else if let last = text[..<first].lastIndex(where: { $0 > 0x20 }), text[last] == comma {
+      first = last
+    }
+    return first..<end
+  }
 }

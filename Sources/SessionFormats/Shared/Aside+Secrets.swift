@@ -20,8 +20,20 @@ extension Aside {
   /// The names at whose values the secrets of all formats stand.
   static let secretNames = FormatRegistry.all.compactMap { $0.unwrittenPath.last }.map { ByteNeedle(Array($0.utf8)) }
 
+  /// How a letter of a name may be spelled that is written as an escape: `\u0061`.
+  private static let escape = ByteNeedle(Array("\\u00".utf8))
+  private static let letterDigits = UInt8(ascii: "4")...UInt8(ascii: "7")
+
   /// Whether a text, or bytes, may hold a secret: quick to tell of nearly all.
-  static func mayHoldSecret(_ text: [UInt8]) -> Bool { secretNames.contains { $0.first(in: text) != nil } }
+  static func mayHoldSecret(_ text: [UInt8]) -> Bool {
+    if secretNames.contains(where: { $0.first(in: text) != nil }) { return true }
+    var place = 0
+    while let found = escape.first(in: text, from: place) {
+      place = found + escape.bytes.count
+      if place < text.count, letterDigits.contains(text[place]) { return true }
+    }
+    return false
+  }
 
   /// What was put aside in a head, without secrets; nil where it holds none, or is none of ours. Of a text that makes no
   /// sense any more and may hold one, nothing is left.
@@ -35,6 +47,14 @@ extension Aside {
   package static func withoutSecrets(_ value: JSON, of name: String) -> JSON {
     var cleaning = AsideCleaning()
     return cleaning.rest(of: value, of: name)
+  }
+
+  /// Whether there is a secret in what was put aside in the first 64 KiB of a session, where heads stand: also in a member
+  /// that is not read, since it stands there twice.
+  package static func hasSecret(inBeginningOf source: any RandomAccessBytes) -> Bool {
+    var search = AsideSearch(ByteStretch(source, 0..<min(source.byteCount, 1 << 16)))
+    search.run()
+    return search.members.contains { !$0.isBlank }
   }
 
   /// Tells of a secret in what was put aside; nothing where there is none.

@@ -27,16 +27,27 @@ struct ByteNeedle: Sendable {
     return nil
   }
 
-  /// Where they stand first in a source, from an offset on, and no backslash before them.
+  /// Where they stand first in a source, from an offset on.
+  func first(in source: any RandomAccessBytes, from start: UInt64) throws(ByteSourceError) -> UInt64? {
+    try first(in: source, from: start, butBehind: nil)
+  }
+
+  /// The same where no backslash stands before them.
   func firstUnescaped(
     in source: any RandomAccessBytes, from start: UInt64
+  ) throws(ByteSourceError) -> UInt64? {
+    try first(in: source, from: start, butBehind: UInt8(ascii: "\\"))
+  }
+
+  private func first(
+    in source: any RandomAccessBytes, from start: UInt64, butBehind avoided: UInt8?
   ) throws(ByteSourceError) -> UInt64? {
     // The byte before is read too, as it may be a backslash.
     var place = start == 0 ? 0 : start - 1
     var index = start == 0 ? 0 : 1
     while case let piece = try source.bytes(at: place, count: 1 << 18), piece.count >= bytes.count {
       while let found = first(in: piece, from: index) {
-        if found == 0 || piece[found - 1] != UInt8(ascii: "\\") { return place + UInt64(found) }
+        if found == 0 || avoided.map({ piece[found - 1] != $0 }) ?? true { return place + UInt64(found) }
         index = found + 1
       }
       guard piece.count > bytes.count else { return nil }

@@ -24,7 +24,7 @@ public enum SessionGlimpse: Sendable, Equatable {
     case .session(let session): self = .session(session.id)
     case .copy(let session): self = .copy(session.id)
     case .sealed(let id): self = .sealed(id)
-    case .unreadable(_, let id): self = .unreadable(id)
+    case .unreadable(_, let id, _): self = .unreadable(id)
     case .other: self = .other
     }
   }

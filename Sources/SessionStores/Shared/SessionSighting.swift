@@ -11,8 +11,9 @@ public enum SessionSighting: Sendable {
   case copy(StoredSession)
   /// A session's own file, but sealed; the id that its name tells, if it tells one.
   case sealed(id: SessionID?)
-  /// A file with the name of a session's own in which none can be read; the id that the store knows it by, if any.
-  case unreadable(SessionError, id: SessionID?)
+  /// A file with the name of a session's own in which none can be read; the id that the store knows it by, if any, and
+  /// whether what looks like an API key is in it.
+  case unreadable(SessionError, id: SessionID?, holdsSecret: Bool = false)
   /// Another file of the store, or none.
   case other
 
@@ -20,7 +21,8 @@ public enum SessionSighting: Sendable {
   package var holdsSecret: Bool {
     switch self {
     case .session(let session), .copy(let session): session.holdsSecret
-    case .sealed, .unreadable, .other: false
+    case .unreadable(_, _, let holdsSecret): holdsSecret
+    case .sealed, .other: false
     }
   }
 }
@@ -69,7 +71,8 @@ extension StoreRegistry {
       return rules.isCopy(path) ? .copy(session) : .session(session)
     } catch {
       if error.code == .sealed { return .sealed(id: rules.sealedID(path)) }
-      return .unreadable(error, id: rules.knownID(path, bytes))
+      let holdsSecret = error.code != .unreadable && known.unwritten(in: bytes).hasSecret
+      return .unreadable(error, id: rules.knownID(path, bytes), holdsSecret: holdsSecret)
     }
   }
 
