@@ -113,6 +113,10 @@ public enum StoreRegistry {
       found.place(below: inner.path(below: store.root))
       others.append(found)
     }
+    // What could not be read since somebody stopped the work is no damage.
+    do throws(FileError) { try files.demandGoingOn(at: store.root) } catch {
+      throw SessionError(.interrupted, "Stopped.", at: Place(file: store.root.description))
+    }
     let order = all.map { $0.format }.filter { $0 == store.format || store.neighbours.contains($0) }
     if !others.isEmpty || store.holder != nil {
       inventory.leave(to: others, isFirst: order.first == store.format && store.holder == nil)

@@ -49,6 +49,7 @@ struct StoreSalvage {
         let file = $0.code == UnwrittenMembers.found ? $0.place.file.map { FilePath($0) } : nil
         return file.map(sealedKeys.contains) ?? false ? Salvager.sealedKey(file ?? "") : $0
       }
+      try demandGoingOn()
       try staging.publish()
     } catch {
       staging.remove()
@@ -57,10 +58,18 @@ struct StoreSalvage {
     return report
   }
 
+  /// What somebody stopped cannot be read either, and is no damage.
+  private func demandGoingOn() throws(SessionError) {
+    do throws(FileError) { try salvager.files.demandGoingOn(at: input) } catch {
+      throw SessionError(.interrupted, "Stopped; nothing was written.")
+    }
+  }
+
   /// A file that cannot be read does not keep the others from being saved.
   private mutating func takeIfReadable(_ file: StoredFile) throws(SessionError) {
     do throws(SessionError) { try take(file) } catch {
       guard error.code == .unreadable else { throw error }
+      try demandGoingOn()
       report.findings.append(
         Finding(.damage, code: "unreadable-file", message: error.message, place: Place(file: file.path.description)))
       var account = SalvageAccount(byteCount: file.byteCount)
