@@ -13,6 +13,7 @@ import Testing
     ("x.tar.zst", "tar --zstd -cf \"$1\" satchel"), ("x.zip", "zip -qr \"$1\" satchel"),
     ("python.zip", "python3 -m zipfile -c \"$1\" satchel"), ("inside.tar.gz", "tar -C satchel -czf \"$1\" ."),
     ("gunzipped.tar", "gzip -dc bundle > \"$1\""),
+    ("deep.tar", "mkdir -p home/me && cp -r satchel home/me && tar -cf \"$1\" home && rm -r home"),
   ]
 
   /// A folder with a bundle, and that bundle unpacked beside it; nil where there is no `tar`.
@@ -55,6 +56,37 @@ import Testing
       #expect(try Self.files(target) == Self.files(source), "\(form)")
       try removeTree(target)
     }
+  }
+
+  @Test("What stands beside a bag is in none of its manifests: that is said, and nothing is written")
+  func beside() throws {
+    let folder = try TemporaryFolder()
+    let source = Self.samples.own.appending("user-session/neighbours")
+    guard try Self.unpacked(source, in: folder.path) != nil else { return }
+    try folder.write("{}", to: "sessions/other.json")
+    try folder.write("x", to: ".DS_Store")
+    guard try runOutside("tar", ["-cf", "x.tar", "sessions", "satchel"], in: folder.path)?.status == 0,
+      try runOutside("tar", ["-cf", "y.tar", ".DS_Store", "satchel"], in: folder.path)?.status == 0
+    else { return }
+    let verified = try ProgramRun(["verify", folder.path.appending("x.tar")])
+    #expect(verified.status == 4 && verified.text.contains("sessions/other.json"), "\(verified.text)")
+    let target = folder.path.appending("target")
+    #expect(try ProgramRun(["import", folder.path.appending("x.tar"), "--into", target]).status == 4)
+    #expect(try fileStatus(target) == nil)
+    #expect(try ProgramRun(["import", folder.path.appending("y.tar"), "--into", target]).status == 0)
+  }
+
+  @Test("A store that has an unpacked bundle somewhere inside is a store all the same")
+  func bagInside() throws {
+    let folder = try TemporaryFolder()
+    let source = Self.samples.own.appending("user-session/neighbours")
+    guard try Self.unpacked(source, in: folder.path) != nil else { return }
+    try copyFiles(below: source, to: folder.path.appending("top/store"))
+    try makeFolders(folder.path.appending("top/store/kept/old"))
+    guard try runOutside("mv", ["satchel", "top/store/kept/old/"], in: folder.path)?.status == 0,
+      try runOutside("tar", ["-cf", "x.tar", "top"], in: folder.path)?.status == 0
+    else { return }
+    #expect(try ProgramRun(["verify", folder.path.appending("x.tar")]).status == 3)
   }
 
   @Test("A payload that was changed, added or taken away is damage, and nothing is written, whatever wraps the bag")

@@ -13,9 +13,23 @@ struct BagCheck {
   /// The bag that some files are; nil where they are none, or lack a manifest.
   static func bag(of files: PagedList<ForeignFile>, _ tags: TagFiles) throws(BundleError) -> Bag? {
     guard let top = tags.top else { return nil }
+    let others = files.lazy.map(\.path).filter { !$0.bytes.starts(with: top) && !isOfSystem($0) }
+    // A bag deep inside of something else is a part of that, such as an unpacked bundle that was kept in a store.
+    if top.count(where: { $0 == UInt8(ascii: "/") }) > 1, others.first != nil { return nil }
     var check = BagCheck(top, files, tags)
+    for path in others {
+      check.bag.report(
+        BundleFault(
+          .damaged, .manifest, code: "beside-the-bag",
+          message: "the file stands beside the bag and in none of its manifests", member: path))
+    }
     try check.run()
     return check.bag
+  }
+
+  /// What systems put beside files when they make archives.
+  private static func isOfSystem(_ path: FilePath) -> Bool {
+    path.components.first == "__MACOSX" || path.lastComponent.bytes.first == UInt8(ascii: ".")
   }
 
   private init(_ top: [UInt8], _ files: PagedList<ForeignFile>, _ tags: TagFiles) {

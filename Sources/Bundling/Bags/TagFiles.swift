@@ -1,5 +1,6 @@
 import SatchelFiles
 import SatchelJSONText
+import SatchelSessionStores
 
 /// The tag files of a bag that comes in no known order, kept while everything else passes by.
 final class TagFiles {
@@ -32,7 +33,8 @@ final class TagFiles {
   func begin(_ path: [UInt8]) {
     underWay = nil
     let parts = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    guard parts.count <= 2, let name = parts.last, Self.names.contains(where: { $0.elementsEqual(name) }),
+    guard parts.count <= SearchScope.operand.maximumDepth + 1, let name = parts.last,
+      Self.names.contains(where: { $0.elementsEqual(name) }),
       kept.count < Self.greatestCount
     else { return }
     let fresh = Kept(Spool(options, system: system))
@@ -53,7 +55,7 @@ final class TagFiles {
   var objection: String {
     if tops.count(where: { missing(in: $0).isEmpty }) > 1 { return "more than one folder in it is a bag" }
     guard let top = tops.min(by: { $0.lexicographicallyPrecedes($1) }) else {
-      return "it does not begin with a folder that holds bagit.txt, and none in it does"
+      return "no folder in it holds bagit.txt"
     }
     let place = top.isEmpty ? "it" : "the folder '\(FilePath(bytes: top.dropLast()))' in it"
     return

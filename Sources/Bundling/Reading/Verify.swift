@@ -1,5 +1,6 @@
 public import SatchelFiles
 import SatchelSessionFormats
+import SatchelSessionStores
 
 /// Checks every byte of a bundle; see `BundleCheck` for what that means.
 ///
@@ -17,7 +18,9 @@ public func verifyBundle(
   }
   guard let contents else { throw BundleError.foreignArchive }
   guard var bag = contents.bag else {
-    throw BundleError(.notABundle, "this is not a bundle: \(contents.bagObjection)")
+    throw BundleError(
+      .notABundle,
+      "this is not a bundle: \(contents.bagObjection); 'satchel list' and 'satchel import' take it all the same")
   }
   if let fault = options.objection(toIdentity: nil) { throw BundleError(fault) }
   if bag.faultCount == 0, let payload = bag.payload {
@@ -57,9 +60,13 @@ private final class StoreBase {
 /// Where in its store a file of a bag stands, by its path in an archive or folder.
 private func locateInBag(_ path: FilePath) -> (path: FilePath, format: FormatID)? {
   let parts = path.components
-  guard let place = parts.prefix(2).firstIndex(of: FilePath(BundleLayout.payload)), parts.count > place + 2,
-    let format = parts[place + 1].string.flatMap({ FormatRegistry.id(named: $0) })
-  else { return nil }
+  // A bag may stand as deep in an archive as a store.
+  let depths = parts.indices.prefix(SearchScope.operand.maximumDepth + 1)
+  let found = depths.lazy.compactMap { place -> (Int, FormatID)? in
+    guard parts.count > place + 2, parts[place] == FilePath(BundleLayout.payload) else { return nil }
+    return parts[place + 1].string.flatMap { FormatRegistry.id(named: $0) }.map { (place, $0) }
+  }
+  guard let (place, format) = found.first else { return nil }
   let inner = parts[(place + 2)...].map(\.bytes).joined(separator: [UInt8(ascii: "/")])
   return (exactPath(Array(inner)[...]), format)
 }
