@@ -76,6 +76,10 @@ public protocol FileSystem: Sendable {
   /// How many bytes the user may still write to the disk that an open folder is on; nil where nobody knows.
   func freeByteCount(near folder: Descriptor) -> UInt64?
 
+  /// What tells the file system that an open folder is on from others that had its numbers before, or get them later; nil
+  /// where nothing does.
+  func volumeID(of folder: Descriptor) -> UInt64?
+
   /// The user that what is made here belongs to.
   var userID: UInt32 { get }
 
@@ -107,6 +111,9 @@ extension FileSystem {
 
   /// Nobody knows.
   public func freeByteCount(near folder: Descriptor) -> UInt64? { nil }
+
+  /// Nothing.
+  public func volumeID(of folder: Descriptor) -> UInt64? { nil }
 
   /// Syncs file by file.
   public func syncTree(_ folder: Descriptor) throws(FileError) {

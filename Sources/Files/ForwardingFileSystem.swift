@@ -105,6 +105,9 @@ extension ForwardingFileSystem {
   public func beginSync(_ file: Descriptor) { base.beginSync(file) }
 
   /// Passed on.
+  public func volumeID(of folder: Descriptor) -> UInt64? { base.volumeID(of: folder) }
+
+  /// Passed on.
   public func freeByteCount(near folder: Descriptor) -> UInt64? { base.freeByteCount(near: folder) }
 
   /// Passed on.

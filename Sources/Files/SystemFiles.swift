@@ -190,6 +190,13 @@ public struct SystemFiles: FileSystem {
   }
 
   /// Asks `fstatvfs`.
+  public func volumeID(of folder: Descriptor) -> UInt64? {
+    var raw = statvfs()
+    guard unsafe fstatvfs(folder.rawValue, &raw) == 0, raw.f_fsid != 0 else { return nil }
+    return UInt64(raw.f_fsid)
+  }
+
+  /// Asks `fstatvfs`.
   public func freeByteCount(near folder: Descriptor) -> UInt64? {
     var raw = statvfs()
     guard unsafe fstatvfs(folder.rawValue, &raw) == 0, raw.f_blocks > 0 else { return nil }

@@ -54,6 +54,18 @@ import Testing
     }
   }
 
+  @Test("What is kept elsewhere of an import into one file system is not taken for that into another with its numbers")
+  func otherVolume() throws {
+    let scene = try TargetScene()
+    let (target, _) = try scene.changedTarget()
+    let closed = OddFiles(isClosed: Self.isClosed(target, scene.work))
+    #expect(try scene.importing(into: target, "--on-conflict", "replace", files: Volume(1, closed)).status == 0)
+    let other = try scene.undo(target, "--list", "--json", files: Volume(2, closed))
+    #expect(try other.json["imports"]?.elements?.isEmpty == true)
+    #expect(try scene.undo(target, files: Volume(2, closed)).status == 3)
+    #expect(try scene.undo(target, files: Volume(1, closed)).status == 0)
+  }
+
   @Test("What an import keeps, and what a killed run left, is taken for no store and comes into no output")
   func noStores() throws {
     let scene = try TargetScene()
@@ -193,4 +205,14 @@ import Testing
     #expect(try folderSnapshot(output).isEmpty)
     #expect(try fileStatus(moved.appending("x")) != nil)
   }
+}
+
+/// A file system with a number of its own.
+private final class Volume: ForwardingFileSystem {
+  let base: any FileSystem
+  private let number: UInt64
+
+  init(_ number: UInt64, _ base: any FileSystem) { (self.number, self.base) = (number, base) }
+
+  func volumeID(of folder: Descriptor) -> UInt64? { number }
 }

@@ -56,6 +56,40 @@ struct TargetScene: ~Copyable {
 
 @Suite("Import: the target")
 struct TargetTests {
+  @Test("What replaces one session never takes the place of another's file: the target is named, nothing is written")
+  func othersFiles() throws {
+    let folder = try TemporaryFolder()
+    let sample = RepeatedID.all[2]
+    try folder.write(sample.content("mine", "new"), to: "store/yours.json")
+    try folder.write(sample.content("yours", "old"), to: "target/yours.json")
+    let (bundle, target) = (folder.path.appending("b.tar.gz"), folder.path.appending("target"))
+    #expect(try ProgramRun(["pack", folder.path.appending("store"), "-o", bundle]).status == 0)
+    let before = try folderSnapshot(target)
+    for policy: FilePath in ["replace", "append"] {
+      let run = try ProgramRun(["import", bundle, "--into", target, "--on-conflict", policy])
+      #expect(run.status == 5 && run.errors.contains("yours.json"), "\(run.errors)")
+    }
+    #expect(try folderSnapshot(target) == before)
+  }
+
+  @Test("A session whose file is not called by its id comes in under a new one once, wherever it stands")
+  func flatSessions() throws {
+    let folder = try TemporaryFolder()
+    let sample = RepeatedID.all[3]
+    try folder.write(sample.content("k", "new"), to: "store/x.json")
+    try folder.write(sample.content("k", "old"), to: "target/x.json")
+    let (bundle, target) = (folder.path.appending("b.tar.gz"), folder.path.appending("target"))
+    #expect(try ProgramRun(["pack", folder.path.appending("store"), "-o", bundle]).status == 0)
+    for round in 1...2 {
+      let run = try ProgramRun(["import", bundle, "--into", target, "--on-conflict", "rename", "--json"])
+      #expect(run.status == 0)
+      #expect(try run.json["written"]?.elements?.count == (round == 1 ? 1 : 0))
+    }
+    let files = try folderSnapshot(target).filter { $0.kind == .regular }
+    let wanted = [sample.content("k", "old"), sample.content("k-2", "new")].map { Array($0.utf8) }
+    #expect(Set(files.map(\.content)) == Set(wanted))
+  }
+
   @Test("A link as target works, and what was imported through it is taken back by either name")
   func link() throws {
     let scene = try TargetScene()

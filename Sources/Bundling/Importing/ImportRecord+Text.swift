@@ -11,7 +11,9 @@ extension ImportRecord {
   /// The lines before those of the steps.
   var head: [UInt8] {
     var lines = ["\(Self.heading)", isFresh ? "fresh" : "merge"]
-    if let target { lines.append("target \(target.device) \(target.inode)") }
+    if let target {
+      lines.append("target \(target.device) \(target.inode)" + (target.volume.map { " \($0)" } ?? ""))
+    }
     lines.append("time \(time.seconds)")
     var head = Array((lines.joined(separator: "\n") + "\n").utf8)
     if let copy { head += Array("copy ".utf8) + Self.spelled(copy) + [0x0a] }
@@ -84,10 +86,9 @@ extension ImportRecord {
     let fields = rest.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
     switch word {
     case "target":
-      guard fields.count == 2, let device = Self.number(fields[0]), let inode = Self.number(fields[1]) else {
-        return false
-      }
-      target = Target(device: device, inode: inode)
+      let numbers = fields.compactMap { Self.number($0) }
+      guard numbers.count == fields.count, 2...3 ~= numbers.count else { return false }
+      target = Target(device: numbers[0], inode: numbers[1], volume: numbers.count > 2 ? numbers[2] : nil)
     case "time":
       guard let seconds = Int64(String(decoding: rest, as: UTF8.self)) else { return false }
       time = FileTime(seconds: seconds)

@@ -28,9 +28,17 @@ struct ImportRecord {
   struct Target: Equatable {
     var device: UInt64
     var inode: UInt64
+    /// Which file system has that number; nil where nobody knows.
+    var volume: UInt64?
 
-    init(_ status: FileStatus) { (device, inode) = (status.device, status.inode) }
-    init(device: UInt64, inode: UInt64) { (self.device, self.inode) = (device, inode) }
+    init(_ folder: OpenFolder) {
+      self.init(
+        device: folder.status.device, inode: folder.status.inode, volume: folder.system.volumeID(of: folder.descriptor))
+    }
+
+    init(device: UInt64, inode: UInt64, volume: UInt64? = nil) {
+      (self.device, self.inode, self.volume) = (device, inode, volume)
+    }
   }
 
   static let name = Leftover.record
@@ -58,6 +66,15 @@ struct ImportRecord {
 
   /// Whether it tells of a folder. Numbers of devices change when a machine starts anew, those of folders do not.
   func concerns(_ folder: FileStatus) -> Bool { target.map { $0.inode == folder.inode } ?? true }
+
+  /// The same of a record that stands elsewhere and was found by the numbers of the folder, which one on another file system
+  /// may have by now.
+  func concerns(_ folder: OpenFolder) -> Bool {
+    guard let volume = target?.volume, let own = folder.system.volumeID(of: folder.descriptor) else {
+      return concerns(folder.status)
+    }
+    return volume == own && concerns(folder.status)
+  }
 
   /// Writes it into the folder of the import, and syncs both.
   func write(in base: Descriptor, system: any FileSystem) throws(FileError) {

@@ -18,7 +18,7 @@ struct Publishing {
     do throws(FileError) {
       let folder = try OpenFolder(content, in: staging.base.descriptor, .noFollow, system: system)
       var record = ImportRecord(
-        isFresh: true, target: ImportRecord.Target(folder.status), time: surroundings.now())
+        isFresh: true, target: ImportRecord.Target(folder), time: surroundings.now())
       if !staging.isFlat {
         var walk = try FolderWalk(staging.base.descriptor.path.appending(content), system: system)
         while let entry = try walk.next() {
@@ -33,7 +33,7 @@ struct Publishing {
 
   /// Writes down what will happen, here and where it will be kept; all of it is on the disk then.
   private func begin(_ record: inout ImportRecord, root: Descriptor?) throws(FileError) -> UndoKeeping {
-    let target = record.target ?? ImportRecord.Target(staging.root.status)
+    let target = record.target ?? ImportRecord.Target(staging.root)
     let keeping = try place.keeping(staging, target, surroundings)
     switch keeping {
     case .beside: break
@@ -71,7 +71,7 @@ struct Publishing {
     into root: OpenFolder
   ) throws(BundleError) -> Outcome {
     do throws(FileError) {
-      var record = ImportRecord(isFresh: false, target: ImportRecord.Target(root.status), time: surroundings.now())
+      var record = ImportRecord(isFresh: false, target: ImportRecord.Target(root), time: surroundings.now())
       let missing = try missingFolders(above: files, folders, root.descriptor)
       record.steps += missing.map { .folder($0) }
       try addRetirements(retired, root.descriptor, to: &record)

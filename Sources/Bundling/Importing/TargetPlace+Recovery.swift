@@ -86,7 +86,7 @@ extension TargetPlace {
   func takeBack(_ entry: UndoEntry, from shelf: UndoShelf) throws(FileError) -> Bool {
     guard try plain.lock(entry.base.descriptor) else { return false }
     if let root {
-      guard entry.record.concerns(root.status) else { return true }
+      guard shelf.isBeside ? entry.record.concerns(root.status) : entry.record.concerns(root) else { return true }
       try rollBack(entry.record, entry.base.descriptor)
     } else if !entry.record.isFresh {
       return true

@@ -10,13 +10,15 @@ extension TargetPlace {
   func shelves() throws(FileError) -> [UndoShelf] {
     var shelves: [UndoShelf] = []
     if let beside = try besideShelf(making: false) { shelves.append(beside) }
-    if let root, let state = try stateShelf(ImportRecord.Target(root.status)) { shelves.append(state) }
+    if let root, let state = try stateShelf(ImportRecord.Target(root)) { shelves.append(state) }
     return shelves
   }
 
   /// What is kept of imports into this target, the last one first.
   func entries() throws(FileError) -> [(shelf: UndoShelf, entry: UndoEntry)] {
-    try allEntries().filter { (_, entry) in root.map { entry.record.concerns($0.status) } ?? true }
+    try allEntries().filter { (shelf, entry) in
+      root.map { shelf.isBeside ? entry.record.concerns($0.status) : entry.record.concerns($0) } ?? true
+    }
   }
 
   /// The same, with what is kept of folders that stood in this place before.

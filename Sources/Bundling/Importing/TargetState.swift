@@ -66,6 +66,7 @@ struct TargetState {
     }
     do throws(FileError) {
       try compare(place, incoming)
+      if let inventory, policy == .replace || policy == .append { protectOthers(inventory, incoming) }
       if policy == .rename { try lookForNames(place, inventory) }
     } catch { throw BundleError(reading: error) }
   }
@@ -85,6 +86,19 @@ struct TargetState {
     } catch {
       if error.code == .wrongFormat { return nil }
       throw BundleError(.inputFailed, "the target cannot be read: \(error.message)")
+    }
+  }
+
+  /// Nothing is put in the place of a file that belongs to other sessions of the target: whoever replaces one session does
+  /// not take away another.
+  private mutating func protectOthers(_ inventory: StoreInventory, _ incoming: Incoming) {
+    var differing = PagedMap<FilePath, Int>()
+    for (index, file) in incoming.files.enumerated() where file.owner != nil {
+      if case .different = self[index] { differing.updateValue(index, forKey: file.path) }
+    }
+    for file in inventory.files where !file.sessionIDs.isEmpty {
+      guard let index = differing[file.path], let owner = incoming.files[index].owner else { continue }
+      if !file.sessionIDs.contains(incoming.sessions[owner].id) { comparisons[index] = .blocked }
     }
   }
 

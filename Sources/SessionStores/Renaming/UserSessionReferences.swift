@@ -10,17 +10,20 @@ struct UserSessionReferences: RenamingRules {
 
   func path(of file: StoredFile) -> FilePath {
     let parts = file.path.components
-    guard parts.count == 2, parts[0] == "sessions" || parts[0] == "knowledge-saves" else { return file.path }
-    let pattern = NamePattern(document: parts[1].bytes, extensions: [".json", ".md"])
+    // Somebody may have put sessions into a folder of their own.
+    let isFlat = parts.count == 1 && file.role == StoredFile.sessionRole
+    guard isFlat || parts.count == 2 && (parts[0] == "sessions" || parts[0] == "knowledge-saves") else {
+      return file.path
+    }
+    let pattern = NamePattern(document: parts[parts.count - 1].bytes, extensions: [".json", ".md"])
     return pattern.renamed { stems.new(for: $0, of: file.sessionIDs) }.map { file.path.replacingLast(with: $0) }
       ?? file.path
   }
 
   func layout(of path: FilePath) -> ReferenceLayout? {
     let parts = path.components
-    guard parts.count > 1, let name = parts.last, NamePattern(document: name.bytes).readings.first != nil else {
-      return nil
-    }
+    guard let name = parts.last, NamePattern(document: name.bytes).readings.first != nil else { return nil }
+    if parts.count == 1 { return .document(Self.session) }
     switch parts[0] {
     case "sessions" where parts.count == 2: return .document(Self.session)
     case "agents" where parts.count == 2, "memory": return .document(Self.neighbour)
