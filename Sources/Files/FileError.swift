@@ -91,7 +91,7 @@ extension FileError: CustomStringConvertible {
     switch code {
     case .notFound: "there is no such file or folder; check the path"
     case .exists: "something is there already; choose another name or remove it"
-    case .notADirectory: "a part of the path is not a folder; check the path"
+    case .notADirectory: "it, or a part of its path, is not a folder; check the path"
     case .isADirectory: "it is a folder; name a file"
     case .isALink: "it is a symbolic link, which is not followed here; name the file itself"
     case .permissionDenied: "permission denied; check owner and mode, or whether it is mounted read-only"

@@ -107,6 +107,66 @@ import Testing
     #expect(try folderSnapshot(there).count { $0.kind == .regular } == 3)
   }
 
+  @Test("A folder in which nothing is yet is taken with --allow-empty for the store that --format says it is")
+  func nothingYet() throws {
+    let folder = try TemporaryFolder()
+    try makeFolders(folder.path.appending("s/sessions"))
+    let (store, out) = (folder.path.appending("s"), folder.path.appending("b.tar.gz"))
+    let refused = try run("pack", store, "-o", out, "--allow-empty")
+    #expect(refused.status == 3 && refused.errors.contains("--format"))
+    #expect(try run("pack", store, "-o", out, "--format", "claw").status == 3)
+    #expect(try run("pack", store, "-o", out, "--allow-empty", "--format", "user-session").status == 0)
+    #expect(try run("verify", out).status == 0)
+    #expect(
+      try run("convert", store, folder.path.appending("c"), "--to", "claw", "--allow-empty", "--format", "user-session")
+        .status == 0)
+  }
+
+  @Test("Of a folder that is a store and has one of its kind inside, --format takes the folder, and the other is told")
+  func folderFirst() throws {
+    let folder = try TemporaryFolder()
+    let session = RepeatedID.all[2]
+    _ = try folder.write(session.content("outer", "x"), to: "m/outer.json")
+    _ = try folder.write(session.content("inner", "x"), to: "m/sessions/inner.json")
+    _ = try folder.write(RepeatedID.all[3].content("chat", "x"), to: "m/sessions/chat.json")
+    let (store, out) = (folder.path.appending("m"), folder.path.appending("b.tar.gz"))
+    #expect(try run("pack", store, "-o", out).status == 2)
+    let packed = try run("pack", store, "-o", out, "--format", "a3s")
+    #expect(packed.errors.contains("another a3s store stands in it"), "\(packed.errors)")
+    #expect(try run("list", out, "-q").text == "outer\n")
+  }
+
+  @Test("A session where a bundle should be is called what it is, with the commands that take it")
+  func kinds() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(RepeatedID.all[0].content("s", "x"), to: "s.jsonl")
+    for arguments: [FilePath] in [["verify", file], ["import", file, "--into", folder.path.appending("t")]] {
+      let run = try ProgramRun(arguments)
+      #expect(run.status == 3 && run.errors.contains("a session of claw") && run.errors.contains("satchel inspect"))
+    }
+    #expect(try run("inspect", "-", "-").status == 2)
+    let diff = try ProgramRun(["diff", folder.path, folder.path])
+    #expect(diff.status == 0, "\(diff.errors)")
+  }
+
+  @Test(
+    "A folder that cannot be read hides nothing else: list and inspect tell it, pack leaves it out if it is excluded")
+  func unreadable() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(RepeatedID.all[0].content("s", "x"), to: "s/a.jsonl")
+    _ = try folder.write("x", to: "s/locked/y")
+    let store = folder.path.appending("s")
+    let files = ClosedFolders(named: "locked")
+    for command: FilePath in ["list", "inspect"] {
+      let run = try ProgramRun([command, store], files: files)
+      #expect(run.status == 4 && run.text.contains("folder-left-out") && run.text.contains("locked"), "\(run.errors)")
+    }
+    let out = folder.path.appending("b.tar.gz")
+    let refused = try ProgramRun(["pack", store, "-o", out], files: files)
+    #expect(refused.status == 3 && refused.errors.contains("--keep-going"), "\(refused.errors)")
+    #expect(try ProgramRun(["pack", store, "-o", out, "--exclude", "locked"], files: files).status == 0)
+  }
+
   @Test("A store whose sessions are all damaged is no empty one: it is packed as it is")
   func damaged() throws {
     let folder = try TemporaryFolder()

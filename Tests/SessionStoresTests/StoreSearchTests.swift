@@ -33,6 +33,41 @@ import Testing
     #expect(try places(.home, in: folder.path) == ["a/.claw/sessions", "stray", "stray/inner"], "to depth 5")
   }
 
+  @Test("A session is found whatever stands above it: of a store's own kind, too, in a folder of another program's")
+  func beside() throws {
+    let folder = try TemporaryFolder()
+    let sample = SampleTree().own.appending("a3s/store-b3/sess-tide-fix.json")
+    let user = SampleTree().own.appending("user-session/neighbours")
+    try copyFiles(below: user, to: folder.path.appending("m"))
+    try folder.write(try readFile(sample), to: "m/sess-tide-fix.json")
+    try folder.write(try readFile(sample), to: "m/sessions/sess-tide-fix.json")
+    var search = StoreSearch(.operand)
+    try search.search(folder.path.appending("m"))
+    let found = search.stores.map { "\($0.format.rawValue) \($0.path(below: folder.path))" }
+    #expect(found == ["a3s m", "user-session m", "a3s m/sessions"])
+  }
+
+  @Test("Of a home folder, workspaces to depth 5 are looked into for their programs' folders")
+  func workspaces() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(Self.meta, to: "src/host/org/team/proj/.claw/sessions/session-1-0.jsonl")
+    _ = try folder.write(Self.meta, to: "src/host/org/team/proj/sub/.claw/sessions/session-1-0.jsonl")
+    #expect(try places(.home, in: folder.path) == ["src/host/org/team/proj/.claw/sessions"])
+  }
+
+  @Test("What find counts is what taking stock of the store counts, in folders of any name")
+  func counts() throws {
+    let folder = try TemporaryFolder()
+    let other = Self.meta.replacing("session-1-0", with: "session-2-0")
+    _ = try folder.write(Self.meta, to: "s/60f704c1f5e2cc03/session-1-0.jsonl")
+    _ = try folder.write(other, to: "s/backup/60f704c1f5e2cc03/session-2-0.jsonl")
+    var search = StoreSearch(.everything)
+    try search.search(folder.path)
+    #expect(search.stores.count == 1)
+    let store = try #require(search.stores.first)
+    #expect(try StoreMeasure(of: store).sessionCount == StoreRegistry.inventory(of: store).sessions.count)
+  }
+
   @Test("Circles of links end, a store behind a link is found, and none is found twice", .timeLimit(.minutes(1)))
   func links() throws {
     let folder = try TemporaryFolder()

@@ -1,4 +1,5 @@
 public import SatchelDigests
+public import SatchelFiles
 import SatchelJSONText
 public import SatchelSessionModel
 
@@ -19,6 +20,15 @@ public struct BundledFile: Sendable, Equatable {
 }
 
 extension BundledFile {
+  /// The path relative to its store.
+  public var pathInStore: FilePath { Self.pathInStore(exactPath(path[...])) }
+
+  /// A path in the bag without the two folders that every payload file stands in.
+  static func pathInStore(_ path: FilePath) -> FilePath {
+    let names = path.components.dropFirst(2)
+    return names.dropFirst().reduce(names.first ?? FilePath(bytes: [])) { $0.appending($1) }
+  }
+
   /// SHA-256 of the content in hexadecimal digits.
   public var sha256: String { digest.hex }
 

@@ -1,6 +1,8 @@
+public import SatchelFiles
 public import SatchelJSONText
 import SatchelSessionFormats
 public import SatchelSessionModel
+import SatchelSessionStores
 
 /// What a verification found.
 public struct VerificationReport: Sendable {
@@ -124,6 +126,33 @@ public struct BundledSession: Sendable {
     while let key = try walker.nextKey() {
       if key.value == "format" { return try walker.value().root.string }
       _ = try walker.skipValue()
+    }
+    return nil
+  }
+
+  /// The path of its own file, relative to its store; nil where the description does not tell it.
+  public var path: FilePath? {
+    guard let place else { return nil }
+    return (try? Self.path(in: ByteStretch(place.text.source, place.offset..<place.offset + place.byteCount))) ?? nil
+  }
+
+  private static func path(in source: ByteStretch) throws(JSONReadError) -> FilePath? {
+    var walker = JSONWalker(source, options: DescriptionReader.options, maximumValueBytes: 1 << 16)
+    try walker.enterObject()
+    while let key = try walker.nextKey() {
+      guard key.value == "files" else {
+        _ = try walker.skipValue()
+        continue
+      }
+      try walker.enterArray()
+      while try walker.nextElement() {
+        let file = try walker.value().root
+        guard file.member("role")?.string == StoredFile.sessionRole, let path = file.member("path")?.string else {
+          continue
+        }
+        return BundledFile.pathInStore(exactPath(Array(path.utf8)[...]))
+      }
+      return nil
     }
     return nil
   }

@@ -34,7 +34,7 @@ private func plainImport(
   do throws(BundleError) {
     return try importBundle(input, into: target, options: options, system: console.files)
   } catch {
-    throw importFailure(error, invocation, target)
+    throw console.hintAtKind(of: invocation.operand(0), importFailure(error, invocation, target))
   }
 }
 

@@ -9,6 +9,9 @@ import SatchelSessionStores
 
 /// Inspects each path; one that cannot be read is told, and the others still come out.
 @Sendable func runInspect(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
+  if invocation.operands.count(where: { $0 == "-" }) > 1 {
+    throw .usage("standard input can be read once; give - once", command: invocation.command)
+  }
   var inspecting = Inspecting(invocation, console, key: try console.sealingKey(invocation))
   defer { inspecting.material.remove() }
   for path in invocation.operands {
@@ -75,12 +78,15 @@ private struct Inspecting {
   private mutating func take(_ path: FilePath, store: FoundStore?) throws(Failure) {
     var inspection = try inspect(path, store: store, invocation, key, console)
     if let id = invocation.text("session") {
-      let folders = inspection.sessions.map(\.path.parent.lastComponent.description)
-      let places = try Failure.places(
-        of: SessionID(id), in: inspection.sessions.map(\.header.id), folders: folders, of: inspection.kind.rawValue,
-        at: path.description)
-      if inspection.kind == .store {
-        let stored = inspection.sessions[places[0]]
+      let (sessions, kind) = (inspection.sessions, inspection.kind)
+      let root = path.bytes.count + 1
+      let place = try Failure.place(
+        of: SessionID(id), in: sessions.map(\.header.id),
+        file: { place in
+          kind == .store ? FilePath(bytes: sessions[place].path.bytes.dropFirst(root)).description : nil
+        }, of: kind.rawValue, at: path.description)
+      if kind == .store {
+        let stored = sessions[place]
         inspection = try inspect(stored.path, invocation, key, console)
         // A store shows more of an era than one file does.
         inspection.raise(era: stored.era)
@@ -130,9 +136,12 @@ func inspect(
   _ path: FilePath, store: FoundStore? = nil, _ invocation: Invocation, _ key: SealingKey?, _ console: Console
 ) throws(Failure) -> Inspection {
   do throws(SessionError) {
+    let patient = PatientFiles(console.files, fillsGaps: false)
     let inspector = Inspector(
-      files: console.files, limits: invocation.readingLimits, key: key, followsLinks: invocation.followsLinks)
-    return if let store { try inspector.inspect(store) } else { try inspector.inspect(path) }
+      files: patient, limits: invocation.readingLimits, key: key, followsLinks: invocation.followsLinks)
+    var inspection = if let store { try inspector.inspect(store) } else { try inspector.inspect(path) }
+    inspection.findings += patient.findings
+    return inspection
   } catch {
     var failure = console.hint(Failure(error).inFile(path), about: path)
     if error.code == .damaged || error.code == .invalid {

@@ -71,5 +71,5 @@ extension OptionSpecification {
     summary: "write the target as it was in this era")
   /// Overwriting.
   static let replace = OptionSpecification(
-    long: "replace", summary: "replace the output if it exists, once the new one is whole")
+    long: "replace", summary: "replace the output file if it exists, once the new one is whole")
 }

@@ -36,7 +36,9 @@ private func listStores(
   var status = ExitStatus.done
   let stores = try console.stores(in: folder, invocation)
   for store in stores {
-    do throws(Failure) { listings.append(Listing(try takeStock(of: store, invocation, console))) } catch {
+    do throws(Failure) {
+      listings.append(Listing(try takeStock(of: store, isPatient: true, invocation, console)))
+    } catch {
       // One that cannot be read does not hide the others.
       if stores.count == 1 { throw error }
       status = try status.worse(console.survive(error, isJSON: invocation.isJSON))

@@ -56,7 +56,7 @@ extension CommandSpecification {
     ],
     statuses: [
       .unreadable: ExitStatus.unreadable.meaning,
-      .damaged: "something is damaged; what could be read was listed",
+      .damaged: "something of the store, or the bundle itself, is damaged; what could be read was listed",
       .refused: "the bundle holds something unsafe, or exceeds a limit",
       .outputFailed: "standard output could not be written",
     ],

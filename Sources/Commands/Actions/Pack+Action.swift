@@ -54,7 +54,15 @@ func packStore(
 ) throws(Failure) -> PackReports {
   var inventory = stock
   let selection = inventory.select(try invocation.selection(), system: console.files)
-  let chosen = try chosenSessions(invocation, inventory)
+  let chosen: Set<SessionID>?
+  do throws(Failure) {
+    chosen = try chosenSessions(invocation, &inventory)
+  } catch {
+    var whole = stock
+    guard error.isMissingSession, (try? chosenSessions(invocation, &whole)) != nil else { throw error }
+    throw .usage(
+      "a session that --session names is left out by --exclude; drop one of them", command: invocation.command)
+  }
   if inventory.isEmpty, !stock.isEmpty, !invocation.has("allow-empty") { throw .nothingSelected(stock) }
   if let chosen { inventory = inventory.selecting(chosen) }
   let options = packOptions(invocation, inventory, console)
@@ -85,25 +93,68 @@ extension PackReports {
 /// Of several stores the object has no members of one.
 let packMembers = PackReports.members.map { $0.path.contains("[") ? $0 : $0.optional } + PackReports.several
 
-/// What is in a store.
+/// What is in a store that is to be packed.
+///
+/// With --keep-going, a folder that cannot be read does not keep the rest from being packed, nor does one that is left out
+/// anyway.
 func takeStock(
   of store: FoundStore, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> StoreInventory {
-  // With --keep-going, a folder that cannot be read does not keep the rest from being packed.
-  let patient = invocation.has("keep-going") ? PatientFiles(console.files, fillsGaps: false) : nil
+  let excluded = try invocation.selection().excluded
+  let goesOn = invocation.has("keep-going")
+  do throws(Failure) {
+    guard goesOn || !excluded.isEmpty else { return try takeStock(of: store, isPatient: false, invocation, console) }
+    var inventory = try takeStock(of: store, isPatient: true, invocation, console)
+    var (kept, isMissed) = (PagedList<Finding>(), false)
+    for var finding in inventory.findings {
+      if finding.code == Finding.unreadFolder, let folder = finding.place.file.map({ FilePath($0) }) {
+        let isExcluded = excluded.contains { $0.matchedDepth(of: folder, isFolder: true) != nil }
+        if isExcluded { finding.severity = .note } else { isMissed = true }
+      }
+      kept.append(finding)
+    }
+    // Its error says why.
+    if isMissed, !goesOn { return try takeStock(of: store, isPatient: false, invocation, console) }
+    inventory.findings = kept
+    return inventory
+  } catch {
+    guard !goesOn, error.status == .unreadable else { throw error }
+    var failure = error
+    failure.message += "; --keep-going packs the rest"
+    throw failure
+  }
+}
+
+/// What is in a store; `isPatient` says that folders which cannot be read are told, and do not hide the rest.
+func takeStock(
+  of store: FoundStore, isPatient: Bool, _ invocation: Invocation, _ console: Console
+) throws(Failure) -> StoreInventory {
+  let patient = isPatient ? PatientFiles(console.files, fillsGaps: false) : nil
   let key = try console.sealingKey(invocation)
   do throws(SessionError) {
     var inventory = try StoreRegistry.inventory(
       of: store, files: patient ?? console.files, limits: invocation.readingLimits, key: key,
       followsLinks: invocation.followsLinks)
-    inventory.findings += (patient?.unreadable ?? []).map { part in
-      Finding(
-        .damage, code: "folder-left-out", message: "the folder could not be read and was left out",
-        place: Place(file: part.path.description))
-    }
+    inventory.findings += patient?.findings ?? []
     return inventory
   } catch {
     throw Failure(error).inFile(store.root)
+  }
+}
+
+extension Finding {
+  /// The code of a folder that could not be read.
+  static let unreadFolder = "folder-left-out"
+}
+
+extension PatientFiles {
+  /// The folders that could not be read.
+  var findings: [Finding] {
+    unreadable.map { part in
+      Finding(
+        .damage, code: Finding.unreadFolder, message: "the folder could not be read and was left out",
+        place: Place(file: part.path.description))
+    }
   }
 }
 
@@ -127,17 +178,27 @@ extension Invocation {
 }
 
 private func chosenSessions(
-  _ invocation: Invocation, _ inventory: StoreInventory
+  _ invocation: Invocation, _ inventory: inout StoreInventory
 ) throws(Failure) -> Set<SessionID>? {
   guard invocation.has("session") else { return nil }
-  let readable = inventory.sessions.map(\.id)
+  let sessions = inventory.sessions
+  let readable = sessions.map(\.id)
   let isReadable = Set(readable)
   let unreadable = inventory.files.filter { $0.role == StoredFile.sessionRole }.flatMap(\.sessionIDs)
   let known = readable + unreadable.filter { !isReadable.contains($0) }
-  var chosen: Set<SessionID> = []
+  var (chosen, files): (Set<SessionID>, Set<FilePath>) = ([], [])
   for id in invocation.sessionIDs("session") {
-    let places = try Failure.places(of: id, in: known, of: "store", at: inventory.root.description)
+    let places = try Failure.places(
+      of: id, in: known, file: { $0 < sessions.count ? sessions[$0].path.description : nil }, of: "store",
+      at: inventory.root.description)
     chosen.insert(known[places[0]])
+    for place in places where place < sessions.count { files.insert(sessions[place].path) }
+  }
+  // Of several sessions of one id, those whose folder was named.
+  let others = Set(sessions.lazy.filter { chosen.contains($0.id) && !files.contains($0.path) }.map(\.path))
+  if !others.isEmpty {
+    inventory.sessions.removeAll { others.contains($0.path) }
+    inventory.files.removeAll { others.contains($0.path) }
   }
   return chosen
 }

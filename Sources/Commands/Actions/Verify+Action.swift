@@ -1,5 +1,7 @@
 import SatchelBundling
 import SatchelFiles
+import SatchelSessionFormats
+import SatchelSessionStores
 
 /// Checks a bundle and names every fault.
 @Sendable func runVerify(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
@@ -23,7 +25,21 @@ func verify(_ path: FilePath, _ invocation: Invocation, _ console: Console) thro
   do throws(BundleError) {
     return try verifyBundle(input, options: options, system: console.files)
   } catch {
-    throw Failure(error).inFile(path == "-" ? "standard input" : path)
+    throw console.hintAtKind(of: path, Failure(error).inFile(path == "-" ? "standard input" : path))
+  }
+}
+
+extension Console {
+  /// The failure, or a better word where a session is named instead of a bundle.
+  func hintAtKind(of path: FilePath, _ failure: Failure) -> Failure {
+    guard failure.code == BundleError.Code.notABundle.rawValue, path != "-",
+      let bytes = try? FileBytes(path, files: files), let format = FormatRegistry.recogniseFormat(of: bytes).format
+    else { return failure }
+    var failure = failure
+    failure.message =
+      "this is a session of \(format.name.rawValue) and no bundle; 'satchel inspect' looks into it, 'satchel convert' "
+      + "writes it in another format, 'satchel pack' makes a bundle of its store"
+    return failure
   }
 }
 

@@ -9,7 +9,9 @@ extension Console {
     if path == "-" { return .descriptor(environment.input) }
     try checkInput(path)
     if try status(of: path)?.kind == .directory {
-      if orUnpacked, try status(of: path.appending("bagit.txt")) != nil { return .file(path) }
+      for folder in orUnpacked ? [path, path.appending("satchel")] : [] {
+        if try status(of: folder.appending("bagit.txt")) != nil { return .file(folder) }
+      }
       throw Failure(
         "wrong-format", .unreadable,
         "this is a folder and no bundle; 'satchel inspect' looks into a store, 'satchel pack' makes a bundle of it",

@@ -12,7 +12,7 @@ extension Listing.Item: PagedElement {
     page.write(row.cost) { $0.write($1.text) }
     page.write(row.byteCount)
     page.write(format)
-    for text in [era, created, updated, workspace, parentID, prompt, model, folder] {
+    for text in [era, created, updated, workspace, parentID, prompt, model, longID] {
       page.write(text) { $0.write($1) }
     }
     page.write(fileCount)
@@ -34,7 +34,7 @@ extension Listing.Item: PagedElement {
     row.byteCount = page.number()
     format = page.text()
     (era, created, updated, workspace) = (text(&page), text(&page), text(&page), text(&page))
-    (parentID, prompt, model, folder) = (text(&page), text(&page), text(&page), text(&page))
+    (parentID, prompt, model, longID) = (text(&page), text(&page), text(&page), text(&page))
     fileCount = page.count()
     (began, changed) = (time(&page), time(&page))
     (file, store) = (path(&page), path(&page))

@@ -68,11 +68,13 @@ extension Listing {
   /// Of several sessions of one id, which follow each other, each begins in its own way.
   private static func items(_ sessions: BundledSessions, _ beginnings: SessionBeginnings?) -> PagedList<Item> {
     var items: PagedList<Item> = []
-    var (last, number): (SessionID?, Int) = (nil, 0)
+    var (last, number): (BundledSession?, Int) = (nil, 0)
     for session in sessions {
-      number = session.id == last ? number + 1 : 0
-      last = session.id
+      number = session.id == last?.id ? number + 1 : 0
       var item = Item(session)
+      if number > 0 { item.file = session.path }
+      if number == 1, let first = last { items.update(items.count - 1) { $0.file = first.path } }
+      last = session
       if let beginning = beginnings?.beginning(of: session.id, number: number) {
         (item.prompt, item.model) = (beginning.firstPrompt, beginning.model)
       }

@@ -32,10 +32,10 @@ struct Listing {
     var began: Instant?
     /// When it last changed.
     var changed: Instant?
-    /// Its own file, relative to the store.
+    /// Its own file, relative to the store; of a bundle where another session has the same id.
     var file: FilePath?
-    /// The folder of its own file, where another session has the same id.
-    var folder: String?
+    /// What one types for it instead of its id, where another session of the store has the same.
+    var longID: String?
     /// The folder of its store, where that is not what was listed.
     var store: FilePath?
   }
@@ -97,22 +97,18 @@ struct Listing {
   private static func toldApart(_ items: PagedList<Item>) -> PagedList<Item> {
     // Of most ids only that they meet no other is to be known, for which a number each is enough.
     var (seen, met): (Set<Int>, Set<Int>) = ([], [])
-    for item in items {
-      let id = SessionID(item.row.id).hashValue
-      if !seen.insert(id).inserted { met.insert(id) }
-    }
+    for item in items where !seen.insert(item.key.hashValue).inserted { met.insert(item.key.hashValue) }
     guard !met.isEmpty else { return items }
-    var counts: [SessionID: Int] = [:]
-    for item in items {
-      let id = SessionID(item.row.id)
-      if met.contains(id.hashValue) { counts[id, default: 0] += 1 }
+    var files: [Item.Key: [String]] = [:]
+    for item in items where met.contains(item.key.hashValue) {
+      files[item.key, default: []].append(item.file?.description ?? "")
     }
     return PagedList(
       items.lazy.map { item in
         var item = item
-        if counts[SessionID(item.row.id), default: 0] > 1, let file = item.file, file.components.count > 1 {
-          item.folder = file.parent.description
-        }
+        guard var others = files[item.key], others.count > 1, let file = item.file?.description else { return item }
+        if let own = others.firstIndex(of: file) { others.remove(at: own) }
+        item.longID = ShortenedID.name(of: SessionID(item.row.id), in: file, amongFiles: others)
         return item
       })
   }
@@ -167,7 +163,9 @@ struct Listing {
       .init(path: "sessions[].tokens", meaning: "tokens of all kinds, or null", kind: [.integer, .null]),
       .init(path: "sessions[].cost", meaning: "US dollars, or null", kind: [.number, .null]),
       .init(
-        path: "sessions[].path", meaning: "of a store: its own file, relative to it; else null", kind: [.path, .null]),
+        path: "sessions[].path",
+        meaning: "its own file, relative to the store; of a bundle null where no other session has the id",
+        kind: [.path, .null]),
       .init(path: "sessions[].files", meaning: "how many files belong to it alone", kind: .integer),
       .init(path: "sessions[].bytes", meaning: "their bytes", kind: .integer),
       .init(

@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelSessionModel
 
 // By what a person recognises a session: its title or how it began, the folder that it worked in, and when it last
 // changed. In a narrow terminal the words go on a line of their own, since an id is never cut: it is what one types next.
@@ -181,5 +182,14 @@ extension Listing.Item {
   }
 
   /// The id as one types it: with the folder in front where the store has several of that id.
-  var shownID: String { folder.map { "\($0)/\(row.id)" } ?? row.id }
+  var shownID: String { longID ?? row.id }
+
+  /// By what other sessions are met that have the same id in the same store.
+  struct Key: Hashable {
+    var id: SessionID
+    var store: FilePath?
+  }
+
+  /// See `Key`.
+  var key: Key { Key(id: SessionID(row.id), store: store) }
 }

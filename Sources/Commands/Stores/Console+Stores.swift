@@ -45,8 +45,26 @@ extension Console {
   func store(
     in folder: FilePath, _ invocation: Invocation, files: (any FileSystem)? = nil
   ) throws(Failure) -> FoundStore {
-    let found = try stores(in: folder, invocation, files: files).filter { store in
-      invocation.text("format").map { store.format.rawValue == $0 } ?? true
+    let format = invocation.text("format")
+    let all: [FoundStore]
+    do throws(Failure) { all = try stores(in: folder, invocation, files: files) } catch {
+      // A store that is empty looks like none.
+      guard error.code == "wrong-format", invocation.has("allow-empty") else { throw error }
+      if let kind = format.flatMap({ FormatRegistry.id(named: $0) }) { return FoundStore(format: kind, root: folder) }
+      var failure = error
+      failure.message += "; of an empty one, say with --format which program's it is"
+      throw failure
+    }
+    let found = all.filter { store in format.map { store.format.rawValue == $0 } ?? true }
+    // Of one kind, the folder itself comes before what is inside of it.
+    let own = found.filter { $0.root == folder }
+    if format != nil, own.count == 1 {
+      for inner in found where inner.root != folder {
+        remark(
+          "\(ProgramTable.name): another \(inner.format.rawValue) store stands in it, '\(SafeText.escape(inner.root))'\n"
+        )
+      }
+      return own[0]
     }
     if found.count == 1 { return found[0] }
     guard found.isEmpty else { throw severalStores(found, in: folder, invocation) }

@@ -27,7 +27,9 @@ struct CommandSynonym: Sendable {
     CommandSynonym(
       words: ["ls", "dir", "sessions", "index", "toc"], wish: "list sessions", line: "satchel list PATH"),
     CommandSynonym(
-      words: ["cat", "view", "open", "read", "info", "stat", "describe", "identify", "file", "print", "details"],
+      words: [
+        "cat", "view", "open", "read", "info", "stat", "describe", "identify", "file", "print", "details", "dump",
+      ],
       wish: "see what a session, store or bundle holds", line: "satchel inspect PATH"),
     CommandSynonym(
       words: ["check", "test", "validate", "fsck", "checksum", "audit"],
@@ -46,6 +48,8 @@ struct CommandSynonym: Sendable {
     CommandSynonym(
       words: ["copy", "cp", "move", "mv", "merge", "sync", "add"],
       wish: "bring sessions into another store", line: "satchel import FILE --into DIR"),
+    CommandSynonym(
+      words: ["search", "locate", "scan", "discover"], wish: "find session stores", line: "satchel find PATH"),
     CommandSynonym(words: ["man", "manual"], wish: "read the manual", line: "satchel help --man"),
     CommandSynonym(
       words: ["completion", "completions"], wish: "print shell completions", line: "satchel help --completions bash"),

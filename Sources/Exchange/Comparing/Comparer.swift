@@ -103,10 +103,16 @@ public struct Comparer: Sendable {
     let sessions = try inventory(side).sessions
     let id = id ?? ""
     var place = sessions.firstIndex { $0.id == id }
-    if place == nil, isTyped {
-      let folders = sessions.map(\.path.parent.description)
-      switch ShortenedID(id).match(sessions.map(\.id), folders: folders) {
-      case .found(let places): place = places.first
+    if isTyped {
+      switch ShortenedID(id).match(sessions.map(\.id), file: { sessions[$0].path.description }) {
+      case .found(let places):
+        place = places[0]
+        if places.count > 1 {
+          let files = places.map { sessions[$0].path.description }.joined(separator: "', '")
+          throw SessionError(
+            .unreadable, "\(places.count) sessions have the id '\(id)': '\(files)'; name one as FOLDER/ID.",
+            at: Place(file: side.name))
+        }
       case .ambiguous(let places):
         throw SessionError(
           .unreadable, "'\(id)' begins the ids of \(places.count) sessions; give more of one.",
@@ -123,7 +129,9 @@ public struct Comparer: Sendable {
 
   /// A session of a store.
   func located(_ session: StoredSession, _ side: ComparedPath) throws(SessionError) -> Located {
-    let name = side.name + "/" + session.path.description
+    // A store that was found inside of what was named stands further down.
+    let isInside = side.path.description.hasPrefix(side.name + "/")
+    let name = (isInside ? side.path.description : side.name) + "/" + session.path.description
     var found = try located(side.path.appending(session.path), name: name, demanding: nil)
     found.storeEra = session.era
     return found

@@ -41,7 +41,7 @@ final class StagingFolder {
     } catch {
       guard error.code == .exists else { throw .writing(error) }
       throw SessionError(
-        .refused, "The output exists and is not an empty folder; name a new one.",
+        .refused, "The output exists and is not an empty folder; name a new one (a folder is never replaced).",
         at: Place(file: destination.description))
     }
   }

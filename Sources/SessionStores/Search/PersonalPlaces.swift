@@ -34,6 +34,15 @@ public struct PersonalPlaces: Sendable {
     }
   }
 
+  /// The folders of programs, such as `.claw`, that stand in a home folder or a workspace.
+  static let programFolders = Set(
+    StoreRegistry.all.flatMap { $0.places }.compactMap { place in
+      switch place {
+      case .home(let path), .workspace(let path): path.components.first
+      case .variable, .setting: nil
+      }
+    })
+
   /// A path in a settings file (TOML): `key = "path"` below `[table]`; `~` stands for the home folder.
   private func setting(_ file: FilePath, _ table: String, _ key: String, _ files: any FileSystem) -> FilePath? {
     guard let home, let bytes = try? FileBytes(home.appending(file), files: files), bytes.byteCount <= 1 << 20,

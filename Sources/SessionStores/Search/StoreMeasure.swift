@@ -43,6 +43,9 @@ public struct StoreMeasure: Sendable {
       let isOwned = layout.owns(entry.path, in: folder)
       switch entry.status.kind {
       case .directory where isOwned: try measure(entry.path, depth: 1, isBehindLink: false, layout)
+      // Sessions that stand there are the store's, too; those of stores of their own are counted there.
+      case .directory where StorePlaces.of(store.format)?.holdsSessions(entry.path) ?? false:
+        try measure(entry.path, depth: 1, isBehindLink: false, layout)
       case .symlink where isOwned && followsLinks: try measure(entry.path, depth: 1, isBehindLink: true, layout)
       default: take(entry, isBehindLink: false, layout)
       }

@@ -111,12 +111,12 @@ public struct StoreSearch {
     folderCount += 1
     let found = StoreRegistry.stores(at: folder)
     if !found.isEmpty, !note(found, folder) { return }
-    let layouts = found.compactMap { StoreRegistry.layout($0.format) }
     for entry in folder.entries {
       let (name, kind) = (entry.name, entry.kind)
       guard kind == .directory || scope.followsLinks && kind == .symlink else { continue }
-      if layouts.contains(where: { $0.owns(name, in: folder) }) {
-        lookForOthers(than: found, in: folder, name)
+      let owners = found.filter { StoreRegistry.layout($0.format)?.owns(name, in: folder) ?? false }
+      if !owners.isEmpty {
+        lookForOthers(than: owners, beside: found, in: folder, name)
       } else if found.isEmpty || scope.entersStores {
         descend(to: name, in: folder, isLink: kind == .symlink, step, device)
       }
@@ -124,10 +124,12 @@ public struct StoreSearch {
   }
 
   /// In a folder that belongs to a store, sessions of another program may stand at its top.
-  private mutating func lookForOthers(than found: [FoundStore], in folder: FolderGlance, _ name: FilePath) {
+  private mutating func lookForOthers(
+    than owners: [FoundStore], beside found: [FoundStore], in folder: FolderGlance, _ name: FilePath
+  ) {
     guard let inner = folder.lookInto(name) else { return }
     let others = StoreRegistry.stores(at: inner).filter { other in
-      other.likelihood == .certain && !found.contains { $0.format == other.format }
+      other.likelihood == .certain && !owners.contains { $0.format == other.format }
     }.map { FoundStore(format: $0.format, root: $0.root, holder: found.first?.format) }
     guard note(others, inner) else { return }
     for place in stores.indices where stores[place].root == folder.path && stores[place].format == found.first?.format {
@@ -159,13 +161,16 @@ public struct StoreSearch {
     {
       return
     }
-    guard step.depth < scope.maximumDepth else {
+    // A program's folder lies as deep as the workspace that it stands in, and so do the folders in it.
+    let isOfProgram = path.components.suffix(3).contains { PersonalPlaces.programFolders.contains($0) }
+    let depth = step.depth + (isOfProgram && scope.leavesOutCaches ? 0 : 1)
+    guard depth <= scope.maximumDepth else {
       if !scope.leavesOutCaches, !obstacles.contains(where: { if case .tooDeep = $0.reason { true } else { false } }) {
         obstacles.append(SearchObstacle(path: path, reason: .tooDeep))
       }
       return
     }
-    waiting.append(Step(path: path, depth: step.depth + 1, rest: rest))
+    waiting.append(Step(path: path, depth: depth, rest: rest))
   }
 
   /// Notes stores, unless they are known by another name; answers whether they are new.
