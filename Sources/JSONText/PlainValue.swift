@@ -15,17 +15,79 @@ package struct PlainValue: Sendable {
 
   // MARK: From the text inside of a string
 
-  /// Adds the object whose compact text is the content of a string; nil if it is anything but a plain object.
-  package mutating func addObject(inString range: Range<Int>, of scan: PlainScan) -> Range<Int>? {
+  /// Adds the object whose text is the content of a string, without the blanks between its parts; nil if it is anything
+  /// but a plain object. Tells whether there were blanks.
+  package mutating func addObject(
+    inString range: Range<Int>, of scan: PlainScan, hadBlanks: inout Bool
+  ) -> Range<Int>? {
     let start = text.count
     unescape(range, of: scan)
     let end = text.count
-    let isObject = unsafe text.withUnsafeBytes { bytes in
+    let isCompact = unsafe text.withUnsafeBytes { bytes in
       var scan = unsafe PlainScan(bytes, from: start, room: Self.deepest)
       return scan.nextByte == UInt8(ascii: "{") && scan.passCompactValue(Self.deepest) && scan.position == end
         && !scan.hasFailed && !scan.hasOddNumber
     }
-    return isObject ? start..<end : nil
+    if isCompact { return start..<end }
+    guard let compact = withoutBlanks(from: start) else { return nil }
+    text.removeLast(end - start)
+    text += compact
+    hadBlanks = true
+    return start..<text.count
+  }
+
+  /// The text from an index on without the blanks between the parts of the object that it is; nil if it is none that is
+  /// plain.
+  private func withoutBlanks(from start: Int) -> [UInt8]? {
+    var compact = PlainValue()
+    compact.text.reserveCapacity(text.count - start)
+    let isObject = unsafe text.withUnsafeBytes { bytes in
+      var scan = unsafe PlainScan(bytes, from: start, room: Self.deepest)
+      return scan.nextByte == UInt8(ascii: "{") && compact.takeLoose(&scan, Self.deepest)
+        && scan.position == bytes.count && !scan.hasOddNumber
+    }
+    return isObject ? compact.text : nil
+  }
+
+  /// Takes a value that may have blanks between its parts.
+  private mutating func takeLoose(_ scan: inout PlainScan, _ room: Int) -> Bool {
+    let next = scan.peek()
+    let start = scan.position
+    switch next {
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      guard room > 0 else { return false }
+      return next == UInt8(ascii: "{") ? takeLooseObject(&scan, room) : takeLooseArray(&scan, room)
+    default: return scan.skipValue() && copy(start..<scan.position, of: scan)
+    }
+  }
+
+  private mutating func takeLooseObject(_ scan: inout PlainScan, _ room: Int) -> Bool {
+    guard scan.enterObject() else { return false }
+    text.append(UInt8(ascii: "{"))
+    var names: [Range<Int>] = []
+    while let name = scan.nextName() {
+      if !names.isEmpty { text.append(UInt8(ascii: ",")) }
+      guard scan.isNew(name, beside: names) else { return false }
+      names.append(name)
+      _ = copy(name.lowerBound - 1..<name.upperBound + 1, of: scan)
+      text.append(UInt8(ascii: ":"))
+      guard takeLoose(&scan, room - 1) else { return false }
+    }
+    text.append(UInt8(ascii: "}"))
+    return !scan.hasFailed
+  }
+
+  private mutating func takeLooseArray(_ scan: inout PlainScan, _ room: Int) -> Bool {
+    guard scan.enterArray() else { return false }
+    text.append(UInt8(ascii: "["))
+    var isEmpty = true
+    while scan.nextElement() {
+      if !isEmpty { text.append(UInt8(ascii: ",")) }
+      isEmpty = false
+      guard takeLoose(&scan, room - 1) else { return false }
+    }
+    text.append(UInt8(ascii: "]"))
+    return !scan.hasFailed
   }
 
   private mutating func unescape(_ range: Range<Int>, of scan: PlainScan) {
@@ -141,15 +203,23 @@ extension PlainScan {
   /// Takes a member's name that is not among those before it and has no escapes. Objects with more than 24 members
   /// are not taken for plain.
   fileprivate mutating func exactName(beside names: [Range<Int>]) -> Range<Int>? {
-    guard names.count < 24, passes("\""), let name = restOfString(), !name.hasEscapes else { return nil }
-    for other in names where other.count == name.range.count {
-      var index = 0
-      while unsafe index < other.count
-        && bytes[other.lowerBound + index] == bytes[name.range.lowerBound + index]
-      { index += 1 }
-      if index == other.count { return nil }
+    guard passes("\""), let name = restOfString(), !name.hasEscapes, isNew(name.range, beside: names) else {
+      return nil
     }
     return name.range
+  }
+
+  /// Whether a name is none of those before it, which are few.
+  fileprivate func isNew(_ name: Range<Int>, beside names: [Range<Int>]) -> Bool {
+    guard names.count < 24 else { return false }
+    for other in names where other.count == name.count {
+      var index = 0
+      while unsafe index < other.count && bytes[other.lowerBound + index] == bytes[name.lowerBound + index] {
+        index += 1
+      }
+      if index == other.count { return false }
+    }
+    return true
   }
 
   /// Steps over a line feed and two spaces a level.
@@ -195,6 +265,9 @@ extension JSONWriter {
   package mutating func add(_ literal: StaticString) {
     unsafe append(UnsafeRawBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
   }
+
+  /// Adds bytes as they are.
+  package mutating func add(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe append($0) } }
 
   /// Adds a range of what a scan goes over, as it is.
   package mutating func add(_ range: Range<Int>, of scan: PlainScan) {

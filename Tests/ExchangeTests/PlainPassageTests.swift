@@ -79,12 +79,14 @@ private func other(_ format: FormatID) -> FormatID { format == .claw ? .a3s : .c
     {"message":{"blocks":[{"thinking":"t","type":"thinking"},{"text":"x","type":"text"},{"id":"c1","input":"{\\"a\\":[1,{\\"b\\":\\"\\\\n\\"}],\\"c\\":{}}","name":"bash","type":"tool_use"}],"role":"assistant","usage":{"cache_creation_input_tokens":1,"cache_read_input_tokens":2,"input_tokens":3,"output_tokens":4}},"type":"message"}
     {"message":{"blocks":[{"is_error":false,"output":"ok","tool_name":"bash","tool_use_id":"c1","type":"tool_result"}],"role":"tool"},"type":"message"}
     {"message":{"blocks":[],"role":"user"},"type":"message"}
+    {"message":{"blocks":[{"signature":"s1","thinking":"t","type":"thinking"},{"text":"y","type":"text"},{"id":"c2","input":"{\\"cmd\\": \\"ls\\", \\"n\\": [1, 2],\\n \\"o\\": {}}","name":"bash","type":"tool_use"},{"id":"c3","input":"{\\"a\\":1}","name":"read","type":"tool_use"}],"role":"assistant","usage":{"cache_creation_input_tokens":1,"cache_read_input_tokens":2,"input_tokens":3,"output_tokens":4}},"type":"message"}
+    {"message":{"blocks":[{"id":"c4","input":"{ }","name":"bash","type":"tool_use"}],"role":"assistant"},"type":"message"}
 
     """
 
   @Test("takes the plain journal without reading a value of it") func takesIt() throws {
     let lines = Self.journal.split(separator: "\n").dropFirst()
-    var taken = 0
+    var (taken, moreCount) = (0, 0)
     for line in lines {
       var message = PlainMessage()
       let bytes = Array(line.utf8)
@@ -93,8 +95,28 @@ private func other(_ format: FormatID) -> FormatID { format == .claw ? .a3s : .c
         return ClawFormat.takePlain(&scan, into: &message) && scan.position == bytes.count
       }
       taken += isPlain ? 1 : 0
+      moreCount += message.saysMore ? 1 : 0
     }
     #expect(taken == lines.count)
+    #expect(moreCount == 2, "seals, and inputs with blanks")
+  }
+
+  @Test("gives what was put aside back without the usual way, and goes that way where somebody edited it")
+  func restores() throws {
+    let folder = try TemporaryFolder()
+    let journal = try folder.write(Array(Self.journal.utf8), to: "journal")
+    let there = try #require(try check(journal, as: .a3s, in: folder, "there"))
+    let text = String(decoding: there, as: UTF8.self)
+    #expect(text.contains("x-satchel"))
+    let back = try #require(try check(try folder.write(there, to: "there"), as: .claw, in: folder, "back"))
+    #expect(back == Array(Self.journal.utf8))
+    for (old, new) in [
+      (#""cmd": "ls""#, #""cmd": "ps""#), (#""text": "y""#, #""text": "z""#), ("c2", "c9"), ("bash", "sh"),
+    ] {
+      let edited = text.replacing(old, with: new)
+      #expect(edited != text, "\(old)")
+      try check(try folder.write(Array(edited.utf8), to: "edited"), as: .claw, in: folder, "\(old) edited")
+    }
   }
 
   @Test(

@@ -30,6 +30,9 @@ struct PlainPiece: Sendable {
     var putsUsageAside = false
     /// Whether tokens were put back.
     var restoresUsage = false
+    /// What else was put aside, or put back.
+    var asidePlaces: [String] = []
+    var restoredPlaces: [String] = []
   }
 
   /// The part of the source.
@@ -60,6 +63,7 @@ struct PlainPiece: Sendable {
 final class PlainWorker<Source: PlainFormat, Target: PlainFormat>: Worker {
   private let putsAside: Bool
   private var message = PlainMessage()
+  private var asides = PlainAside<Source, Target>()
   /// The tools of the results of the message.
   private var names: [String] = []
   /// The tools of the calls in the piece, where results do not name them.
@@ -98,29 +102,52 @@ final class PlainWorker<Source: PlainFormat, Target: PlainFormat>: Worker {
     // What the target's program would change when it saves is looked at with the texts as values.
     guard range.count <= largest, !Target.mayRedactPlain(message, in: range, of: scan) else { return false }
     let restored = message.usage == nil ? message.aside.flatMap { Target.plainUsage(inAside: $0, of: scan) } : nil
-    if message.aside != nil, restored == nil { return false }
+    if message.aside != nil, restored == nil, !mayRestore { return false }
+    if message.saysMore, !Target.plainHoldsMore, !putsAside { return false }
+    let resultCount = piece.results.count
     guard addResults(of: scan, to: &piece) else { return false }
-    addCalls(of: scan, to: &piece)
     var record = PlainPiece.Record(range: range)
-    var aside: String?
+    var (aside, own): (String?, [UInt8]?)
     if let restored {
       message.usage = restored
       record.restoresUsage = true
+    } else if message.aside != nil {
+      guard let whole = asides.restore(message, in: range, of: scan, names: names) else {
+        piece.results.removeLast(piece.results.count - resultCount)
+        return false
+      }
+      own = whole.text
+      record.restoredPlaces = whole.places
+    } else if message.saysMore, !Target.plainHoldsMore {
+      guard let more = asides.make(of: message, in: range, of: scan) else {
+        piece.results.removeLast(piece.results.count - resultCount)
+        return false
+      }
+      aside = String(decoding: more.text, as: UTF8.self)
+      record.asidePlaces = more.places
     } else if let usage = message.usage, !Target.plainHoldsUsage {
       record.putsUsageAside = true
       if putsAside { aside = Source.plainAside(usage) }
     }
+    addCalls(of: scan, to: &piece)
     record.isNext = piece.isNext(scan, start, Source.plainGap)
     record.summary = PlainSummary(message)
     if record.restoresUsage { record.summary?.usage = nil }
     if !Target.Writer.endsRecordsByLineFeed { piece.text.add(Target.plainGap) }
     let textStart = piece.text.bytes.count
-    Target.writePlain(message, of: scan, names: names, aside: aside, to: &piece.text)
+    if let own {
+      piece.text.add(own)
+    } else {
+      Target.writePlain(message, of: scan, names: names, aside: aside, to: &piece.text)
+    }
     if Target.Writer.endsRecordsByLineFeed { piece.text.add(Target.plainGap) }
     record.text = textStart..<piece.text.bytes.count
     piece.add(record)
     return true
   }
+
+  /// Whether records can be made of messages and of what was put aside.
+  private var mayRestore: Bool { Target.plainHoldsMore }
 
   /// Notes the results of the message; false, and nothing noted, if the tool of one is not known here.
   private func addResults(of scan: PlainScan, to piece: inout PlainPiece) -> Bool {

@@ -110,6 +110,8 @@ extension SessionConversion where Source: PlainFormat, Target: PlainFormat {
     carried.count(summary, calls, hasUsage: false)
     if record.putsUsageAside { usagesAside += 1 }
     if record.restoresUsage { usagesRestored += 1 }
+    for place in record.asidePlaces { report.add(.putAside, place) }
+    for place in record.restoredPlaces { report.add(.restored, place) }
   }
 }
 

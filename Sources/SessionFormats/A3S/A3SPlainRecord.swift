@@ -121,6 +121,9 @@ extension A3SFormat {
   /// False: only the session has them.
   package static var plainHoldsUsage: Bool { false }
 
+  /// False: neither seals nor the spelling of inputs.
+  package static var plainHoldsMore: Bool { false }
+
   /// Nothing: messages have no tokens.
   package static func plainAside(_ usage: Usage) -> String { "" }
 

@@ -7,7 +7,8 @@ package import SatchelJSONText
 extension ClawFormat {
   /// Whether a text is long, or may hold a marker.
   package static func mayRedactPlain(_ message: PlainMessage, in range: Range<Int>, of scan: PlainScan) -> Bool {
-    if message.parts.contains(where: { $0.text.count > ClawRedaction.scalarLimit }) { return true }
+    let limit = ClawRedaction.scalarLimit
+    if message.parts.contains(where: { max($0.text.count, $0.spelled.count) > limit }) { return true }
     var position = range.lowerBound
     let anchors = (UInt8(ascii: "="), UInt8(ascii: "k"), UInt8(ascii: "z"))
     while let place = scan.first(of: anchors, in: position..<range.upperBound) {

@@ -64,18 +64,32 @@ extension ClawFormat: PlainFormat {
     }
     if scan.passes("{\"is_error\":") { return takeResult(&scan, &message) }
     if scan.passes("{\"id\":\"") { return takeCall(&scan, &message) }
-    guard scan.passes("{\"thinking\":\""), let text = content(&scan, message) else { return false }
-    message.parts.append(PlainMessage.Part(kind: .thought, text: text))
+    return takeThought(&scan, &message)
+  }
+
+  private static func takeThought(_ scan: inout PlainScan, _ message: inout PlainMessage) -> Bool {
+    var thought = PlainMessage.Part(kind: .thought, text: 0..<0)
+    if scan.passes("{\"signature\":\"") {
+      guard let signature = content(&scan, message), scan.passes(",\"thinking\":\"") else { return false }
+      thought.signature = signature
+      message.saysMore = true
+    } else {
+      guard scan.passes("{\"thinking\":\"") else { return false }
+    }
+    guard let text = content(&scan, message) else { return false }
+    thought.text = text
+    message.parts.append(thought)
     return scan.passes(",\"type\":\"thinking\"}")
   }
 
   private static func takeCall(_ scan: inout PlainScan, _ message: inout PlainMessage) -> Bool {
     guard let id = content(&scan, message), scan.passes(",\"input\":\""), let input = content(&scan, message),
-      let value = message.holdsInputsAsText ? input : message.values.addObject(inString: input, of: scan),
+      let value = message.holdsInputsAsText
+        ? input : message.values.addObject(inString: input, of: scan, hadBlanks: &message.saysMore),
       scan.passes(",\"name\":\""),
       let name = content(&scan, message)
     else { return false }
-    message.parts.append(PlainMessage.Part(kind: .call, text: value, id: id, name: name))
+    message.parts.append(PlainMessage.Part(kind: .call, text: value, id: id, name: name, spelled: input))
     return scan.passes(",\"type\":\"tool_use\"}")
   }
 
@@ -133,7 +147,13 @@ extension ClawFormat {
       writer.add(part.text, of: scan)
       writer.add("\",\"type\":\"text\"}")
     case .thought:
-      writer.add("{\"thinking\":\"")
+      if let signature = part.signature {
+        writer.add("{\"signature\":\"")
+        writer.add(signature, of: scan)
+        writer.add("\",\"thinking\":\"")
+      } else {
+        writer.add("{\"thinking\":\"")
+      }
       writer.add(part.text, of: scan)
       writer.add("\",\"type\":\"thinking\"}")
     case .call:
@@ -161,6 +181,8 @@ extension ClawFormat {
   package static var plainHoldsNames: Bool { true }
   /// True: responses tell theirs.
   package static var plainHoldsUsage: Bool { true }
+  /// True: thoughts have seals, and inputs are texts.
+  package static var plainHoldsMore: Bool { true }
 
   private static func text(of usage: Usage) -> String {
     "{\"cache_creation_input_tokens\":\(usage.cacheWrite ?? 0),\"cache_read_input_tokens\":\(usage.cacheRead ?? 0),"

@@ -46,7 +46,9 @@ extension ClawBlock {
     let name = part.name.map { scan.text(ofShared: $0) } ?? ""
     switch part.kind {
     case .text: self = .text(ClawTextBlock(text: text))
-    case .thought: self = .thinking(ClawThinkingBlock(thinking: text))
+    case .thought:
+      self = .thinking(
+        ClawThinkingBlock(thinking: text, signature: part.signature.map { scan.text(ofShared: $0) }))
     case .call: self = .toolUse(ClawToolUseBlock(id: scan.text(ofShared: part.id), name: name, input: text))
     case .result:
       self = .toolResult(

@@ -32,6 +32,10 @@ package struct PlainMessage: Sendable {
     package var name: Range<Int>?
     /// Whether the result tells of a failure.
     package var isError = false
+    /// The provider's seal on a thought.
+    package var signature: Range<Int>?
+    /// Of a call whose input stands inside of a string: that, as it is spelled.
+    package var spelled = 0..<0
   }
 
   /// Who speaks.
@@ -42,8 +46,10 @@ package struct PlainMessage: Sendable {
   package var usage: Usage?
   /// What the exchange put aside, as the content of a string.
   package var aside: Range<Int>?
-  /// The inputs of calls.
+  /// The inputs of calls, without a blank.
   package var values = PlainValue()
+  /// Whether it says what not every format that takes part has a place for: a seal, an input with blanks.
+  package internal(set) var saysMore = false
   /// Whether the inputs stand as the contents of strings, as the source has them, and not in `values`.
   var holdsInputsAsText = false
 
@@ -54,7 +60,16 @@ package struct PlainMessage: Sendable {
   mutating func clear() {
     parts.removeAll(keepingCapacity: true)
     values.removeAll()
-    (usage, aside) = (nil, nil)
+    (usage, aside, saysMore) = (nil, nil, false)
+  }
+
+  /// What of it a format has a place for, by ``PlainFormat/plainHoldsUsage`` and ``PlainFormat/plainHoldsMore``.
+  package func held(usage holdsUsage: Bool, more holdsMore: Bool) -> PlainMessage {
+    var held = self
+    held.aside = nil
+    if !holdsUsage { held.usage = nil }
+    if !holdsMore { for index in held.parts.indices { held.parts[index].signature = nil } }
+    return held
   }
 
   /// Whether the roles and parts fit together, so that every format that takes part can tell them: results stand in
@@ -102,6 +117,9 @@ package protocol PlainFormat: SessionFormat where Reader: PlainReader, Writer: P
   static var plainHoldsNames: Bool { get }
   /// Whether messages hold tokens.
   static var plainHoldsUsage: Bool { get }
+  /// Whether messages may hold more than the parts (``PlainMessage/saysMore``), and a record is the compact text of its
+  /// tree.
+  static var plainHoldsMore: Bool { get }
   /// What the exchange puts aside of a message whose tokens the other format has no place for.
   static func plainAside(_ usage: Usage) -> String
   /// The tokens that were put aside, if nothing else was.
