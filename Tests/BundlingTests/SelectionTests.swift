@@ -72,14 +72,14 @@ import Testing
       ("memory/index.db", "memory", []), ("memory/index.db-wal", "memory", []),
     ]
     let kept: [(String, role: String, sessions: [String])] = [
-      ("sessions/auth.json", "session", ["auth"]), ("knowledge-saves/auth.json", "knowledge-saves", ["auth"]),
+      ("sessions/chat.json", "session", ["auth"]), ("knowledge-saves/auth.json", "knowledge-saves", ["auth"]),
       ("seeds/id_1.json", "seeds", []), ("agents/a.json", "agents", []),
     ]
     let selected = Self.select(out + kept)
     #expect(Set(selected.kept) == Set(kept.map(\.0)))
     #expect(selected.outcome.hasMissed, "a database that is being written")
     let sessions = Self.select(out + kept, StoreSelection(isSessionsOnly: true)).kept
-    #expect(sessions == ["knowledge-saves/auth.json", "sessions/auth.json"])
+    #expect(sessions == ["knowledge-saves/auth.json", "sessions/chat.json"])
   }
 
   @Test("a database with a log that is not empty stays out with all of it, by name; one at rest is taken")

@@ -76,6 +76,24 @@ import Testing
     #expect(try ProgramRun(["import", folder.path.appending("y.tar"), "--into", target]).status == 0)
   }
 
+  @Test("A changed payload one folder further down is damage, with a file beside the bag as well")
+  func deepAndChanged() throws {
+    let folder = try TemporaryFolder()
+    let source = Self.samples.own.appending("user-session/neighbours")
+    guard let bag = try Self.unpacked(source, in: folder.path) else { return }
+    let file = try #require(
+      try folderSnapshot(bag).first { $0.path.description.hasPrefix("data/user-session/sessions/") })
+    try writeAtomically(file.content + Array(" ".utf8), to: bag.appending(file.path))
+    try folder.write("hi", to: "in/README.md")
+    guard
+      try runOutside("sh", ["-c", "mkdir in/d && mv satchel in/d && tar -cf x.tar in"], in: folder.path)?.status == 0
+    else { return }
+    let target = folder.path.appending("target")
+    #expect(try ProgramRun(["verify", folder.path.appending("x.tar")]).status == 4)
+    #expect(try ProgramRun(["import", folder.path.appending("x.tar"), "--into", target]).status == 4)
+    #expect(try fileStatus(target) == nil)
+  }
+
   @Test("A store that has an unpacked bundle somewhere inside is a store all the same")
   func bagInside() throws {
     let folder = try TemporaryFolder()

@@ -127,8 +127,48 @@ import Testing
     let text = #"{"llm_config": "see api_key: \"provider\"", "x": {"api_key": "\#(Self.secret)"}}"#
     let input = try folder.write(text, to: "notes.json")
     #expect(A3SFormat.unwritten(in: try readFile(input)).members.isEmpty)
-    let list = #"[{"llm_config": {"provider": "p", "api_key": "\#(Self.secret)"}}]"#
+    let list = #"[{"input": {"llm_config": {"provider": "p", "api_key": "\#(Self.secret)"}}}]"#
     #expect(A3SFormat.unwritten(in: Array(list.utf8)).members.isEmpty)
+  }
+
+  @Test("what tools are given stays whole in a damaged session, whatever it is called, and longer names are no key")
+  func lookAlikes() throws {
+    let text = String(decoding: try readFile(Self.sample), as: UTF8.self)
+    let inputs = [
+      #"{"provider": "g", "google_api_key": "KEEP"}"#, #"{"provider": "y", "api_key": "KEEP"}"#,
+      #"{"llm_config": {"provider": "y", "api_key": "KEEP"}}"#, #"{"provider": "z", "api_key_env": "KEEP"}"#,
+    ]
+    let calls = inputs.enumerated().map { index, input in
+      #"{"role": "assistant", "content": [{"type": "tool_use", "id": "t\#(index)", "name": "w", "input": \#(input)}]}, "#
+    }.joined()
+    let said = text.replacing(#""messages": ["#, with: #""messages": ["# + calls, maxReplacements: 1)
+    #expect(said != text)
+    let keyed = try keyed(said, "api_key")
+    let role = #""role": "user""#
+    for (name, hurt) in [
+      ("in front", "xx" + keyed), ("in a message", keyed.replacing(role, with: #""role": user""#, maxReplacements: 1)),
+    ] {
+      let found = A3SFormat.unwritten(in: Array(hurt.utf8))
+      #expect(found.members.count == 1, "\(name): \(found.members.map(\.path))")
+      let input = try folder.write(hurt, to: "hurt.json")
+      let output = folder.path.appending("saved")
+      #expect(try ProgramRun(["salvage", input, "-o", output]).status == 1)
+      let saved = String(decoding: try readFile(output), as: UTF8.self)
+      #expect(saved.ranges(of: "KEEP").count == 4, "\(name): \(saved)")
+      #expect(!saved.contains(Self.secret) && A3SFormat.objections(to: Array(saved.utf8)).isEmpty, "\(name)")
+      for file in [output, folder.path.appending("saved.leftover")] { try removeTree(file) }
+    }
+  }
+
+  @Test(
+    "of a snapshot with a key inside of its session and one beside it, both are left out; of a list of sessions, too")
+  func twoKeys() throws {
+    let config = #""llm_config": {"provider": "p", "api_key": "\#(Self.secret)"}"#
+    let snapshot = "{\"schema_version\": 1, \"session\": {\"id\": \"s\", \(config)}, \(config)}"
+    for text in [snapshot, "[{\"id\": \"s\", \(config)}, {\(config)}]"] {
+      let found = A3SFormat.unwritten(in: Array(text.utf8))
+      #expect(found.members.count == 2)
+    }
   }
 
   @Test("salvage keeps the key in its leftover, which is its owner's alone, and says so") func salvaged() throws {

@@ -70,6 +70,21 @@ struct TargetTests {
       #expect(run.status == 5 && run.errors.contains("yours.json"), "\(run.errors)")
     }
     #expect(try folderSnapshot(target) == before)
+    // Neither does what belongs to no session of the bundle; sessions that change places are replaced together.
+    try folder.write(sample.content("a", "new"), to: "store/a.json")
+    try folder.write("garbage", to: "store/yours.json")
+    let stray = folder.path.appending("stray.tar.gz")
+    #expect(try ProgramRun(["pack", folder.path.appending("store"), "-o", stray]).status == 4)
+    #expect(try ProgramRun(["import", stray, "--into", target, "--on-conflict", "replace"]).status == 5)
+    #expect(try folderSnapshot(target) == before)
+    for (name, id) in [("x", "y"), ("y", "x")] {
+      try folder.write(sample.content(id, "new"), to: FilePath("swapped/\(name).json"))
+      try folder.write(sample.content(name, "old"), to: FilePath("both/\(name).json"))
+    }
+    let swap = folder.path.appending("swap.tar.gz")
+    #expect(try ProgramRun(["pack", folder.path.appending("swapped"), "-o", swap]).status == 0)
+    let both = folder.path.appending("both")
+    #expect(try ProgramRun(["import", swap, "--into", both, "--on-conflict", "replace"]).status == 0)
   }
 
   @Test("A session whose file is not called by its id comes in under a new one once, wherever it stands")

@@ -58,7 +58,6 @@ import Testing
       #"{"config":{"api_key":"x"},"llm_config":{"other":{"api_key":"x"}},"api_key":"x"}"#,
       #"{"config":{},"llm_config":[{"api_key":"x"}],"messages":[{"api_key":"x"}]}"#,
       #"{"config":{},"session":{"llm_config":{"api_key":"x"}}}"#,
-      #"{"schema_version":1,"session":{},"llm_config":{"api_key":"x"}}"#,
       #"{"config":{},"llm_config":{"API_KEY":"x","api_key ":"x"}}"#, "[]", "", "no JSON",
     ])
   func kept(text: String) throws {

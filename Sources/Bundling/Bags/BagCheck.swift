@@ -14,8 +14,9 @@ struct BagCheck {
   static func bag(of files: PagedList<ForeignFile>, _ tags: TagFiles) throws(BundleError) -> Bag? {
     guard let top = tags.top else { return nil }
     let others = files.lazy.map(\.path).filter { !$0.bytes.starts(with: top) && !isOfSystem($0) }
-    // A bag deep inside of something else is a part of that, such as an unpacked bundle that was kept in a store.
-    if top.count(where: { $0 == UInt8(ascii: "/") }) > 1, others.first != nil { return nil }
+    // A bag deep inside of what may be a store is a part of that, such as an unpacked bundle that was kept there.
+    let isDeep = top.count(where: { $0 == UInt8(ascii: "/") }) > 1
+    if isDeep, others.contains(where: { $0.extension == "json" || $0.extension == "jsonl" }) { return nil }
     var check = BagCheck(top, files, tags)
     for path in others {
       check.bag.report(

@@ -58,6 +58,7 @@ final class TagFiles {
       return "no folder in it holds bagit.txt"
     }
     let place = top.isEmpty ? "it" : "the folder '\(FilePath(bytes: top.dropLast()))' in it"
+    if missing(in: top).isEmpty { return "\(place) is a bag, and other files that may be sessions stand beside it" }
     return
       "\(place) holds bagit.txt, but not \(missing(in: top).joined(separator: " and ")), and is not checked without"
   }

@@ -93,12 +93,14 @@ struct TargetState {
   /// not take away another.
   private mutating func protectOthers(_ inventory: StoreInventory, _ incoming: Incoming) {
     var differing = PagedMap<FilePath, Int>()
-    for (index, file) in incoming.files.enumerated() where file.owner != nil {
+    for (index, file) in incoming.files.enumerated() {
       if case .different = self[index] { differing.updateValue(index, forKey: file.path) }
     }
+    if differing.isEmpty { return }
+    let replaced = PagedSet(incoming.sessions.lazy.map(\.id))
     for file in inventory.files where !file.sessionIDs.isEmpty {
-      guard let index = differing[file.path], let owner = incoming.files[index].owner else { continue }
-      if !file.sessionIDs.contains(incoming.sessions[owner].id) { comparisons[index] = .blocked }
+      guard let index = differing[file.path], !file.sessionIDs.allSatisfy(replaced.contains) else { continue }
+      comparisons[index] = .blocked
     }
   }
 

@@ -10,8 +10,10 @@ struct BuiltInRules {
   /// So are private keys called; but so begin encoded ids of sessions, too.
   private static let keys = [GlobPattern("id_*", ignoringCase: true)].compactMap { $0 }
 
-  /// Whether a file is called as keys are. Not by `id_*`, which the encoded ids of sessions begin with, too.
-  static func isCalledAsKeysAre(_ path: FilePath) -> Bool { GlobPattern.isNamed(path, byAnyOf: secrets) }
+  /// Whether a file is called as keys are. With `mayBeEncoded`, `id_*` may be an encoded id.
+  static func isCalledAsKeysAre(_ path: FilePath, mayBeEncoded: Bool) -> Bool {
+    GlobPattern.isNamed(path, byAnyOf: mayBeEncoded ? secrets : secrets + keys)
+  }
 
   /// How many names of the path a rule covers, and which rule; nil for a file that is taken. With `mayBeEncoded`, `id_*`
   /// may be an encoded id.

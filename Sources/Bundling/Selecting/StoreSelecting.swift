@@ -53,7 +53,10 @@ private struct StoreSelecting {
   private lazy var readSessions = PagedSet(inventory.sessions.lazy.map(\.path))
   /// The ids of the store's sessions, damaged ones included; asked for seldom.
   private lazy var knownIDs = PagedSet(
-    inventory.files.lazy.filter { $0.role == StoredFile.sessionRole }.flatMap(\.sessionIDs))
+    inventory.files.filter { [readSessions] file in
+      file.role == StoredFile.sessionRole
+        && (readSessions.contains(file.path) || !BuiltInRules.isCalledAsKeysAre(file.path, mayBeEncoded: false))
+    }.lazy.flatMap(\.sessionIDs))
 
   init(_ inventory: StoreInventory, _ selection: StoreSelection, _ system: any FileSystem) {
     self.inventory = inventory
@@ -100,24 +103,36 @@ private struct StoreSelecting {
       return depth(of: database, in: selection.included) == nil ? (file.path.components.count, .hotDatabase) : nil
     }
     if StoreRegistry.isPutAside(file.path) { return nil }
-    // Side data stands below encoded ids.
     let isUnknown = file.role == StoredFile.otherRole || file.role == StoredFile.temporaryRole
-    return BuiltInRules.verdict(on: file.path, mayBeEncoded: !isUnknown && file.path.extension == "json")
+    return BuiltInRules.verdict(on: file.path, mayBeEncoded: !isUnknown && mayBeEncoded(file.path))
   }
+
+  /// A3S has documents, and folders of them, that are called by encoded ids.
+  private func mayBeEncoded(_ path: FilePath) -> Bool { inventory.format == .a3s && path.extension == "json" }
 
   /// Of a file that names a session: one that is called as keys are, of a session that the store does not have, is what
   /// it is called.
   private mutating func strayVerdict(on file: StoredFile) -> (depth: Int, reason: LeftOut.Reason)? {
-    guard file.role != StoredFile.sessionRole, BuiltInRules.isCalledAsKeysAre(file.path),
-      !file.sessionIDs.contains(where: { knownIDs.contains($0) })
-    else { return nil }
-    return (file.path.components.count, .secret)
+    guard file.role != StoredFile.sessionRole else { return nil }
+    var verdict: (depth: Int, reason: LeftOut.Reason)?
+    if inventory.format != .a3s {
+      verdict = BuiltInRules.verdict(on: file.path, mayBeEncoded: false)
+    } else if BuiltInRules.isCalledAsKeysAre(file.path, mayBeEncoded: true) {
+      // Folders are called by ids.
+      verdict = (file.path.components.count, .secret)
+    }
+    guard let verdict, verdict.reason == .secret, !file.sessionIDs.contains(where: { knownIDs.contains($0) }) else {
+      return nil
+    }
+    return verdict
   }
 
   /// Whether a file is called as keys are, and nothing of a session is seen in it though it stands where sessions do. One
   /// that is torn, but begins as a session does, is one.
   private mutating func isUnreadSecret(_ file: StoredFile) -> Bool {
-    guard file.role == StoredFile.sessionRole, BuiltInRules.isCalledAsKeysAre(file.path),
+    guard file.role == StoredFile.sessionRole,
+      BuiltInRules.isCalledAsKeysAre(
+        file.path, mayBeEncoded: mayBeEncoded(file.path) && file.path.components.count > 1),
       !readSessions.contains(file.path),
       let bytes = try? FileBytes(inventory.root.appending(file.path), files: system)
     else { return false }

@@ -79,11 +79,11 @@ private struct Inspecting {
     var inspection = try inspect(path, store: store, invocation, key, console)
     if let id = invocation.text("session") {
       let (sessions, kind) = (inspection.sessions, inspection.kind)
-      let root = path.bytes.count + 1
       let place = try Failure.place(
         of: SessionID(id), in: sessions.map(\.header.id),
         file: { place in
-          kind == .store ? FilePath(bytes: sessions[place].path.bytes.dropFirst(root)).description : nil
+          let behind = sessions[place].path.bytes.dropFirst(path.bytes.count).drop { $0 == UInt8(ascii: "/") }
+          return kind == .store ? FilePath(bytes: behind).description : nil
         }, of: kind.rawValue, at: path.description)
       if kind == .store {
         let stored = sessions[place]

@@ -53,7 +53,14 @@ func packStore(
   _ stock: StoreInventory, to output: BundleOutput, _ invocation: Invocation, _ console: Console
 ) throws(Failure) -> PackReports {
   var inventory = stock
-  let selection = inventory.select(try invocation.selection(), system: console.files)
+  var selection = inventory.select(try invocation.selection(), system: console.files)
+  // A folder that could not be read has no files, and is left out all the same.
+  for folder in inventory.findings.compactMap(\.unreadFolder) {
+    let patterns = try invocation.selection().excluded.filter { folder.isExcluded(by: [$0]) }
+    if patterns.isEmpty { continue }
+    selection.idle.removeAll(where: patterns.contains)
+    selection.leftOut.append(LeftOut(path: folder, reason: .excluded))
+  }
   let chosen: Set<SessionID>?
   do throws(Failure) {
     chosen = try chosenSessions(invocation, &inventory)
@@ -105,20 +112,18 @@ func takeStock(
   do throws(Failure) {
     guard goesOn || !excluded.isEmpty else { return try takeStock(of: store, isPatient: false, invocation, console) }
     var inventory = try takeStock(of: store, isPatient: true, invocation, console)
-    var (kept, isMissed) = (PagedList<Finding>(), false)
-    for var finding in inventory.findings {
-      if finding.code == Finding.unreadFolder, let folder = finding.place.file.map({ FilePath($0) }) {
-        let isExcluded = excluded.contains { $0.matchedDepth(of: folder, isFolder: true) != nil }
-        if isExcluded { finding.severity = .note } else { isMissed = true }
-      }
-      kept.append(finding)
+    let isMissed = inventory.findings.contains { finding in
+      finding.unreadFolder.map { !$0.isExcluded(by: excluded) } ?? false
     }
     // Its error says why.
     if isMissed, !goesOn { return try takeStock(of: store, isPatient: false, invocation, console) }
-    inventory.findings = kept
+    for place in inventory.findings.indices
+    where inventory.findings[place].unreadFolder?.isExcluded(by: excluded) == true {
+      inventory.findings[place].severity = .note
+    }
     return inventory
   } catch {
-    guard !goesOn, error.status == .unreadable else { throw error }
+    guard !goesOn, error.status == .unreadable, error.place.file != store.root.description else { throw error }
     var failure = error
     failure.message += "; --keep-going packs the rest"
     throw failure
@@ -144,7 +149,16 @@ func takeStock(
 
 extension Finding {
   /// The code of a folder that could not be read.
-  static let unreadFolder = "folder-left-out"
+  fileprivate static let unreadFolder = "folder-left-out"
+
+  /// The folder that could not be read, if that is what it tells of.
+  fileprivate var unreadFolder: FilePath? { code == Self.unreadFolder ? place.file.map { FilePath($0) } : nil }
+}
+
+extension FilePath {
+  fileprivate func isExcluded(by patterns: [GlobPattern]) -> Bool {
+    patterns.contains { $0.matchedDepth(of: self, isFolder: true) != nil }
+  }
 }
 
 extension PatientFiles {

@@ -45,7 +45,9 @@ struct FileSalvage {
 
   /// What no session that is written holds; of a text that is of no format any more, what would be that of one.
   var secrets: UnwrittenMembers {
-    let known = storeFormat.flatMap(FormatRegistry.format) ?? FormatRegistry.recogniseFormat(of: bytes).format
+    var known = storeFormat.flatMap(FormatRegistry.format) ?? FormatRegistry.recogniseFormat(of: bytes).format
+    // By its look; what cannot be read is told when it is salvaged.
+    if known == nil, let alike = try? format() { known = FormatRegistry.format(alike.name) }
     return known?.unwritten(in: bytes) ?? A3SFormat.unwritten(in: bytes)
   }
 

@@ -28,6 +28,8 @@ private struct A3SKeySearch {
   private var (hasConfig, hasSession, isCutShort) = (false, false, false)
   /// Up to here the text is as it should be: a walker that meets no end of a value has gone beyond, to the end of all.
   private var passed: UInt64 = 0
+  /// Whether the member that is looked at is the list of messages.
+  private var isAtMessages = false
 
   init(_ source: any RandomAccessBytes) {
     self.source = source
@@ -39,20 +41,26 @@ private struct A3SKeySearch {
   }
 
   var result: UnwrittenMembers {
-    let certain = isCutShort ? (outer + inner).sorted { $0.range.lowerBound < $1.range.lowerBound } : nil
-    return UnwrittenMembers((certain ?? (hasSession && !hasConfig ? inner : outer)) + behind, isCutShort: isCutShort)
+    // In a session that stands alone, a member called `session` is anybody's.
+    let isAlone = hasConfig || !hasSession
+    let certain = isAlone && !isCutShort ? outer : (outer + inner).sorted { $0.range.lowerBound < $1.range.lowerBound }
+    return UnwrittenMembers(certain + behind, isCutShort: isCutShort)
   }
 
   mutating func run() {
     do throws(JSONReadError) {
-      if try walker.firstByte() == UInt8(ascii: "{") {
-        try walker.enterObject()
-        while let key = try walker.nextKey() { try takeOuter(key) }
-      } else {
-        // A list or a text is no session; anything else may be one with something in front.
+      switch try walker.firstByte() {
+      case UInt8(ascii: "{"): try takeObject()
+      case UInt8(ascii: "["):
+        try walker.enterArray()
+        while try walker.nextElement() {
+          if try walker.firstByte() == UInt8(ascii: "{") { try takeObject() } else { _ = try walker.skipValue() }
+        }
+      default:
+        // A text is no session; anything else may be one with something in front.
         _ = try walker.skipValue()
-        passed = walker.offset
       }
+      isAtMessages = false
     } catch {
       isCutShort = true
     }
@@ -78,8 +86,14 @@ private struct A3SKeySearch {
 
   private var found: [UnwrittenMembers.Member] { outer + inner + behind }
 
+  private mutating func takeObject() throws(JSONReadError) {
+    try walker.enterObject()
+    while let key = try walker.nextKey() { try takeOuter(key) }
+  }
+
   private mutating func takeOuter(_ key: JSONString) throws(JSONReadError) {
     passed = walker.offset
+    isAtMessages = key.isCalled("messages")
     let isObject = try walker.firstByte() == UInt8(ascii: "{")
     if isObject, key.isCalled("llm_config") { return try takeConfig(into: \.outer) }
     if isObject, key.isCalled("session") {
@@ -87,6 +101,7 @@ private struct A3SKeySearch {
       try walker.enterObject()
       while let key = try walker.nextKey() {
         passed = walker.offset
+        isAtMessages = key.isCalled("messages")
         let isObject = try walker.firstByte() == UInt8(ascii: "{")
         if isObject, key.isCalled("llm_config") { try takeConfig(into: \.inner) } else { _ = try walker.skipValue() }
       }
@@ -128,27 +143,29 @@ private struct A3SKeySearch {
 
   /// Behind damage no place is certain; what looks like the member is taken for it.
   private mutating func searchBehind(_ start: UInt64) throws(ByteSourceError) {
+    let said = try messages(behind: start)
     var place = start
     while let name = try Self.config.firstUnescaped(in: source, from: place) {
       place = name + UInt64(Self.config.bytes.count)
       let behind = try source.bytes(at: place, count: 64)
-      guard let colon = behind.firstIndex(where: { !Self.blanks.contains($0) }), behind[colon] == UInt8(ascii: ":")
+      guard !said.contains(name), let colon = behind.firstIndex(where: { !Self.blanks.contains($0) }),
+        behind[colon] == UInt8(ascii: ":")
       else { continue }
       walker = Self.walker(source, from: place + UInt64(colon) + 1)
       try? takeConfig(into: \.behind)
       place = max(place, self.behind.last?.range.upperBound ?? 0)
     }
-    try searchTorn(start)
+    try searchTorn(start, but: said)
     behind.sort { $0.range.lowerBound < $1.range.lowerBound }
   }
 
   /// Where the config itself is hurt, its members are no longer read one by one: what is called so, near the name of a
   /// provider, is taken for the member.
-  private mutating func searchTorn(_ start: UInt64) throws(ByteSourceError) {
+  private mutating func searchTorn(_ start: UInt64, but said: Range<UInt64>) throws(ByteSourceError) {
     var place = start
     while let name = try Self.keyName.first(in: source, from: place) {
       place = name + UInt64(Self.keyName.bytes.count)
-      if found.contains(where: { $0.range.contains(name) }) { continue }
+      if said.contains(name) || found.contains(where: { $0.range.contains(name) }) { continue }
       let origin = name - min(name, Self.nearby)
       let window = try source.bytes(at: origin, count: Int(Self.nearby) + 1 << 16)
       guard let range = TornMember.range(in: window, named: Int(name - origin), Self.keyName.bytes.count),
@@ -160,6 +177,23 @@ private struct A3SKeySearch {
     }
   }
 
+  /// About where messages stand behind an offset: in what tools are given, anything may be called anything.
+  private func messages(behind start: UInt64) throws(ByteSourceError) -> Range<UInt64> {
+    var first = isAtMessages ? start : nil
+    if first == nil { first = try Self.list.firstUnescaped(in: source, from: start) }
+    guard let first else { return start..<start }
+    var end = first
+    for name in [Self.role, Self.next] {
+      var place = end
+      while let found = try name.firstUnescaped(in: source, from: place) { (place, end) = (found + 1, found) }
+    }
+    return first..<end
+  }
+
+  private static let list = ByteNeedle(Array("\"messages\"".utf8))
+  private static let role = ByteNeedle(Array("\"role\"".utf8))
+  /// The member behind the messages.
+  private static let next = ByteNeedle(Array("\"context_usage\"".utf8))
   private static let keyName = ByteNeedle(Array("api_key".utf8))
   private static let provider = ByteNeedle(Array("provider".utf8))
   /// How near the provider stands.
@@ -179,6 +213,11 @@ private enum TornMember {
     UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: ","), UInt8(ascii: "\n")
   )
 
+  private static func isOfAName(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte >= 0x80
+      || byte &- 0x30 <= 9 || (byte | 0x20) &- 0x61 <= 25
+  }
+
   /// Where the member stands whose name, without quotes, begins at an index, with a comma; nil where a text stands there that
   /// is merely about it.
   static func range(in text: [UInt8], named start: Int, _ count: Int) -> Range<Int>? {
@@ -186,7 +225,10 @@ private enum TornMember {
     if start > 0, text[start - 1] == quote {
       if start > 1, text[start - 2] == backslash { return nil }
       first -= 1
+    } else if start > 0, isOfAName(text[start - 1]) {
+      return nil
     }
+    if start + count < text.count, isOfAName(text[start + count]) { return nil }
     // A quote, a colon, and what damage put beside them; in a string of a sound part, a backslash comes first.
     let most = min(text.count, place + 16)
     if place < most, text[place] == quote { place += 1 }

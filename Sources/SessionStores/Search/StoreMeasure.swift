@@ -44,12 +44,22 @@ public struct StoreMeasure: Sendable {
       switch entry.status.kind {
       case .directory where isOwned: try measure(entry.path, depth: 1, isBehindLink: false, layout)
       // Sessions that stand there are the store's, too; those of stores of their own are counted there.
-      case .directory where StorePlaces.of(store.format)?.holdsSessions(entry.path) ?? false:
-        try measure(entry.path, depth: 1, isBehindLink: false, layout)
+      case .directory where holdsSessions(entry.path): try measure(entry.path, depth: 1, isBehindLink: false, layout)
+      case .symlink where followsLinks && holdsSessions(entry.path) && isFolder(behind: entry.path):
+        try measure(entry.path, depth: 1, isBehindLink: true, layout)
       case .symlink where isOwned && followsLinks: try measure(entry.path, depth: 1, isBehindLink: true, layout)
       default: take(entry, isBehindLink: false, layout)
       }
     }
+  }
+
+  private func isFolder(behind link: FilePath) -> Bool {
+    (try? files.status(behind: store.root.appending(link), in: .workingFolder))?.kind == .directory
+  }
+
+  /// Whether a folder of another name holds sessions of the store; hidden ones hold what is something else's.
+  private func holdsSessions(_ folder: FilePath) -> Bool {
+    folder.bytes.first != UInt8(ascii: ".") && StorePlaces.of(store.format)?.holdsSessions(folder) ?? false
   }
 
   private mutating func measure(
@@ -109,8 +119,17 @@ public struct StoreMeasure: Sendable {
       sessionCount += 1
       return
     }
-    let source = Beginning(bytes, 8192)
-    let (known, outline) = FormatRegistry.recogniseFormat(of: source)
+    var source = Beginning(bytes, 8192)
+    var (known, outline) = FormatRegistry.recogniseFormat(of: source)
+    if known == nil, source.isPart, file.path.extension == "json", !source.isSealed {
+      source = Beginning(bytes, 1 << 16)
+      (known, outline) = FormatRegistry.recogniseFormat(of: source)
+      // What is long and claimed by no format is some other file; whoever takes stock reads it to its end.
+      if known == nil, source.isPart {
+        file.role = "other"
+        return
+      }
+    }
     if let known, known.name != store.format {
       file.role = StoredFile.otherProgramRole
       return

@@ -114,6 +114,8 @@ public struct StoreSearch {
     for entry in folder.entries {
       let (name, kind) = (entry.name, entry.kind)
       guard kind == .directory || scope.followsLinks && kind == .symlink else { continue }
+      // What a conversion put aside belongs to the store that it stands in.
+      if !found.isEmpty, StoreRegistry.isPutAside(name.appending("x")) { continue }
       let owners = found.filter { StoreRegistry.layout($0.format)?.owns(name, in: folder) ?? false }
       if !owners.isEmpty {
         lookForOthers(than: owners, beside: found, in: folder, name)
