@@ -93,6 +93,12 @@ import Testing
     ("no quote before the name", { $0.replacing(#""api_key""#, with: #"api_key""#) }),
     ("no quote in the config", { $0.replacing(#""provider": "p""#, with: #""provider": p""#) }),
     ("zeros in the config", { $0.replacing(#""llm_config": {"#, with: "\"llm_config\": {\0\0\0") }),
+    (
+      "no provider",
+      { $0.replacing(#""provider": "p", "model": "m", "#, with: "").replacing("_config\": {", with: "_config\": \0{") }
+    ),
+    ("a zero in the config's name", { $0.replacing("llm_config", with: "llm_con\0ig") }),
+    ("a stray brace", { $0.replacing(#""model": "m""#, with: #""model": "m"}"#) }),
     ("no colon", { $0.replacing(#""llm_config":"#, with: #""llm_config""#) }),
   ]
 

@@ -11,6 +11,8 @@ enum SalvageMethod {
   /// Line by line.
   case journal(any LineFormat.Type)
   case document(DocumentPlan)
+
+  fileprivate var isCopy: Bool { if case .copy = self { true } else { false } }
 }
 
 /// Salvages one file: knows what it is, and whether anything is wrong with it.
@@ -192,9 +194,11 @@ struct FileSalvage {
   private func write(_ method: SalvageMethod, to places: Places) throws -> SalvageAccount? {
     let secrets = secrets
     let output = try PendingFile(places.output, mode: mode, files: files)
+    // What is left over of a hurt file may be a key that nobody recognises.
+    let mayHoldKey = secrets.members.isEmpty && !method.isCopy && A3SFormat.mentionsKey(bytes)
     let leftover = try LeftoverFolder(
       input, byteCount: bytes.byteCount, bytes: places.bytes, index: places.index,
-      mode: secrets.members.isEmpty ? mode : Permissions.secret, files: files)
+      mode: secrets.members.isEmpty && !mayHoldKey ? mode : Permissions.secret, files: files)
     let ledger = SalvageLedger(
       bytes, leavingOut: secrets, output: { try output.write($0) },
       leftover: { [tell] piece, content in

@@ -15,6 +15,17 @@ extension A3SFormat {
   }
 }
 
+extension A3SFormat {
+  /// Whether anything in a text is called as the key is: of a damaged one, nobody can tell what it was.
+  package static func mentionsKey(_ source: any RandomAccessBytes) -> Bool {
+    do throws(ByteSourceError) {
+      return try ByteNeedle(Array("api_key".utf8)).first(in: source, from: 0) != nil
+    } catch {
+      return true
+    }
+  }
+}
+
 /// Goes through the outside of a session, and through its `llm_config`.
 private struct A3SKeySearch {
   private static let path = A3SFormat.unwrittenPath.joined(separator: ".")
@@ -30,6 +41,8 @@ private struct A3SKeySearch {
   private var passed: UInt64 = 0
   /// Whether the member that is looked at is the list of messages.
   private var isAtMessages = false
+  /// Whether a name has characters in it that no program writes.
+  private var hasHurtName = false
 
   init(_ source: any RandomAccessBytes) {
     self.source = source
@@ -69,6 +82,8 @@ private struct A3SKeySearch {
       var goesOn = isCutShort
       if !goesOn { goesOn = try hasMore(behind: place) }
       if goesOn { try searchBehind(place) }
+      if goesOn || hasHurtName { try searchTorn() }
+      behind.sort { $0.range.lowerBound < $1.range.lowerBound }
     } catch {
       isCutShort = true
     }
@@ -94,6 +109,7 @@ private struct A3SKeySearch {
   private mutating func takeOuter(_ key: JSONString) throws(JSONReadError) {
     passed = walker.offset
     isAtMessages = key.isCalled("messages")
+    if key.raw.utf8.contains(where: { $0 < 0x20 }) { hasHurtName = true }
     let isObject = try walker.firstByte() == UInt8(ascii: "{")
     if isObject, key.isCalled("llm_config") { return try takeConfig(into: \.outer) }
     if isObject, key.isCalled("session") {
@@ -155,21 +171,22 @@ private struct A3SKeySearch {
       try? takeConfig(into: \.behind)
       place = max(place, self.behind.last?.range.upperBound ?? 0)
     }
-    try searchTorn(start, but: said)
-    behind.sort { $0.range.lowerBound < $1.range.lowerBound }
   }
 
-  /// Where the config itself is hurt, its members are no longer read one by one: what is called so, near the name of a
-  /// provider, is taken for the member.
-  private mutating func searchTorn(_ start: UInt64, but said: Range<UInt64>) throws(ByteSourceError) {
-    var place = start
+  /// Where the config itself is hurt, its members are no longer read one by one: what is called so is taken for the member.
+  private mutating func searchTorn() throws(ByteSourceError) {
+    isAtMessages = false
+    let said = try messages(behind: 0)
+    // In a snapshot, what tools were given stands outside of messages, too: there a provider has to be near.
+    let isSnapshot = try Self.runs.firstUnescaped(in: source, from: 0) != nil
+    var place: UInt64 = 0
     while let name = try Self.keyName.first(in: source, from: place) {
       place = name + UInt64(Self.keyName.bytes.count)
       if said.contains(name) || found.contains(where: { $0.range.contains(name) }) { continue }
       let origin = name - min(name, Self.nearby)
       let window = try source.bytes(at: origin, count: Int(Self.nearby) + 1 << 16)
       guard let range = TornMember.range(in: window, named: Int(name - origin), Self.keyName.bytes.count),
-        Self.provider.first(in: Array(window.prefix(range.upperBound + Int(Self.nearby)))) != nil
+        !isSnapshot || Self.provider.first(in: Array(window.prefix(range.upperBound + Int(Self.nearby)))) != nil
       else { continue }
       let cut = origin + UInt64(range.lowerBound)..<origin + UInt64(range.upperBound)
       behind.append(.init(path: Self.path, range: cut, isBlank: false))
@@ -194,6 +211,7 @@ private struct A3SKeySearch {
   private static let role = ByteNeedle(Array("\"role\"".utf8))
   /// The member behind the messages.
   private static let next = ByteNeedle(Array("\"context_usage\"".utf8))
+  private static let runs = ByteNeedle(Array("\"run_records\"".utf8))
   private static let keyName = ByteNeedle(Array("api_key".utf8))
   private static let provider = ByteNeedle(Array("provider".utf8))
   /// How near the provider stands.
