@@ -167,6 +167,22 @@ import Testing
     #expect(try ProgramRun(["pack", store, "-o", out, "--exclude", "locked"], files: files).status == 0)
   }
 
+  @Test("A folder around a store that cannot be searched is told, and the status is 1: sessions may be in it")
+  func unsearched() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(RepeatedID.all[0].content("s", "x"), to: "m/ok/a.jsonl")
+    _ = try folder.write(RepeatedID.all[0].content("t", "x"), to: "m/shut/b.jsonl")
+    let (around, files) = (folder.path.appending("m"), ClosedFolders(named: "shut"))
+    for command: [FilePath] in [
+      ["list", around, "-q"], ["inspect", around, "-q"],
+      ["pack", around, "-o", folder.path.appending("b.tar.gz"), "-q"],
+      ["convert", around, folder.path.appending("c"), "--to", "a3s", "-q"],
+    ] {
+      let run = try ProgramRun(command, files: files)
+      #expect(run.status == 1 && run.errors.contains("shut"), "\(command): \(run.errors)")
+    }
+  }
+
   @Test("A store whose sessions are all damaged is no empty one: it is packed as it is")
   func damaged() throws {
     let folder = try TemporaryFolder()

@@ -15,6 +15,8 @@ final class Console {
   private let uninterrupted: any FileSystem
   private var pending: [UInt8] = []
   private var hasLostReport = false
+  /// Whether a folder that was to be searched for stores could not be read: nobody knows what is in it.
+  var hasMissedFolders = false
   /// The key that was read: through a pipe it comes but once.
   var knownKey: SealingKey?
   private var shownPaths = ShownPaths()

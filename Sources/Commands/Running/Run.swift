@@ -21,7 +21,7 @@ public func run(arguments: [FilePath], environment: ProgramEnvironment) -> Int32
     let status = try invocation.command.action(invocation, console)
     console.progress.erase()
     try console.flush()
-    return status.rawValue
+    return (console.hasMissedFolders ? status.worse(.differences) : status).rawValue
   } catch {
     return end(error, console, isJSON: isJSON).rawValue
   }

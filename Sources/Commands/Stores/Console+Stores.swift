@@ -32,7 +32,10 @@ extension Console {
     var search = StoreSearch(scope, files: files ?? self.files)
     do throws(FileError) { try search.search(folder) } catch { throw Failure(error) }
     guard let first = search.stores.first else { throw noStore(in: folder, search.obstacles, invocation) }
-    for obstacle in search.obstacles { warn("\(ProgramTable.name): \(obstacle.text)\n") }
+    for obstacle in search.obstacles {
+      warn("\(ProgramTable.name): \(obstacle.text)\n")
+      if case .unreadable = obstacle.reason { hasMissedFolders = true }
+    }
     if search.stores.count == 1, first.root != folder {
       remark(
         "\(ProgramTable.name): using the \(first.format.rawValue) store '\(SafeText.escape(first.root))', "
