@@ -56,14 +56,20 @@ struct TargetScene: ~Copyable {
 
 @Suite("Import: the target")
 struct TargetTests {
+  /// Packs a folder of the test's beside itself.
+  private func pack(_ name: FilePath, in folder: borrowing TemporaryFolder, status: Int32 = 0) throws -> FilePath {
+    let bundle = folder.path.appending(FilePath(name.description + ".tar.gz"))
+    #expect(try ProgramRun(["pack", folder.path.appending(name), "-o", bundle, "--replace"]).status == status)
+    return bundle
+  }
+
   @Test("What replaces one session never takes the place of another's file: the target is named, nothing is written")
   func othersFiles() throws {
     let folder = try TemporaryFolder()
     let sample = RepeatedID.all[2]
     try folder.write(sample.content("mine", "new"), to: "store/yours.json")
     try folder.write(sample.content("yours", "old"), to: "target/yours.json")
-    let (bundle, target) = (folder.path.appending("b.tar.gz"), folder.path.appending("target"))
-    #expect(try ProgramRun(["pack", folder.path.appending("store"), "-o", bundle]).status == 0)
+    let (bundle, target) = (try pack("store", in: folder), folder.path.appending("target"))
     let before = try folderSnapshot(target)
     for policy: FilePath in ["replace", "append"] {
       let run = try ProgramRun(["import", bundle, "--into", target, "--on-conflict", policy])
@@ -73,16 +79,14 @@ struct TargetTests {
     // Neither does what belongs to no session of the bundle; sessions that change places are replaced together.
     try folder.write(sample.content("a", "new"), to: "store/a.json")
     try folder.write("garbage", to: "store/yours.json")
-    let stray = folder.path.appending("stray.tar.gz")
-    #expect(try ProgramRun(["pack", folder.path.appending("store"), "-o", stray]).status == 4)
+    let stray = try pack("store", in: folder, status: 4)
     #expect(try ProgramRun(["import", stray, "--into", target, "--on-conflict", "replace"]).status == 5)
     #expect(try folderSnapshot(target) == before)
     for (name, id) in [("x", "y"), ("y", "x")] {
       try folder.write(sample.content(id, "new"), to: FilePath("swapped/\(name).json"))
       try folder.write(sample.content(name, "old"), to: FilePath("both/\(name).json"))
     }
-    let swap = folder.path.appending("swap.tar.gz")
-    #expect(try ProgramRun(["pack", folder.path.appending("swapped"), "-o", swap]).status == 0)
+    let swap = try pack("swapped", in: folder)
     let both = folder.path.appending("both")
     #expect(try ProgramRun(["import", swap, "--into", both, "--on-conflict", "replace"]).status == 0)
   }
@@ -93,8 +97,7 @@ struct TargetTests {
     let sample = RepeatedID.all[3]
     try folder.write(sample.content("k", "new"), to: "store/x.json")
     try folder.write(sample.content("k", "old"), to: "target/x.json")
-    let (bundle, target) = (folder.path.appending("b.tar.gz"), folder.path.appending("target"))
-    #expect(try ProgramRun(["pack", folder.path.appending("store"), "-o", bundle]).status == 0)
+    let (bundle, target) = (try pack("store", in: folder), folder.path.appending("target"))
     for round in 1...2 {
       let run = try ProgramRun(["import", bundle, "--into", target, "--on-conflict", "rename", "--json"])
       #expect(run.status == 0)

@@ -116,43 +116,35 @@ public struct BundledSession: Sendable {
   /// The member `format`; nil where there is none that is a text.
   var format: String? {
     if let kept = toldFormat.kept { return kept }
-    guard let place else { return nil }
-    return (try? Self.format(in: ByteStretch(place.text.source, place.offset..<place.offset + place.byteCount))) ?? nil
+    return (try? read("format") { (walker) throws(JSONReadError) in try walker.value().root.string }) ?? nil
   }
 
-  private static func format(in source: ByteStretch) throws(JSONReadError) -> String? {
-    var walker = JSONWalker(source, options: DescriptionReader.options, maximumValueBytes: 1 << 16)
+  /// Reads one member of what the description tells; nil where there is none.
+  private func read<Value>(
+    _ name: String, _ body: (inout JSONWalker) throws(JSONReadError) -> Value?
+  ) throws(JSONReadError) -> Value? {
+    guard let place else { return nil }
+    let text = ByteStretch(place.text.source, place.offset..<place.offset + place.byteCount)
+    var walker = JSONWalker(text, options: DescriptionReader.options, maximumValueBytes: 1 << 16)
     try walker.enterObject()
     while let key = try walker.nextKey() {
-      if key.value == "format" { return try walker.value().root.string }
+      if key.value == name { return try body(&walker) }
       _ = try walker.skipValue()
     }
     return nil
   }
 
   /// The path of its own file, relative to its store; nil where the description does not tell it.
-  public var path: FilePath? {
-    guard let place else { return nil }
-    return (try? Self.path(in: ByteStretch(place.text.source, place.offset..<place.offset + place.byteCount))) ?? nil
-  }
+  public var path: FilePath? { (try? read("files", Self.ownPath)) ?? nil }
 
-  private static func path(in source: ByteStretch) throws(JSONReadError) -> FilePath? {
-    var walker = JSONWalker(source, options: DescriptionReader.options, maximumValueBytes: 1 << 16)
-    try walker.enterObject()
-    while let key = try walker.nextKey() {
-      guard key.value == "files" else {
-        _ = try walker.skipValue()
+  private static func ownPath(_ walker: inout JSONWalker) throws(JSONReadError) -> FilePath? {
+    try walker.enterArray()
+    while try walker.nextElement() {
+      let file = try walker.value().root
+      guard file.member("role")?.string == StoredFile.sessionRole, let path = file.member("path")?.string else {
         continue
       }
-      try walker.enterArray()
-      while try walker.nextElement() {
-        let file = try walker.value().root
-        guard file.member("role")?.string == StoredFile.sessionRole, let path = file.member("path")?.string else {
-          continue
-        }
-        return BundledFile.pathInStore(exactPath(Array(path.utf8)[...]))
-      }
-      return nil
+      return BundledFile.pathInStore(exactPath(Array(path.utf8)[...]))
     }
     return nil
   }

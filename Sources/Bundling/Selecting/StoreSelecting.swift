@@ -43,6 +43,8 @@ private struct StoreSelecting {
   private let selection: StoreSelection
   private let system: any FileSystem
   private let hotDatabases: HotDatabases
+  /// Whether names may be encoded ids.
+  private let encodesIDs: Bool
   private var leftOut: [FilePath: LeftOut] = [:]
   private var used: Set<GlobPattern> = []
   private(set) var kept = PagedList<StoredFile>()
@@ -63,6 +65,7 @@ private struct StoreSelecting {
     self.selection = selection
     self.system = system
     hotDatabases = HotDatabases(inventory, system)
+    encodesIDs = StoreRegistry.layout(inventory.format)?.encodesIDs ?? false
   }
 
   mutating func judge() {
@@ -107,15 +110,14 @@ private struct StoreSelecting {
     return BuiltInRules.verdict(on: file.path, mayBeEncoded: !isUnknown && mayBeEncoded(file.path))
   }
 
-  /// A3S has documents, and folders of them, that are called by encoded ids.
-  private func mayBeEncoded(_ path: FilePath) -> Bool { inventory.format == .a3s && path.extension == "json" }
+  private func mayBeEncoded(_ path: FilePath) -> Bool { encodesIDs && path.extension == "json" }
 
   /// Of a file that names a session: one that is called as keys are, of a session that the store does not have, is what
   /// it is called.
   private mutating func strayVerdict(on file: StoredFile) -> (depth: Int, reason: LeftOut.Reason)? {
     guard file.role != StoredFile.sessionRole else { return nil }
     var verdict: (depth: Int, reason: LeftOut.Reason)?
-    if inventory.format != .a3s {
+    if !encodesIDs {
       verdict = BuiltInRules.verdict(on: file.path, mayBeEncoded: false)
     } else if BuiltInRules.isCalledAsKeysAre(file.path, mayBeEncoded: true) {
       // Folders are called by ids.

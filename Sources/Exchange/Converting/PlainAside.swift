@@ -1,6 +1,7 @@
 import SatchelDigests
 import SatchelJSONText
 import SatchelSessionFormats
+import SatchelSessionModel
 
 // A plain message may say more than the other format has a place for: seals on thoughts, inputs with blanks, tokens. What
 // would come back of it is what is written of the rest, so that its tree and that of the record are compared as on the
@@ -22,11 +23,12 @@ struct PlainAside<Source: PlainFormat, Target: PlainFormat> {
   private var (written, other) = (JSONWriter(), JSONWriter())
   private var again = PlainMessage()
 
-  /// What is put aside of a message of the source that stands in a range; nil if it has to go the usual way.
+  /// What is put aside of a message of the source that stands in a range, and holds no results; nil if it has to go the usual way.
   mutating func make(of message: PlainMessage, in range: Range<Int>, of scan: PlainScan) -> Outcome? {
-    guard range.count <= Self.largest else { return nil }
+    guard range.count <= Self.largest, message.role != .tool else { return nil }
     let held = message.held(usage: Target.plainHoldsUsage, more: Target.plainHoldsMore)
-    Self.write(held, of: scan, to: &written, as: Source.self)
+    written.removeBytes()
+    Source.writePlain(held, of: scan, names: [], aside: nil, to: &written)
     guard let back = Self.tree(written.bytes), let unit = Self.tree(scan.copy(range)) else { return nil }
     let trees = UnitTrees(back: .array([back]), unit: .array([unit]))
     let operations = PatchDifference.operations(from: trees.back, to: trees.unit, unproved: Source.inventedMembers)
@@ -73,16 +75,6 @@ struct PlainAside<Source: PlainFormat, Target: PlainFormat> {
     }
   }
 
-  private static func write<Format: PlainFormat>(
-    _ message: PlainMessage, of scan: PlainScan, to writer: inout JSONWriter, as format: Format.Type
-  ) {
-    writer.removeBytes()
-    let names = message.parts.filter { $0.kind == .result }.map { part in
-      part.name.map { scan.text(ofShared: $0) } ?? ""
-    }
-    Format.writePlain(message, of: scan, names: names, aside: nil, to: &writer)
-  }
-
   private static func tree(_ text: [UInt8]) -> JSON? { try? JSON(parsing: text, options: .ownText) }
 }
 
@@ -102,8 +94,4 @@ extension RecordAside {
     guard patch.refused.isEmpty else { return nil }
     return (patch.tree, patch.applied.flatMap(\.places))
   }
-}
-
-extension UnitTrees {
-  fileprivate init(back: JSON, unit: JSON) { (self.back, self.unit) = (back, unit) }
 }

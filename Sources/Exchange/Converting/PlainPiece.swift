@@ -102,8 +102,8 @@ final class PlainWorker<Source: PlainFormat, Target: PlainFormat>: Worker {
     // What the target's program would change when it saves is looked at with the texts as values.
     guard range.count <= largest, !Target.mayRedactPlain(message, in: range, of: scan) else { return false }
     let restored = message.usage == nil ? message.aside.flatMap { Target.plainUsage(inAside: $0, of: scan) } : nil
-    if message.aside != nil, restored == nil, !mayRestore { return false }
-    if message.saysMore, !Target.plainHoldsMore, !putsAside { return false }
+    let needsMore = message.saysMore && !Target.plainHoldsMore
+    if needsMore, !putsAside { return false }
     let resultCount = piece.results.count
     guard addResults(of: scan, to: &piece) else { return false }
     var record = PlainPiece.Record(range: range)
@@ -111,20 +111,20 @@ final class PlainWorker<Source: PlainFormat, Target: PlainFormat>: Worker {
     if let restored {
       message.usage = restored
       record.restoresUsage = true
-    } else if message.aside != nil {
-      guard let whole = asides.restore(message, in: range, of: scan, names: names) else {
+    } else if needsMore || message.aside != nil {
+      let isBack = message.aside != nil
+      let found =
+        isBack
+        ? asides.restore(message, in: range, of: scan, names: names) : asides.make(of: message, in: range, of: scan)
+      guard let found else {
         piece.results.removeLast(piece.results.count - resultCount)
         return false
       }
-      own = whole.text
-      record.restoredPlaces = whole.places
-    } else if message.saysMore, !Target.plainHoldsMore {
-      guard let more = asides.make(of: message, in: range, of: scan) else {
-        piece.results.removeLast(piece.results.count - resultCount)
-        return false
+      if isBack {
+        (own, record.restoredPlaces) = (found.text, found.places)
+      } else {
+        (aside, record.asidePlaces) = (String(decoding: found.text, as: UTF8.self), found.places)
       }
-      aside = String(decoding: more.text, as: UTF8.self)
-      record.asidePlaces = more.places
     } else if let usage = message.usage, !Target.plainHoldsUsage {
       record.putsUsageAside = true
       if putsAside { aside = Source.plainAside(usage) }
@@ -145,9 +145,6 @@ final class PlainWorker<Source: PlainFormat, Target: PlainFormat>: Worker {
     piece.add(record)
     return true
   }
-
-  /// Whether records can be made of messages and of what was put aside.
-  private var mayRestore: Bool { Target.plainHoldsMore }
 
   /// Notes the results of the message; false, and nothing noted, if the tool of one is not known here.
   private func addResults(of scan: PlainScan, to piece: inout PlainPiece) -> Bool {

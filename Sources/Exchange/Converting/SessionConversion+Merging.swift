@@ -150,9 +150,10 @@ extension SessionConversion {
 struct UnitTrees {
   let back: JSON
   let unit: JSON
+}
 
+extension UnitTrees {
   init<Record: NativeRecord>(_ back: [Record], _ unit: [Record]) {
-    self.back = .array(back.map { $0.tree })
-    self.unit = .array(unit.map { $0.tree })
+    self.init(back: .array(back.map { $0.tree }), unit: .array(unit.map { $0.tree }))
   }
 }

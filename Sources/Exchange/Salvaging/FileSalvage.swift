@@ -195,7 +195,7 @@ struct FileSalvage {
     let secrets = secrets
     let output = try PendingFile(places.output, mode: mode, files: files)
     // What is left over of a hurt file may be a key that nobody recognises.
-    let mayHoldKey = secrets.members.isEmpty && !method.isCopy && A3SFormat.mentionsKey(bytes)
+    let mayHoldKey = secrets.members.isEmpty && !method.isCopy && Aside.mentionsSecret(bytes)
     let leftover = try LeftoverFolder(
       input, byteCount: bytes.byteCount, bytes: places.bytes, index: places.index,
       mode: secrets.members.isEmpty && !mayHoldKey ? mode : Permissions.secret, files: files)

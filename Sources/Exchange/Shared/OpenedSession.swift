@@ -20,7 +20,8 @@ struct OpenedSession<Format: SessionFormat> {
 
   init(_ source: any RandomAccessBytes, limits: ReadingLimits) throws(SessionError) {
     let first = try Format.Reader(source, limits: limits)
-    guard first.holdsUnwritten || Self.holdsSecretAside(first.head) || Aside.hasSecret(inBeginningOf: source) else {
+    guard first.holdsUnwritten || Self.clean(first.head).1 > 0 || Aside.hasSecret(inBeginningOf: source) else {
+      // The layout of a text may be put aside, too: so secrets are cut out of the text, not of the head alone.
       (reader, bytes, unwritten, findings) = (first, source, UnwrittenMembers(), [])
       (head, asideCount) = Self.clean(first.head)
       return
@@ -31,14 +32,6 @@ struct OpenedSession<Format: SessionFormat> {
     let told = reader.findings
     findings = first.findings.filter { !told.contains($0) }
     (head, asideCount) = Self.clean(reader.head)
-  }
-
-  /// Whether there is a secret in what was put aside, wherever that stands in the head: of a member that stands there twice,
-  /// in either. It is cut out of the text then, since the layout of the text may be put aside too.
-  private static func holdsSecretAside(_ head: Format.Head) -> Bool {
-    if clean(head).1 > 0 { return true }
-    let tree = head.tree
-    return Aside.withoutSecrets(tree, of: "") != tree
   }
 
   private static func clean(_ head: Format.Head) -> (Format.Head, Int) {

@@ -15,17 +15,6 @@ extension A3SFormat {
   }
 }
 
-extension A3SFormat {
-  /// Whether anything in a text is called as the key is: of a damaged one, nobody can tell what it was.
-  package static func mentionsKey(_ source: any RandomAccessBytes) -> Bool {
-    do throws(ByteSourceError) {
-      return try ByteNeedle(Array("api_key".utf8)).first(in: source, from: 0) != nil
-    } catch {
-      return true
-    }
-  }
-}
-
 /// Goes through the outside of a session, and through its `llm_config`.
 private struct A3SKeySearch {
   private static let path = A3SFormat.unwrittenPath.joined(separator: ".")
@@ -179,12 +168,14 @@ private struct A3SKeySearch {
     let said = try messages(behind: 0)
     // In a snapshot, what tools were given stands outside of messages, too: there a provider has to be near.
     let isSnapshot = try Self.runs.firstUnescaped(in: source, from: 0) != nil
-    var place: UInt64 = 0
+    let known = found.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    var (place, next): (UInt64, Int) = (0, 0)
     while let name = try Self.keyName.first(in: source, from: place) {
       place = name + UInt64(Self.keyName.bytes.count)
-      if said.contains(name) || found.contains(where: { $0.range.contains(name) }) { continue }
+      while next < known.count, known[next].range.upperBound <= name { next += 1 }
+      if said.contains(name) || next < known.count && known[next].range.contains(name) { continue }
       let origin = name - min(name, Self.nearby)
-      let window = try source.bytes(at: origin, count: Int(Self.nearby) + 1 << 16)
+      let window = try source.bytes(at: origin, count: 8 * Int(Self.nearby))
       guard let range = TornMember.range(in: window, named: Int(name - origin), Self.keyName.bytes.count),
         !isSnapshot || Self.provider.first(in: Array(window.prefix(range.upperBound + Int(Self.nearby)))) != nil
       else { continue }
@@ -212,7 +203,7 @@ private struct A3SKeySearch {
   /// The member behind the messages.
   private static let next = ByteNeedle(Array("\"context_usage\"".utf8))
   private static let runs = ByteNeedle(Array("\"run_records\"".utf8))
-  private static let keyName = ByteNeedle(Array("api_key".utf8))
+  private static let keyName = ByteNeedle(Array((A3SFormat.unwrittenPath.last ?? "").utf8))
   private static let provider = ByteNeedle(Array("provider".utf8))
   /// How near the provider stands.
   private static let nearby: UInt64 = 512

@@ -49,6 +49,16 @@ extension Aside {
     return cleaning.rest(of: value, of: name)
   }
 
+  /// Whether anything in a text is called as a secret of some format is: of a damaged one, nobody can tell what it was.
+  package static func mentionsSecret(_ source: any RandomAccessBytes) -> Bool {
+    do throws(ByteSourceError) {
+      for name in secretNames where try name.first(in: source, from: 0) != nil { return true }
+      return false
+    } catch {
+      return true
+    }
+  }
+
   /// Whether there is a secret in what was put aside in the first 64 KiB of a session, where heads stand: also in a member
   /// that is not read, since it stands there twice.
   package static func hasSecret(inBeginningOf source: any RandomAccessBytes) -> Bool {

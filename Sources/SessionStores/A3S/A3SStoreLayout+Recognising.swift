@@ -116,6 +116,9 @@ extension A3SStoreLayout: StoreLayout {
     return A3SRole.isNewest(path) ? FilePath("v1").appending(stem) : stem
   }
 
+  /// Yes, under `v1`.
+  public static var encodesIDs: Bool { true }
+
   /// The id that side data under `v1` is named by, and the one in a loop checkpoint.
   public static func namedOwner(of path: FilePath, holding text: () -> (any RandomAccessBytes)?) -> SessionID? {
     guard let kind = A3SRole.sideKind(A3SRole.of(path)) else { return nil }

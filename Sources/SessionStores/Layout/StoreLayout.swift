@@ -56,6 +56,9 @@ public protocol StoreLayout: Sendable {
   /// another way, or not at all.
   static func sessionStem(of path: FilePath) -> FilePath?
 
+  /// Whether documents, and folders of them, are called by encoded ids, which begin with `id_` (no by default).
+  static var encodesIDs: Bool { get }
+
   /// The session that a side file itself says it belongs to, by its name or in its text; nil where it says none.
   static func namedOwner(of path: FilePath, holding text: () -> (any RandomAccessBytes)?) -> SessionID?
 
@@ -126,6 +129,9 @@ extension StoreLayout {
 
   /// None.
   public static func sessionStem(of path: FilePath) -> FilePath? { nil }
+
+  /// No.
+  public static var encodesIDs: Bool { false }
 
   /// None.
   public static func namedOwner(of path: FilePath, holding text: () -> (any RandomAccessBytes)?) -> SessionID? { nil }

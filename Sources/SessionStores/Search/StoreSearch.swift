@@ -165,7 +165,7 @@ public struct StoreSearch {
     }
     // A program's folder lies as deep as the workspace that it stands in, and so do the folders in it.
     let isOfProgram = path.components.suffix(3).contains { PersonalPlaces.programFolders.contains($0) }
-    let depth = step.depth + (isOfProgram && scope.leavesOutCaches ? 0 : 1)
+    let depth = step.depth + (isOfProgram ? 0 : 1)
     guard depth <= scope.maximumDepth else {
       if !scope.leavesOutCaches, !obstacles.contains(where: { if case .tooDeep = $0.reason { true } else { false } }) {
         obstacles.append(SearchObstacle(path: path, reason: .tooDeep))
