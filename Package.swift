@@ -44,6 +44,7 @@ let package = Package(
     library("CArchive", pkgConfig: "libarchive", ["libarchive-dev"]),
     library("CDeflate", ["libdeflate-dev"]),
     library("CZlib", pkgConfig: "zlib", ["zlib1g-dev"]),
+    library("CZstd", pkgConfig: "libzstd", ["libzstd-dev"]),
     library("CCrypto", pkgConfig: "libcrypto", ["libssl-dev"]),
 
     // Ground floor: no sessions here.
@@ -52,6 +53,7 @@ let package = Package(
     module("Digests", ["CCrypto"]),
     module("Workers"),
     module("Gzip", ["CDeflate", "CZlib", "Workers"]),
+    module("Zstd", ["CZstd"]),
     module("Tarball", ["CArchive"]),
 
     // Sessions.
@@ -69,11 +71,19 @@ let package = Package(
         "SessionStores",
       ]),
 
+    module(
+      "Backups",
+      [
+        "Bundling", "Zstd", "Digests", "Files", "Workers", "JSONText", "SessionModel", "SessionFormats",
+        "SessionStores",
+      ]),
+
     // The library's front.
     module(
       "Satchel",
       [
-        "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files", "Digests",
+        "Backups", "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files",
+        "Digests",
       ]),
 
     // What Foundation has to know of the library; the program does without.
@@ -83,8 +93,8 @@ let package = Package(
     module(
       "Commands",
       [
-        "Satchel", "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText", "Files",
-        "Digests", "Workers",
+        "Satchel", "Backups", "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "JSONText",
+        "Files", "Digests", "Workers",
       ]),
     program("SatchelProgram", ["Commands"], path: "Sources/Program"),
 
@@ -103,6 +113,7 @@ let package = Package(
     tests(of: "Workers", ["Workers"]),
     tests(of: "Gzip", ["Gzip", "TestSupport"]),
     tests(of: "Tarball", ["Tarball", "TestSupport"]),
+    tests(of: "Zstd", ["Zstd", "TestSupport"]),
     tests(of: "SessionFormats", ["SessionFormats", "SessionModel", "JSONText", "Files", "TestSupport"]),
     tests(
       of: "SessionStores",
@@ -120,9 +131,17 @@ let package = Package(
         "TestSupport",
       ]),
     tests(
+      of: "Backups",
+      [
+        "Backups", "Bundling", "Zstd", "Digests", "SessionStores", "SessionFormats", "SessionModel", "JSONText",
+        "Files",
+        "Commands", "TestSupport",
+      ]),
+    tests(
       of: "Commands",
       [
-        "Commands", "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "Tarball", "Gzip",
+        "Commands", "Backups", "Exchange", "Bundling", "SessionStores", "SessionFormats", "SessionModel", "Tarball",
+        "Gzip",
         "Digests",
         "JSONText", "Files", "TestSupport",
       ]),

@@ -82,11 +82,14 @@ public struct AtomicFile: ~Copyable, Sendable {
   /// Syncs, renames and syncs the folder; with `replacing: false` it fails with `exists` if the target is there.
   ///
   /// With `mode`, the file gets this one, cut as that of `init` would be: who may read it need not be known before.
-  /// If it fails, the target is as it was; only when the last sync of the folder fails after an old file was replaced,
+  /// `named` is another name in the same folder, for a file that is called by what is in it. If it fails, the target is as
+  /// it was; only when the last sync of the folder fails after an old file was replaced,
   /// the new one stays in its place, whole.
-  public consuming func publish(replacing: Bool = true, mode told: UInt32? = nil) throws(FileError) {
+  public consuming func publish(
+    replacing: Bool = true, mode told: UInt32? = nil, named: FilePath? = nil
+  ) throws(FileError) {
     let system = folder.system
-    let name = target.lastComponent
+    let name = named ?? target.lastComponent
     try output.flush()
     let old = try fileStatus(name, in: folder.descriptor, system: system)
     if let wanted = try finalMode(told, replacing: old) { try system.adjustMode(of: output.descriptor, to: wanted) }

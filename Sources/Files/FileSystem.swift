@@ -70,6 +70,9 @@ public protocol FileSystem: Sendable {
   /// given back when the file is closed, however its owner ends.
   func lock(_ file: Descriptor) throws(FileError) -> Bool
 
+  /// Takes the same lock together with others who take it so: false where somebody holds it alone.
+  func lockShared(_ file: Descriptor) throws(FileError) -> Bool
+
   /// Asks the system to begin writing a file to the disk, without waiting; only a hint.
   func beginSync(_ file: Descriptor)
 
@@ -218,6 +221,8 @@ public struct FileStatus: Sendable, Hashable {
   public var byteCount: UInt64
   /// The time of the last change of the content.
   public var modified: FileTime
+  /// The time of the last change of the content, the mode or the name; nobody can set it.
+  public var changed: FileTime
   /// The permission bits, 0 to 0o7777.
   public var mode: UInt32
   /// The device and, in it, the number: equal for two names of one file.

@@ -252,6 +252,7 @@ extension FileStatus {
     page.write(kind.number)
     page.write(byteCount)
     page.write(modified)
+    page.write(changed)
     for number in [UInt64(mode), device, inode, UInt64(owner)] { page.write(number) }
   }
 
@@ -259,6 +260,7 @@ extension FileStatus {
     kind = Kind(number: page.count())
     byteCount = page.number()
     modified = page.fileTime()
+    changed = page.fileTime()
     mode = UInt32(truncatingIfNeeded: page.number())
     (device, inode) = (page.number(), page.number())
     owner = UInt32(truncatingIfNeeded: page.number())

@@ -102,6 +102,9 @@ extension ForwardingFileSystem {
   public func lock(_ file: Descriptor) throws(FileError) -> Bool { try base.lock(file) }
 
   /// Passed on.
+  public func lockShared(_ file: Descriptor) throws(FileError) -> Bool { try base.lockShared(file) }
+
+  /// Passed on.
   public func beginSync(_ file: Descriptor) { base.beginSync(file) }
 
   /// Passed on.

@@ -9,6 +9,9 @@ public struct Surroundings: Sendable {
   /// 64 random bits.
   public var random: @Sendable () -> UInt64
 
+  /// Waits so many milliseconds.
+  public var pause: @Sendable (UInt32) -> Void = { usleep($0 * 1000) }
+
   /// Makes surroundings of its parts.
   public init(
     now: @escaping @Sendable () -> FileTime, processID: Int32, random: @escaping @Sendable () -> UInt64

@@ -84,6 +84,7 @@ extension FileStatus {
     self.init(
       kind: kind, byteCount: UInt64(max(0, raw.st_size)),
       modified: FileTime(seconds: Int64(raw.st_mtim.tv_sec), nanoseconds: Int32(raw.st_mtim.tv_nsec)),
+      changed: FileTime(seconds: Int64(raw.st_ctim.tv_sec), nanoseconds: Int32(raw.st_ctim.tv_nsec)),
       mode: raw.st_mode & 0o7777, device: UInt64(raw.st_dev), inode: UInt64(raw.st_ino), owner: raw.st_uid)
   }
 }

@@ -174,9 +174,14 @@ public struct SystemFiles: FileSystem {
   }
 
   /// Locks by `flock`.
-  public func lock(_ file: Descriptor) throws(FileError) -> Bool {
+  public func lock(_ file: Descriptor) throws(FileError) -> Bool { try lock(file, LOCK_EX) }
+
+  /// Calls `flock` with `LOCK_SH` and `LOCK_NB`.
+  public func lockShared(_ file: Descriptor) throws(FileError) -> Bool { try lock(file, LOCK_SH) }
+
+  private func lock(_ file: Descriptor, _ kind: Int32) throws(FileError) -> Bool {
     do throws(FileError) {
-      _ = try retry("lock", file.path) { Int(flock(file.rawValue, LOCK_EX | LOCK_NB)) }
+      _ = try retry("lock", file.path) { Int(flock(file.rawValue, kind | LOCK_NB)) }
       return true
     } catch {
       if error.errno == EWOULDBLOCK { return false }

@@ -29,6 +29,8 @@ final class ImportJob {
   /// The folder that holds the store, relative to the import's folder.
   var content = StagingFolder.content
   var report = ImportReport()
+  /// What is imported instead of a bundle.
+  var source: (any StoreSource)?
   /// The unpacked files that hold a key.
   var keyFiles = KeyFiles()
 
@@ -140,6 +142,11 @@ final class ImportJob {
   }
 
   private func read() throws(BundleError) {
+    if let source {
+      try makeStaging()
+      if let staging { try readSource(source, into: staging) }
+      return
+    }
     // What cannot be read at all is told before a folder is made.
     if case .descriptor = input {} else { try InputBytes.checkReadable(input, system: system) }
     try makeStaging()

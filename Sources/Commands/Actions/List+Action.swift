@@ -1,12 +1,18 @@
+import SatchelBackups
 import SatchelBundling
 import SatchelExchange
 import SatchelFiles
+import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores
 
 /// Lists a store's folder, a bundle, an archive of somebody else's, or one session's file.
 @Sendable func runList(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
   let path = invocation.operand(0)
+  if let listing = try Listing(repository: path, console) {
+    try tell(listing, invocation, console)
+    return .done
+  }
   let material = InputMaterial(invocation, console)
   defer { material.remove() }
   switch try material.settle(path) {
@@ -14,6 +20,31 @@ import SatchelSessionStores
   case .path(let settled):
     let isFolder = try console.isFolder(settled)
     return try isFolder ? listStores(in: settled, invocation, console) : listFile(settled, invocation, console)
+  }
+}
+
+extension Listing {
+  /// The sessions of a snapshot of a repository; nil for what is none.
+  fileprivate init?(repository operand: FilePath, _ console: Console) throws(Failure) {
+    let (path, name) = RepositoryOperand.cut(operand, console)
+    guard RepositoryOperand.isRepository(path, console) else { return nil }
+    let repository = try console.repository(at: path)
+    var items: PagedList<(Item)> = []
+    do throws(BackupError) {
+      let snapshot = try repository.snapshot(name)
+      let isAlone = snapshot.stores.count == 1
+      _ = try repository.sessions(of: snapshot.name) { session in
+        var item = Item(
+          session.session, format: snapshot.stores[session.store].format.rawValue,
+          owned: (session.fileCount, session.byteCount))
+        if !isAlone { item.store = snapshot.stores[session.store].root }
+        items.append(item)
+      }
+      self.init(
+        path: operand, kind: "snapshot \(snapshot.name)", items: items,
+        sharedFileCount: snapshot.stores.reduce(0) { $0 + $1.fileCount } - items.lazy.map(\.fileCount).reduce(0, +))
+      stores = snapshot.stores.map { ($0.format.rawValue, $0.root, $0.sessionCount) }
+    } catch { throw Failure(error).inFile(path) }
   }
 }
 

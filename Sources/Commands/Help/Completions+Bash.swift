@@ -41,7 +41,7 @@ extension Completions {
   private static func bashCase(_ command: CommandSpecification) -> String {
     var text = "    \(command.name))\n      case \"$before\" in\n"
     for option in command.allOptions {
-      guard let value = option.value else { continue }
+      guard let value = option.value, option.implied == nil else { continue }
       let patterns = ((option.short.map { ["-\($0)"] } ?? []) + ["--\(option.long)"]).joined(separator: "|")
       text += "        \(patterns)) \(bashReply(value)); return ;;\n"
     }

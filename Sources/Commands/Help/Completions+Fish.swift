@@ -28,7 +28,7 @@ extension Completions {
   private static func fishOption(_ option: OptionSpecification, condition: String) -> String {
     var line = "complete -c \(ProgramTable.name) -n \(fishQuote(condition)) -l \(option.long)"
     if let short = option.short { line += " -s \(short)" }
-    if let value = option.value { line += " -r" + fishValue(value) }
+    if let value = option.value, option.implied == nil { line += " -r" + fishValue(value) }
     return line + " -d \(fishQuote(option.summary))\n"
   }
 

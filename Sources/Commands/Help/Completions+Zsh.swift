@@ -47,7 +47,8 @@ extension Completions {
     let star = option.isRepeatable ? "*" : ""
     let names = (option.short.map { ["-\($0)"] } ?? []) + ["--\(option.long)"]
     return names.map { name in
-      let equals = option.value != nil && name.hasPrefix("--") ? "=" : ""
+      let isAttached = option.implied != nil
+      let equals = option.value != nil && name.hasPrefix("--") ? isAttached ? "=-" : "=" : ""
       let value = option.value.map { ":\($0.name)\(zshAction($0))" } ?? ""
       return quote("\(star)\(name)\(equals)[\(zshText(option.summary))]\(value)")
     }

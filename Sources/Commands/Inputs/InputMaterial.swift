@@ -35,6 +35,7 @@ final class InputMaterial {
       let file = try folder.spool(input)
       return .path(try foreign(file, input.beginning) ? unpack(file, operand, nil) : file)
     }
+    if let store = try restored(operand, sessionID: invocation.sessionID("session")) { return .path(store) }
     try console.checkInput(operand)
     switch console.archiveKind(of: operand) {
     case .bundle: return .bundle(.file(operand), console.files)
@@ -46,6 +47,7 @@ final class InputMaterial {
   /// The same with what is in an archive unpacked, or only one of its sessions.
   func unpacked(_ operand: FilePath, sessionID: SessionID? = nil) throws(Failure) -> FilePath {
     let file: FilePath
+    if let store = try restored(operand, sessionID: sessionID) { return store }
     if operand == "-" {
       file = try folder.spool(try beginInput())
     } else {
@@ -53,6 +55,13 @@ final class InputMaterial {
       file = operand
     }
     return console.archiveKind(of: file) == nil ? file : try unpack(file, operand, sessionID)
+  }
+
+  /// What an operand is restored to that names a repository of backups, or a snapshot of one; nil for any other.
+  private func restored(_ operand: FilePath, sessionID: SessionID?) throws(Failure) -> FilePath? {
+    let (path, snapshot) = RepositoryOperand.cut(operand, console)
+    guard RepositoryOperand.isRepository(path, console) else { return nil }
+    return try folder.restore(path, snapshot, sessions: sessionID.map { [$0] }, console).store
   }
 
   /// A private path for what is handed on to standard output when it is whole.

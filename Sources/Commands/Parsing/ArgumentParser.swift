@@ -87,7 +87,9 @@ struct ArgumentParser {
       invocation.options[option.long] = [FilePath("")]
       return
     }
-    guard let given = attached ?? rest.popFirst() else { throw fault("\(shown) needs a value: \(shown) \(value.name)") }
+    guard let given = attached ?? option.implied.map({ FilePath($0) }) ?? rest.popFirst() else {
+      throw fault("\(shown) needs a value: \(shown) \(value.name)")
+    }
     try check(given, against: value, shown: shown)
     invocation.options[option.long, default: []].append(given)
   }

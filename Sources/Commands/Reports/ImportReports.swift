@@ -14,6 +14,8 @@ struct ImportReports {
   var bundle: FilePath
   /// Where it went.
   var target: FilePath
+  /// Whether it came from a backup.
+  var isOfBackup = false
 
   /// What was, or would be, written.
   var text: String {
@@ -30,7 +32,7 @@ struct ImportReports {
         : "  no bundle but a plain archive (\(foreign.kind)): it has no checksums that could be checked\n"
       text += Self.lines(foreign.skipped.map { "left out: \(SafeText.escape($0.name)), \(SafeText.escape($0.reason))" })
     }
-    if report.verification == nil, report.foreign == nil {
+    if report.verification == nil, report.foreign == nil, !isOfBackup {
       text += "  checked by the index; what stands elsewhere in the bundle only 'satchel verify' looks at\n"
     }
     text += Self.lines(report.sessions.lazy.compactMap(Self.line))

@@ -92,7 +92,7 @@ extension Listing {
 }
 
 extension Listing.Item {
-  fileprivate init(_ session: StoredSession, format: String, owned: (files: Int, bytes: UInt64)) {
+  init(_ session: StoredSession, format: String, owned: (files: Int, bytes: UInt64)) {
     let (header, totals) = (session.header, session.totals)
     let updated = [header.updatedAt, totals.lastTime].compactMap { $0 }.max()
     let usage = header.usage ?? (totals.hasUsage ? totals.usage : nil)

@@ -31,6 +31,10 @@ public struct ProgramEnvironment: Sendable {
   public var temporaryFolder: FilePath
   /// The program's folder for what it keeps for the user from run to run; nil where there is none.
   public var stateFolder: FilePath?
+  /// The machine's name.
+  public var host = "localhost"
+  /// The repository of backups that commands work on where none is named.
+  public var repository: FilePath?
   /// Where the person's stores may be: the home folder, and what variables of the environment say.
   public var places = PersonalPlaces(home: nil)
 
@@ -79,6 +83,8 @@ public struct ProgramEnvironment: Sendable {
     let state = [variable("XDG_STATE_HOME"), home?.appending(".local/state")].compactMap { $0 }.first { $0.isAbsolute }
     environment.stateFolder = state?.appending("satchel")
     environment.places = PersonalPlaces(home: home, variable: variable)
+    environment.repository = variable("SATCHEL_REPOSITORY")
+    environment.host = hostName()
     return environment
   }
 
@@ -86,6 +92,12 @@ public struct ProgramEnvironment: Sendable {
   @Sendable private static func variable(_ name: String) -> FilePath? {
     guard let value = unsafe getenv(name), unsafe value.pointee != 0 else { return nil }
     return unsafe FilePath(bytes: UnsafeRawBufferPointer(start: value, count: strlen(value)))
+  }
+
+  private static func hostName() -> String {
+    var name = [CChar](repeating: 0, count: 256)
+    guard unsafe gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// How wide the terminal behind standard output is; nil where there is none.

@@ -6,6 +6,8 @@ struct OptionSpecification: Sendable {
   var short: Character?
   /// What stands behind it; nil for a switch.
   var value: ValueSpecification?
+  /// What it means without a value, which then can only be attached (`--read-data=10%`); nil for a value that is needed.
+  var implied: String?
   /// Whether it may be given more than once.
   var isRepeatable = false
   /// Whether the command cannot do without.
@@ -16,12 +18,12 @@ struct OptionSpecification: Sendable {
   /// `-o, --output FILE`, as in the help.
   var heading: String {
     let names = (short.map { "-\($0), " } ?? "") + "--\(long)"
-    return value.map { "\(names) \($0.name)" } ?? names
+    return value.map { implied == nil ? "\(names) \($0.name)" : "\(names)[=\($0.name)]" } ?? names
   }
 
   /// `--output FILE`, as in the usage line.
   var usage: String {
-    let bare = value.map { "--\(long) \($0.name)" } ?? "--\(long)"
+    let bare = value.map { implied == nil ? "--\(long) \($0.name)" : "--\(long)[=\($0.name)]" } ?? "--\(long)"
     return (isRequired ? bare : "[\(bare)]") + (isRepeatable ? "…" : "")
   }
 }

@@ -9,7 +9,8 @@ enum ProgramTable {
 
   /// The commands, in the order of the help.
   static let commands: [CommandSpecification] = [
-    .find, .inspect, .convert, .diff, .salvage, .pack, .verify, .list, .show, .import, .formats, .help, .version,
+    .find, .inspect, .convert, .diff, .salvage, .pack, .verify, .list, .show, .import, .initialise, .backup,
+    .snapshots, .history, .restore, .forget, .prune, .check, .repair, .export, .copy, .formats, .help, .version,
   ]
 
   /// Options that may stand in place of a command.
