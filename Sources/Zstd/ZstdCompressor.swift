@@ -25,15 +25,21 @@ import SatchelCZstd
 
   /// Makes one frame of bytes.
   public mutating func frame(_ bytes: Span<UInt8>) throws(ZstdError) -> [UInt8] {
-    let bound = ZSTD_compressBound(bytes.count)
-    var size = 0
-    let frame = unsafe [UInt8](unsafeUninitializedCapacity: bound) { room, count in
-      size = unsafe bytes.withUnsafeBytes { content in
-        unsafe ZSTD_compress2(context, room.baseAddress, bound, content.baseAddress, content.count)
+    var frame: [UInt8] = []
+    try self.frame(bytes, into: &frame)
+    return frame
+  }
+
+  /// The same in a buffer, whose room is used again.
+  public mutating func frame(_ bytes: Span<UInt8>, into frame: inout [UInt8]) throws(ZstdError) {
+    let missing = ZSTD_compressBound(bytes.count) - frame.count
+    if missing > 0 { frame.append(contentsOf: repeatElement(0, count: missing)) }
+    let size = unsafe frame.withUnsafeMutableBytes { room in
+      unsafe bytes.withUnsafeBytes { content in
+        unsafe ZSTD_compress2(context, room.baseAddress, room.count, content.baseAddress, content.count)
       }
-      count = ZSTD_isError(size) == 0 ? size : 0
     }
     if ZSTD_isError(size) != 0 { throw .unavailable }
-    return frame
+    frame.removeLast(frame.count - size)
   }
 }

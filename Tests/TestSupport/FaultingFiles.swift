@@ -179,6 +179,12 @@ public final class FaultingFiles: FileSystem {
   }
 
   /// See `FileSystem`.
+  public func lockShared(_ file: Descriptor) throws(FileError) -> Bool {
+    try step("lock", file.path)
+    return try base.lockShared(file)
+  }
+
+  /// See `FileSystem`.
   public func setMode(of file: Descriptor, to mode: UInt32) throws(FileError) {
     try step("chmod", file.path)
     try base.setMode(of: file, to: mode)

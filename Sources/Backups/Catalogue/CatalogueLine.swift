@@ -1,11 +1,10 @@
 public import SatchelDigests
 public import SatchelFiles
-import SatchelJSONText
 public import SatchelSessionModel
 public import SatchelSessionStores
 
-// The catalogue of a store is lines of JSON, one for each file, session, empty folder, finding, and thing that was left
-// out. It is what a snapshot knows: contents are found by it, sessions listed, unchanged files told.
+// The catalogue of a store is records, one for each file, session, empty folder, finding, and thing that was left out. It is
+// what a snapshot knows: contents are found by it, sessions listed, unchanged files told.
 
 /// A file of a store in a snapshot.
 public struct CatalogueFile: Sendable, Equatable {
@@ -59,165 +58,131 @@ public struct MissingFiles: Sendable, Equatable {
   public var byteCount: UInt64
 }
 
+/// A record of a catalogue.
 enum CatalogueLine {
   case file(CatalogueFile)
   case session(CatalogueSession)
   case folder(FilePath)
   case finding(Finding)
   case leftOut(MissingFiles)
-}
 
-extension JSON {
-  /// Paths need not be text.
-  static func path(_ name: String, _ path: FilePath) -> JSONMember {
-    if let text = path.string { return JSONMember(name, .string(text)) }
-    return JSONMember("\(name)_base16", .string(path.bytes.map { $0.hex }.joined()))
-  }
-
-  func path(_ name: String) -> FilePath? {
-    if let text = self[name] { return text.text.map { FilePath($0) } }
-    guard let digits = self["\(name)_base16"]?.text.map({ Array($0.utf8) }), digits.count % 2 == 0 else { return nil }
-    var bytes: [UInt8] = []
-    for place in stride(from: 0, to: digits.count, by: 2) {
-      guard let byte = UInt8(String(decoding: digits[place..<place + 2], as: UTF8.self), radix: 16) else { return nil }
-      bytes.append(byte)
+  /// By what pages are ended.
+  var name: FilePath {
+    switch self {
+    case .file(let file): file.path
+    case .session(let session): session.session.path
+    case .folder(let path): path
+    case .finding(let finding): FilePath(finding.place.file ?? "")
+    case .leftOut(let missing): missing.path
     }
-    return FilePath(bytes: bytes)
   }
 
-  static func time(_ time: FileTime) -> JSON { [.integer(time.seconds), .integer(time.nanoseconds)] }
+  /// The first number of a record.
+  private enum Kind: UInt64 { case file = 1, session, folder, finding, leftOut }
 
-  var fileTime: FileTime? {
-    guard let parts = elements, parts.count == 2, let seconds = parts[0].int64, let rest = parts[1].int64,
-      (0..<1_000_000_000).contains(rest)
-    else { return nil }
-    return FileTime(seconds: seconds, nanoseconds: Int32(rest))
+  func write(to record: inout RecordWriter) {
+    switch self {
+    case .file(let file):
+      record.write(Kind.file.rawValue)
+      file.write(to: &record)
+    case .session(let session):
+      record.write(Kind.session.rawValue)
+      session.write(to: &record)
+    case .folder(let path):
+      record.write(Kind.folder.rawValue)
+      record.write(path)
+    case .finding(let finding):
+      record.write(Kind.finding.rawValue)
+      finding.write(to: &record)
+    case .leftOut(let missing):
+      record.write(Kind.leftOut.rawValue)
+      missing.write(to: &record)
+    }
   }
 
-  /// A whole number that is not negative.
-  var count: UInt64? { int64.flatMap { $0 >= 0 ? UInt64($0) : nil } }
-
-  var texts: [String]? {
-    guard let elements else { return nil }
-    let texts = elements.compactMap(\.text)
-    return texts.count == elements.count ? texts : nil
+  /// Nil for a record of no kind that is known, or in which something is wrong.
+  init?(_ record: RecordReader) {
+    var record = record
+    switch Kind(rawValue: record.number()) {
+    case .file: self = .file(CatalogueFile(from: &record))
+    case .session: self = .session(CatalogueSession(from: &record))
+    case .folder: self = .folder(record.path())
+    case .finding: self = .finding(Finding(from: &record))
+    case .leftOut: self = .leftOut(MissingFiles(from: &record))
+    case nil: return nil
+    }
+    guard record.isDone else { return nil }
   }
-
-  var isTrue: Bool { self == .bool(true) }
-}
-
-extension UInt8 {
-  var hex: String { (self < 16 ? "0" : "") + String(self, radix: 16) }
 }
 
 extension CatalogueFile {
-  var json: JSON {
-    var members = [JSON.path("file", path), JSONMember("role", .string(role))]
-    if !sessionIDs.isEmpty { members.append(JSONMember("sessions", .array(sessionIDs.map { .string($0.text) }))) }
-    if let runID { members.append(JSONMember("run", .string(runID.text))) }
-    members += [
-      JSONMember("bytes", .integer(byteCount)), JSONMember("mode", .integer(mode)),
-      JSONMember("modified", .time(modified)), JSONMember("changed", .time(changed)),
-      JSONMember("inode", .integer(inode)),
-    ]
-    if isLinked { members.append(JSONMember("linked", true)) }
-    if let keptFrom { members.append(JSONMember("kept_from", .string(keptFrom))) }
-    if let lostByteCount { members.append(JSONMember("lost_bytes", .integer(lostByteCount))) }
-    members.append(JSONMember("chunks", .array(chunks.map { .string($0.hex) })))
-    return .object(members)
+  fileprivate func write(to record: inout RecordWriter) {
+    record.write(path)
+    record.write(role)
+    record.write(list: sessionIDs) { $0.write($1.text) }
+    record.write(runID) { $0.write($1.text) }
+    record.write(byteCount)
+    record.write(UInt64(mode))
+    record.write(modified)
+    record.write(changed)
+    record.write(inode)
+    record.write(isLinked)
+    record.write(keptFrom) { $0.write($1) }
+    record.write(lostByteCount) { $0.write($1) }
+    record.write(list: chunks) { $0.write($1) }
   }
 
-  init?(_ json: JSON) {
-    guard let path = json.path("file"), let role = json["role"]?.text, let bytes = json["bytes"]?.count,
-      let mode = json["mode"]?.count, let modified = json["modified"]?.fileTime,
-      let changed = json["changed"]?.fileTime, let inode = json["inode"]?.count, let keys = json["chunks"]?.texts
-    else { return nil }
-    let chunks = keys.compactMap { SHA256Digest(hex: Array($0.utf8)) }
-    guard chunks.count == keys.count else { return nil }
-    self.init(
-      path: path, role: role, byteCount: bytes, mode: UInt32(mode & 0o7777), modified: modified, changed: changed,
-      inode: inode, chunks: chunks)
-    if let ids = json["sessions"] {
-      guard let texts = ids.texts else { return nil }
-      sessionIDs = texts.map { SessionID($0) }
-    }
-    runID = json["run"]?.text.map { RunID($0) }
-    isLinked = json["linked"]?.isTrue ?? false
-    keptFrom = json["kept_from"]?.text
-    lostByteCount = json["lost_bytes"]?.count
+  fileprivate init(from record: inout RecordReader) {
+    path = record.path()
+    role = record.text()
+    sessionIDs = record.list { SessionID($0.text()) }
+    runID = record.optional { RunID($0.text()) }
+    byteCount = record.number()
+    mode = UInt32(truncatingIfNeeded: record.number() & 0o7777)
+    modified = record.time()
+    changed = record.time()
+    inode = record.number()
+    isLinked = record.flag()
+    keptFrom = record.optional { $0.text() }
+    lostByteCount = record.optional { $0.number() }
+    chunks = record.list { $0.key() }
   }
 }
 
 extension MissingFiles {
-  var json: JSON {
-    var members = [JSON.path("left_out", path), JSONMember("reason", .string(reason))]
-    if let message { members.append(JSONMember("message", .string(message))) }
-    return .object(
-      members + [JSONMember("files", .integer(fileCount)), JSONMember("bytes", .integer(byteCount))])
+  fileprivate func write(to record: inout RecordWriter) {
+    record.write(path)
+    record.write(reason)
+    record.write(message) { $0.write($1) }
+    record.write(fileCount)
+    record.write(byteCount)
   }
 
-  init?(_ json: JSON) {
-    guard let path = json.path("left_out"), let reason = json["reason"]?.text, let files = json["files"]?.count,
-      let bytes = json["bytes"]?.count
-    else { return nil }
-    self.init(
-      path: path, reason: reason, message: json["message"]?.text, fileCount: Int(files), byteCount: bytes)
-  }
-}
-
-extension CatalogueLine {
-  var json: JSON {
-    switch self {
-    case .file(let file): file.json
-    case .session(let session): session.json
-    case .folder(let path): .object([JSON.path("folder", path)])
-    case .finding(let finding): ["finding": finding.json]
-    case .leftOut(let missing): missing.json
-    }
-  }
-
-  /// Nil for a line of no kind that is known.
-  init?(_ text: [UInt8]) {
-    guard let json = try? JSON(parsing: text), let first = json.members?.first?.name else { return nil }
-    switch first {
-    case "file", "file_base16": self.init(CatalogueFile(json)) { .file($0) }
-    case "session": self.init(CatalogueSession(json)) { .session($0) }
-    case "folder", "folder_base16": self.init(json.path("folder")) { .folder($0) }
-    case "finding": self.init(json["finding"].flatMap { Finding($0) }) { .finding($0) }
-    case "left_out", "left_out_base16": self.init(MissingFiles(json)) { .leftOut($0) }
-    default: return nil
-    }
-  }
-
-  private init?<Value>(_ value: Value?, _ make: (Value) -> CatalogueLine) {
-    guard let value else { return nil }
-    self = make(value)
+  fileprivate init(from record: inout RecordReader) {
+    path = record.path()
+    reason = record.text()
+    message = record.optional { $0.text() }
+    fileCount = record.count()
+    byteCount = record.number()
   }
 }
 
 extension Finding {
-  fileprivate var json: JSON {
-    var members = [
-      JSONMember("severity", .string(severity.rawValue)), JSONMember("code", .string(code)),
-      JSONMember("message", .string(message)),
-    ]
-    if let file = place.file { members.append(JSONMember("file", .string(file))) }
-    if let line = place.line { members.append(JSONMember("line", .integer(line))) }
-    if let column = place.column { members.append(JSONMember("column", .integer(column))) }
-    if let offset = place.offset { members.append(JSONMember("offset", .integer(offset))) }
-    if let length = place.length { members.append(JSONMember("length", .integer(length))) }
-    if let member = place.member { members.append(JSONMember("member", .string(member))) }
-    return .object(members)
+  fileprivate func write(to record: inout RecordWriter) {
+    for text in [severity.rawValue, code, message] { record.write(text) }
+    for text in [place.file, place.member] { record.write(text) { $0.write($1) } }
+    for count in [place.line, place.column] { record.write(count) { $0.write($1) } }
+    for count in [place.offset, place.length] { record.write(count) { $0.write($1) } }
   }
 
-  fileprivate init?(_ json: JSON) {
-    guard let severity = json["severity"]?.text.flatMap({ Severity(rawValue: $0) }), let code = json["code"]?.text,
-      let message = json["message"]?.text
-    else { return nil }
-    let place = Place(
-      file: json["file"]?.text, line: json["line"]?.count.map { Int($0) },
-      column: json["column"]?.count.map { Int($0) },
-      offset: json["offset"]?.count, length: json["length"]?.count, member: json["member"]?.text)
-    self.init(severity, code: code, message: message, place: place)
+  fileprivate init(from record: inout RecordReader) {
+    let severity = Severity(rawValue: record.text()) ?? .damage
+    let (code, message) = (record.text(), record.text())
+    let (file, member) = (record.optional { $0.text() }, record.optional { $0.text() })
+    let (line, column) = (record.optional { $0.count() }, record.optional { $0.count() })
+    let (offset, length) = (record.optional { $0.number() }, record.optional { $0.number() })
+    self.init(
+      severity, code: code, message: message,
+      place: Place(file: file, line: line, column: column, offset: offset, length: length, member: member))
   }
 }

@@ -1,45 +1,45 @@
 import SatchelDigests
 import SatchelFiles
-import SatchelJSONText
 
-// Lines go into pages, which are chunks like those of files. A page ends behind a line whose name happens to say so, so
-// that a line more or less changes one page, and all others are those of the snapshot before. The names of the pages are
-// pages of their own, up to one: a tree of which the config names the root.
+// Records go into pages, each behind the number of its bytes. Pages are chunks like those of files. A page ends behind a
+// record whose name happens to say so, so that a record more or less changes one page, and all others are those of the
+// snapshot before. A further chunk holds the digests of all pages, and the config names it.
 
-/// Writes the lines of a catalogue.
+/// Writes the records of a catalogue.
 struct CatalogueWriter {
   private static let least = 1 << 11
   private static let most = 1 << 16
   private let writer: ChunkWriter
-  private var page: [UInt8] = []
+  private var page = RecordWriter()
+  private var record = RecordWriter()
   private var pages: [ChunkKey] = []
 
   init(_ writer: ChunkWriter) { self.writer = writer }
 
   /// Adds a line; `name` is what ends pages.
   mutating func add(_ line: CatalogueLine, name: FilePath) throws(BackupError) {
-    page += line.json.text()
-    page.append(0x0A)
-    guard page.count >= Self.least else { return }
-    if Hash64(name.bytes).value & 7 == 0 || page.count >= Self.most { try endPage() }
+    record.removeAll()
+    line.write(to: &record)
+    page.write(record: record.bytes)
+    guard page.bytes.count >= Self.least else { return }
+    if Hash64(name.bytes).value & 7 == 0 || page.bytes.count >= Self.most { try endPage() }
   }
 
   private mutating func endPage() throws(BackupError) {
-    if page.isEmpty { return }
-    pages.append(try writer.add(page.span))
-    page.removeAll(keepingCapacity: true)
+    if page.bytes.isEmpty { return }
+    let bytes = page.bytes
+    pages.append(try writer.add(bytes.span))
+    page.removeAll()
   }
 
-  /// The root of the tree: the names of pages, one a line. Nil where there is not a line.
+  /// The root of the tree: the digests of the pages. Nil where there is not a record.
   mutating func finish() throws(BackupError) -> ChunkKey? {
     try endPage()
     if pages.isEmpty { return nil }
-    var list: [UInt8] = []
-    for page in pages {
-      list += page.hex.utf8
-      list.append(0x0A)
-    }
-    return try writer.add(list.span)
+    var list = RecordWriter()
+    for page in pages { list.write(page) }
+    let bytes = list.bytes
+    return try writer.add(bytes.span)
   }
 }
 
@@ -48,7 +48,8 @@ struct CatalogueReader {
   private let reader: ChunkReader
   private let passesHurt: Bool
   private var pages: ArraySlice<ChunkKey> = []
-  private var lines: ArraySlice<UInt8> = []
+  private var page = CataloguePage([])
+  private var last = ChunkKey.ofNothing
   /// Pages that are damaged and were passed over, where that was asked for.
   private(set) var hurtPages: [ChunkKey] = []
 
@@ -60,36 +61,30 @@ struct CatalogueReader {
     do throws(BackupError) { pages = try Self.pages(root, reader) } catch { try pass(root, error) }
   }
 
-  private mutating func pass(_ page: ChunkKey, _ error: BackupError) throws(BackupError) {
+  private mutating func pass(_ key: ChunkKey, _ error: BackupError) throws(BackupError) {
     guard passesHurt, error.code == .damaged else { throw error }
-    hurtPages.append(page)
-    lines = []
+    hurtPages.append(key)
+    page = CataloguePage([])
   }
 
   static func pages(_ root: ChunkKey, _ reader: ChunkReader) throws(BackupError) -> ArraySlice<ChunkKey> {
+    let bytes = try reader.bytes(root)
+    var list = RecordReader(bytes, 0..<bytes.count)
     var keys: [ChunkKey] = []
-    for line in try reader.bytes(root).split(separator: 0x0A) {
-      guard let key = ChunkKey(hex: line) else {
-        throw BackupError(.damaged, "the list of pages \(root.hex) is no such list")
-      }
-      keys.append(key)
-    }
+    keys.reserveCapacity(bytes.count / 32)
+    while !list.isAtEnd, !list.hasFailed { keys.append(list.key()) }
+    if list.hasFailed { throw BackupError(.damaged, "the list of pages \(root.hex) is no such list") }
     return keys[...]
   }
 
   /// The next line; nil behind the last.
   mutating func next() throws(BackupError) -> CatalogueLine? {
-    while lines.isEmpty {
-      guard let page = pages.popFirst() else { return nil }
-      do throws(BackupError) { lines = try reader.bytes(page)[...] } catch { try pass(page, error) }
+    while true {
+      do throws(BackupError) { if let line = try page.next() { return line } } catch { try pass(last, error) }
+      guard let next = pages.popFirst() else { return nil }
+      last = next
+      do throws(BackupError) { page = CataloguePage(try reader.bytes(next)) } catch { try pass(next, error) }
     }
-    let end = lines.firstIndex(of: 0x0A) ?? lines.endIndex
-    let text = Array(lines[..<end])
-    lines = lines[min(end + 1, lines.endIndex)...]
-    guard let line = CatalogueLine(text) else {
-      throw BackupError(.damaged, "a line of the catalogue is in no form that is known")
-    }
-    return line
   }
 
   /// The next file; lines of other kinds in front of it are passed over.
@@ -97,4 +92,30 @@ struct CatalogueReader {
     while let line = try next() { if case .file(let file) = line { return file } }
     return nil
   }
+}
+
+/// The records of a page.
+struct CataloguePage {
+  private let bytes: [UInt8]
+  private var reader: RecordReader
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    reader = RecordReader(bytes, 0..<bytes.count)
+  }
+
+  /// The next record; nil behind the last. Throws `damaged` where there is none that is known.
+  mutating func next() throws(BackupError) -> CatalogueLine? {
+    if reader.isAtEnd { return nil }
+    let range = reader.range()
+    guard !reader.hasFailed, let line = CatalogueLine(RecordReader(bytes, range)) else {
+      throw BackupError(.damaged, "a record of the catalogue is in no form that is known")
+    }
+    return line
+  }
+}
+
+extension RecordWriter {
+  /// Adds a record behind the number of its bytes.
+  fileprivate mutating func write(record: [UInt8]) { write(FilePath(bytes: record)) }
 }

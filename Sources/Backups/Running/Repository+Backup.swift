@@ -90,8 +90,8 @@ private struct BackupJob {
       return
     }
     stored.fingerprint = print
-    let (inventory, leftOut) = try takeStock(of: store)
     let (writer, reader) = try storage()
+    let (inventory, leftOut) = try takeStock(of: store, old, reader)
     var backup = try StoreBackup(
       stored, inventory, leftOut, old, writer, reader, options, system: repository.system)
     var (done, count) = try backup.run()
@@ -119,13 +119,17 @@ private struct BackupJob {
   }
 
   private func takeStock(
-    of store: FoundStore
+    of store: FoundStore, _ old: StoreBackup.Previous?, _ reader: ChunkReader
   ) throws(BackupError) -> (StoreInventory, PagedList<MissingFiles>) {
     let patient = PatientFiles(repository.system, fillsGaps: false)
+    var files: any FileSystem = patient
+    if let old, !options.readsAll, options.key == nil {
+      files = try old.remembering(patient, root: store.root, reader)
+    }
     var inventory: StoreInventory
     do throws(SessionError) {
       inventory = try StoreRegistry.inventory(
-        of: store, files: patient, limits: options.limits, key: options.key, followsLinks: options.followsLinks)
+        of: store, files: files, limits: options.limits, key: options.key, followsLinks: options.followsLinks)
     } catch { throw BackupError(error) }
     let outcome = inventory.select(options.selection, system: repository.system)
     var leftOut = PagedList(

@@ -234,14 +234,17 @@ struct CheckJob {
   private mutating func hurtLines(
     of page: ChunkKey, _ reader: ChunkReader, _ found: Repository.Found, _ told: inout PagedSet<ChunkKey>
   ) throws(BackupError) -> [(SessionID?, FilePath)] {
-    let text: [UInt8]
-    do throws(BackupError) { text = try reader.bytes(page) } catch {
+    var lines: [CatalogueLine] = []
+    do throws(BackupError) {
+      var records = CataloguePage(try reader.bytes(page))
+      while let line = try records.next() { lines.append(line) }
+    } catch {
       try note(page, error, found, &told)
       return []
     }
     var hurt: [(SessionID?, FilePath)] = []
-    for line in text.split(separator: 0x0A) {
-      guard case .file(let file) = CatalogueLine(Array(line)) else { continue }
+    for line in lines {
+      guard case .file(let file) = line else { continue }
       let isHurt = file.chunks.contains { key in
         guard let place = reader.index[key] else {
           if told.insert(key) {

@@ -168,16 +168,3 @@ extension Repository {
     return try written.finish()
   }
 }
-
-extension CatalogueLine {
-  /// By what pages are ended.
-  var name: FilePath {
-    switch self {
-    case .file(let file): file.path
-    case .session(let session): session.session.path
-    case .folder(let path): path
-    case .finding(let finding): FilePath(finding.place.file ?? "")
-    case .leftOut(let missing): missing.path
-    }
-  }
-}

@@ -30,10 +30,8 @@ struct Needs {
     if let known = pages[page] { return packsOfPage[known] }
     var packs: Set<Int> = []
     if note(page, &packs) {
-      for line in try reader.bytes(page).split(separator: 0x0A) {
-        guard let line = CatalogueLine(Array(line)) else {
-          throw BackupError(.damaged, "the page \(page.hex) of a catalogue is in no form that is known")
-        }
+      var records = CataloguePage(try reader.bytes(page))
+      while let line = try records.next() {
         if case .file(let file) = line { for key in file.chunks { _ = note(key, &packs) } }
       }
     }

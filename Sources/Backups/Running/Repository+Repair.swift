@@ -62,17 +62,27 @@ private struct RepairJob {
     if !lost.isEmpty, !isDryRun {
       try folder.changeIndex { index in index.entries.removeAll { lost.contains($0.name ?? "") } }
     }
-    let saved = try mendBlobs()
+    let (damaged, saved) = try saveSound()
     var packs: [BlobReference] = []
     var names: Set<SHA256Digest> = []
+    let isGone = Set(damaged)
     for layer in known.flatMap(\.manifest.layers)
     where layer.mediaType == RepositoryLayout.packType && names.insert(layer.digest).inserted {
+      guard !isGone.contains(layer.digest) else { continue }
       if try folder.byteCount(of: layer.digest) == layer.byteCount { packs.append(layer) }
     }
     // Strays too: what was saved, and what a killed run wrote.
-    let index = try repository.chunkIndex(of: packs + saved + repository.strayPacks(known: names))
+    let stray = try repository.strayPacks(known: names.union(isGone).union(saved.map(\.digest)))
+    let index = try repository.chunkIndex(of: packs + saved + stray)
     let reader = try ChunkReader(index, folder)
     try mendSnapshots(known, reader)
+    if !isDryRun {
+      // What could not be read once may be read the next time.
+      for digest in damaged {
+        guard let byteCount = try folder.byteCount(of: digest), try !folder.isSound(digest, byteCount) else { continue }
+        try folder.remove(digest)
+      }
+    }
     return report
   }
 
@@ -111,16 +121,17 @@ private struct RepairJob {
     try folder.changeIndex(anew: true) { index in index.entries = made }
   }
 
-  /// Reads every blob; of a damaged pack what is sound goes into a new one, and it goes itself.
-  private mutating func mendBlobs() throws(BackupError) -> [BlobReference] {
+  /// Reads every blob; of a damaged pack what is sound goes into a new one.
+  private mutating func saveSound() throws(BackupError) -> (damaged: [SHA256Digest], saved: [BlobReference]) {
     let folder = repository.folder
     var damaged: [SHA256Digest] = []
     try folder.eachBlob { (digest, byteCount) throws(BackupError) in
       if try folder.isSound(digest, byteCount) { return }
+      if try folder.isSound(digest, byteCount) { return }
       damaged.append(digest)
     }
     report.damagedBlobs = damaged.map(\.hex).sorted()
-    if damaged.isEmpty || isDryRun { return [] }
+    if damaged.isEmpty || isDryRun { return (damaged, []) }
     let writer = try ChunkWriter(
       ChunkIndex(), folder, packByteCount: RepositoryLayout.packByteCounts.upperBound)
     for digest in damaged {
@@ -131,8 +142,7 @@ private struct RepairJob {
       }
     }
     try writer.finish()
-    for digest in damaged { try folder.remove(digest) }
-    return writer.packs
+    return (damaged, writer.packs)
   }
 
   private mutating func mendSnapshots(

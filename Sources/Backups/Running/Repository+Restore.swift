@@ -69,7 +69,8 @@ extension Repository {
     for (place, store) in found.snapshot.stores.enumerated() {
       if let wanted, wanted[place].isEmpty { continue }
       let folder = isAlone ? target : target.appending(Self.folderName(of: store))
-      let source = SnapshotSource(store, reader, wanted: wanted?[place], named: path)
+      let source = SnapshotSource(
+        store, reader, try ChunkReader(reader.index, self.folder), wanted: wanted?[place], named: path)
       do throws(BundleError) {
         if !isAlone, !options.importing.isDryRun { try makeParent(target) }
         let imported = try importStore(source, into: folder, options: options.importing, system: system)
@@ -137,11 +138,15 @@ struct SnapshotSource: StoreSource {
   let name: FilePath
   let notes = Notes()
   private let store: SnapshotStore
+  private let pages: ChunkReader
   private let reader: ChunkReader
   private let wanted: Set<SessionID>?
 
-  init(_ store: SnapshotStore, _ reader: ChunkReader, wanted: Set<SessionID>?, named name: FilePath) {
-    (format, self.name, self.store, self.reader, self.wanted) = (store.format, name, store, reader, wanted)
+  init(
+    _ store: SnapshotStore, _ pages: ChunkReader, _ reader: ChunkReader, wanted: Set<SessionID>?, named name: FilePath
+  ) {
+    (format, self.name, self.store) = (store.format, name, store)
+    (self.pages, self.reader, self.wanted) = (pages, reader, wanted)
   }
 
   mutating func hand(to receiver: StoreReceiver) throws(BundleError) {
@@ -167,14 +172,14 @@ struct SnapshotSource: StoreSource {
   /// Tells the sessions, those that cannot be read by their files.
   private func tellSessions(of part: Part, to receiver: StoreReceiver) throws(BackupError) {
     var readable = PagedSet<FilePath>()
-    var lines = try CatalogueReader(part.root, reader, passingHurt: true)
+    var lines = try CatalogueReader(part.root, pages, passingHurt: true)
     while let line = try lines.next() {
       guard case .session(let session) = line else { continue }
       readable.insert(session.session.path)
       guard part.wanted?.contains(session.session.id) ?? true else { continue }
       receiver.session(session.session.id, at: session.session.path)
     }
-    var files = try CatalogueReader(part.root, reader, passingHurt: true)
+    var files = try CatalogueReader(part.root, pages, passingHurt: true)
     while let file = try files.nextFile() {
       guard file.role == StoredFile.sessionRole, !readable.contains(file.path) else { continue }
       for id in file.sessionIDs where part.wanted?.contains(id) ?? true { receiver.session(id, at: file.path) }
@@ -184,7 +189,7 @@ struct SnapshotSource: StoreSource {
 
   private func idsPresent() throws(BackupError) -> Set<SessionID> {
     var present: Set<SessionID> = []
-    var lines = try CatalogueReader(store.catalogue, reader, passingHurt: true)
+    var lines = try CatalogueReader(store.catalogue, pages, passingHurt: true)
     while let line = try lines.next() {
       switch line {
       case .session(let session): present.insert(session.session.id)
@@ -196,16 +201,24 @@ struct SnapshotSource: StoreSource {
   }
 
   private func handFiles(of part: Part, to receiver: StoreReceiver) throws(BackupError) {
-    var lines = try CatalogueReader(part.root, reader, passingHurt: true)
-    while let line = try lines.next() {
-      switch line {
-      case .file(let file):
-        guard part.wanted.map({ ids in file.sessionIDs.contains { ids.contains($0) } }) ?? true else { continue }
-        try hand(file, to: receiver)
-      case .folder(let path) where part.wanted == nil:
-        do throws(BundleError) { try receiver.folder(path) } catch { throw BackupError(error) }
-      default: break
+    // Pages are read by another reader than contents, so that the frames of neither push out those of the other.
+    var lines = try CatalogueReader(part.root, pages, passingHurt: true)
+    var (waiting, isAtEnd): (ArraySlice<CatalogueFile>, Bool) = ([], false)
+    while true {
+      while !isAtEnd, reader.takesMore, waiting.count < 4096 {
+        switch try lines.next() {
+        case .file(let file):
+          guard part.wanted.map({ ids in file.sessionIDs.contains { ids.contains($0) } }) ?? true else { continue }
+          try reader.expect(file.chunks)
+          waiting.append(file)
+        case .folder(let path) where part.wanted == nil:
+          do throws(BundleError) { try receiver.folder(path) } catch { throw BackupError(error) }
+        case nil: isAtEnd = true
+        default: break
+        }
       }
+      guard let file = waiting.popFirst() else { break }
+      try hand(file, to: receiver)
     }
     notes.hurtPages.formUnion(lines.hurtPages)
   }

@@ -178,8 +178,9 @@ extension Repository {
     var pages = PagedSet<ChunkKey>()
     for root in known.flatMap({ $0.snapshot.stores.flatMap { [$0.catalogue, $0.vanished] } }).compactMap({ $0 }) {
       for page in try CatalogueReader.pages(root, reader) where pages.insert(page) {
-        for line in try reader.bytes(page).split(separator: 0x0A) {
-          guard case .session(let session) = CatalogueLine(Array(line)) else { continue }
+        var records = CataloguePage(try reader.bytes(page))
+        while let line = try records.next() {
+          guard case .session(let session) = line else { continue }
           let text = session.session.id
           if text.utf8.starts(with: wanted.utf8) { ids.insert(text) }
         }
@@ -231,8 +232,9 @@ private struct SessionSearch {
     var files: [FilePath: CatalogueFile] = [:]
     for page in try CatalogueReader.pages(root, reader) where !misses.contains(page) {
       var isMiss = true
-      for text in try reader.bytes(page).split(separator: 0x0A) {
-        switch CatalogueLine(Array(text)) {
+      var records = CataloguePage(try reader.bytes(page))
+      while let line = try records.next() {
+        switch line {
         case .session(let session) where session.session.id == id:
           hit = Hit(session: session, file: hit?.file)
           isMiss = false

@@ -20,7 +20,10 @@ private final class FrameWorker: Worker {
   init() throws(ZstdError) { zstd = try ZstdCompressor() }
 
   func work(on piece: inout Piece) {
-    do throws(ZstdError) { piece.frame = try zstd.frame(piece.plain.span) } catch { piece.error = error }
+    do throws(ZstdError) {
+      let plain = piece.plain
+      try zstd.frame(plain.span, into: &piece.frame)
+    } catch { piece.error = error }
   }
 }
 
@@ -40,7 +43,10 @@ final class ChunkWriter {
   private let isDryRun: Bool
   private let workers: Workers<FrameWorker>
   private let ahead: Int
-  private var piece = FrameWorker.Piece()
+  /// What is put together: contents of files, and catalogues, which are read without these.
+  private var content = FrameWorker.Piece()
+  private var catalogue = FrameWorker.Piece()
+  private var spare: [FrameWorker.Piece] = []
   private var file: Pack?
 
   /// A pack that is being written.
@@ -71,7 +77,8 @@ final class ChunkWriter {
     }
     index.expect(key, byteCount: bytes.count)
     if isContent { newByteCount += UInt64(bytes.count) }
-    try put(bytes, key)
+    if isDryRun { return key }
+    if isContent { try put(bytes, key, into: &content) } else { try put(bytes, key, into: &catalogue) }
     return key
   }
 
@@ -86,24 +93,22 @@ final class ChunkWriter {
     return true
   }
 
-  private func put(_ bytes: Span<UInt8>, _ key: ChunkKey) throws(BackupError) {
-    if isDryRun { return }
+  private func put(_ bytes: Span<UInt8>, _ key: ChunkKey, into piece: inout FrameWorker.Piece) throws(BackupError) {
     let room = RepositoryLayout.frameByteCount
-    if !piece.plain.isEmpty, piece.plain.count + bytes.count > room { try submit() }
-    if piece.plain.isEmpty { piece.plain.reserveCapacity(room) }
+    if !piece.plain.isEmpty, piece.plain.count + bytes.count > room { try submit(&piece) }
     unsafe bytes.withUnsafeBufferPointer { unsafe piece.plain += $0 }
     piece.chunks.append(PackTable.Chunk(key: key, byteCount: bytes.count))
   }
 
-  private func submit() throws(BackupError) {
+  private func submit(_ piece: inout FrameWorker.Piece) throws(BackupError) {
     if piece.chunks.isEmpty { return }
     workers.submit(piece)
-    piece = FrameWorker.Piece()
+    piece = spare.popLast() ?? FrameWorker.Piece()
     while workers.count >= ahead { try takeFrame() }
   }
 
   private func takeFrame() throws(BackupError) {
-    guard let done = workers.next() else { return }
+    guard var done = workers.next() else { return }
     if let error = done.error { throw BackupError(error) }
     let pack: Pack
     if let file { pack = file } else { pack = Pack(try folder.begin()) }
@@ -112,13 +117,17 @@ final class ChunkWriter {
     try pack.file?.write(done.frame.span)
     pack.table.frames.append(PackTable.Frame(offset: offset, byteCount: done.frame.count, chunks: done.chunks))
     if offset + UInt64(done.frame.count) >= packByteCount { try endPack() }
+    done.plain.removeAll(keepingCapacity: true)
+    done.chunks.removeAll(keepingCapacity: true)
+    spare.append(done)
   }
 
   private func endPack() throws(BackupError) {
     guard let pack = file else { return }
     file = nil
     guard var blob = pack.file.take() else { return }
-    try blob.write(pack.table.bytes().span)
+    let table = pack.table.bytes()
+    try blob.write(table.span)
     let (digest, byteCount) = try blob.publish()
     storedByteCount += byteCount
     packs.append(BlobReference(RepositoryLayout.packType, digest, byteCount))
@@ -126,7 +135,8 @@ final class ChunkWriter {
 
   /// Writes what is left; all packs stand then.
   func finish() throws(BackupError) {
-    try submit()
+    try submit(&content)
+    try submit(&catalogue)
     while workers.count > 0 { try takeFrame() }
     try endPack()
   }

@@ -86,9 +86,13 @@ final class RepositoryFolder: Sendable {
   // MARK: Index
 
   func readIndex() throws(BackupError) -> ImageIndex {
-    let text = try reading { () throws(FileError) in
-      try readFile(
+    let text: [UInt8]
+    do throws(FileError) {
+      text = try readFile(
         RepositoryLayout.index, in: root.descriptor, limit: RepositoryLayout.documentLimit, system: system)
+    } catch {
+      guard error.code == .notFound else { throw BackupError(reading: error) }
+      throw BackupError(.damaged, "'\(path)': index.json is gone; 'satchel repair' makes it anew of what is there")
     }
     guard let index = ImageIndex(text) else {
       throw BackupError(.damaged, "'\(path)': index.json is damaged; 'satchel repair' makes it anew of what is there")
@@ -217,8 +221,10 @@ final class RepositoryHold: Sendable {
 /// A blob that is being written; it appears under its digest.
 struct BlobFile: ~Copyable {
   static let name: FilePath = "blob"
+  private static let syncedAtOnce: UInt64 = 4 << 20
   private var file: AtomicFile
   private var hasher: SHA256Hasher
+  private var begunByteCount: UInt64 = 0
 
   init(in folder: OpenFolder, _ surroundings: Surroundings, system: any FileSystem) throws(BackupError) {
     let made = try writing { () throws(FileError) in
@@ -234,6 +240,11 @@ struct BlobFile: ~Copyable {
   mutating func write(_ bytes: Span<UInt8>) throws(BackupError) {
     hasher.update(bytes)
     do throws(FileError) { try file.write(bytes) } catch { throw BackupError(writing: error) }
+    // The disk has begun with it by the time that all is to be on it.
+    if file.byteCount >= begunByteCount + Self.syncedAtOnce {
+      file.beginSync()
+      begunByteCount = file.byteCount
+    }
   }
 
   /// Gives it its name; one that has the name already is replaced, since it may be damaged.

@@ -64,7 +64,7 @@ struct RestoredModes {
   func apply(to files: PagedList<Incoming.File>, in staging: StagingFolder, _ content: FilePath) throws(FileError) {
     let system = staging.system
     let base = staging.base.descriptor
-    for file in files where preserves || mode(of: file) != madeWith(file) {
+    for file in files where preserves && !staging.isExact || mode(of: file) != madeWith(file, staging.isExact) {
       let opened = try OpenFile(content.appending(file.path), in: base, [.read, .noFollow], system: system)
       try system.adjustMode(of: opened.descriptor, to: mode(of: file))
       if preserves, let time = file.attributes?.modified { try system.setModified(of: opened.descriptor, to: time) }
@@ -80,8 +80,9 @@ struct RestoredModes {
   }
 
   /// The mode that unpacking gave a file: by its header; `secret` where there is no index.
-  private func madeWith(_ file: Incoming.File) -> UInt32? {
+  private func madeWith(_ file: Incoming.File, _ isExact: Bool) -> UInt32? {
     guard let told = file.attributes?.mode else { return nil }
+    if isExact { return told & 0o777 & allowed }
     return (told & 0o111 == 0 ? 0o644 : 0o755) & allowed
   }
 }

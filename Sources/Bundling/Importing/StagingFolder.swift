@@ -70,10 +70,19 @@ final class StagingFolder: PayloadTaker {
   }
 
   func begin(_ path: FilePath, mode: UInt32, modified: Int64) throws(FileError) {
-    hasFiles = true
+    try begin(path, mode: mode, at: FileTime(seconds: modified))
+    isExact = false
+  }
+
+  /// Whether files are made with their own modes, as far as the umask leaves them, and exact times.
+  private(set) var isExact = false
+
+  /// The same with the file's own mode and exact time.
+  func begin(_ path: FilePath, mode: UInt32, at modified: FileTime) throws(FileError) {
+    (hasFiles, isExact) = (true, true)
     let folder = try chain.enter(path.parent, making: true)
     file = try OutputFile(creating: path.lastComponent, in: folder, mode: mode, system: system)
-    time = FileTime(seconds: modified)
+    time = modified
   }
 
   func write(_ bytes: Span<UInt8>) throws(FileError) {

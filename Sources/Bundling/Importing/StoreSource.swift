@@ -49,7 +49,7 @@ package final class StoreReceiver {
     let staging = staging
     var hasher = try newHasher()
     var byteCount: UInt64 = 0
-    do throws(FileError) { try staging.begin(path, mode: mode & 0o777, modified: modified.seconds) } catch {
+    do throws(FileError) { try staging.begin(path, mode: mode & 0o777, at: modified) } catch {
       throw BundleError(staging: error, path.bytes)
     }
     try content { (bytes) throws(BundleError) in

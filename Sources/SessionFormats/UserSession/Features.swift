@@ -5,7 +5,7 @@ import SatchelJSONText
 
 extension FormatFeatures {
   static let userSpaceID = FormatFeatures(rawValue: 1 << 0)
-  static let userSeeds = FormatFeatures(rawValue: 1 << 1)
+  package static let userSeeds = FormatFeatures(rawValue: 1 << 1)
   static let userSteps = FormatFeatures(rawValue: 1 << 2)
   static let userRanges = FormatFeatures(rawValue: 1 << 3)
   static let userProject = FormatFeatures(rawValue: 1 << 4)

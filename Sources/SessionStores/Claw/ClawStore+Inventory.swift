@@ -178,6 +178,9 @@ extension ClawStocktaking {
   }
 
   private static func read(_ path: FilePath, in store: ClawStore) throws(SessionError) -> Outcome {
+    if let known = store.files.remembered(path, in: store.root) {
+      return .read(Reading(session: known, findings: []))
+    }
     let source: FileBytes
     do throws(FileError) {
       source = try FileBytes(store.root.appending(path), files: store.files)

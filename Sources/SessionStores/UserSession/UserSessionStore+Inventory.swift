@@ -123,6 +123,12 @@ extension Stocktaking {
   fileprivate static func reading(
     of root: FilePath, _ path: FilePath, _ files: any FileSystem, _ limits: ReadingLimits
   ) -> Outcome {
+    // Which task specifications a session names is not remembered.
+    if let known = files.remembered(path, in: root),
+      Set(known.features).isDisjoint(with: UserSessionFormat.names(of: .userSeeds))
+    {
+      return .read(Reading(session: known, findings: [], seeds: []))
+    }
     let source: FileBytes
     do throws(FileError) {
       source = try FileBytes(root.appending(path), files: files)

@@ -1,0 +1,109 @@
+import SatchelFiles
+import SatchelSessionModel
+import SatchelSessionStores
+import SatchelTestSupport
+import Testing
+
+@testable import SatchelBackups
+
+@Suite struct VanishedTests {
+  private func remove(_ id: String, of store: FoundStore) throws {
+    try SystemFiles().removeFile(store.root.appending("\(id).jsonl"), in: .workingFolder)
+  }
+
+  @Test("A session that is gone at its source keeps its last version through every forget and prune") func stays()
+    throws
+  {
+    let scene = try BackupScene()
+    let store = try scene.clawStore()
+    let repository = try scene.make()
+    _ = try repository.backup([store])
+    try scene.write(session: "two", messages: 9, in: store.root)
+    _ = try scene.open(at: 200).backup([store])
+    let last = try readFile(store.root.appending("two.jsonl"))
+    try remove("two", of: store)
+    for number in 3..<8 {
+      try scene.write(session: "other-\(number)", messages: 2, in: store.root)
+      _ = try scene.open(at: Int64(100 * number)).backup([store])
+    }
+    #expect(try repository.vanishedSessions().map(\.session.session.id) == ["two"])
+    var rules = KeepRules()
+    rules.last = 1
+    let report = try repository.forget([], keeping: rules)
+    #expect(report.kept.count == 1 && report.forgotten.count == 6)
+    _ = try repository.prune()
+    #expect(try repository.check(.all).isSound)
+    #expect(try repository.vanishedSessions().map(\.session.session.id) == ["two"])
+    var options = RestoreOptions()
+    options.sessionIDs = ["two"]
+    let out = scene.folder.path.appending("out")
+    #expect(try repository.restore(nil, into: out, options: options).isWhole)
+    #expect(try readFile(out.appending("two.jsonl")) == last)
+    // It does not come with a snapshot as a whole: it was not there.
+    let whole = scene.folder.path.appending("whole")
+    _ = try repository.restore(nil, into: whole)
+    #expect(try tree(whole) == tree(store.root))
+  }
+
+  @Test("The newest snapshot of a set of stores is never forgotten, by rule or by name") func newest() throws {
+    let scene = try BackupScene()
+    let (a, b) = (try scene.clawStore(name: "a"), try scene.clawStore(name: "b"))
+    let repository = try scene.make()
+    let both = try repository.backup([a, b]).snapshot.name
+    let alone = try scene.open(at: 200).backup([a]).snapshot.name
+    for name in [both, alone] {
+      #expect(throws: BackupError.self) { try repository.forget([name], keeping: KeepRules()) }
+    }
+    let report = try repository.forget([], keeping: KeepRules())
+    #expect(report.forgotten.isEmpty)
+  }
+
+  @Test("forget --session takes a vanished session out of every snapshot, and refuses one that is still there")
+  func session() throws {
+    let scene = try BackupScene()
+    let store = try scene.clawStore()
+    let repository = try scene.make()
+    _ = try repository.backup([store])
+    try remove("two", of: store)
+    _ = try scene.open(at: 200).backup([store])
+    #expect(throws: BackupError.self) { try repository.forget(sessions: ["one"]) }
+    #expect(try repository.forget(sessions: ["two"]).sessions == ["two"])
+    _ = try repository.prune()
+    #expect(try repository.vanishedSessions().isEmpty)
+    #expect(try repository.check(.all).isSound)
+    #expect(throws: BackupError.self) { try repository.history(of: "two") }
+    for blob in try blobs(of: scene.repositoryPath) {
+      let text = String(decoding: try readFile(blob), as: UTF8.self)
+      #expect(!text.contains("two says"))
+    }
+    for snapshot in try repository.snapshots() {
+      let out = scene.folder.path.appending(FilePath(snapshot.name))
+      _ = try repository.restore(snapshot.name, into: out)
+      #expect(try tree(out) == tree(store.root))
+    }
+  }
+
+  @Test("One that comes back is present again, and no longer kept as vanished") func back() throws {
+    let scene = try BackupScene()
+    let store = try scene.clawStore()
+    let repository = try scene.make()
+    _ = try repository.backup([store])
+    try remove("two", of: store)
+    #expect(try scene.open(at: 200).backup([store]).stores[0].store.vanishedCount == 1)
+    try scene.write(session: "two", messages: 5, in: store.root)
+    let report = try scene.open(at: 300).backup([store]).stores[0]
+    #expect(report.store.vanishedCount == 0 && report.new == 1)
+    #expect(try repository.vanishedSessions().isEmpty)
+  }
+
+  @Test("A session that stands in another store has not vanished") func moved() throws {
+    let scene = try BackupScene()
+    let (a, b) = (try scene.clawStore(["x"], name: "a"), try scene.clawStore(["y"], name: "b"))
+    let repository = try scene.make()
+    _ = try repository.backup([a, b])
+    try remove("x", of: a)
+    try scene.write(session: "x", messages: 3, in: b.root)
+    _ = try scene.open(at: 200).backup([a, b])
+    #expect(try repository.vanishedSessions().isEmpty)
+  }
+}
