@@ -1,5 +1,6 @@
 // The library's front: one import for everything that a Swift program needs.
 
+@_exported public import SatchelBackups
 @_exported public import SatchelBundling
 @_exported public import SatchelExchange
 @_exported public import SatchelFiles

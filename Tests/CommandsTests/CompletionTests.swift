@@ -24,7 +24,7 @@ import Testing
 
   static let lines: [(words: [String], expected: [String])] = [
     (["satchel", "ins"], ["inspect"]),
-    (["satchel", "help", "co"], ["convert"]),
+    (["satchel", "help", "co"], ["convert", "copy"]),
     (["satchel", "convert", "a", "b", "--to", "cl"], ["claw"]),
     (["satchel", "convert", "a", "b", "--to", "=", "cl"], ["claw"]),
     (["satchel", "convert", "a", "b", "--era", "fl"], ["flat"]),

@@ -12,7 +12,9 @@ import Testing
       #expect(Set(command.allOptions.map(\.long)).count == command.allOptions.count)
       let letters = command.allOptions.compactMap(\.short)
       #expect(Set(letters).count == letters.count)
-      #expect(command.operands.dropLast().allSatisfy { !$0.isRepeatable && $0.isRequired })
+      // A repository can be named otherwise.
+      #expect(
+        command.operands.dropLast().allSatisfy { !$0.isRepeatable && ($0.isRequired || $0.value.name == "REPO") })
       for example in command.examples { try Self.checkParses(example.line, as: command) }
     }
   }

@@ -75,11 +75,13 @@ import Testing
     "every command that reads what may be sealed takes --key-file, and every one that looks into stores --no-follow")
   func options() {
     let readers = ["find", "inspect", "convert", "diff", "salvage", "pack", "list", "show", "import"]
+    // What backs up stores and gets them back.
+    let keepers = ["backup", "restore", "export"]
     for command in ProgramTable.commands {
       let names = command.allOptions.map(\.long)
-      #expect(names.contains("key-file") == readers.contains(command.name), "\(command.name)")
+      #expect(names.contains("key-file") == (readers + keepers).contains(command.name), "\(command.name)")
       // What is in a bundle has no links.
-      let follows = readers.contains(command.name) && command.name != "import"
+      let follows = readers.contains(command.name) && command.name != "import" || command.name == "backup"
       #expect(names.contains("no-follow") == follows, "\(command.name)")
       let opensBundles = readers.contains(command.name) && !["find", "pack"].contains(command.name)
       #expect(names.contains("max-total") == (opensBundles || command.name == "verify"), "\(command.name)")

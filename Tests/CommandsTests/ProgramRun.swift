@@ -24,7 +24,7 @@ struct ProgramRun {
     temporaryFolder: FilePath = "/tmp", stateFolder: FilePath? = nil, columns: Int = 80,
     colours: (output: Bool, errors: Bool) = (false, false),
     seconds: @escaping @Sendable () -> Int64 = { 1_780_000_000 },
-    places: PersonalPlaces = PersonalPlaces(home: nil), workingFolder: FilePath = "/"
+    places: PersonalPlaces = PersonalPlaces(home: nil), workingFolder: FilePath = "/", repository: FilePath? = nil
   ) throws {
     command = arguments.first.flatMap { ProgramTable.command(named: $0.description) }
     let folder = try TemporaryFolder()
@@ -38,6 +38,7 @@ struct ProgramRun {
       interruption: interruption, workingFolder: workingFolder, temporaryFolder: temporaryFolder,
       stateFolder: stateFolder)
     environment.places = places
+    (environment.host, environment.repository) = ("anvil", repository)
     status = run(arguments: arguments, environment: environment)
     try output.close()
     try errors.close()

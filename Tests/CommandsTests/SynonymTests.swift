@@ -14,7 +14,7 @@ import Testing
         #expect(run.errors.contains("to \(synonym.wish): \(synonym.line)"), "\(run.errors)")
       }
     }
-    for word in ["unpack", "extract", "save", "ls", "cat", "check", "restore", "backup", "export"] {
+    for word in ["unpack", "extract", "save", "ls", "cat", "gc", "versions", "rm", "snapshot"] {
       let run = try ProgramRun(word)
       #expect(ProgramTable.command(named: word) != nil || run.errors.contains(": satchel "), "\(run.errors)")
     }

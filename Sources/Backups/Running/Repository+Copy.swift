@@ -41,11 +41,6 @@ extension Repository {
   private func copy(_ blob: BlobReference, to other: Repository) throws(BackupError) -> UInt64 {
     if try other.folder.byteCount(of: blob.digest) == blob.byteCount { return 0 }
     let source = try folder.open(blob.digest)
-    guard source.byteCount == blob.byteCount, try folder.isSound(blob.digest, blob.byteCount) else {
-      throw BackupError(
-        .damaged,
-        "the blob \(blob.digest.hex) in '\(path)' is damaged; nothing that needs it was copied, see 'satchel check'")
-    }
     var file = try other.folder.begin()
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     var offset: UInt64 = 0
@@ -58,7 +53,12 @@ extension Repository {
       try file.write(buffer.span.extracting(0..<count))
       offset += UInt64(count)
     }
-    _ = try file.publish()
+    let isWhole = offset == blob.byteCount
+    guard isWhole, try file.publish(expecting: blob.digest) != nil else {
+      throw BackupError(
+        .damaged,
+        "the blob \(blob.digest.hex) in '\(path)' is damaged; nothing that needs it was copied, see 'satchel check'")
+    }
     return offset
   }
 }

@@ -127,9 +127,7 @@ extension Repository {
   /// The states of a session, oldest first, of every store that had it; an id may be shortened.
   public func history(of wanted: SessionID) throws(BackupError) -> (id: SessionID, versions: [SessionVersion]) {
     let known = try all()
-    guard let index = try? chunkIndex(of: Array(Set(known.flatMap(\.manifest.layers)))) else {
-      throw BackupError(.damaged, "the packs of '\(path)' cannot be read; see 'satchel check \(path)'")
-    }
+    let index = try chunkIndex(of: Array(Set(known.flatMap(\.manifest.layers))))
     let reader = try ChunkReader(index, folder)
     let id = try meant(wanted, in: known, reader)
     var search = SessionSearch(id, reader)

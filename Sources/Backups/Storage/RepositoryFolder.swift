@@ -249,9 +249,18 @@ struct BlobFile: ~Copyable {
 
   /// Gives it its name; one that has the name already is replaced, since it may be damaged.
   consuming func publish() throws(BackupError) -> (digest: SHA256Digest, byteCount: UInt64) {
+    guard let made = try publish(expecting: nil) else { throw BackupError(.unavailable, "a blob got no name") }
+    return made
+  }
+
+  /// The same, but for other bytes than those that are expected: then it is dropped, and this returns nil.
+  consuming func publish(
+    expecting wanted: SHA256Digest?
+  ) throws(BackupError) -> (digest: SHA256Digest, byteCount: UInt64)? {
     let count = file.byteCount
     let digest: SHA256Digest
     do throws(DigestError) { digest = try hasher.finish() } catch { throw BackupError(.unavailable, "\(error)") }
+    if let wanted, digest != wanted { return nil }
     do throws(FileError) { try file.publish(named: FilePath(digest.hex)) } catch { throw BackupError(writing: error) }
     return (digest, count)
   }

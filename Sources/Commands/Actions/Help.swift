@@ -20,10 +20,14 @@ extension CommandSpecification {
         long: "json-members", summary: "tell what the objects of --json hold, of COMMAND or of all commands"),
       OptionSpecification(long: "json-schema", summary: "print the JSON schema of what COMMAND prints with --json"),
       OptionSpecification(
+        long: "timer", summary: "print units of systemd, and a line for cron, that back up every hour"),
+      OptionSpecification(
         long: "markdown", summary: "with --json-members: as the documentation has it, in Markdown"),
     ],
     exclusive: [
       ["man", "completions"], ["json-members", "completions"], ["json-members", "json-schema"], ["man", "json-schema"],
+      ["man", "timer"], ["completions", "timer"], ["json-members", "timer"], ["json-schema", "timer"],
+      ["markdown", "timer"],
       ["completions", "json-schema"], ["man", "markdown"], ["completions", "markdown"], ["json-schema", "markdown"],
     ],
     details: [
@@ -32,6 +36,7 @@ extension CommandSpecification {
     examples: [
       Example(line: "satchel help convert", meaning: "what the command convert takes and does"),
       Example(line: "satchel help --man | man -l -", meaning: "read the manual"),
+      Example(line: "satchel help --timer", meaning: "how do I have everything backed up every hour?"),
       Example(line: "satchel help --json-members list", meaning: "what does 'satchel list --json' tell?"),
       Example(
         line: "satchel help --completions bash > ~/.local/share/bash-completion/completions/satchel",
@@ -56,8 +61,8 @@ extension CommandSpecification {
   let command = try invocation.operands.first.map { name throws(Failure) in
     try ArgumentParser.command(named: name.description)
   }
-  if command != nil, invocation.has("man") || invocation.has("completions") {
-    throw .usage("the manual and the completions are of all commands", command: invocation.command)
+  if command != nil, ["man", "completions", "timer"].contains(where: invocation.has) {
+    throw .usage("the manual, the completions and the timer are of all commands", command: invocation.command)
   }
   try console.print(helpText(invocation, command))
   return .done
@@ -66,6 +71,7 @@ extension CommandSpecification {
 private func helpText(_ invocation: Invocation, _ command: CommandSpecification?) throws(Failure) -> String {
   if invocation.has("json-members"), invocation.has("man") { return ManPage.members() }
   if invocation.has("man") { return ManPage.text() }
+  if invocation.has("timer") { return TimerText.all }
   if let script = invocation.text("completions").flatMap(Completions.script) { return script }
   guard invocation.has("json-members") || invocation.has("json-schema") || invocation.has("markdown") else {
     return command.map(HelpText.command) ?? HelpText.program()

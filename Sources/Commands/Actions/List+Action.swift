@@ -27,7 +27,7 @@ extension Listing {
   /// The sessions of a snapshot of a repository; nil for what is none.
   fileprivate init?(repository operand: FilePath, _ console: Console) throws(Failure) {
     let (path, name) = RepositoryOperand.cut(operand, console)
-    guard RepositoryOperand.isRepository(path, console) else { return nil }
+    guard try RepositoryOperand.isRepository(path, console) else { return nil }
     let repository = try console.repository(at: path)
     var items: PagedList<(Item)> = []
     do throws(BackupError) {

@@ -29,13 +29,16 @@ extension CommandSpecification {
 }
 
 @Sendable private func runInit(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
-  let operand = try RepositoryOperand(invocation, console)
+  // A new repository may have any name, also one with a colon.
+  guard let path = invocation.path("repo") ?? invocation.operands.first ?? console.environment.repository else {
+    throw .usage("REPO is missing: name a folder, with --repo or SATCHEL_REPOSITORY too", command: invocation.command)
+  }
   do throws(BackupError) {
-    _ = try Repository.create(operand.path, console.repositoryOptions, system: console.files)
-  } catch { throw Failure(error).inFile(operand.path) }
-  let name = SafeText.escape(operand.path)
+    _ = try Repository.create(path, console.repositoryOptions, system: console.files)
+  } catch { throw Failure(error).inFile(path) }
+  let name = SafeText.escape(path)
   console.conclude(
-    invocation, json: ["repository": .path(operand.path), "encrypted": false],
+    invocation, json: ["repository": .path(path), "encrypted": false],
     text: "\(name): an empty repository, not encrypted; 'satchel backup --repo \(name)' fills it\n")
   return .done
 }

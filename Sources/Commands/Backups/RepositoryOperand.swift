@@ -22,7 +22,10 @@ struct RepositoryOperand {
       return
     }
     if let variable = console.environment.repository, operands.count <= needed {
-      if operands.isEmpty || !Self.isRepository(Self.cut(operands[0], console).path, console) {
+      let isNamed = try operands.first.map { (first) throws(Failure) in
+        try Self.isRepository(Self.cut(first, console).path, console)
+      }
+      if !(isNamed ?? false) {
         (path, snapshot) = Self.cut(variable, console)
         rest = operands
         return
@@ -47,9 +50,13 @@ struct RepositoryOperand {
   }
 
   /// Whether a folder is laid out as repositories are.
-  static func isRepository(_ path: FilePath, _ console: Console) -> Bool {
-    let found = try? fileStatus(path.appending("oci-layout"), system: console.files)
-    return (found ?? nil)?.kind == .regular
+  static func isRepository(_ path: FilePath, _ console: Console) throws(Failure) -> Bool {
+    do throws(FileError) {
+      return try fileStatus(path.appending("oci-layout"), system: console.files)?.kind == .regular
+    } catch {
+      if error.code == .notADirectory { return false }
+      throw Failure(error)
+    }
   }
 }
 

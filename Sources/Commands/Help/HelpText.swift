@@ -9,7 +9,7 @@ enum HelpText {
       Usage: \(name) COMMAND [OPTION]… OPERAND…
 
       Commands:
-      \(TextLayout.terms(ProgramTable.commands.map { ($0.name, $0.summary) }, column: 12))
+      \(TextLayout.terms(ProgramTable.commands.map { ($0.name, $0.summary) }, column: 13))
       Options:
       \(TextLayout.terms(ProgramTable.options.map { ($0.heading, $0.summary) }))
       Examples:

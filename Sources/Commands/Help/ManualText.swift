@@ -28,6 +28,7 @@ enum ManualText {
     ("OUT.leftover", "beside the output of 'salvage': every byte of a file that is not in the output, with its place"),
     (".satchel-salvage", "in the folder of a store that was salvaged: the same"),
     (".satchel/FORMAT", "in the folder of a store that was converted: files that only the other format knows"),
+    ("oci-layout", "in a repository of backups; RepositoryFormat in the documentation describes what else is there"),
     ("satchel.json", "in a bundle: what it holds; BundleFormat in the documentation describes it"),
   ]
 
@@ -35,6 +36,7 @@ enum ManualText {
   static let environment: [(term: String, meaning: String)] = [
     ("COLUMNS", "how wide lists may be; without it as wide as the terminal, and 80 where there is none"),
     ("NO_COLOR", "if it is set and not empty, nothing is coloured"),
+    ("SATCHEL_REPOSITORY", "the repository of backups that commands work on where none is named"),
     ("TERM", "if it is dumb, nothing is coloured"),
     ("TMPDIR", "the folder for what is needed only while the program runs; /tmp if it is not set"),
     (

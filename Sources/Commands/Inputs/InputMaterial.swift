@@ -60,7 +60,7 @@ final class InputMaterial {
   /// What an operand is restored to that names a repository of backups, or a snapshot of one; nil for any other.
   private func restored(_ operand: FilePath, sessionID: SessionID?) throws(Failure) -> FilePath? {
     let (path, snapshot) = RepositoryOperand.cut(operand, console)
-    guard RepositoryOperand.isRepository(path, console) else { return nil }
+    guard try RepositoryOperand.isRepository(path, console) else { return nil }
     return try folder.restore(path, snapshot, sessions: sessionID.map { [$0] }, console).store
   }
 

@@ -16,13 +16,13 @@ struct CommandSynonym: Sendable {
   /// All of them. A word that becomes a command is never looked up here.
   static let all: [CommandSynonym] = [
     CommandSynonym(
-      words: ["unpack", "extract", "restore", "load", "unzip", "untar", "decompress", "recover"],
+      words: ["unpack", "extract", "load", "unzip", "untar", "decompress", "recover"],
       wish: "restore a bundle", line: "satchel import FILE --into DIR"),
     CommandSynonym(
-      words: ["save", "backup", "archive", "export", "create", "bundle", "compress", "zip", "tar", "snapshot"],
+      words: ["save", "archive", "create", "bundle", "compress", "zip", "tar"],
       wish: "put a store into one file", line: "satchel pack STORE -o FILE"),
     CommandSynonym(
-      words: ["export", "migrate", "transform", "translate", "conv"],
+      words: ["migrate", "transform", "translate", "conv"],
       wish: "write sessions in another format", line: "satchel convert IN OUT --to claw"),
     CommandSynonym(
       words: ["ls", "dir", "sessions", "index", "toc"], wish: "list sessions", line: "satchel list PATH"),
@@ -32,13 +32,13 @@ struct CommandSynonym: Sendable {
       ],
       wish: "see what a session, store or bundle holds", line: "satchel inspect PATH"),
     CommandSynonym(
-      words: ["check", "test", "validate", "fsck", "checksum", "audit"],
+      words: ["test", "validate", "fsck", "checksum", "audit"],
       wish: "check a bundle", line: "satchel verify FILE"),
     CommandSynonym(
-      words: ["check", "test", "validate", "fsck", "lint"],
+      words: ["test", "validate", "fsck", "lint"],
       wish: "check a session or store", line: "satchel inspect PATH"),
     CommandSynonym(
-      words: ["repair", "fix", "rescue", "recover", "heal"],
+      words: ["fix", "rescue", "recover", "heal"],
       wish: "save what is left of a damaged session or store", line: "satchel salvage PATH -o OUT"),
     CommandSynonym(
       words: ["compare", "cmp", "delta"], wish: "compare two sessions or stores", line: "satchel diff A B"),
@@ -46,10 +46,23 @@ struct CommandSynonym: Sendable {
       words: ["undo", "rollback", "revert"], wish: "take back the last import", line: "satchel import --undo --into DIR"
     ),
     CommandSynonym(
-      words: ["copy", "cp", "move", "mv", "merge", "sync", "add"],
+      words: ["cp", "move", "mv", "merge", "sync", "add"],
       wish: "bring sessions into another store", line: "satchel import FILE --into DIR"),
     CommandSynonym(
       words: ["search", "locate", "scan", "discover"], wish: "find session stores", line: "satchel find PATH"),
+    CommandSynonym(
+      words: ["save", "snapshot", "store", "commit"], wish: "back up a store",
+      line: "satchel backup STORE --repo REPO"),
+    CommandSynonym(
+      words: ["fsck", "audit", "verify-repo"], wish: "check a repository of backups", line: "satchel check REPO"),
+    CommandSynonym(
+      words: ["delete", "remove", "rm", "expire"], wish: "take snapshots out of a repository",
+      line: "satchel forget REPO --keep-daily 7"),
+    CommandSynonym(
+      words: ["gc", "vacuum", "compact", "clean"], wish: "free what no snapshot needs", line: "satchel prune REPO"),
+    CommandSynonym(
+      words: ["versions", "log", "revisions"], wish: "see what became of a session",
+      line: "satchel history REPO SESSION"),
     CommandSynonym(words: ["man", "manual"], wish: "read the manual", line: "satchel help --man"),
     CommandSynonym(
       words: ["completion", "completions"], wish: "print shell completions", line: "satchel help --completions bash"),
