@@ -1,3 +1,4 @@
+import Foundation
 import SatchelDigests
 import SatchelFiles
 import SatchelSessionFormats
@@ -181,6 +182,90 @@ import Testing
     #expect(try fileStatus(scene.folder.path.appending("deep/evil.jsonl")) == nil)
     #expect(try fileStatus("/tmp/satchel-evil.jsonl") == nil)
     #expect(try fileStatus(out) == nil)
+  }
+
+  @Test(
+    "A pack whose table lies is told by check --read-data though its digest is right; repair and the next backup heal it"
+  )
+  func lyingTable() throws {
+    let scene = try BackupScene()
+    let store = try scene.clawStore()
+    let repository = try scene.make()
+    _ = try repository.backup([store])
+    let found = try repository.all()[0]
+    let layer = found.manifest.layers[0]
+    let path = scene.repositoryPath.appending("blobs/sha256").appending(FilePath(layer.digest.hex))
+    var table = try PackTable(of: layer, in: repository.folder)
+    let whole = try readFile(path)
+    let content = whole.dropLast(table.bytes().count)
+    table.frames[0].chunks[0].byteCount -= 1
+    let lie = try repository.folder.write(Array(content) + table.bytes(), as: RepositoryLayout.packType)
+    let manifest = try repository.writeManifest(found.snapshot, [lie])
+    try repository.replaceManifests([found.snapshot.name: manifest])
+    try SystemFiles().removeFile(path, in: .workingFolder)
+    let report = try repository.check(.all)
+    #expect(!report.isSound && !report.sessions.isEmpty)
+    #expect(try !repository.repair().isIdle)
+    _ = try scene.open(at: 200).backup([store])
+    let out = scene.folder.path.appending("out")
+    #expect(try repository.restore("latest", into: out).isWhole)
+    #expect(try tree(out) == tree(store.root))
+  }
+
+  @Test("A snapshot that lost its name or kind in index.json is no snapshot less: it is told, and named again")
+  func lostName() throws {
+    for (old, new) in [("Z-", "[-"), ("satchel.snapshot", "satchel.snapshoT"), ("annotations", "annotationz")] {
+      let scene = try BackupScene()
+      let store = try filled(scene)
+      let names = try scene.open().snapshots().map(\.name)
+      let path = scene.repositoryPath.appending("index.json")
+      let text = String(decoding: try readFile(path), as: UTF8.self)
+      let cut = try #require(text.range(of: old, options: .backwards))
+      try writeAtomically(Array(text.replacingCharacters(in: cut, with: new).utf8), to: path)
+      if let left = try? scene.open().snapshots().map(\.name) {
+        #expect(left == names, "\(new): a snapshot is gone untold")
+      } else {
+        #expect(try !scene.open().check().isSound)
+        _ = try scene.open().repair()
+      }
+      #expect(try scene.open().snapshots().map(\.name) == names, "\(new)")
+      let out = scene.folder.path.appending("out")
+      _ = try scene.open().restore("latest", into: out)
+      #expect(try tree(out) == tree(store.root))
+    }
+  }
+
+  @Test("What makes a layout a repository is checked too, and made anew") func marker() throws {
+    let scene = try BackupScene()
+    _ = try filled(scene)
+    let repository = try scene.open()
+    for part in 0..<3 {
+      let entry = try #require(try repository.folder.readIndex().entries.first { $0.name == RepositoryLayout.marker })
+      let manifest = try repository.manifest(entry.reference)
+      let digest = [manifest.layers[0].digest, manifest.config.digest, entry.reference.digest][part]
+      let path = scene.repositoryPath.appending("blobs/sha256").appending(FilePath(digest.hex))
+      try SystemFiles().removeFile(path, in: .workingFolder)
+      #expect(try !scene.open().check().isSound)
+      #expect(try !scene.open().repair().isIdle)
+      #expect(try scene.open().check(.all).isSound)
+    }
+    #expect(try scene.open().snapshots().count == 2)
+  }
+
+  @Test("Times beyond all bounds in a config are damage, and crash nothing", arguments: [Int64.min, .max, -(1 << 60)])
+  func times(_ seconds: Int64) throws {
+    let scene = try BackupScene()
+    let store = try filled(scene)
+    let repository = try scene.open()
+    let found = try #require(try repository.all().last)
+    var snapshot = found.snapshot
+    snapshot.started = FileTime(seconds: seconds)
+    let manifest = try repository.writeManifest(snapshot, found.manifest.layers)
+    try repository.replaceManifests([snapshot.name: manifest])
+    #expect(try !repository.check().isSound)
+    _ = try scene.open(at: 300).backup([store])
+    #expect(try repository.repair().lostSnapshots == [snapshot.name])
+    #expect(try repository.check().isSound)
   }
 
   @Test("Whatever stands in a page of a catalogue, reading it ends with an error or with records") func garbage() throws

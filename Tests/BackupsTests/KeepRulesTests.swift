@@ -10,7 +10,7 @@ import Testing
     hours.enumerated().map { place, hour in
       Snapshot(
         name: "\(hour)", host: "anvil", started: FileTime(seconds: 1_780_000_000 - hour * 3600),
-        tags: tags[place] ?? [],
+        began: FileTime(seconds: 0), tags: tags[place] ?? [],
         stores: [], program: "", readByteCount: 0, storedByteCount: 0)
     }
   }

@@ -134,6 +134,50 @@ import Testing
     }
   }
 
+  @Test("Snapshots are in the order in which they were made, also where a clock was set back") func clock() throws {
+    let scene = try BackupScene()
+    let store = try scene.clawStore()
+    let repository = try scene.make()
+    for seconds in [Int64(500), 300, 300, 100] {
+      try scene.write(session: "s-\(seconds)", messages: 1, in: store.root)
+      _ = try scene.open(at: seconds).backup([store])
+    }
+    try SystemFiles().removeFile(store.root.appending("one.jsonl"), in: .workingFolder)
+    #expect(try scene.open(at: 50).backup([store]).stores[0].vanished == 1)
+    #expect(try repository.snapshots().count == 5)
+    let out = scene.folder.path.appending("out")
+    _ = try repository.restore("latest", into: out)
+    #expect(try tree(out) == tree(store.root))
+  }
+
+  @Test("A repository that stands in the store is left out of its backups") func inside() throws {
+    let scene = try BackupScene()
+    let store = try scene.clawStore()
+    let path = store.root.appending("backups")
+    let repository = try Repository.create(path, BackupScene.options())
+    for _ in 0..<2 {
+      let report = try repository.backup([store])
+      #expect(report.stores[0].store.fileCount == 3 && !report.hasMissed)
+      #expect(report.stores[0].leftOut.map(\.path) == ["backups"])
+    }
+  }
+
+  @Test("A catalogue that names files of a repository of git is refused") func git() throws {
+    let scene = try BackupScene()
+    let store = try scene.clawStore()
+    let repository = try scene.make()
+    _ = try repository.backup([store])
+    let known = try repository.all()
+    try repository.rewrite(known, repository.chunks(of: known[0])) { line in
+      guard case .file(var file) = line, file.path == "two.jsonl" else { return line }
+      file.path = ".git/hooks/post-commit"
+      return .file(file)
+    }
+    let out = scene.folder.path.appending("out")
+    #expect(throws: BackupError.self) { try repository.restore("latest", into: out) }
+    #expect(try fileStatus(out) == nil)
+  }
+
   @Test("A dry run tells the same and writes nothing") func dryRun() throws {
     let scene = try BackupScene()
     let stores = try scene.copyStores()

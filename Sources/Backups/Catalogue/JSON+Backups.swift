@@ -23,7 +23,7 @@ extension JSON {
 
   var fileTime: FileTime? {
     guard let parts = elements, parts.count == 2, let seconds = parts[0].int64, let rest = parts[1].int64,
-      (0..<1_000_000_000).contains(rest)
+      (0..<1_000_000_000).contains(rest), seconds.magnitude < 1 << 56
     else { return nil }
     return FileTime(seconds: seconds, nanoseconds: Int32(rest))
   }

@@ -11,6 +11,8 @@ public struct Snapshot: Sendable {
   public var host: String
   /// When its making began.
   public var started: FileTime
+  /// The same by the clock of its machine, which may have been set back.
+  var began: FileTime
   /// Words that it was given.
   public var tags: [String]
   /// The stores, in the order in which they were named.
@@ -63,7 +65,7 @@ extension Snapshot {
   var json: JSON {
     [
       "version": .integer(RepositoryLayout.version), "kind": "snapshot", "program": .string(program),
-      "host": .string(host), "started": .time(started), "tags": .array(tags.map { .string($0) }),
+      "host": .string(host), "started": .time(started), "began": .time(began), "tags": .array(tags.map { .string($0) }),
       "bytes_read": .integer(readByteCount), "bytes_stored": .integer(storedByteCount),
       "stores": .array(stores.map(\.json)),
     ]
@@ -80,7 +82,8 @@ extension Snapshot {
       stores.append(store)
     }
     self.init(
-      name: name, host: host, started: started, tags: tags, stores: stores, program: json["program"]?.text ?? "",
+      name: name, host: host, started: started, began: json["began"]?.fileTime ?? started, tags: tags, stores: stores,
+      program: json["program"]?.text ?? "",
       readByteCount: json["bytes_read"]?.count ?? 0, storedByteCount: json["bytes_stored"]?.count ?? 0)
   }
 }

@@ -79,11 +79,13 @@ struct ImageIndex: Sendable {
     JSON.object(others + [JSONMember("manifests", .array(entries.map(\.json)))]).text() + [0x0A]
   }
 
-  /// The manifests that are, or may be, snapshots: copies of a layout lose the kind.
-  var snapshots: [Entry] {
+  /// The manifests that are called as snapshots are, whatever kind the index says: copies of a layout lose that.
+  var snapshots: [Entry] { entries.filter { entry in entry.name.map { SnapshotName($0) != nil } ?? false } }
+
+  /// All others, but for the one that makes a layout a repository.
+  var strangers: [Entry] {
     entries.filter { entry in
-      guard let name = entry.name, SnapshotName(name) != nil else { return false }
-      return entry.artifactType.map { $0 == RepositoryLayout.snapshotType } ?? true
+      entry.name != RepositoryLayout.marker && entry.name.map { SnapshotName($0) == nil } ?? true
     }
   }
 }

@@ -90,7 +90,9 @@ extension MissingFiles: PagedElement {
 extension MissingFiles {
   /// Nobody misses what a rule leaves out that is not about sessions, or what the person left out.
   private static let expected: Set<String> = Set(
-    [LeftOut.Reason.versionControl, .leftover, .excluded, .notOfASession].map(\.rawValue))
+    [LeftOut.Reason.versionControl, .leftover, .excluded, .notOfASession].map(\.rawValue) + [repository])
+  /// The reason of the repository itself, where it stands in a store.
+  static let repository = "repository"
   /// The reason of what could not be read.
   static let unreadable = "unreadable"
 

@@ -27,6 +27,8 @@ private struct BackupJob {
   private let repository: Repository
   private let options: BackupOptions
   private let started: FileTime
+  /// The time by the clock.
+  private let began: FileTime
   private let known: [Repository.Found]
   /// What is in the repository is only looked up when a store has changed.
   private var writer: ChunkWriter?
@@ -37,10 +39,14 @@ private struct BackupJob {
 
   init(_ repository: Repository, _ options: BackupOptions) throws(BackupError) {
     (self.repository, self.options) = (repository, options)
-    started = repository.options.surroundings.now()
+    let now = repository.options.surroundings.now()
     known = try repository.all { _, _ in }
+    // Snapshots are in the order of their times, however clocks go.
+    let last = known.last { $0.snapshot.host == repository.options.host }?.snapshot.started
+    started = max(now, last.map { $0.next } ?? now)
+    began = now
     let snapshot = Snapshot(
-      name: "", host: repository.options.host, started: started, tags: options.tags, stores: [],
+      name: "", host: repository.options.host, started: started, began: now, tags: options.tags, stores: [],
       program: repository.options.program, readByteCount: 0, storedByteCount: 0)
     report = BackupReport(snapshot: snapshot)
   }
@@ -74,12 +80,12 @@ private struct BackupJob {
     }
     let old = found.flatMap { found in
       found.snapshot.stores.first { $0.place == stored.place }.map {
-        StoreBackup.Previous(store: $0, name: found.snapshot.name, started: found.snapshot.started)
+        StoreBackup.Previous(store: $0, name: found.snapshot.name, started: found.snapshot.began)
       }
     }
     let salt =
       "1 \(store.format.rawValue) \(options.selection) \(options.followsLinks) \(options.key != nil) \(store.neighbours)"
-    let print = try StoreFingerprint.of(store.root, salt: salt, at: started, system: repository.system)
+    let print = try StoreFingerprint.of(store.root, salt: salt, at: began, system: repository.system)
     if let old, let found, !options.readsAll, print != nil, print == old.store.fingerprint,
       try areThere(found.manifest.layers)
     {
@@ -138,6 +144,7 @@ private struct BackupJob {
           path: $0.path, reason: $0.reason.rawValue, message: nil, fileCount: max(1, $0.fileCount),
           byteCount: $0.byteCount)
       })
+    leaveOutRepository(&inventory, &leftOut)
     for part in patient.unreadable {
       leftOut.append(
         MissingFiles(
@@ -145,6 +152,24 @@ private struct BackupJob {
           byteCount: 0))
     }
     return (inventory, leftOut)
+  }
+
+  /// A repository that stands in the store is no part of it.
+  private func leaveOutRepository(_ inventory: inout StoreInventory, _ leftOut: inout PagedList<MissingFiles>) {
+    let (root, own) = (inventory.root.bytes, repository.path.bytes)
+    guard own.count > root.count + 1, own.starts(with: root), own[root.count] == UInt8(ascii: "/") else { return }
+    let path = FilePath(bytes: own[(root.count + 1)...])
+    let prefix = path.bytes + [UInt8(ascii: "/")]
+    var missing = MissingFiles(
+      path: path, reason: MissingFiles.repository, message: nil, fileCount: 0, byteCount: 0)
+    for file in inventory.files where file.path.bytes.starts(with: prefix) {
+      missing.fileCount += 1
+      missing.byteCount += file.byteCount
+    }
+    guard missing.fileCount > 0 else { return }
+    inventory.files.removeAll { $0.path.bytes.starts(with: prefix) }
+    inventory.folders.removeAll { $0.bytes.starts(with: prefix) }
+    leftOut.append(missing)
   }
 
   /// All packs that there are, also those that no snapshot names: what a killed run wrote is not written twice.
@@ -198,6 +223,14 @@ private struct BackupJob {
       index.entries.append(
         ImageIndex.Entry(manifest, name: name, artifactType: RepositoryLayout.snapshotType))
     }
+  }
+}
+
+extension FileTime {
+  /// A nanosecond later.
+  fileprivate var next: FileTime {
+    nanoseconds < 999_999_999
+      ? FileTime(seconds: seconds, nanoseconds: nanoseconds + 1) : FileTime(seconds: seconds + 1)
   }
 }
 

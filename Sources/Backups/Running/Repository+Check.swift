@@ -87,7 +87,7 @@ struct CheckJob {
     var known: [Repository.Found] = []
     var faults: [CheckReport.Fault] = []
     do throws(BackupError) {
-      _ = try folder.readIndex()
+      try checkOthers(try folder.readIndex(), &faults)
       known = try repository.all { entry, error in
         faults.append(
           CheckReport.Fault(
@@ -112,6 +112,33 @@ struct CheckJob {
     try readBlobs(depth, milliseconds)
     try findHurt(known, try ChunkReader(index, folder))
     return report
+  }
+
+  /// What the index names besides snapshots has to be there too.
+  private func checkOthers(_ index: ImageIndex, _ faults: inout [CheckReport.Fault]) throws(BackupError) {
+    let folder = repository.folder
+    let marker = index.entries.first { $0.name == RepositoryLayout.marker }
+    if marker == nil {
+      faults.append(CheckReport.Fault(blob: nil, message: "index.json names no manifest \(RepositoryLayout.marker)"))
+    }
+    for entry in index.strangers + [marker].compactMap({ $0 }) {
+      do throws(BackupError) {
+        let text = try folder.document(entry.reference.digest)
+        guard text.count == entry.reference.byteCount else {
+          throw BackupError(.damaged, "the blob \(entry.reference.digest.hex) is not as long as index.json says")
+        }
+        guard let manifest = ImageManifest(text) else { continue }
+        for blob in manifest.layers + [manifest.config] {
+          if try folder.byteCount(of: blob.digest) == blob.byteCount { continue }
+          throw BackupError(.damaged, "the blob \(blob.digest.hex) is missing in '\(repository.path)'")
+        }
+      } catch {
+        guard error.code == .damaged else { throw error }
+        faults.append(
+          CheckReport.Fault(
+            blob: entry.reference.digest.hex, message: "what index.json calls '\(entry.name ?? "")': \(error.message)"))
+      }
+    }
   }
 
   // MARK: Blobs
@@ -164,9 +191,18 @@ struct CheckJob {
     report.readByteCount += offset
     let found: SHA256Digest
     do throws(DigestError) { found = try hasher.finish() } catch { throw BackupError(.unavailable, "\(error)") }
-    guard found != digest else { return }
+    guard found != digest else { return try checkTable(of: digest, source) }
     report.faults.append(
       CheckReport.Fault(blob: digest.hex, message: "the bytes of the blob \(digest.hex) are not what its name says"))
+    try noteFrames(of: digest, source)
+  }
+
+  /// Holds what the table of a pack says against its frames: whoever wrote both may have lied.
+  private mutating func checkTable(of digest: SHA256Digest, _ source: borrowing FileSource) throws(BackupError) {
+    guard let table = try PackTable(source) else { return }
+    guard try !zstd.isTrue(table, of: source) else { return }
+    report.faults.append(
+      CheckReport.Fault(blob: digest.hex, message: "the table of the pack \(digest.hex) is not what its frames hold"))
     try noteFrames(of: digest, source)
   }
 
@@ -272,6 +308,18 @@ final class FrameOpener {
     do throws(ZstdError) { zstd = try ZstdDecompressor() } catch { throw BackupError(error) }
   }
 
+  /// Whether every frame holds just the chunks that the table says.
+  func isTrue(_ table: PackTable, of source: borrowing FileSource) throws(BackupError) -> Bool {
+    for frame in table.frames {
+      let sound = try soundChunks(of: frame, in: source)
+      if sound.contains(where: { $0 == nil }) || lastByteCount != frame.plainByteCount { return false }
+    }
+    return true
+  }
+
+  /// How long the content of the last frame was.
+  private var lastByteCount = 0
+
   /// The chunks of a frame, nil for each that is not what it should be.
   func soundChunks(of frame: PackTable.Frame, in source: borrowing FileSource) throws(BackupError) -> [[UInt8]?] {
     let nothing = [[UInt8]?](repeating: nil, count: frame.chunks.count)
@@ -284,6 +332,7 @@ final class FrameOpener {
     do throws(ZstdError) {
       content = try zstd.content(of: compressed.span, limit: RepositoryLayout.chunkLimit)
     } catch { return nothing }
+    lastByteCount = content.count
     var (sound, offset): ([[UInt8]?], Int) = ([], 0)
     for chunk in frame.chunks {
       let end = offset + chunk.byteCount

@@ -124,8 +124,14 @@ private struct PruneJob {
     var needed = needed
     for entry in try folder.readIndex().entries {
       needed.insert(entry.reference.digest)
-      // What others put in needs what it says.
-      guard let manifest = try? repository.manifest(entry.reference) else { continue }
+      // What others put in needs what it says; of what is no manifest that is known, nothing is known to be ours.
+      let manifest: ImageManifest
+      do throws(BackupError) { manifest = try repository.manifest(entry.reference) } catch {
+        guard error.code == .damaged, entry.artifactType != RepositoryLayout.snapshotType,
+          entry.name != RepositoryLayout.marker
+        else { throw error }
+        continue
+      }
       needed.insert(manifest.config.digest)
       if entry.artifactType != RepositoryLayout.snapshotType || isDryRun {
         needed.formUnion(manifest.layers.map(\.digest))

@@ -1,5 +1,6 @@
 import SatchelDigests
 public import SatchelFiles
+import SatchelJSONText
 import SatchelSessionModel
 
 /// What was repaired.
@@ -79,7 +80,7 @@ private struct RepairJob {
     if !isDryRun {
       // What could not be read once may be read the next time.
       for digest in damaged {
-        guard let byteCount = try folder.byteCount(of: digest), try !folder.isSound(digest, byteCount) else { continue }
+        guard let byteCount = try folder.byteCount(of: digest), try !isSound(digest, byteCount) else { continue }
         try folder.remove(digest)
       }
     }
@@ -91,7 +92,10 @@ private struct RepairJob {
     let folder = repository.folder
     do throws(BackupError) {
       let index = try folder.readIndex()
-      if index.entries.contains(where: { $0.name == RepositoryLayout.marker }) { return }
+      let unnamed = try repository.unnamed(index)
+      if index.entries.contains(where: { $0.name == RepositoryLayout.marker }), unnamed.isEmpty {
+        return try mendMarker(index)
+      }
     } catch {
       guard error.code == .damaged || error.fileError?.code == .notFound else { throw error }
     }
@@ -100,7 +104,8 @@ private struct RepairJob {
     var entries: [ImageIndex.Entry] = []
     let repository = repository
     try folder.eachBlob { (digest, byteCount) throws(BackupError) in
-      guard byteCount <= UInt64(RepositoryLayout.documentLimit), let text = try? folder.document(digest),
+      guard byteCount <= UInt64(RepositoryLayout.documentLimit),
+        let text = try unlessDamaged({ () throws(BackupError) in try folder.document(digest) }),
         let manifest = ImageManifest(text)
       else { return }
       let reference = BlobReference(RepositoryLayout.manifestType, digest, byteCount)
@@ -108,7 +113,8 @@ private struct RepairJob {
         entries.append(
           ImageIndex.Entry(reference, name: RepositoryLayout.marker, artifactType: RepositoryLayout.repositoryType))
       } else if manifest.artifactType == RepositoryLayout.snapshotType,
-        let own = try? repository.config(of: reference).own, let snapshot = Snapshot(own, name: "")
+        let own = try unlessDamaged({ () throws(BackupError) in try repository.config(of: reference).own }),
+        let snapshot = Snapshot(own, name: "")
       {
         let time = Instant(seconds: snapshot.started.seconds).rfc3339 ?? "1970-01-01T00:00:00Z"
         entries.append(
@@ -119,6 +125,30 @@ private struct RepairJob {
     }
     let made = entries
     try folder.changeIndex(anew: true) { index in index.entries = made }
+    try mendMarker(try folder.readIndex())
+  }
+
+  /// Makes what makes a layout a repository anew where part of it is gone.
+  private mutating func mendMarker(_ index: ImageIndex) throws(BackupError) {
+    let folder = repository.folder
+    let marker = index.entries.first { $0.name == RepositoryLayout.marker }
+    let isWhole = try unlessDamaged { () throws(BackupError) in
+      guard let marker else { return false }
+      let (manifest, own) = try repository.config(of: marker.reference)
+      for layer in manifest.layers where try folder.byteCount(of: layer.digest) != layer.byteCount { return false }
+      return own["kind"]?.text == "repository"
+    }
+    if isWhole ?? false { return }
+    report.madeIndex = true
+    if !isDryRun { try repository.writeMarker() }
+  }
+
+  /// Whether a blob is what its name says, and a pack what its table says.
+  private func isSound(_ digest: SHA256Digest, _ byteCount: UInt64) throws(BackupError) -> Bool {
+    guard try repository.folder.isSound(digest, byteCount) else { return false }
+    let source = try repository.folder.open(digest)
+    guard let table = try PackTable(source) else { return true }
+    return try opener.isTrue(table, of: source)
   }
 
   /// Reads every blob; of a damaged pack what is sound goes into a new one.
@@ -126,8 +156,8 @@ private struct RepairJob {
     let folder = repository.folder
     var damaged: [SHA256Digest] = []
     try folder.eachBlob { (digest, byteCount) throws(BackupError) in
-      if try folder.isSound(digest, byteCount) { return }
-      if try folder.isSound(digest, byteCount) { return }
+      if try isSound(digest, byteCount) { return }
+      if try isSound(digest, byteCount) { return }
       damaged.append(digest)
     }
     report.damagedBlobs = damaged.map(\.hex).sorted()
@@ -136,7 +166,7 @@ private struct RepairJob {
       ChunkIndex(), folder, packByteCount: RepositoryLayout.packByteCounts.upperBound)
     for digest in damaged {
       let source = try folder.open(digest)
-      guard let table = try? PackTable(source) else { continue }
+      guard let table = try unlessDamaged({ () throws(BackupError) in try PackTable(source) }) ?? nil else { continue }
       for frame in table.frames {
         for case .some(let bytes) in try opener.soundChunks(of: frame, in: source) { _ = try writer.add(bytes.span) }
       }
@@ -183,6 +213,14 @@ private struct RepairJob {
       file.lostByteCount = (file.lostByteCount ?? 0) + lost
       return .file(file)
     }
+  }
+}
+
+/// What is there, or nil where it is damaged; what could not be read for another reason may be sound, and is an error.
+private func unlessDamaged<Value>(_ body: () throws(BackupError) -> Value) throws(BackupError) -> Value? {
+  do throws(BackupError) { return try body() } catch {
+    if error.code == .damaged { return nil }
+    throw error
   }
 }
 

@@ -224,6 +224,10 @@ struct SnapshotSource: StoreSource {
   }
 
   private func hand(_ file: CatalogueFile, to receiver: StoreReceiver) throws(BackupError) {
+    if file.path.components.contains(".git") {
+      // No backup takes one along, and what stands in one may be run.
+      throw BackupError(.refused, "'\(file.path)' would write into a repository of git; the snapshot is refused")
+    }
     var failure: BackupError?
     if let lost = file.lostByteCount {
       notes.hurt.append(HurtFile(path: file.path, offset: nil, byteCount: lost))

@@ -44,19 +44,25 @@ public struct Repository: Sendable {
   ) throws(BackupError) -> Repository {
     let folder = try RepositoryFolder.create(path, options.surroundings, system: system)
     let repository = Repository(folder, options)
+    try repository.writeMarker()
+    return repository
+  }
+
+  /// Writes what makes a layout a repository, in the place of what may be there of it.
+  func writeMarker() throws(BackupError) {
     let random = options.surroundings.random
     let id = [random(), random()].map { Hash64(from: $0).hex }.joined()
     let own: JSON = [
       "version": .integer(RepositoryLayout.version), "kind": "repository", "id": .string(id), "recipients": [],
     ]
     let layer = try folder.write(RepositoryLayout.emptyBlob, as: RepositoryLayout.emptyType)
-    let manifest = try repository.writeManifest(
+    let manifest = try writeManifest(
       RepositoryLayout.repositoryType, own, layers: [layer], at: options.surroundings.now())
     try folder.changeIndex { index in
+      index.entries.removeAll { $0.name == RepositoryLayout.marker }
       index.entries.append(
         ImageIndex.Entry(manifest, name: RepositoryLayout.marker, artifactType: RepositoryLayout.repositoryType))
     }
-    return repository
   }
 
   private func checkVersion() throws(BackupError) {
@@ -73,7 +79,12 @@ public struct Repository: Sendable {
         "'\(path)' is an OCI image layout, but no repository of backups: nothing in it is called \(RepositoryLayout.marker)"
       )
     }
-    guard let own = try? config(of: marker.reference).own, let version = own["version"]?.count else { return }
+    let own: JSON
+    do throws(BackupError) { own = try config(of: marker.reference).own } catch {
+      if error.code == .damaged { return }
+      throw error
+    }
+    guard let version = own["version"]?.count else { return }
     guard version <= RepositoryLayout.version else {
       throw BackupError(
         .newerVersion, "'\(path)' is of version \(version), and this program knows up to \(RepositoryLayout.version)")
@@ -125,13 +136,36 @@ public struct Repository: Sendable {
   /// All snapshots, oldest first; those that cannot be read are handed to `hurt`.
   func all(_ hurt: (ImageIndex.Entry, BackupError) -> Void) throws(BackupError) -> [Found] {
     var all: [Found] = []
-    for entry in try folder.readIndex().snapshots {
+    let index = try folder.readIndex()
+    for entry in try unnamed(index) {
+      hurt(
+        entry,
+        BackupError(
+          .damaged,
+          "the snapshot of the manifest \(entry.reference.digest.hex) has no sound name in index.json; "
+            + "'satchel repair \(path)' gives it one"))
+    }
+    for entry in index.snapshots {
       do throws(BackupError) { all.append(try found(entry)) } catch {
         guard error.code == .damaged else { throw error }
         hurt(entry, error)
       }
     }
     return all.sorted { ($0.snapshot.started, $0.snapshot.name) < ($1.snapshot.started, $1.snapshot.name) }
+  }
+
+  /// Snapshots that are not called so.
+  func unnamed(_ index: ImageIndex) throws(BackupError) -> [ImageIndex.Entry] {
+    var unnamed: [ImageIndex.Entry] = []
+    for entry in index.strangers {
+      do throws(BackupError) {
+        if try manifest(entry.reference).artifactType == RepositoryLayout.snapshotType { unnamed.append(entry) }
+      } catch {
+        // It may be anybody's; where it is gone, the check tells.
+        if error.code != .damaged { throw error }
+      }
+    }
+    return unnamed
   }
 
   /// All snapshots, oldest first.

@@ -106,7 +106,7 @@ struct BackupReports {
       .init(
         path: "stores[].leftOut[].reason",
         meaning:
-          "version-control, leftover, secret, hot-database, excluded, not-of-a-session, link, special-file or unreadable"
+          "version-control, leftover, secret, hot-database, excluded, not-of-a-session, link, special-file, repository or unreadable"
       ),
       .init(path: "stores[].leftOut[].message", meaning: "more about it, or null", kind: [.text, .null]),
       .init(path: "stores[].leftOut[].files", meaning: "how many files", kind: .integer),

@@ -76,8 +76,9 @@ extension Console {
     let now = options.surroundings.now
     // The clock of the environment, with the system's part of a second where they agree.
     options.surroundings.now = {
+      // Clocks of whole seconds may lag behind by a tick.
       let (time, exact) = (seconds(), now())
-      return exact.seconds == time ? exact : FileTime(seconds: time)
+      return (time...time + 1).contains(exact.seconds) ? exact : FileTime(seconds: time)
     }
     return options
   }
