@@ -83,6 +83,44 @@ import Testing
     }
   }
 
+  @Test("Of a session whose file is torn, the last whole version is kept, shown and restored") func torn() throws {
+    let scene = try BackupScene()
+    let store = try scene.clawStore()
+    let repository = try scene.make()
+    _ = try repository.backup([store])
+    let path = store.root.appending("two.jsonl")
+    let whole = try readFile(path)
+    try writeAtomically(Array(#"{"bro"#.utf8), to: path)
+    let report = try scene.open(at: 200).backup([store]).stores[0]
+    #expect(report.vanished == 1)
+    #expect(try repository.vanishedSessions().map(\.session.session.id) == ["two"])
+    var rules = KeepRules()
+    rules.last = 1
+    _ = try repository.forget([], keeping: rules)
+    _ = try repository.prune()
+    #expect(throws: BackupError.self) { try repository.forget(sessions: ["two"]) }
+    var options = RestoreOptions()
+    options.sessionIDs = ["two"]
+    let out = scene.folder.path.appending("out")
+    _ = try repository.restore("latest", into: out, options: options)
+    #expect(try readFile(out.appending("two.jsonl")) == whole)
+    let all = scene.folder.path.appending("all")
+    _ = try repository.restore("latest", into: all)
+    #expect(try tree(all) == tree(store.root))
+  }
+
+  @Test("A session whose file cannot be read for a while has not vanished, and is not let go") func unreadable() throws
+  {
+    let scene = try BackupScene()
+    let store = try scene.clawStore()
+    let repository = try scene.make()
+    _ = try repository.backup([store])
+    let report = try scene.open(at: 200, system: FailingToRead(name: "two.jsonl")).backup([store]).stores[0]
+    #expect(report.vanished == 0 && report.store.sessionCount == 3)
+    #expect(try repository.vanishedSessions().isEmpty)
+    #expect(throws: BackupError.self) { try repository.forget(sessions: ["two"]) }
+  }
+
   @Test("One that comes back is present again, and no longer kept as vanished") func back() throws {
     let scene = try BackupScene()
     let store = try scene.clawStore()

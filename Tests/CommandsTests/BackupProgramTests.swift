@@ -71,6 +71,41 @@ import Testing
     #expect(try run(["check", repo, "--read-data=much"]).status == 2)
   }
 
+  @Test("list, inspect, diff, restore and copy take --repo and SATCHEL_REPOSITORY too") func everywhere() throws {
+    let folder = try TemporaryFolder()
+    let (repo, other) = (folder.path.appending("repo"), folder.path.appending("other"))
+    for path in [repo, other] { _ = try run(["init", path]) }
+    let name = FilePath(try #require(try run(["backup", Self.store, "--repo", repo, "--json"]).json["snapshot"]?.text))
+    let ids = try run(["list", Self.store, "-q"]).text
+    let id = FilePath(String(ids.split(separator: "\n")[0]))
+    #expect(try run(["list", "-q"], repository: repo).text == ids)
+    #expect(try run(["list", "--repo", repo, "-q"]).text == ids)
+    #expect(try run(["list", name, "--repo", repo, "-q"]).text == ids)
+    #expect(try run(["inspect", "--session", id], repository: repo).status == 0)
+    #expect(try run(["inspect", "--repo", repo, "--session", id]).status == 0)
+    #expect(try run(["diff", name, "latest", "--repo", repo]).status == 0)
+    #expect(try run(["restore", "latest", "--into", folder.path.appending("x")], repository: repo).status == 0)
+    #expect(try run(["copy", other], repository: repo).status == 0)
+    #expect(try run(["list"]).status == 2)
+    #expect(try run(["inspect"]).status == 2)
+    for command: FilePath in ["check", "prune", "repair", "snapshots"] {
+      #expect(try run([command, FilePath("\(repo):latest")]).status == 2, "\(command)")
+    }
+    #expect(try run(["restore", repo, "--into", repo]).status == 5)
+    #expect(try run(["restore", repo, "--into", repo.appending("sub")]).status == 5)
+  }
+
+  @Test("Of several stores, one that is not there does not stop the others: status 1, and it is named")
+  func missingStore() throws {
+    let folder = try TemporaryFolder()
+    let repo = folder.path.appending("repo")
+    _ = try run(["init", repo])
+    let found = try run(["backup", folder.path.appending("nothing"), Self.store, "--repo", repo, "--json"])
+    #expect(found.status == 1)
+    let json = try JSON(parsing: found.text)
+    #expect(json["failed"]?.elements?.count == 1 && json["stores"]?.elements?.count == 1)
+  }
+
   @Test("REPO:SNAPSHOT is cut at the last colon behind the last slash, unless the whole names a folder") func colon()
     throws
   {

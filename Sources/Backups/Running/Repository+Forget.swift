@@ -66,10 +66,17 @@ extension Repository {
     for (found, place) in Self.newestOfStores(known) {
       var lines = try CatalogueReader(found.snapshot.stores[place].catalogue, reader)
       while let line = try lines.next() {
-        guard case .session(let session) = line, ids.contains(session.session.id) else { continue }
+        let standing: SessionID?
+        switch line {
+        case .session(let session): standing = ids.contains(session.session.id) ? session.session.id : nil
+        case .file(let file) where file.role == StoredFile.sessionRole:
+          standing = file.sessionIDs.first { ids.contains($0) }
+        default: standing = nil
+        }
+        guard let standing else { continue }
         throw BackupError(
           .refused,
-          "the session '\(session.session.id)' is still in the store '\(found.snapshot.stores[place].root)'; only what has "
+          "the session '\(standing)' is still in the store '\(found.snapshot.stores[place].root)'; only what has "
             + "vanished there is forgotten")
       }
     }

@@ -61,6 +61,7 @@ extension Repository {
   ) throws(BackupError) -> RestoreReport {
     let hold = try folder.hold(alone: false)
     defer { _ = hold }
+    try checkTarget(target)
     let found = try choose(name, at: time)
     let reader = try chunks(of: found)
     var report = RestoreReport(snapshot: found.snapshot)
@@ -81,6 +82,14 @@ extension Repository {
       } catch { throw source.notes.failure ?? BackupError(error) }
     }
     return report
+  }
+
+  /// A repository is no place to restore into.
+  private func checkTarget(_ target: FilePath) throws(BackupError) {
+    let layout = try? fileStatus(target.appending(RepositoryLayout.layoutFile), system: system)
+    let isInside = target.bytes.starts(with: path.bytes + [UInt8(ascii: "/")])
+    guard isInside || (layout ?? nil) != nil else { return }
+    throw BackupError(.refused, "'\(target)' is, or stands in, a repository of backups; name another folder")
   }
 
   private func makeParent(_ target: FilePath) throws(BundleError) {
@@ -153,7 +162,13 @@ struct SnapshotSource: StoreSource {
     do throws(BackupError) {
       // What had vanished comes only when it is asked for, and what is there goes before it.
       var parts = [Part(root: store.catalogue, wanted: wanted)]
-      if let wanted { parts.append(Part(root: store.vanished, wanted: wanted.subtracting(try idsPresent()))) }
+      if let wanted {
+        let present = wanted.intersection(try idsPresent())
+        parts = [
+          Part(root: store.catalogue, wanted: present),
+          Part(root: store.vanished, wanted: wanted.subtracting(present)),
+        ]
+      }
       for part in parts { try tellSessions(of: part, to: receiver) }
       for part in parts { try handFiles(of: part, to: receiver) }
     } catch {
@@ -188,16 +203,19 @@ struct SnapshotSource: StoreSource {
   }
 
   private func idsPresent() throws(BackupError) -> Set<SessionID> {
-    var present: Set<SessionID> = []
+    var (whole, torn): (Set<SessionID>, Set<SessionID>) = ([], [])
     var lines = try CatalogueReader(store.catalogue, pages, passingHurt: true)
     while let line = try lines.next() {
       switch line {
-      case .session(let session): present.insert(session.session.id)
-      case .file(let file) where file.role == StoredFile.sessionRole: present.formUnion(file.sessionIDs)
+      case .session(let session): whole.insert(session.session.id)
+      case .file(let file) where file.role == StoredFile.sessionRole: torn.formUnion(file.sessionIDs)
       default: break
       }
     }
-    return present
+    // Of one that cannot be read any more, the last whole version is meant.
+    var gone = try CatalogueReader(store.vanished, pages, passingHurt: true)
+    while let line = try gone.next() { if case .session(let session) = line { torn.remove(session.session.id) } }
+    return whole.union(torn)
   }
 
   private func handFiles(of part: Part, to receiver: StoreReceiver) throws(BackupError) {

@@ -25,6 +25,8 @@ struct StoreBackup {
   private var vanishedIDs = PagedSet<SessionID>()
   private var changes = PagedMap<SessionID, Int>()
   private var fileChanges = PagedMap<FilePath, Int>()
+  /// Files that could not be read, of which an earlier version is kept.
+  private var keptPaths: Set<FilePath> = []
   private var report: BackupReport.Store
   private var doneByteCount: UInt64 = 0
   private let totalByteCount: UInt64
@@ -48,10 +50,8 @@ struct StoreBackup {
     old = try CatalogueReader(previous?.store.catalogue, reader)
     report = BackupReport.Store(store: store, leftOut: leftOut, findings: inventory.findings)
     totalByteCount = inventory.files.reduce(0) { $0 + $1.byteCount }
+    // One that cannot be read any more is not there: its last whole version is kept.
     for session in inventory.sessions { currentIDs.insert(session.id) }
-    for file in inventory.files where file.role == StoredFile.sessionRole {
-      for id in file.sessionIDs { currentIDs.insert(id) }
-    }
     waiting = try old.next()
     try keepVanished(reader)
   }
@@ -125,6 +125,7 @@ struct StoreBackup {
       // What an earlier snapshot has of it stays.
       guard var kept = before, intake.writer.use(kept.chunks) else { return }
       kept.keptFrom = kept.keptFrom ?? previous?.name
+      keptPaths.insert(kept.path)
       try add(kept)
     }
   }
@@ -204,6 +205,13 @@ struct StoreBackup {
   private mutating func pass(_ session: CatalogueSession) throws(BackupError) {
     let id = session.session.id
     knownIDs.insert(id)
+    if keptPaths.contains(session.session.path), !currentIDs.contains(id) {
+      // Its file stands there, and could not be read.
+      currentIDs.insert(id)
+      report.store.sessionCount += 1
+      report.unchanged += 1
+      return try catalogue.add(.session(session), name: session.session.path)
+    }
     guard !currentIDs.contains(id), let previous else { return }
     report.store.vanishedCount += 1
     report.vanished += 1

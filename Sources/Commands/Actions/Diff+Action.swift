@@ -5,7 +5,8 @@ import SatchelSessionModel
 import SatchelSessionStores
 
 /// Compares two sessions, stores or bundles.
-@Sendable func runDiff(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
+@Sendable func runDiff(_ typed: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
+  let invocation = try typed.namingRepository(console)
   let (a, b) = (invocation.operand(0), invocation.operand(1))
   let material = InputMaterial(invocation, console)
   defer { material.remove() }

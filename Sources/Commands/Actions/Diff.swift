@@ -6,7 +6,7 @@ extension CommandSpecification {
     operands: [
       OperandSpecification(
         value: ValueSpecification(name: "A", kind: .path),
-        summary: "a session file, the folder of a store, or a bundle"),
+        summary: "a session file, the folder of a store, a bundle, or REPO[:SNAPSHOT]"),
       OperandSpecification(
         value: ValueSpecification(name: "B", kind: .path), summary: "what to compare it with, in any format"),
     ],
@@ -20,7 +20,7 @@ extension CommandSpecification {
       OptionSpecification(
         long: "limit", value: ValueSpecification(name: "N", kind: .number(0...1_000_000)),
         summary: "show at most N messages of each session (1000 if not given); all are counted"),
-      .storeFormat, .keyFile, .noFollow, .maximumValue,
+      .repository, .storeFormat, .keyFile, .noFollow, .maximumValue,
     ] + OptionSpecification.bundleLimits,
     details: [
       """

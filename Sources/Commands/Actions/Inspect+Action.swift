@@ -8,7 +8,8 @@ import SatchelSessionModel
 import SatchelSessionStores
 
 /// Inspects each path; one that cannot be read is told, and the others still come out.
-@Sendable func runInspect(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
+@Sendable func runInspect(_ typed: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
+  let invocation = try typed.namingRepository(console)
   if invocation.operands.count(where: { $0 == "-" }) > 1 {
     throw .usage("standard input can be read once; give - once", command: invocation.command)
   }

@@ -7,16 +7,16 @@ extension CommandSpecification {
     summary: "tell what sessions, stores and bundles are, and what they hold",
     operands: [
       OperandSpecification(
-        value: ValueSpecification(name: "PATH", kind: .path), isRepeatable: true,
+        value: ValueSpecification(name: "PATH", kind: .path), isRequired: false, isRepeatable: true,
         summary:
-          "a session file, the folder of a store, a bundle, or somebody else's archive of a store; - for standard input"
+          "a session file, the folder of a store, a bundle, somebody else's archive of a store, or REPO[:SNAPSHOT] of a repository of backups; - for standard input"
       )
     ],
     options: [
       OptionSpecification(
         long: "session", value: ValueSpecification(name: "ID", kind: .sessionID),
         summary: "only the session of this id, or the only one whose id begins so: its facts and files"),
-      .keyFile, .noFollow, .maximumValue,
+      .repository, .keyFile, .noFollow, .maximumValue,
     ] + OptionSpecification.bundleLimits,
     details: [
       """

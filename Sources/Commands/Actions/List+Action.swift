@@ -7,7 +7,8 @@ import SatchelSessionModel
 import SatchelSessionStores
 
 /// Lists a store's folder, a bundle, an archive of somebody else's, or one session's file.
-@Sendable func runList(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
+@Sendable func runList(_ typed: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
+  let invocation = try typed.namingRepository(console)
   let path = invocation.operand(0)
   if let listing = try Listing(repository: path, console) {
     try tell(listing, invocation, console)

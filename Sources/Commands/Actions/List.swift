@@ -7,12 +7,13 @@ extension CommandSpecification {
     summary: "list the sessions of a bundle or a store",
     operands: [
       OperandSpecification(
-        value: ValueSpecification(name: "PATH", kind: .path),
+        value: ValueSpecification(name: "PATH", kind: .path), isRequired: false,
         summary:
-          "the folder of a store, a bundle, somebody else's archive of a store, or a session file; - for standard input"
+          "the folder of a store, a bundle, somebody else's archive of a store, a session file, or REPO[:SNAPSHOT] of a repository of backups; - for standard input"
       )
     ],
     options: [
+      .repository,
       OptionSpecification(long: "long", short: "l", summary: "one line a session with all that is known, uncut"),
       OptionSpecification(
         long: "sort",

@@ -71,7 +71,8 @@ extension CommandSpecification {
   if snapshot != nil { throw .usage("a backup makes a new snapshot; name the repository alone", command: .backup) }
   let repository = try console.repository(at: path)
   var status = ExitStatus.done
-  let stores = try storesToBackUp(invocation, console, &status)
+  var missing: [(FilePath, Failure)] = []
+  let stores = try storesToBackUp(invocation, console, &status, &missing)
   var options = BackupOptions()
   options.tags = invocation.texts("tag")
   options.readsAll = invocation.has("full")
@@ -83,14 +84,15 @@ extension CommandSpecification {
   options.progress = { done, total in line.update(stage: "backing up", done: done, total: total) }
   let report: BackupReport
   do throws(BackupError) { report = try repository.backup(stores, options: options) } catch { throw Failure(error) }
-  let reports = BackupReports(report: report, repository: path, isDryRun: options.isDryRun)
+  let reports = BackupReports(report: report, repository: path, isDryRun: options.isDryRun, missing: missing)
   console.conclude(invocation, json: reports.json, text: reports.text)
   for (store, error) in report.failed { console.tell(Failure(error).inFile(store), asJSON: invocation.isJSON) }
   return report.hasMissed ? status.worse(.differences) : status
 }
 
 private func storesToBackUp(
-  _ invocation: Invocation, _ console: Console, _ status: inout ExitStatus
+  _ invocation: Invocation, _ console: Console, _ status: inout ExitStatus,
+  _ missing: inout [(FilePath, Failure)]
 ) throws(Failure) -> [FoundStore] {
   var stores: [FoundStore] = []
   // Stores are known by where they stand, from the root folder on.
@@ -115,7 +117,9 @@ private func storesToBackUp(
         }
       } catch {
         if invocation.operands.count == 1 { throw error }
-        status = try status.worse(.differences).worse(console.survive(error, isJSON: invocation.isJSON))
+        _ = try console.survive(error, isJSON: invocation.isJSON)
+        missing.append((operand, error))
+        status = status.worse(.differences)
       }
     }
     if stores.isEmpty { throw Failure("no-store", .unreadable, "none of the named folders could be read") }

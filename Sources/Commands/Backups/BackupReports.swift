@@ -12,6 +12,8 @@ struct BackupReports {
   var repository: FilePath
   /// Whether nothing was written.
   var isDryRun: Bool
+  /// Folders that were named and in which no store was found.
+  var missing: [(FilePath, Failure)] = []
 
   var text: String {
     let name = isDryRun ? "nothing written (--dry-run)" : "snapshot \(report.snapshot.name)"
@@ -42,6 +44,8 @@ struct BackupReports {
       text +=
         "    left out: \(SafeText.escape(missing.path)), \(Quantity.count(missing.fileCount, "file")) (\(missing.reason))\(why)\n"
     }
+    let told = store.findings.filter { $0.severity != .note }
+    if !told.isEmpty { text += FindingText.lines(told) }
     if store.leftOut.count > 20 { text += "    and \(store.leftOut.count - 20) more; --json has all\n" }
     return text
   }
@@ -59,7 +63,10 @@ struct BackupReports {
             "store": .path(failed.store), "code": .string(failed.error.code.rawValue),
             "message": .string(failed.error.message),
           ]
-        }),
+        }
+          + missing.map { path, failure in
+            ["store": .path(path), "code": .string(failure.code), "message": .string(failure.message)]
+          }),
       "readBytes": .integer(report.readByteCount), "newBytes": .integer(report.newByteCount),
       "storedBytes": .integer(report.storedByteCount),
     ])

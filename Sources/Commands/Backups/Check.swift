@@ -63,6 +63,7 @@ extension CommandSpecification {
 
 @Sendable private func runCheck(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
   let operand = try RepositoryOperand(invocation, console)
+  try operand.demandWhole(invocation)
   let repository = try console.repository(at: operand.path)
   var depth = CheckDepth.structure
   if let text = invocation.text("read-data") {
@@ -83,6 +84,7 @@ extension CommandSpecification {
 
 @Sendable private func runRepair(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
   let operand = try RepositoryOperand(invocation, console)
+  try operand.demandWhole(invocation)
   let repository = try console.repository(at: operand.path)
   let report: RepairReport
   do throws(BackupError) { report = try repository.repair(isDryRun: invocation.has("dry-run")) } catch {

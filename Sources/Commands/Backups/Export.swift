@@ -98,10 +98,10 @@ extension CommandSpecification {
     }
   }
   let ids = invocation.has("session") ? invocation.sessionIDs("session") : nil
-  let (store, snapshot) = try folder.restore(operand.path, name, sessions: ids, console)
+  let (store, format, snapshot) = try folder.restore(operand.path, name, sessions: ids, console)
   do throws(SessionError) {
     let inventory = try StoreRegistry.inventory(
-      of: FoundStore(format: snapshot.stores[0].format, root: store), files: console.files,
+      of: FoundStore(format: format, root: store), files: console.files,
       key: try key(invocation, console))
     var options = PackOptions()
     options.replacesOutput = invocation.has("replace")
@@ -139,7 +139,7 @@ extension PrivateFolder {
   /// Restores the one store of a snapshot, or some sessions of it, and tells where it is; damage is an error.
   func restore(
     _ repository: FilePath, _ name: String?, sessions: [SessionID]?, _ console: Console
-  ) throws(Failure) -> (store: FilePath, snapshot: Snapshot) {
+  ) throws(Failure) -> (store: FilePath, format: FormatID, snapshot: Snapshot) {
     let opened = try console.repository(at: repository)
     let shown = name.map { "\(repository):\($0)" } ?? repository.description
     let store = try place(named: "store", shown: shown)
@@ -147,17 +147,22 @@ extension PrivateFolder {
     options.sessionIDs = sessions
     do throws(BackupError) {
       let snapshot = try opened.snapshot(name)
-      guard snapshot.stores.count == 1 else {
+      guard snapshot.stores.count == 1 || sessions != nil else {
         throw BackupError(
           .severalSnapshots,
-          "the snapshot \(snapshot.name) has \(snapshot.stores.count) stores, and one is needed here; restore it")
+          "the snapshot \(snapshot.name) has \(snapshot.stores.count) stores, and one is needed here; say --session, or restore it"
+        )
       }
       let report = try opened.restore(snapshot.name, into: store, options: options)
+      guard report.stores.count == 1 else {
+        throw BackupError(
+          .severalSnapshots, "\(report.stores.count) stores have the session, and one is needed; restore it")
+      }
       guard report.isWhole else {
         throw BackupError(
           .damaged, "the snapshot \(snapshot.name) is damaged; 'satchel restore' restores what is sound")
       }
-      return (store, snapshot)
+      return (report.stores[0].folder, report.stores[0].store.format, snapshot)
     } catch { throw Failure(error).inFile(repository) }
   }
 }

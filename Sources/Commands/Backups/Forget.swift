@@ -117,6 +117,7 @@ extension CommandSpecification {
 
 @Sendable private func runPrune(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
   let operand = try RepositoryOperand(invocation, console)
+  try operand.demandWhole(invocation)
   let repository = try console.repository(at: operand.path)
   let report: PruneReport
   do throws(BackupError) { report = try repository.prune(isDryRun: invocation.has("dry-run")) } catch {

@@ -21,11 +21,12 @@ struct RepositoryOperand {
       rest = operands
       return
     }
-    if let variable = console.environment.repository, operands.count <= needed {
-      let isNamed = try operands.first.map { (first) throws(Failure) in
-        try Self.isRepository(Self.cut(first, console).path, console)
+    if let variable = console.environment.repository {
+      var isNamed = false
+      if let first = operands.first, operands.count > needed {
+        isNamed = try Self.isRepository(Self.cut(first, console).path, console)
       }
-      if !(isNamed ?? false) {
+      if !isNamed {
         (path, snapshot) = Self.cut(variable, console)
         rest = operands
         return
@@ -37,6 +38,14 @@ struct RepositoryOperand {
     }
     (path, snapshot) = Self.cut(first, console)
     rest = Array(operands.dropFirst())
+  }
+
+  /// Refuses a snapshot, where the command is about the repository as a whole.
+  func demandWhole(_ invocation: Invocation) throws(Failure) {
+    guard let snapshot else { return }
+    throw .usage(
+      "'\(snapshot)' names a snapshot, and this is about the repository as a whole; name that alone",
+      command: invocation.command)
   }
 
   /// Cuts `REPO:SNAPSHOT` at the last colon behind the last slash, unless the whole names something.
@@ -81,6 +90,23 @@ extension Console {
       return (time...time + 1).contains(exact.seconds) ? exact : FileTime(seconds: time)
     }
     return options
+  }
+}
+
+extension Invocation {
+  /// The same with the operands of a command that takes other things too: with `--repo`, they are snapshots of that; with
+  /// no operand, the repository itself is meant, as `SATCHEL_REPOSITORY` may say.
+  func namingRepository(_ console: Console) throws(Failure) -> Invocation {
+    var named = self
+    if let repository = path("repo") {
+      named.operands =
+        operands.isEmpty
+        ? [repository] : operands.map { FilePath(bytes: repository.bytes + [UInt8(ascii: ":")] + $0.bytes) }
+    } else if operands.isEmpty, let repository = console.environment.repository {
+      named.operands = [repository]
+    }
+    guard let first = command.operands.first, named.operands.isEmpty else { return named }
+    throw .usage("\(first.value.name) is missing (\(first.summary))", command: command)
   }
 }
 

@@ -59,6 +59,7 @@ extension CommandSpecification {
 
 @Sendable private func runSnapshots(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
   let operand = try RepositoryOperand(invocation, console)
+  try operand.demandWhole(invocation)
   let repository = try console.repository(at: operand.path)
   var object = StreamedObject(["repository": .path(operand.path)])
   do throws(BackupError) {
@@ -88,6 +89,7 @@ private func print(
 
 @Sendable private func runHistory(_ invocation: Invocation, _ console: Console) throws(Failure) -> ExitStatus {
   let operand = try RepositoryOperand(invocation, console, needed: 1)
+  try operand.demandWhole(invocation)
   guard operand.rest.count == 1 else {
     throw .usage("SESSION is missing: the id of a session", command: invocation.command)
   }
