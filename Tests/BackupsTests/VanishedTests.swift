@@ -1,4 +1,5 @@
 import SatchelFiles
+import SatchelSessionFormats
 import SatchelSessionModel
 import SatchelSessionStores
 import SatchelTestSupport
@@ -93,6 +94,13 @@ import Testing
     try writeAtomically(Array(#"{"bro"#.utf8), to: path)
     let report = try scene.open(at: 200).backup([store]).stores[0]
     #expect(report.vanished == 1)
+    // It stays torn, is torn otherwise, and other sessions go on.
+    for seconds in [Int64(300), 400, 500] {
+      try scene.write(session: "more-\(seconds)", messages: 1, in: store.root)
+      if seconds == 400 { try scene.append("x", to: path) }
+      let later = try scene.open(at: seconds).backup([store]).stores[0]
+      #expect(later.vanished == 0 && later.store.vanishedCount == 1)
+    }
     #expect(try repository.vanishedSessions().map(\.session.session.id) == ["two"])
     var rules = KeepRules()
     rules.last = 1
@@ -107,6 +115,31 @@ import Testing
     let all = scene.folder.path.appending("all")
     _ = try repository.restore("latest", into: all)
     #expect(try tree(all) == tree(store.root))
+  }
+
+  @Test("The side files of a session that vanished come back with it, whether they still stand there or not")
+  func sides() throws {
+    let scene = try BackupScene()
+    let root = scene.folder.path.appending("store")
+    try copyFiles(below: scene.samples.own.appending("a3s/store-b3"), to: root)
+    let store = FoundStore(format: .a3s, root: root)
+    let repository = try scene.make()
+    _ = try repository.backup([store])
+    let whole = try tree(root)
+    var options = RestoreOptions()
+    options.sessionIDs = ["sess-tide-fix"]
+    let before = scene.folder.path.appending("before")
+    _ = try repository.restore("latest", into: before, options: options)
+    #expect(try tree(before).count > 3)
+    try SystemFiles().removeFile(root.appending("sess-tide-fix.json"), in: .workingFolder)
+    for seconds in [Int64(200), 300, 400] {
+      try writeAtomically([UInt8(seconds & 0xFF)], to: root.appending("note.txt"))
+      _ = try scene.open(at: seconds).backup([store])
+    }
+    let after = scene.folder.path.appending("after")
+    _ = try repository.restore("latest", into: after, options: options)
+    #expect(try tree(after) == tree(before))
+    #expect(whole.count > 20)
   }
 
   @Test("A session whose file cannot be read for a while has not vanished, and is not let go") func unreadable() throws

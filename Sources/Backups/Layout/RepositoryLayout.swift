@@ -80,11 +80,3 @@ func digest(of bytes: Span<UInt8>) throws(BackupError) -> SHA256Digest {
   hasher.update(bytes)
   do throws(DigestError) { return try hasher.finish() } catch { throw BackupError(.unavailable, "\(error)") }
 }
-
-/// The digest of a file: of its one chunk, or of its chunks' digests one behind the other.
-func contentDigest(of chunks: [ChunkKey]) throws(BackupError) -> SHA256Digest {
-  if chunks.isEmpty { return .ofNothing }
-  if chunks.count == 1 { return chunks[0] }
-  let all = chunks.flatMap(\.bytes)
-  return try digest(of: all.span)
-}

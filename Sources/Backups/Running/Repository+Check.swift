@@ -282,14 +282,13 @@ struct CheckJob {
     for line in lines {
       guard case .file(let file) = line else { continue }
       let isHurt = file.chunks.contains { key in
-        guard let place = reader.index[key] else {
+        guard reader.index[key] != nil else {
           if told.insert(key) {
             report.faults.append(CheckReport.Fault(blob: nil, message: "the chunk \(key.hex) is in no pack"))
           }
           bad.insert(key)
           return true
         }
-        _ = place
         return bad.contains(key)
       }
       guard isHurt else { continue }

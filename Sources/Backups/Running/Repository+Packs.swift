@@ -9,8 +9,6 @@ struct Needs {
   private let reader: ChunkReader
   private var pages = PagedMap<ChunkKey, Int>()
   private var packsOfPage: [Set<Int>] = []
-  /// Chunks that are in no pack.
-  private(set) var missing = PagedSet<ChunkKey>()
   /// All chunks that are needed.
   private(set) var chunks = PagedSet<ChunkKey>()
 
@@ -43,10 +41,7 @@ struct Needs {
 
   private mutating func note(_ key: ChunkKey, _ packs: inout Set<Int>) -> Bool {
     chunks.insert(key)
-    guard let place = reader.index[key] else {
-      missing.insert(key)
-      return false
-    }
+    guard let place = reader.index[key] else { return false }
     packs.insert(place.pack)
     return true
   }

@@ -65,8 +65,11 @@ struct StoreBackup {
         vanishedIDs.insert(session.session.id)
         report.store.vanishedCount += 1
         try vanished.add(line, name: session.session.path)
-      case .file(let file) where file.sessionIDs.contains(where: { !currentIDs.contains($0) }):
-        if intake.writer.use(file.chunks) { try vanished.add(line, name: file.path) }
+      case .file(let file):
+        let gone = file.sessionIDs.filter { !currentIDs.contains($0) }
+        guard !gone.isEmpty, intake.writer.use(file.chunks) else { continue }
+        for id in gone { vanishedIDs.insert(id) }
+        try vanished.add(line, name: file.path)
       default: break
       }
     }
@@ -77,7 +80,8 @@ struct StoreBackup {
     var sessions = inventory.sessions[...]
     for file in inventory.files {
       let before = try passOld(upTo: file.path)
-      try take(file, before)
+      let chunks = try take(file, before)
+      if let before { try keep(before, isSame: before.chunks == chunks) }
       while let session = sessions.first, session.path <= file.path {
         sessions.removeFirst()
         try take(session)
@@ -103,7 +107,8 @@ struct StoreBackup {
 
   // MARK: What is there
 
-  private mutating func take(_ file: StoredFile, _ before: CatalogueFile?) throws(BackupError) {
+  /// Takes a file; returns the chunks that are in the catalogue for it, nil where it is not there.
+  private mutating func take(_ file: StoredFile, _ before: CatalogueFile?) throws(BackupError) -> [ChunkKey]? {
     switch try intake.take(file, before) {
     case .success(let outcome):
       if outcome.isUnsteady {
@@ -116,6 +121,7 @@ struct StoreBackup {
       }
       note(outcome.change, file)
       try add(outcome.file)
+      return outcome.file.chunks
     case .failure(let error):
       if error.code == .interrupted { throw BackupError(reading: error) }
       report.leftOut.append(
@@ -123,10 +129,11 @@ struct StoreBackup {
           path: file.path, reason: MissingFiles.unreadable, message: "\(error)", fileCount: 1,
           byteCount: file.byteCount))
       // What an earlier snapshot has of it stays.
-      guard var kept = before, intake.writer.use(kept.chunks) else { return }
+      guard var kept = before, intake.writer.use(kept.chunks) else { return nil }
       kept.keptFrom = kept.keptFrom ?? previous?.name
       keptPaths.insert(kept.path)
       try add(kept)
+      return kept.chunks
     }
   }
 
@@ -176,11 +183,8 @@ struct StoreBackup {
       case .file(let file):
         if path < file.path { return nil }
         waiting = try old.next()
-        if file.path == path {
-          try keep(file, standsAt: path)
-          return file
-        }
-        try keep(file, standsAt: nil)
+        if file.path == path { return file }
+        try keep(file, isSame: false)
       case .session(let session):
         if path < session.session.path { return nil }
         waiting = try old.next()
@@ -194,7 +198,7 @@ struct StoreBackup {
   private mutating func passRest() throws(BackupError) {
     while let line = waiting {
       switch line {
-      case .file(let file): try keep(file, standsAt: nil)
+      case .file(let file): try keep(file, isSame: false)
       case .session(let session): try pass(session)
       default: break
       }
@@ -220,9 +224,12 @@ struct StoreBackup {
     try vanished.add(.session(kept), name: session.session.path)
   }
 
-  /// Keeps a file of sessions that are gone, in the version that they had.
-  private mutating func keep(_ file: CatalogueFile, standsAt path: FilePath?) throws(BackupError) {
-    guard file.sessionIDs.contains(where: { !currentIDs.contains($0) }), intake.writer.use(file.chunks) else { return }
+  /// Keeps a file of sessions that have gone since, in the version that they had; of those that were gone before, that is kept
+  /// already. A session's own file that stands there as it was could not be read then either.
+  private mutating func keep(_ file: CatalogueFile, isSame: Bool) throws(BackupError) {
+    let isTorn = isSame && file.role == StoredFile.sessionRole
+    let isOfGone = file.sessionIDs.contains { !currentIDs.contains($0) && !vanishedIDs.contains($0) }
+    guard isOfGone, !isTorn, intake.writer.use(file.chunks) else { return }
     try vanished.add(.file(file), name: file.path)
   }
 }
